@@ -1,0 +1,120 @@
+import type { InferenceSession } from './inferenceSession.ts';
+import type { PackageManifest } from './packageManifest.ts';
+import type { RuntimeErrorCode } from './runtimeError.ts';
+import type { Tokenizer } from './tokenizer.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+/** Straight (not premultiplied) 8-bit alpha, row-major, `width * height * 4` bytes. */
+export type Rgba = { readonly width: number; readonly height: number; readonly data: Uint8ClampedArray };
+
+export type PictureOrder = 'random' | 'raster' | 'spiral' | 'centre';
+
+/** Target tokens that are already decided, in generation order: `latents` holds `grid.length * token_dims` numbers. */
+export type KnownTokens = { readonly grid: readonly number[]; readonly latents: Float32Array };
+
+export type DrawOptions = {
+  /** 0 <= seed < 2^53 */
+  readonly seed: number;
+  readonly variations: number;
+  /** Solver steps of the head, a token. */
+  readonly steps: number;
+  /** 1 = none. */
+  readonly guidance: number;
+  /** Edits only; the package's default where absent. */
+  readonly imageGuidance?: number;
+  /** Multiplies the start noise. */
+  readonly temperature: number;
+  readonly order: PictureOrder;
+  readonly signal?: AbortSignal;
+  /** Tokens between partial pictures; 0 = none, default 4. Skipped where decoding would take over a fifth of the time. */
+  readonly partialEvery?: number;
+  /** One entry for each variation, or one for all. All entries hold the same number of tokens. */
+  readonly known?: readonly KnownTokens[];
+};
+
+export type GenerateRequest = DrawOptions & { readonly prompt: string };
+
+export type EditRequest = DrawOptions & { readonly source: Rgba; readonly instruction: string };
+
+export type AskRequest = {
+  /** One or two. */
+  readonly pictures: readonly Rgba[];
+  readonly question: string;
+  readonly earlier: readonly { readonly question: string; readonly answer: string }[];
+  readonly maxPieces?: number;
+  /** 0 (the default) = the most likely piece each time. */
+  readonly temperature?: number;
+  readonly seed?: number;
+  readonly signal?: AbortSignal;
+};
+
+export type CaptionRequest = { readonly picture: Rgba; readonly maxPieces?: number; readonly signal?: AbortSignal };
+
+export type RuntimeStage = 'read' | 'encode' | 'prefill' | 'draw' | 'decode' | 'answer';
+
+export type RuntimeEvent =
+  | { readonly kind: 'stage'; readonly stage: RuntimeStage }
+  | {
+      readonly kind: 'tokenDone';
+      /** Place in the generation order, from 0; known tokens count. */
+      readonly index: number;
+      readonly total: number;
+      readonly variations: readonly { readonly grid: number; readonly latent: Float32Array }[];
+      readonly secondsLeft: number;
+    }
+  | { readonly kind: 'partialPicture'; readonly index: number; readonly variation: number; readonly picture: Rgba }
+  | { readonly kind: 'textPiece'; readonly text: string; readonly logProbability: number };
+
+export type OnRuntimeEvent = (event: RuntimeEvent) => void;
+
+export type DrawnPicture = {
+  /** Cells whose token was not drawn are fully transparent. */
+  readonly picture: Rgba;
+  /** tokens * token_dims, raster order of the grid; zeros where a token was not drawn. */
+  readonly latents: Float32Array;
+  /** Generation order: grid positions; the first `tokensDrawn` of them are drawn. */
+  readonly order: Uint16Array;
+  readonly tokensDrawn: number;
+};
+
+/** `stopped`: the signal ended it early and `pictures` hold what was drawn until then. */
+export type DrawResult = {
+  readonly pictures: readonly DrawnPicture[];
+  readonly stopped: boolean;
+  readonly milliseconds: number;
+};
+
+export type TextResult = {
+  readonly text: string;
+  /** The visible pieces; their texts joined are `text`. */
+  readonly pieces: readonly { readonly text: string; readonly logProbability: number }[];
+  /** Natural log-probability of the whole text, the end piece included where the model ended it. */
+  readonly logProbability: number;
+  /** Answers: probability of exactly this answer, exp(logProbability). Captions: geometric mean a piece, as a long text is never certain. */
+  readonly confidence: number;
+  readonly stopped: boolean;
+};
+
+export type GraphName = 'vision' | 'vae_encode' | 'vae_decode' | 'prefill' | 'text_step' | 'image_step';
+
+/** An opened package. Graphs load when first used and stay until `release`. */
+export type UnifiedModel = {
+  readonly folder: string;
+  readonly manifest: PackageManifest;
+  readonly tokenizer: Tokenizer;
+  readonly vocabulary: Vocabulary;
+  session(graph: GraphName): Promise<InferenceSession>;
+  release(): Promise<void>;
+};
+
+export type PackageProblem = { readonly code: RuntimeErrorCode; readonly file?: string; readonly reason: string };
+
+/** What `verifyPackage` found; `problems` is empty for a sound package. Identity is null where the manifest cannot be read. */
+export type PackageReport = {
+  readonly folder: string;
+  readonly identity: { readonly id: string; readonly name: string; readonly version: string; readonly license: string } | null;
+  readonly files: readonly { readonly path: string; readonly bytes: number; readonly sound: boolean }[];
+  readonly problems: readonly PackageProblem[];
+};
+
+export type UnknownWord = { readonly word: string; readonly nearest: string | null };
