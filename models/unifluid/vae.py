@@ -1,0 +1,145 @@
+"""The picture tokenizer of `studio-mini`: a deterministic RGBA autoencoder with few, wide latent tokens.
+
+Codes premultiplied colour and alpha together (AlphaVAE, arXiv 2507.09308; LayerDiffuse, arXiv 2402.17113), downsamples with
+averaging shortcuts (DC-AE, arXiv 2410.10733) and trains on latents with a little added noise (l-DeTok, arXiv 2507.15856), so
+that small errors of the autoregressive model stay small in pixels.
+
+Letters: B pictures, S grid side, N = S * S tokens, C token dims, P pixels a side.
+"""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from unifluid.config import VaeConfig
+
+
+class ChannelNorm(nn.Module):
+    """RMS normalisation over the channels of each pixel, (B, C, H, W) -> (B, C, H, W)."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(channels))
+
+    def forward(self, x: Tensor) -> Tensor:
+        # Spelled out, because F.rms_norm does not export to plain operators at every opset.
+        scale = torch.rsqrt(x.float().square().mean(dim=1, keepdim=True) + 1e-6).to(x.dtype)
+        return x * scale * self.weight.to(x.dtype)[:, None, None]
+
+
+class ResidualBlock(nn.Module):
+    """Norm, 3 x 3 convolution, SiLU, zero-started 1 x 1 convolution, added to the input."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.norm = ChannelNorm(channels)
+        self.spatial = nn.Conv2d(channels, channels, 3, padding=1)
+        self.pointwise = nn.Conv2d(channels, channels, 1)
+        nn.init.zeros_(self.pointwise.weight)
+        nn.init.zeros_(self.pointwise.bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.pointwise(F.silu(self.spatial(self.norm(x))))
+
+
+class Down(nn.Module):
+    """Halves the side. The shortcut averages groups of the space-to-depth channels (DC-AE section 3.2)."""
+
+    def __init__(self, inner: int, outer: int) -> None:
+        super().__init__()
+        if 4 * inner % outer:
+            raise ValueError(f"4 * {inner} channels do not divide into {outer}")
+        self.project = nn.Conv2d(4 * inner, outer, 1)
+        self.group = 4 * inner // outer
+
+    def forward(self, x: Tensor) -> Tensor:
+        folded = F.pixel_unshuffle(x, 2)
+        b, c, h, w = folded.shape
+        shortcut = folded.reshape(b, c // self.group, self.group, h, w).mean(dim=2)
+        return self.project(folded) + shortcut
+
+
+class Up(nn.Module):
+    """Doubles the side. The shortcut repeats channels before depth-to-space (DC-AE section 3.2)."""
+
+    def __init__(self, inner: int, outer: int) -> None:
+        super().__init__()
+        if 4 * outer % inner:
+            raise ValueError(f"4 * {outer} channels are no multiple of {inner}")
+        self.project = nn.Conv2d(inner, 4 * outer, 1)
+        self.repeats = 4 * outer // inner
+
+    def forward(self, x: Tensor) -> Tensor:
+        b, c, h, w = x.shape
+        shortcut = x[:, :, None].expand(b, c, self.repeats, h, w).reshape(b, c * self.repeats, h, w)
+        return F.pixel_shuffle(self.project(x) + shortcut, 2)
+
+
+class Encoder(nn.Module):
+    """Premultiplied RGBA (B, 4, P, P) in [0, 1] -> raw latents (B, C, S, S)."""
+
+    def __init__(self, config: VaeConfig) -> None:
+        super().__init__()
+        widths, blocks = config.encoder_widths, config.encoder_blocks
+        self.fold = config.fold
+        self.stem = nn.Conv2d(4 * config.fold**2, widths[0], 3, padding=1)
+        layers: list[nn.Module] = [ResidualBlock(widths[0]) for _ in range(blocks[0])]
+        for inner, outer, depth in zip(widths[:-1], widths[1:], blocks[1:], strict=True):
+            layers.append(Down(inner, outer))
+            layers.extend(ResidualBlock(outer) for _ in range(depth))
+        self.layers = nn.Sequential(*layers)
+        self.norm = ChannelNorm(widths[-1])
+        self.out = nn.Conv2d(widths[-1], config.token_dims, 1)
+
+    def forward(self, pixels: Tensor) -> Tensor:
+        x = self.stem(F.pixel_unshuffle(pixels * 2 - 1, self.fold))
+        return self.out(self.norm(self.layers(x)))
+
+
+class Decoder(nn.Module):
+    """Raw latents (B, C, S, S) -> premultiplied RGBA (B, 4, P, P), not clamped."""
+
+    def __init__(self, config: VaeConfig) -> None:
+        super().__init__()
+        widths, blocks = config.decoder_widths, config.decoder_blocks
+        self.fold = config.fold
+        self.stem = nn.Conv2d(config.token_dims, widths[-1], 3, padding=1)
+        layers: list[nn.Module] = [ResidualBlock(widths[-1]) for _ in range(blocks[-1])]
+        for inner, outer, depth in zip(widths[:0:-1], widths[-2::-1], blocks[-2::-1], strict=True):
+            layers.append(Up(inner, outer))
+            layers.extend(ResidualBlock(outer) for _ in range(depth))
+        self.layers = nn.Sequential(*layers)
+        self.norm = ChannelNorm(widths[0])
+        self.out = nn.Conv2d(widths[0], 4 * config.fold**2, 3, padding=1)
+
+    def forward(self, latents: Tensor) -> Tensor:
+        x = self.out(self.norm(self.layers(self.stem(latents))))
+        return F.pixel_shuffle(x, self.fold) * 0.5 + 0.5
+
+
+class PictureVae(nn.Module):
+    """Pictures to whitened latent tokens and back. Tokens are in raster order; whitening is per token dim."""
+
+    def __init__(self, config: VaeConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.encoder = Encoder(config)
+        self.decoder = Decoder(config)
+        self.register_buffer("mean", torch.zeros(config.token_dims))
+        self.register_buffer("std", torch.ones(config.token_dims))
+
+    def latents(self, pixels: Tensor) -> Tensor:
+        """(B, 4, P, P) -> latents of unit RMS per picture cell (B, C, S, S): what the noise in training is relative to."""
+        raw = self.encoder(pixels)
+        return raw * torch.rsqrt(raw.float().square().mean(dim=1, keepdim=True) + 1e-6).to(raw.dtype)
+
+    def encode(self, pixels: Tensor) -> Tensor:
+        """Premultiplied RGBA (B, 4, P, P) in [0, 1] -> whitened tokens (B, N, C)."""
+        tokens = self.latents(pixels).flatten(2).transpose(1, 2)
+        return (tokens - self.mean) / self.std
+
+    def decode(self, tokens: Tensor) -> Tensor:
+        """Whitened tokens (B, N, C) -> premultiplied RGBA (B, 4, P, P) clamped to [0, 1]."""
+        latents = (tokens * self.std + self.mean).transpose(1, 2)
+        side = self.config.grid
+        return self.decoder(latents.reshape(-1, self.config.token_dims, side, side)).clamp(0, 1)
