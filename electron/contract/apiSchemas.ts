@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type { AppApi, ApiGroup } from './appApi.ts';
+import { historyQuerySchema } from './history.ts';
+import { conversationIdSchema, imageIdSchema, jobIdSchema } from './ids.ts';
+import { imageIdsSchema, imageQuerySchema, importSourceSchema, previewSchema, starSchema } from './images.ts';
+import { jobRequestSchema } from './jobs.ts';
+import { modelIdSchema } from './models.ts';
+import { settingsPatchSchema } from './settings.ts';
+
+type Argument<F> = F extends (value: infer A) => unknown ? (unknown extends A ? undefined : A) : never;
+
+/** A schema for what each method takes, so that nothing reaches a handler unchecked. */
+export type ApiSchemas = {
+  readonly [G in ApiGroup]: { readonly [M in keyof AppApi[G]]: z.ZodType<Argument<AppApi[G][M]>> };
+};
+
+const nothing = z.undefined();
+
+export const apiSchemas = {
+  jobs: { enqueue: jobRequestSchema, cancel: jobIdSchema, stopAndKeep: jobIdSchema, retry: jobIdSchema, list: nothing },
+  images: {
+    page: imageQuerySchema,
+    get: imageIdSchema,
+    children: imageIdSchema,
+    ancestors: imageIdSchema,
+    importPicture: importSourceSchema,
+    choosePictures: nothing,
+    trash: imageIdsSchema,
+    restore: imageIdsSchema,
+    emptyTrash: nothing,
+    star: starSchema,
+    exportTo: imageIdSchema,
+    showInFolder: imageIdSchema,
+    framesOf: imageIdSchema,
+    preview: previewSchema,
+  },
+  history: { page: historyQuerySchema, conversation: conversationIdSchema, conversationsAbout: imageIdSchema },
+  models: { list: nothing, current: nothing, verify: modelIdSchema, checkPrompt: z.string().max(200_000) },
+  engine: { state: nothing, restart: nothing },
+  settings: { get: nothing, set: settingsPatchSchema },
+  app: { info: nothing, dismissNotice: z.number().int() },
+} as const satisfies ApiSchemas;

@@ -1,0 +1,78 @@
+import type { Result } from './errors.ts';
+import type { Conversation, HistoryPage, HistoryQuery } from './history.ts';
+import type { ConversationId, ImageId, JobId } from './ids.ts';
+import type { ImageCard, ImageFrames, ImagePage, ImageQuery, ImageRecord, ImportSource, Pixels } from './images.ts';
+import type { JobRequest, JobRow } from './jobs.ts';
+import type { EngineState, ModelCheck, ModelSummary, WordNote } from './models.ts';
+import type { AppInfo, Settings, SettingsPatch } from './settings.ts';
+
+type Answer<T> = Promise<Result<T>>;
+
+/**
+ * Everything the window can ask for, by group. Each method takes one value or none, so that one schema checks it (apiSchemas.ts),
+ * and answers with a Result: a thrown error would reach the window as bare text.
+ */
+export type AppApi = {
+  readonly jobs: {
+    enqueue(request: JobRequest): Answer<JobId>;
+    /** Ends a job and keeps nothing of a picture not yet finished. */
+    cancel(id: JobId): Answer<null>;
+    /** Ends a drawing job now and keeps what is drawn as pictures. */
+    stopAndKeep(id: JobId): Answer<null>;
+    /** Queues a failed or cancelled job again, with the seed it had. */
+    retry(id: JobId): Answer<null>;
+    /** Queued and running jobs, oldest first, then the latest 50 that ended. */
+    list(): Answer<readonly JobRow[]>;
+  };
+  readonly images: {
+    page(query: ImageQuery): Answer<ImagePage>;
+    get(id: ImageId): Answer<ImageRecord>;
+    /** Pictures edited from this one, newest first. */
+    children(id: ImageId): Answer<readonly ImageCard[]>;
+    /** What this picture was edited from, the first picture first. */
+    ancestors(id: ImageId): Answer<readonly ImageCard[]>;
+    /** Decodes a foreign picture, fits it into the model's square and stores it. */
+    importPicture(source: ImportSource): Answer<ImageCard>;
+    /** Opens the system's file dialog and imports what is chosen; empty when the person closes it. */
+    choosePictures(): Answer<readonly ImageCard[]>;
+    trash(ids: readonly ImageId[]): Answer<null>;
+    restore(ids: readonly ImageId[]): Answer<null>;
+    /** Deletes what is in the trash, files included, for good. Answers how many. */
+    emptyTrash(): Answer<number>;
+    star(change: { readonly ids: readonly ImageId[]; readonly starred: boolean }): Answer<null>;
+    /** Asks where to, then writes a copy of the PNG. Answers the file's name, or null when the person closed the dialog. */
+    exportTo(id: ImageId): Answer<string | null>;
+    showInFolder(id: ImageId): Answer<null>;
+    framesOf(id: ImageId): Answer<ImageFrames>;
+    /** The picture as it was after its first `tokens` tokens. */
+    preview(request: { readonly id: ImageId; readonly tokens: number }): Answer<Pixels>;
+  };
+  readonly history: {
+    page(query: HistoryQuery): Answer<HistoryPage>;
+    conversation(id: ConversationId): Answer<Conversation>;
+    /** Conversations about a picture, newest first. */
+    conversationsAbout(id: ImageId): Answer<readonly Conversation[]>;
+  };
+  readonly models: {
+    list(): Answer<readonly ModelSummary[]>;
+    current(): Answer<ModelSummary>;
+    verify(modelId: string): Answer<ModelCheck>;
+    /** Words of a prompt the model does not know. */
+    checkPrompt(text: string): Answer<readonly WordNote[]>;
+  };
+  readonly engine: {
+    state(): Answer<EngineState>;
+    /** Starts the engine again after it gave up. */
+    restart(): Answer<null>;
+  };
+  readonly settings: {
+    get(): Answer<Settings>;
+    set(patch: SettingsPatch): Answer<Settings>;
+  };
+  readonly app: {
+    info(): Answer<AppInfo>;
+    dismissNotice(id: number): Answer<null>;
+  };
+};
+
+export type ApiGroup = keyof AppApi;

@@ -1,0 +1,35 @@
+import type { ConversationId, ImageId, JobId } from './ids.ts';
+import type { ImageCard, Pixels } from './images.ts';
+import type { JobProgress, JobRow } from './jobs.ts';
+import type { EngineState } from './models.ts';
+import type { Notice, Settings } from './settings.ts';
+
+/** Everything main announces. A fact is stored before it is announced. */
+export type AppEvents = {
+  /** Queued, started, ended, retried: the whole row. */
+  readonly jobChanged: JobRow;
+  readonly jobProgressed: JobProgress & {
+    readonly jobId: JobId;
+    /** Grid positions drawn since the event before, one list for each variation; empty lists outside `drawing`. */
+    readonly lastGrids: readonly (readonly number[])[];
+  };
+  /** The picture so far. `tokens` are drawn; the rest is what the decoder makes of nothing and should stay hidden. */
+  readonly partialPicture: Pixels & { readonly jobId: JobId; readonly variation: number; readonly tokens: number };
+  readonly textPiece: {
+    readonly jobId: JobId;
+    readonly conversationId: ConversationId | null;
+    readonly index: number;
+    readonly text: string;
+    readonly logProbability: number;
+  };
+  readonly imagesAdded: { readonly images: readonly ImageCard[] };
+  readonly imagesChanged: { readonly images: readonly ImageCard[]; readonly removedIds: readonly ImageId[] };
+  /** Something in the history is new or different: ask for the page again. */
+  readonly historyChanged: null;
+  readonly engineState: EngineState;
+  readonly settingsChanged: Settings;
+  readonly noticeRaised: Notice;
+};
+
+export type EventName = keyof AppEvents;
+export type EventListener<N extends EventName> = (payload: AppEvents[N]) => void;

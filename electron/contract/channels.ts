@@ -1,0 +1,41 @@
+import type { AppApi, ApiGroup } from './appApi.ts';
+import type { AppEvents, EventName } from './appEvents.ts';
+
+/** The names of the contract at run time, for the preload and the tests. The two proofs below fail to compile when a name is missing. */
+export const apiNames = {
+  jobs: ['enqueue', 'cancel', 'stopAndKeep', 'retry', 'list'],
+  images: [
+    'page', 'get', 'children', 'ancestors', 'importPicture', 'choosePictures', 'trash', 'restore', 'emptyTrash', 'star', 'exportTo',
+    'showInFolder', 'framesOf', 'preview',
+  ],
+  history: ['page', 'conversation', 'conversationsAbout'],
+  models: ['list', 'current', 'verify', 'checkPrompt'],
+  engine: ['state', 'restart'],
+  settings: ['get', 'set'],
+  app: ['info', 'dismissNotice'],
+} as const satisfies { readonly [G in ApiGroup]: readonly (keyof AppApi[G])[] };
+
+export const eventNames = [
+  'jobChanged', 'jobProgressed', 'partialPicture', 'textPiece', 'imagesAdded', 'imagesChanged', 'historyChanged', 'engineState',
+  'settingsChanged', 'noticeRaised',
+] as const satisfies readonly EventName[];
+
+type AssertNever<T extends never> = T;
+type MissingMethods = { [G in ApiGroup]: Exclude<keyof AppApi[G], (typeof apiNames)[G][number]> }[ApiGroup];
+/** Proofs: every method and every event has its name above. */
+export type NoMethodIsMissing = AssertNever<MissingMethods>;
+export type NoEventIsMissing = AssertNever<Exclude<keyof AppEvents, (typeof eventNames)[number]>>;
+
+export type Channel = { [G in ApiGroup]: `${G}.${keyof AppApi[G] & string}` }[ApiGroup];
+
+export function channelOf(group: string, method: string): string {
+  return `${group}.${method}`;
+}
+
+/** What the preload puts on `window.api`: the contract, a way to listen, and the path of a dropped file. */
+export type AppBridge = AppApi & {
+  /** Listens to an event; the answer stops listening. */
+  on<N extends EventName>(name: N, listener: (payload: AppEvents[N]) => void): () => void;
+  /** The path of a DOM File the person dropped or chose; empty when it has none (pasted). */
+  pathOf(file: unknown): string;
+};

@@ -1,0 +1,73 @@
+import { AppError } from './errors.ts';
+import type { ErrorCode, ErrorDetail, Failure } from './errors.ts';
+import { limits } from './limits.ts';
+
+/** The one table of what a person reads when something fails: what happened, what was kept, the one thing to do. */
+export const errorWords: Readonly<Record<ErrorCode, string>> = {
+  badRequest: 'The request was not understood.{because}',
+  promptEmpty: 'The prompt is empty. Say what to draw.',
+  promptTooLong: `The prompt is too long. Use at most ${limits.promptCharacters} characters; the model reads about the first 120 words.`,
+  questionEmpty: 'The question is empty. Ask something about the picture.',
+  questionTooLong: `The question is too long. Use at most ${limits.questionCharacters} characters.`,
+  seedOutOfRange: `The seed must be a whole number from ${limits.seed.min} to ${limits.seed.max}.`,
+  variationsOutOfRange: `Variations must be a whole number from ${limits.variations.min} to ${limits.variations.max}.`,
+  stepsOutOfRange: `Steps must be a whole number from ${limits.steps.min} to ${limits.steps.max}.`,
+  guidanceOutOfRange: `Guidance must lie between ${limits.guidance.min} and ${limits.guidance.max}.`,
+  temperatureOutOfRange: `Temperature must lie between ${limits.temperature.min} and ${limits.temperature.max}.`,
+  pictureCountOutOfRange: 'Ask about one or two pictures.',
+  conversationFull: 'This conversation is full. Start a new one about the same picture.',
+  imageNotFound: 'This picture is no longer in the library.',
+  jobNotFound: 'This job is no longer in the queue.',
+  conversationNotFound: 'This conversation is no longer in the history.',
+  jobNotCancellable: 'This job has already ended.',
+  jobNotRetryable: 'Only a job that failed or was cancelled can be tried again.',
+  imageHasNoTokens: 'This picture was not drawn by the model, so it has no tokens to show.',
+  untrustedSender: 'The request did not come from the studio window.',
+  pictureUnreadable: '{file} cannot be read as a picture.',
+  pictureEmpty: '{file} is empty.',
+  pictureTruncated: '{file} is damaged: part of the picture is missing.',
+  pictureNotAPicture: '{file} is not a picture. Use PNG, JPEG, WebP, AVIF, GIF or TIFF.',
+  pictureTooLarge: '{file} is too large. Use at most 100 megapixels and 512 MB.',
+  pictureTimedOut: '{file} took too long to read.',
+  codecCrashed: '{file} made the picture reader stop. Nothing else was harmed.',
+  fileNotFound: '{file} does not exist.',
+  fileNotReadable: '{file} may not be read.',
+  notAFile: '{file} is not a file.',
+  packageMissing: 'The model package {file} is not there. Reinstall the studio or choose another package.',
+  packageCorrupt: 'The model package is damaged: {file} is not what its manifest says. Reinstall the package.',
+  packageFileMissing: 'The model package is incomplete: {file} is missing. Reinstall the package.',
+  packageTooNew: 'The model package was made for a newer studio. Update the studio.',
+  packageUnsafePath: 'The model package names a file outside its folder ({file}) and was refused.',
+  packageInvalid: 'The model package has no usable manifest.{because}',
+  engineCrashed: 'The drawing engine stopped unexpectedly. It was restarted; what was drawn so far is kept.',
+  engineHung: 'The drawing engine stopped answering and was restarted.',
+  engineStopped: 'The drawing engine stopped three times in five minutes and is resting. Start it again when you are ready.',
+  engineOutOfMemory: 'The drawing engine ran out of memory. Try fewer variations.',
+  modelFailed: 'The model could not finish this job.{because}',
+  cancelled: 'Cancelled.',
+  repeatedCrash: 'This job stopped the engine twice and was set aside. The rest of the queue goes on.',
+  databaseTooNew: 'This profile was used by a newer studio. Update the studio; nothing was changed.',
+  databaseCorrupt: 'The history was damaged. It was moved aside and the newest good copy restored.',
+  databaseBusy: 'Another program holds the history. Try again in a moment.',
+  sqliteUnsupported: 'The history cannot be opened on this Node or Electron version.{because}',
+  diskFull: 'The disk is full. The queue waits until there is space again; nothing was lost.',
+  profileReadOnly: 'The profile folder cannot be written. Make it writable or choose another with --profile.',
+  profileInUse: 'The studio is already open.',
+  writeFailed: '{file} could not be written.',
+  unexpected: 'Something unforeseen happened. What was finished before is kept.',
+};
+
+/** Fills a sentence. A placeholder without a value becomes a neutral word, {because} disappears. */
+export function wordsFor(code: ErrorCode, detail: ErrorDetail = {}): string {
+  return errorWords[code].replace(/\{(\w+)\}/gu, (_match, name: string) => {
+    const value = detail[name];
+    if (name === 'because') return value === undefined ? '' : ` ${String(value)}`;
+    return value === undefined ? 'The file' : String(value);
+  });
+}
+
+/** Any thrown value as what may be shown: foreseen errors by their code, everything else as `unexpected`, without its text. */
+export function toFailure(error: unknown): Failure {
+  if (error instanceof AppError) return { code: error.code, message: wordsFor(error.code, error.detail) };
+  return { code: 'unexpected', message: wordsFor('unexpected') };
+}

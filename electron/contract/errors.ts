@@ -1,0 +1,44 @@
+/** Every way a request can fail. Programs branch on the code; people read the sentence (errorWords.ts). */
+export const errorCodes = [
+  // what was asked
+  'badRequest', 'promptEmpty', 'promptTooLong', 'questionEmpty', 'questionTooLong', 'seedOutOfRange', 'variationsOutOfRange',
+  'stepsOutOfRange', 'guidanceOutOfRange', 'temperatureOutOfRange', 'pictureCountOutOfRange', 'conversationFull',
+  'imageNotFound', 'jobNotFound', 'conversationNotFound', 'jobNotCancellable', 'jobNotRetryable', 'imageHasNoTokens', 'untrustedSender',
+  // pictures from outside
+  'pictureUnreadable', 'pictureEmpty', 'pictureTruncated', 'pictureNotAPicture', 'pictureTooLarge', 'pictureTimedOut', 'codecCrashed', 'fileNotFound',
+  'fileNotReadable', 'notAFile',
+  // the model package
+  'packageMissing', 'packageCorrupt', 'packageFileMissing', 'packageTooNew', 'packageUnsafePath', 'packageInvalid',
+  // the engine
+  'engineCrashed', 'engineHung', 'engineStopped', 'engineOutOfMemory', 'modelFailed', 'cancelled', 'repeatedCrash',
+  // the profile
+  'databaseTooNew', 'databaseCorrupt', 'databaseBusy', 'sqliteUnsupported', 'diskFull', 'profileReadOnly', 'profileInUse', 'writeFailed',
+  'unexpected',
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** What crosses a process line when something fails: no stack, no path. */
+export type Failure = { readonly code: ErrorCode; readonly message: string };
+
+export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: Failure };
+
+/** Details name what failed (a file's name, a limit); they fill the sentence's {placeholders}. */
+export type ErrorDetail = Readonly<Record<string, string | number>>;
+
+/** An error the studio foresaw. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly detail: ErrorDetail;
+
+  constructor(code: ErrorCode, detail: ErrorDetail = {}, options?: ErrorOptions) {
+    super(code, options);
+    this.name = 'AppError';
+    this.code = code;
+    this.detail = detail;
+  }
+}
+
+export function isErrorCode(text: unknown): text is ErrorCode {
+  return typeof text === 'string' && (errorCodes as readonly string[]).includes(text);
+}

@@ -1,0 +1,12 @@
+import { z } from 'zod';
+
+/** Opaque names. The prefix keeps an image's id from passing as a job's, at compile time and at run time. */
+const body = z.string().regex(/^[a-z0-9]{8,40}$/);
+
+export const imageIdSchema = z.templateLiteral(['img_', body]);
+export const jobIdSchema = z.templateLiteral(['job_', body]);
+export const conversationIdSchema = z.templateLiteral(['con_', body]);
+
+export type ImageId = z.infer<typeof imageIdSchema>;
+export type JobId = z.infer<typeof jobIdSchema>;
+export type ConversationId = z.infer<typeof conversationIdSchema>;

@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import type { ConversationId, ImageId, JobId } from './ids.ts';
+import { conversationIdSchema, imageIdSchema } from './ids.ts';
+import type { ErrorCode, Failure } from './errors.ts';
+import { limits } from './limits.ts';
+
+/** A refinement's message is an error code: whoever parses can hand the person the right sentence. */
+function code(name: ErrorCode): { readonly error: ErrorCode } {
+  return { error: name };
+}
+
+function wholeNumber(range: { readonly min: number; readonly max: number }, name: ErrorCode) {
+  return z.number(code(name)).int(code(name)).min(range.min, code(name)).max(range.max, code(name));
+}
+
+function realNumber(range: { readonly min: number; readonly max: number }, name: ErrorCode) {
+  return z.number(code(name)).min(range.min, code(name)).max(range.max, code(name));
+}
+
+const prompt = z.string().trim().min(1, code('promptEmpty')).max(limits.promptCharacters, code('promptTooLong'));
+
+/** The order in which a picture's tokens are drawn. */
+export const drawOrders = ['random', 'raster'] as const;
+export type DrawOrder = (typeof drawOrders)[number];
+
+const drawing = {
+  /** null: the studio draws a seed when the job is queued and records it. */
+  seed: wholeNumber(limits.seed, 'seedOutOfRange').nullable(),
+  variations: wholeNumber(limits.variations, 'variationsOutOfRange'),
+  /** Sampler steps for each token. */
+  steps: wholeNumber(limits.steps, 'stepsOutOfRange'),
+  /** How strongly the text steers; 1 is none. */
+  guidance: realNumber(limits.guidance, 'guidanceOutOfRange'),
+  /** Multiplies the start noise. */
+  temperature: realNumber(limits.temperature, 'temperatureOutOfRange'),
+  order: z.enum(drawOrders),
+};
+
+export const generateRequestSchema = z.strictObject({
+  kind: z.literal('generate'),
+  prompt,
+  /** Words of a named style, put after the prompt ("flat", "line drawing"). */
+  style: z.string().trim().max(100).optional(),
+  ...drawing,
+});
+
+export const editRequestSchema = z.strictObject({
+  kind: z.literal('edit'),
+  imageId: imageIdSchema,
+  instruction: prompt,
+  ...drawing,
+  /** How strongly the source picture steers; 1 is none. */
+  imageGuidance: realNumber(limits.imageGuidance, 'guidanceOutOfRange'),
+});
+
+export const askRequestSchema = z.strictObject({
+  kind: z.literal('ask'),
+  imageIds: z
+    .array(imageIdSchema)
+    .min(limits.askImages.min, code('pictureCountOutOfRange'))
+    .max(limits.askImages.max, code('pictureCountOutOfRange')),
+  question: z.string().trim().min(1, code('questionEmpty')).max(limits.questionCharacters, code('questionTooLong')),
+  /** Set to go on with a conversation about the same pictures. */
+  conversationId: conversationIdSchema.optional(),
+});
+
+export const captionRequestSchema = z.strictObject({ kind: z.literal('caption'), imageId: imageIdSchema });
+
+export const jobRequestSchema = z.discriminatedUnion('kind', [
+  generateRequestSchema,
+  editRequestSchema,
+  askRequestSchema,
+  captionRequestSchema,
+]);
+
+export type GenerateRequest = z.infer<typeof generateRequestSchema>;
+export type EditRequest = z.infer<typeof editRequestSchema>;
+export type AskRequest = z.infer<typeof askRequestSchema>;
+export type CaptionRequest = z.infer<typeof captionRequestSchema>;
+export type JobRequest = z.infer<typeof jobRequestSchema>;
+export type JobKind = JobRequest['kind'];
+
+export const jobStates = ['queued', 'running', 'done', 'failed', 'cancelled'] as const;
+export type JobState = (typeof jobStates)[number];
+
+/** What the engine is doing for a job, in the order it happens. */
+export const jobStages = ['waiting', 'loadingModel', 'reading', 'drawing', 'decoding', 'writing', 'saving'] as const;
+export type JobStage = (typeof jobStages)[number];
+
+export type JobProgress = {
+  readonly stage: JobStage;
+  /** Steps of this stage done and in all: tokens of one picture while drawing (variations advance together), pieces while writing. */
+  readonly done: number;
+  readonly total: number;
+  /** null until there is a measured speed. */
+  readonly secondsLeft: number | null;
+};
+
+/** A job as the window shows it. */
+export type JobRow = {
+  readonly id: JobId;
+  readonly request: JobRequest;
+  readonly state: JobState;
+  readonly progress: JobProgress | null;
+  /** The seed in use: the request's own, or the one drawn for it. null for jobs that draw nothing. */
+  readonly seed: number | null;
+  /** Starts so far, crashes included. */
+  readonly attempt: number;
+  readonly error: Failure | null;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly startedAt: number | null;
+  readonly finishedAt: number | null;
+  /** Pictures this job made, by variation. */
+  readonly imageIds: readonly ImageId[];
+  /** The conversation an `ask` belongs to, from the moment it is queued. */
+  readonly conversationId: ConversationId | null;
+};

@@ -1,0 +1,17 @@
+/** What a person may ask for. Plain numbers, so that a form can show them without a schema library. */
+export const limits = {
+  promptCharacters: 2_000,
+  questionCharacters: 1_000,
+  /** Counter-based noise is keyed by a seed that both Python and TypeScript hold exactly. */
+  seed: { min: 0, max: Number.MAX_SAFE_INTEGER },
+  variations: { min: 1, max: 8 },
+  steps: { min: 1, max: 100 },
+  guidance: { min: 0, max: 15 },
+  imageGuidance: { min: 0, max: 15 },
+  temperature: { min: 0, max: 2 },
+  askImages: { min: 1, max: 2 },
+  pageItems: { min: 1, max: 500 },
+  threads: { min: 1, max: 64 },
+  /** Bytes of a picture pasted into the window; a file given by path may be larger (see the codec's limits). */
+  pastedPictureBytes: 64 * 1024 * 1024,
+} as const;

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { Failure } from './errors.ts';
+
+export type ModelSummary = {
+  readonly id: string;
+  readonly name: string;
+  readonly version: string;
+  readonly license: string;
+  /** Absolute path of the package's folder, to show to the person. */
+  readonly folder: string;
+  readonly bytes: number;
+  readonly current: boolean;
+  readonly imagePx: number;
+  /** The picture is gridSide x gridSide tokens. */
+  readonly gridSide: number;
+  /** Where the sliders start and end for this model. */
+  readonly sampler: {
+    readonly steps: number;
+    readonly maxSteps: number;
+    readonly guidance: number;
+    readonly imageGuidance: number;
+    readonly temperature: number;
+  };
+};
+
+export type ModelCheck = { readonly id: string; readonly ok: boolean; readonly files: number; readonly problems: readonly Failure[] };
+
+/** A word of a prompt the model never saw, and what it will most likely take it for. */
+export type WordNote = {
+  readonly word: string;
+  /** Where in the text, in UTF-16 code units. */
+  readonly start: number;
+  readonly length: number;
+  readonly replacement: string | null;
+};
+
+export const modelIdSchema = z.string().regex(/^[a-z0-9][a-z0-9.-]{0,63}$/);
+
+export const engineStates = ['stopped', 'starting', 'ready', 'busy', 'restarting', 'failed'] as const;
+
+/** The process that runs the model. */
+export type EngineState = {
+  readonly state: (typeof engineStates)[number];
+  /** Where the model runs, as a person would say it: "CPU". */
+  readonly device: string;
+  readonly threads: number;
+  readonly memoryMB: number;
+  readonly model: { readonly id: string; readonly name: string } | null;
+  /** Why, when the state is `failed`. */
+  readonly error: Failure | null;
+};

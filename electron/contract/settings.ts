@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { drawOrders } from './jobs.ts';
+import { limits } from './limits.ts';
+
+export const settingsSchema = z.strictObject({
+  theme: z.enum(['system', 'light', 'dark']).default('system'),
+  /** null: the studio chooses by the machine. */
+  threads: z.number().int().min(limits.threads.min).max(limits.threads.max).nullable().default(null),
+  motion: z.enum(['system', 'reduced', 'full']).default('system'),
+  /** Interface scale. */
+  zoom: z.number().min(0.75).max(2).default(1),
+  order: z.enum(drawOrders).default('random'),
+  variations: z.number().int().min(limits.variations.min).max(limits.variations.max).default(1),
+  modelId: z.string().max(64).nullable().default(null),
+});
+export type Settings = z.output<typeof settingsSchema>;
+
+/** Any part of the settings; what is absent stays. */
+export const settingsPatchSchema = z.strictObject({
+  theme: z.enum(['system', 'light', 'dark']).optional(),
+  threads: z.number().int().min(limits.threads.min).max(limits.threads.max).nullable().optional(),
+  motion: z.enum(['system', 'reduced', 'full']).optional(),
+  zoom: z.number().min(0.75).max(2).optional(),
+  order: z.enum(drawOrders).optional(),
+  variations: z.number().int().min(limits.variations.min).max(limits.variations.max).optional(),
+  modelId: z.string().max(64).nullable().optional(),
+});
+export type SettingsPatch = z.infer<typeof settingsPatchSchema>;
+
+/** Something the person should know that no request of theirs caused: a restored history, a full disk. */
+export type Notice = { readonly id: number; readonly code: string; readonly message: string; readonly createdAt: number };
+
+export type AppInfo = {
+  readonly name: string;
+  readonly version: string;
+  readonly electron: string;
+  readonly chromium: string;
+  readonly node: string;
+  readonly platform: string;
+  readonly profileFolder: string;
+  readonly notices: readonly Notice[];
+};
