@@ -1,7 +1,8 @@
+export type Float32Tensor = { readonly type: 'float32'; readonly dims: readonly number[]; readonly data: Float32Array };
+export type Int64Tensor = { readonly type: 'int64'; readonly dims: readonly number[]; readonly data: BigInt64Array };
+
 /** Row-major numbers with their shape. A dimension may be 0. int64 is what the graphs take for ids and positions. */
-export type Tensor =
-  | { readonly type: 'float32'; readonly dims: readonly number[]; readonly data: Float32Array }
-  | { readonly type: 'int64'; readonly dims: readonly number[]; readonly data: BigInt64Array };
+export type Tensor = Float32Tensor | Int64Tensor;
 
 export type Feeds = Readonly<Record<string, Tensor>>;
 
@@ -16,10 +17,17 @@ export type InferenceSession = {
 /** Loads the graph at `path`; its external weights are found beside it. */
 export type SessionFactory = (path: string, options: { readonly threads: number }) => Promise<InferenceSession>;
 
-export function float32Tensor(data: Float32Array, dims: readonly number[]): Tensor {
+export function float32Tensor(data: Float32Array, dims: readonly number[]): Float32Tensor {
   return { type: 'float32', dims, data };
 }
 
-export function int64Tensor(values: ArrayLike<number>, dims: readonly number[]): Tensor {
+export function int64Tensor(values: ArrayLike<number>, dims: readonly number[]): Int64Tensor {
   return { type: 'int64', dims, data: BigInt64Array.from(Array.from(values), BigInt) };
+}
+
+/** float32 data of a graph's output, which the package format promises. */
+export function float32Output(outputs: Readonly<Record<string, Tensor>>, name: string): Float32Array {
+  const tensor = outputs[name];
+  if (tensor?.type !== 'float32') throw new TypeError(`The graph gave no float32 output "${name}"`);
+  return tensor.data;
 }

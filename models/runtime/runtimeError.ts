@@ -5,8 +5,10 @@ export const runtimeErrorCodes = [
   'packageFileCorrupt',
   'packageTooNew',
   'packagePathEscapes',
+  'packageLinkFound',
   'packageUnlistedFile',
   'packageInvalid',
+  'packageGraphForbidden',
   'graphFailed',
   'promptEmpty',
   'sourceTooSmall',
@@ -32,4 +34,9 @@ export class RuntimeError extends Error {
     this.code = code;
     this.details = details;
   }
+}
+
+/** True for the system error of a file or folder that does not exist. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 }

@@ -1,0 +1,148 @@
+/** Reads and verifies a model package: the manifest against its schema, every file against its size and SHA-256. */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { lstat, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { z } from 'zod';
+import { packageFormat, packageManifestSchema, packagePathPattern, type PackageFile, type PackageManifest } from './packageManifest.ts';
+import { isMissing, RuntimeError } from './runtimeError.ts';
+import type { PackageProblem, PackageReport } from './types.ts';
+
+export const manifestName = 'manifest.json';
+const manifestBytesLimit = 1 << 20;
+
+/** The manifest of a sound package; throws the first problem found. */
+export async function loadPackage(folder: string): Promise<PackageManifest> {
+  const manifest = await readManifest(folder);
+  const [first] = (await inspectFiles(folder, manifest)).problems;
+  if (first !== undefined) throw new RuntimeError(first.code, first);
+  return manifest;
+}
+
+/** Every problem of a package, each naming its file. Throws only where the disk itself fails. */
+export async function verifyPackage(folder: string): Promise<PackageReport> {
+  try {
+    const manifest = await readManifest(folder);
+    const { id, name, version, license } = manifest;
+    return { folder, identity: { id, name, version, license }, ...(await inspectFiles(folder, manifest)) };
+  } catch (error) {
+    if (!(error instanceof RuntimeError)) throw error;
+    const problem = { code: error.code, file: error.details.file ?? manifestName, reason: error.details.reason ?? error.code };
+    return { folder, identity: null, files: [], problems: [problem] };
+  }
+}
+
+async function readManifest(folder: string): Promise<PackageManifest> {
+  const stats = await plainFileStats(folder, manifestName);
+  if (stats === null) throw new RuntimeError('packageMissing', { file: manifestName, reason: `no manifest in ${folder}` });
+  if (stats.linked) throw new RuntimeError('packageLinkFound', { file: manifestName, reason: 'is a link' });
+  if (stats.bytes > manifestBytesLimit) throw invalidManifest(`larger than ${String(manifestBytesLimit)} bytes`);
+  return parseManifest(await readFile(join(folder, manifestName), 'utf8'));
+}
+
+const formatOnly = z.looseObject({ format: z.int() });
+const pathsOnly = z.looseObject({ files: z.array(z.looseObject({ path: z.string() })) });
+
+function parseManifest(text: string): PackageManifest {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw invalidManifest('is not JSON', error);
+  }
+  // Asked before anything else: a newer format may differ in every other field.
+  const format = formatOnly.safeParse(json);
+  if (format.success && format.data.format > packageFormat) {
+    const reason = `format ${String(format.data.format)} is newer than ${String(packageFormat)}`;
+    throw new RuntimeError('packageTooNew', { file: manifestName, reason });
+  }
+  const escaping = pathsOnly.safeParse(json).data?.files.find((file) => !packagePathPattern.test(file.path));
+  if (escaping !== undefined) {
+    throw new RuntimeError('packagePathEscapes', { file: escaping.path, reason: 'is not a plain name inside the package' });
+  }
+  const manifest = packageManifestSchema.safeParse(json);
+  if (!manifest.success) throw invalidManifest(z.prettifyError(manifest.error), manifest.error);
+  requireListed(manifest.data);
+  requireConsistent(manifest.data);
+  return manifest.data;
+}
+
+function invalidManifest(reason: string, cause?: unknown): RuntimeError {
+  return new RuntimeError('packageInvalid', { file: manifestName, reason }, { cause });
+}
+
+/** What the manifest refers to must be among the files whose hashes it gives. */
+function requireListed(manifest: PackageManifest): void {
+  const listed = new Set(manifest.files.map((file) => file.path));
+  if (listed.size !== manifest.files.length) throw invalidManifest('a file is listed twice');
+  const named = [...Object.values(manifest.graphs), manifest.tokenizer, manifest.words, ...manifest.fixtures];
+  const missing = named.find((path) => !listed.has(path));
+  if (missing !== undefined) throw invalidManifest(`${missing} is used and not listed in files`);
+}
+
+/** Sizes that must agree, or the pipelines would build feeds that no graph takes. */
+function requireConsistent({ architecture, sampler }: PackageManifest): void {
+  const { slots, grid, tokens, vision_tokens: vision, text_slots: text, image_px: pixels } = architecture;
+  if (tokens !== grid * grid) throw invalidManifest(`tokens ${String(tokens)} is not grid ${String(grid)} squared`);
+  if (pixels % grid !== 0) throw invalidManifest(`image_px ${String(pixels)} is not a multiple of grid ${String(grid)}`);
+  if (text < 3) throw invalidManifest('text_slots leaves no room for text');
+  if (sampler.steps > sampler.max_steps) throw invalidManifest('sampler.steps is larger than sampler.max_steps');
+  const expected = { visionA: 0, visionB: vision, source: 2 * vision, text: 2 * vision + tokens, image: 2 * vision + tokens + text };
+  if (JSON.stringify(expected) !== JSON.stringify({ ...expected, ...slots })) throw invalidManifest('slots overlap or leave gaps');
+  const outside = Object.entries(architecture.special).find(([, id]) => id >= architecture.vocab);
+  if (outside !== undefined) throw invalidManifest(`special.${outside[0]} is outside the vocabulary`);
+}
+
+async function inspectFiles(folder: string, manifest: PackageManifest): Promise<Pick<PackageReport, 'files' | 'problems'>> {
+  const problems: PackageProblem[] = await unlistedFiles(folder, manifest);
+  const files: PackageReport['files'][number][] = [];
+  for (const file of manifest.files) {
+    const problem = await fileProblem(folder, file);
+    if (problem !== null) problems.push(problem);
+    files.push({ path: file.path, bytes: file.bytes, sound: problem === null });
+  }
+  return { files, problems };
+}
+
+async function fileProblem(folder: string, file: PackageFile): Promise<PackageProblem | null> {
+  const stats = await plainFileStats(folder, file.path);
+  if (stats === null) return { code: 'packageFileMissing', file: file.path, reason: 'is missing' };
+  if (stats.linked) return { code: 'packageLinkFound', file: file.path, reason: 'is a link' };
+  if (stats.bytes !== file.bytes) {
+    const reason = `has ${String(stats.bytes)} bytes instead of ${String(file.bytes)}`;
+    return { code: 'packageFileCorrupt', file: file.path, reason };
+  }
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(join(folder, file.path)), hash);
+  if (hash.digest('hex') === file.sha256) return null;
+  return { code: 'packageFileCorrupt', file: file.path, reason: 'differs from its SHA-256' };
+}
+
+/** Null where there is no file. A hard link counts as a link: its other name could change the content after the check. */
+async function plainFileStats(folder: string, path: string): Promise<{ bytes: number; linked: boolean } | null> {
+  const [parent, child] = path.split('/');
+  try {
+    const stats = await lstat(join(folder, path));
+    const parentLinked = child !== undefined && (await lstat(join(folder, parent ?? ''))).isSymbolicLink();
+    const linked = parentLinked || stats.isSymbolicLink() || stats.nlink !== 1;
+    return stats.isFile() || stats.isSymbolicLink() ? { bytes: stats.size, linked } : null;
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+/** A file nobody hashed could be read as external weights: it has no place in a package. */
+async function unlistedFiles(folder: string, manifest: PackageManifest): Promise<PackageProblem[]> {
+  const expected = new Set([manifestName, ...manifest.files.map((file) => file.path)]);
+  const folders = new Set(manifest.files.filter((file) => file.path.includes('/')).map((file) => file.path.split('/')[0]));
+  const found: string[] = [];
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (!entry.isDirectory()) found.push(entry.name);
+    else if (!folders.has(entry.name)) found.push(`${entry.name}/`);
+    else found.push(...(await readdir(join(folder, entry.name))).map((name) => `${entry.name}/${name}`));
+  }
+  const unlisted = found.filter((path) => !expected.has(path)).sort();
+  return unlisted.map((file) => ({ code: 'packageUnlistedFile', file, reason: 'is not listed in the manifest' }));
+}

@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { InferenceSession, SessionFactory } from './inferenceSession.ts';
+import { loadPackage } from './loadPackage.ts';
+import { createTokenizer } from './tokenizer.ts';
+import type { GraphName, UnifiedModel } from './types.ts';
+import { parseVocabulary } from './vocabulary.ts';
+
+export type OpenModelOptions = { readonly threads: number; readonly session: SessionFactory };
+
+/**
+ * Verifies the package (sizes and hashes, every time: the disk may have changed) and reads its texts. Graphs load on first
+ * use, so that a question never pays for the decoder. Throws RuntimeError; whoever opens releases.
+ */
+export async function openModel(packageFolder: string, options: OpenModelOptions): Promise<UnifiedModel> {
+  const manifest = await loadPackage(packageFolder);
+  const readText = async (path: string): Promise<string> => readFile(join(packageFolder, path), 'utf8');
+  const tokenizer = createTokenizer(await readText(manifest.tokenizer), manifest.tokenizer);
+  const vocabulary = parseVocabulary(await readText(manifest.words), manifest.words);
+  const sessions = new Map<GraphName, Promise<InferenceSession>>();
+
+  return {
+    folder: packageFolder,
+    manifest,
+    tokenizer,
+    vocabulary,
+    session: async (graph) => {
+      const loaded = sessions.get(graph);
+      if (loaded !== undefined) return loaded;
+      const loading = options.session(join(packageFolder, manifest.graphs[graph]), { threads: options.threads });
+      sessions.set(graph, loading);
+      // A graph that failed to load may be tried again, for example once memory is free.
+      loading.catch(() => sessions.delete(graph));
+      return loading;
+    },
+    release: async () => {
+      const loaded = await Promise.allSettled(sessions.values());
+      sessions.clear();
+      for (const session of loaded) if (session.status === 'fulfilled') await session.value.release();
+    },
+  };
+}

@@ -1,0 +1,49 @@
+/** The only file that knows ONNX Runtime. Facts it rests on: synchronous `run`, inputs not copied, options must be strings or absent. */
+import { InferenceSession as OrtInferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import type { Feeds, InferenceSession, SessionFactory, Tensor } from './inferenceSession.ts';
+import { RuntimeError } from './runtimeError.ts';
+
+/** Loads by path, so that the external weights are memory-mapped and found beside the graph. CPU provider. */
+export const createOrtSession: SessionFactory = async (path, { threads }) => {
+  const session = await OrtInferenceSession.create(path, {
+    executionProviders: ['cpu'],
+    executionMode: 'sequential',
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    logSeverityLevel: 3,
+  }).catch((error: unknown) => {
+    throw new RuntimeError('graphFailed', { file: path, reason: messageOf(error) }, { cause: error });
+  });
+  return {
+    inputNames: session.inputNames,
+    outputNames: session.outputNames,
+    run: async (feeds) => runOrtSession(session, path, feeds),
+    release: async () => session.release(),
+  } satisfies InferenceSession;
+};
+
+async function runOrtSession(session: OrtInferenceSession, path: string, feeds: Feeds): Promise<Record<string, Tensor>> {
+  const inputs = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, toOrtTensor(tensor)]));
+  try {
+    const outputs = await session.run(inputs);
+    return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, fromOrtTensor(tensor)]));
+  } catch (error) {
+    throw new RuntimeError('graphFailed', { file: path, reason: messageOf(error) }, { cause: error });
+  }
+}
+
+function toOrtTensor(tensor: Tensor): OrtTensor {
+  return tensor.type === 'float32'
+    ? new OrtTensor('float32', tensor.data, tensor.dims)
+    : new OrtTensor('int64', tensor.data, tensor.dims);
+}
+
+function fromOrtTensor(tensor: OrtTensor): Tensor {
+  if (tensor.data instanceof Float32Array) return { type: 'float32', dims: tensor.dims, data: tensor.data };
+  if (tensor.data instanceof BigInt64Array) return { type: 'int64', dims: tensor.dims, data: tensor.data };
+  throw new TypeError(`A graph answered with ${tensor.type}; the package format knows float32 and int64`);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { z } from 'zod';
+import { packageManifestSchema } from './packageManifest.ts';
+
+type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** References replaced by what they name, prose left out, so that two ways of writing one schema compare equal. */
+function plain(value: Json, definitions: { readonly [key: string]: Json }): Json {
+  if (Array.isArray(value)) return value.map((item: Json) => plain(item, definitions));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value as { readonly [key: string]: Json });
+  const reference = entries.find(([key]) => key === '$ref')?.[1];
+  if (typeof reference === 'string') return plain(definitions[reference.replace('#/$defs/', '')] ?? null, definitions);
+  const prose = ['$schema', '$id', '$defs', 'title', 'description'];
+  const kept = entries.filter(([key, item]) => !(prose.includes(key) && typeof item !== 'object') && key !== '$defs');
+  return Object.fromEntries(
+    kept.map(([key, item]) => [key, key === 'required' && Array.isArray(item) ? [...item].sort() : plain(item, definitions)]),
+  );
+}
+
+it('accepts exactly what the published schema of the package format states', () => {
+  const published = JSON.parse(readFileSync(new URL('../package-format/manifest.schema.json', import.meta.url), 'utf8')) as {
+    $defs: { [key: string]: Json };
+  };
+  const own = z.toJSONSchema(packageManifestSchema) as unknown as Json;
+  const normalise = (json: Json): Json => {
+    const text = JSON.stringify(plain(json, published.$defs));
+    // A constant's type, and the slash that a regular expression literal must escape, are not worth a difference.
+    return JSON.parse(text.replaceAll(/"type":"(string|number)","const"/g, '"const"').replaceAll('\\\\/', '/')) as Json;
+  };
+  expect(normalise(own)).toEqual(normalise(published as unknown as Json));
+});

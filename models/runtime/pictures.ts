@@ -1,0 +1,98 @@
+/** Pictures to graph inputs and back. Inside the runtime a picture is planar (channel, row, column), float32, premultiplied, 0..1. */
+import { RuntimeError } from './runtimeError.ts';
+import type { Rgba } from './types.ts';
+
+const smallestSide = 8;
+const largestSide = 16_384;
+
+/** Refuses what cannot be a picture; codecs have limits of their own, so these only guard the arithmetic. */
+export function requireUsablePicture(picture: Rgba): void {
+  const { width, height, data } = picture;
+  const size = `${String(width)} x ${String(height)}`;
+  if (Math.min(width, height) < smallestSide) throw new RuntimeError('sourceTooSmall', { reason: size });
+  if (Math.max(width, height) > largestSide) throw new RuntimeError('sourceTooLarge', { reason: size });
+  if (!Number.isInteger(width) || !Number.isInteger(height) || data.length !== width * height * 4) {
+    throw new RuntimeError('optionOutOfRange', { option: 'picture', reason: `${String(data.length)} bytes for ${size}` });
+  }
+}
+
+/** Weights of the source cells that make one target cell: a triangle as wide as the shrinking factor (Pillow's BILINEAR). */
+function resizeWeights(from: number, to: number, index: number): { first: number; weights: number[] } {
+  const scale = from / to;
+  const support = Math.max(1, scale);
+  const centre = (index + 0.5) * scale;
+  const first = Math.max(0, Math.round(centre - support));
+  const end = Math.min(from, Math.round(centre + support));
+  const raw = Array.from({ length: end - first }, (_, offset) =>
+    Math.max(0, 1 - Math.abs(first + offset + 0.5 - centre) / support),
+  );
+  const sum = raw.reduce((a, b) => a + b, 0);
+  return { first, weights: raw.map((weight) => weight / sum) };
+}
+
+/** Resizes the last axis of `lines` lines of `from` numbers and writes the result transposed: [to, lines]. */
+function resizeTransposed(source: Float32Array, lines: number, from: number, to: number): Float32Array {
+  const target = new Float32Array(lines * to);
+  for (let index = 0; index < to; index += 1) {
+    const { first, weights } = resizeWeights(from, to, index);
+    for (let line = 0; line < lines; line += 1) {
+      const start = line * from + first;
+      let sum = 0;
+      for (let offset = 0; offset < weights.length; offset += 1) sum += (source[start + offset] ?? 0) * (weights[offset] ?? 0);
+      target[index * lines + line] = sum;
+    }
+  }
+  return target;
+}
+
+function premultipliedPlane(picture: Rgba, channel: number): Float32Array {
+  const { data } = picture;
+  return Float32Array.from({ length: picture.width * picture.height }, (_, pixel) => {
+    const alpha = (data[pixel * 4 + 3] ?? 0) / 255;
+    return channel === 3 ? alpha : ((data[pixel * 4 + channel] ?? 0) / 255) * alpha;
+  });
+}
+
+/** Premultiplied planes [4, px, px]; a picture that is not square is stretched, as in training. */
+export function premultipliedPlanes(picture: Rgba, px: number): Float32Array {
+  const planes = new Float32Array(4 * px * px);
+  for (let channel = 0; channel < 4; channel += 1) {
+    const plane = premultipliedPlane(picture, channel);
+    if (picture.width === px && picture.height === px) {
+      planes.set(plane, channel * px * px);
+      continue;
+    }
+    const columns = resizeTransposed(plane, picture.height, picture.width, px);
+    planes.set(resizeTransposed(columns, px, picture.height, px), channel * px * px);
+  }
+  return planes;
+}
+
+/** Input of the vision graph for one picture: [3, px, px], over white, -1..1. */
+export function visionPlanes(picture: Rgba, px: number): Float32Array {
+  const planes = premultipliedPlanes(picture, px);
+  const size = px * px;
+  return Float32Array.from({ length: 3 * size }, (_, index) => {
+    const overWhite = (planes[index] ?? 0) + 1 - (planes[3 * size + (index % size)] ?? 0);
+    return overWhite * 2 - 1;
+  });
+}
+
+/** The picture of premultiplied planes [4, px, px]. Cells of the `grid` for which `drawn` is false become fully transparent. */
+export function pictureOfPlanes(planes: Float32Array, px: number, drawn: readonly boolean[], grid: number): Rgba {
+  const size = px * px;
+  const cell = px / grid;
+  const data = new Uint8ClampedArray(size * 4);
+  for (let pixel = 0; pixel < size; pixel += 1) {
+    const column = Math.floor((pixel % px) / cell);
+    const row = Math.floor(pixel / px / cell);
+    const alpha = planes[3 * size + pixel] ?? 0;
+    const alphaByte = Math.round(alpha * 255);
+    if (drawn[row * grid + column] !== true || alphaByte === 0) continue;
+    for (let channel = 0; channel < 3; channel += 1) {
+      data[pixel * 4 + channel] = Math.round(Math.min(1, (planes[channel * size + pixel] ?? 0) / alpha) * 255);
+    }
+    data[pixel * 4 + 3] = alphaByte;
+  }
+  return { width: px, height: px, data };
+}

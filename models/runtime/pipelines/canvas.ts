@@ -1,0 +1,40 @@
+/** What one variation has drawn so far. */
+import type { Architecture } from '../packageManifest.ts';
+import { orderAfterKnown, tokenOrder } from '../sampling.ts';
+import type { DrawOptions } from '../types.ts';
+
+export type Canvas = {
+  readonly variation: number;
+  /** Grid positions in generation order, known ones first. */
+  readonly order: readonly number[];
+  /** [tokens * token_dims] in raster order, zeros where not drawn. */
+  readonly latents: Float32Array;
+  readonly drawn: boolean[];
+};
+
+export function createCanvas(architecture: Architecture, options: DrawOptions, variation: number): Canvas {
+  const { grid: side, tokens, token_dims: dims } = architecture;
+  const known = options.known?.[options.known.length === 1 ? 0 : variation];
+  const order = orderAfterKnown(tokenOrder(options.order, side, { seed: options.seed, variation }), known?.grid ?? []);
+  const canvas = { variation, order, latents: new Float32Array(tokens * dims), drawn: Array.from({ length: tokens }, () => false) };
+  for (const [index, grid] of (known?.grid ?? []).entries()) {
+    placeToken(canvas, grid, known?.latents.subarray(index * dims, (index + 1) * dims) ?? new Float32Array(dims));
+  }
+  return canvas;
+}
+
+export function placeToken(canvas: Canvas, grid: number, latent: Float32Array): void {
+  canvas.latents.set(latent, grid * latent.length);
+  canvas.drawn[grid] = true;
+}
+
+/** The token drawn at `index` of the generation order; zeros for BOI, which stands before the first. */
+export function tokenBefore(canvas: Canvas, index: number, dims: number): Float32Array {
+  const grid = canvas.order[index - 1];
+  return grid === undefined ? new Float32Array(dims) : canvas.latents.subarray(grid * dims, (grid + 1) * dims);
+}
+
+/** Grid position of the token at `index` - 1: what the step for `index` takes in; `tokens` stands for BOI. */
+export function gridBefore(canvas: Canvas, index: number): number {
+  return canvas.order[index - 1] ?? canvas.order.length;
+}

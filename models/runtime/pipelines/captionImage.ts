@@ -1,0 +1,21 @@
+import { requireUsablePicture } from '../pictures.ts';
+import { captionTokens } from '../sequences.ts';
+import type { CaptionRequest, OnRuntimeEvent, TextResult, UnifiedModel } from '../types.ts';
+import { requireTextOptions } from './requireOptions.ts';
+import { encodeVision } from './encodePictures.ts';
+import { writeText } from './writeText.ts';
+
+/** Describes a picture with the most likely piece each time. */
+export async function captionImage(model: UnifiedModel, request: CaptionRequest, onEvent: OnRuntimeEvent): Promise<TextResult> {
+  const { architecture } = model.manifest;
+  const { maxPieces = architecture.text_slots, signal } = request;
+  requireTextOptions({ maxPieces, temperature: 0, seed: 0 });
+  requireUsablePicture(request.picture);
+  onEvent({ kind: 'stage', stage: 'read' });
+  onEvent({ kind: 'stage', stage: 'encode' });
+  const pictures = [await encodeVision(model, request.picture)];
+  const tokens = captionTokens(architecture);
+  const written = await writeText({ model, tokens, pictures }, { maxPieces, temperature: 0, seed: 0, signal }, onEvent);
+  const { piecesWritten, ...result } = written;
+  return { ...result, confidence: piecesWritten === 0 ? 0 : Math.exp(result.logProbability / piecesWritten) };
+}

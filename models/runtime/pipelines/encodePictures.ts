@@ -1,0 +1,26 @@
+import { float32Output, float32Tensor } from '../inferenceSession.ts';
+import { pictureOfPlanes, premultipliedPlanes, visionPlanes } from '../pictures.ts';
+import type { Rgba, UnifiedModel } from '../types.ts';
+
+/** What the model sees of one picture: [vision_tokens * width]. */
+export async function encodeVision(model: UnifiedModel, picture: Rgba): Promise<Float32Array> {
+  const px = model.manifest.architecture.vision_px;
+  const session = await model.session('vision');
+  return float32Output(await session.run({ image: float32Tensor(visionPlanes(picture, px), [1, 3, px, px]) }), 'prefix');
+}
+
+/** The picture as autoencoder tokens: [tokens * token_dims], raster order. */
+export async function encodeLatents(model: UnifiedModel, picture: Rgba): Promise<Float32Array> {
+  const px = model.manifest.architecture.image_px;
+  const session = await model.session('vae_encode');
+  return float32Output(await session.run({ image: float32Tensor(premultipliedPlanes(picture, px), [1, 4, px, px]) }), 'tokens');
+}
+
+/** The picture of [tokens * token_dims] latents in raster order; cells that are not drawn come out fully transparent. */
+export async function decodeLatents(model: UnifiedModel, latents: Float32Array, drawn: readonly boolean[]): Promise<Rgba> {
+  const { image_px: px, grid, tokens, token_dims: dims } = model.manifest.architecture;
+  if (!drawn.includes(true)) return { width: px, height: px, data: new Uint8ClampedArray(px * px * 4) };
+  const session = await model.session('vae_decode');
+  const planes = float32Output(await session.run({ tokens: float32Tensor(latents, [1, tokens, dims]) }), 'image');
+  return pictureOfPlanes(planes, px, drawn, grid);
+}

@@ -1,0 +1,34 @@
+/** Times of a drawing: how long is left, and whether a partial picture is worth its time now. */
+
+/** Share of the drawing's time that partial pictures may take. */
+const partialShare = 0.2;
+
+export type Pace = {
+  tokenDone(): void;
+  secondsLeft(tokensLeft: number): number;
+  /** Whether a decode of the length seen so far keeps within its share. The first always may: nothing is known before it. */
+  partialFits(): boolean;
+  partialDone(milliseconds: number): void;
+};
+
+/** `now`: milliseconds. */
+export function startPace(now: () => number): Pace {
+  const started = now();
+  let tokens = 0;
+  let partials = 0;
+  let spentOnPartials = 0;
+  return {
+    tokenDone: () => {
+      tokens += 1;
+    },
+    secondsLeft: (tokensLeft) => (tokens === 0 ? 0 : ((now() - started) / tokens / 1000) * tokensLeft),
+    partialFits: () => {
+      if (partials === 0) return true;
+      return spentOnPartials + spentOnPartials / partials <= partialShare * (now() - started);
+    },
+    partialDone: (milliseconds) => {
+      partials += 1;
+      spentOnPartials += milliseconds;
+    },
+  };
+}

@@ -1,0 +1,116 @@
+/** One run of the prefill graph over the rows of a batch: everything a sequence knows before its first new token. */
+import { float32Output, float32Tensor, int64Tensor, type Feeds, type Tensor } from '../inferenceSession.ts';
+import { createKeyValueCache, showColumns, writeColumns, type KeyValueCache } from '../keyValueCache.ts';
+import type { Architecture } from '../packageManifest.ts';
+import { layOutRow, prefillMask, textColumnsOf, type RowLayout, type SequenceRow } from '../sequences.ts';
+import type { UnifiedModel } from '../types.ts';
+
+/** Target tokens of one row that are already known, BOI first; `latents` as in the image part (BOI is zeros). */
+export type KnownImagePart = { readonly grid: readonly number[]; readonly next: readonly number[]; readonly latents: Float32Array };
+
+export type PrefillInput = {
+  readonly rows: readonly SequenceRow[];
+  /** Encoder outputs, [vision_tokens * width] each. */
+  readonly pictures: readonly Float32Array[];
+  /** Autoencoder tokens of the source, [tokens * token_dims], or null. */
+  readonly source: Float32Array | null;
+  /** One for each row, all equally long, or none. */
+  readonly known: readonly KnownImagePart[];
+  /** Whether the logits at the last column are wanted. */
+  readonly logits: boolean;
+};
+
+export type PrefillOutput = {
+  readonly k: Float32Array;
+  readonly v: Float32Array;
+  /** [rows, vocab], empty where not wanted. */
+  readonly logits: Float32Array;
+  readonly layouts: readonly RowLayout[];
+  readonly columns: number;
+};
+
+export async function runPrefill(model: UnifiedModel, input: PrefillInput): Promise<PrefillOutput> {
+  const architecture = model.manifest.architecture;
+  const textColumns = Math.max(...input.rows.map(textColumnsOf));
+  const imageTokens = input.known[0]?.grid.length ?? 0;
+  const parts = { pictures: input.pictures.length, hasSource: input.source !== null, imageTokens };
+  const layouts = input.rows.map((row) => layOutRow(architecture, parts, row, textColumns));
+  const columns = layouts[0]?.positions.length ?? 0;
+  const session = await model.session('prefill');
+  const outputs = await session.run({
+    ...prefixFeeds(architecture, input),
+    ...imageFeeds(architecture, input, imageTokens),
+    text_ids: int64Tensor(
+      layouts.flatMap((layout) => layout.textIds),
+      [layouts.length, textColumns],
+    ),
+    position: int64Tensor(
+      layouts.flatMap((layout) => layout.positions),
+      [layouts.length, columns],
+    ),
+    mask: float32Tensor(prefillMask(layouts), [layouts.length, 1, columns, columns]),
+    logit_index: int64Tensor(input.logits ? layouts.map(() => columns - 1) : [], [layouts.length, input.logits ? 1 : 0]),
+  });
+  const output = (name: string): Float32Array => float32Output(outputs, name);
+  return { k: output('k'), v: output('v'), logits: output('logits'), layouts, columns };
+}
+
+function prefixFeeds(architecture: Architecture, { rows, pictures, source }: PrefillInput): Feeds {
+  const { width, vision_tokens: visionTokens, tokens, token_dims: dims } = architecture;
+  const segments = pictures.flatMap((_, picture) => Array.from({ length: visionTokens }, () => picture));
+  const grid = source === null ? [] : Array.from({ length: tokens }, (_, index) => index);
+  return {
+    vision: repeated(pictures, rows.length, [segments.length, width]),
+    vision_segment: int64Tensor(
+      rows.flatMap(() => segments),
+      [rows.length, segments.length],
+    ),
+    source: repeated(source === null ? [] : [source], rows.length, [grid.length, dims]),
+    source_grid: int64Tensor(
+      rows.flatMap(() => grid),
+      [rows.length, grid.length],
+    ),
+  };
+}
+
+function imageFeeds(architecture: Architecture, { rows, known }: PrefillInput, imageTokens: number): Feeds {
+  const latents = new Float32Array(rows.length * imageTokens * architecture.token_dims);
+  for (const [row, part] of known.entries()) latents.set(part.latents, row * imageTokens * architecture.token_dims);
+  const dims = [rows.length, imageTokens];
+  return {
+    image: float32Tensor(latents, [...dims, architecture.token_dims]),
+    image_grid: int64Tensor(
+      known.flatMap((part) => part.grid),
+      dims,
+    ),
+    image_next: int64Tensor(
+      known.flatMap((part) => part.next),
+      dims,
+    ),
+  };
+}
+
+/** The same numbers for every row: [rows, ...dims]. */
+function repeated(blocks: readonly Float32Array[], rows: number, dims: readonly number[]): Tensor {
+  const size = blocks.reduce((sum, block) => sum + block.length, 0);
+  const data = new Float32Array(size * rows);
+  let place = 0;
+  for (let row = 0; row < rows; row += 1) {
+    for (const block of blocks) {
+      data.set(block, place);
+      place += block.length;
+    }
+  }
+  return float32Tensor(data, [rows, ...dims]);
+}
+
+/** A cache with room for `newColumns` more, filled with the prefill; each prefill row serves `rows / layouts` cache rows. */
+export function cacheOfPrefill(model: UnifiedModel, prefill: PrefillOutput, rows: number, newColumns: number): KeyValueCache {
+  const { layers, kv_heads: heads, head_dim: headDim } = model.manifest.architecture;
+  const { k, v, layouts, columns } = prefill;
+  const cache = createKeyValueCache({ layers, rows, heads, headDim, capacity: columns + newColumns });
+  writeColumns(cache, 0, { k, v, sourceRows: layouts.length, columns });
+  const share = rows / layouts.length;
+  showColumns(cache, 0, columns, (row, column) => layouts[Math.floor(row / share)]?.valid[column] === true);
+  return cache;
+}

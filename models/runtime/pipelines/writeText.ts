@@ -1,0 +1,72 @@
+/** Writes text piece by piece after a prefix of pictures and text, one run of `text_step` a piece. */
+import { setImmediate as nextMacrotask } from 'node:timers/promises';
+import { float32Output, int64Tensor } from '../inferenceSession.ts';
+import { cacheFeeds, showColumns, writeColumns } from '../keyValueCache.ts';
+import { choosePiece } from '../sampling.ts';
+import type { TextToken } from '../sequences.ts';
+import type { OnRuntimeEvent, TextResult, UnifiedModel } from '../types.ts';
+import { isStopped } from './isStopped.ts';
+import { createPieceWriter } from './pieceWriter.ts';
+import { cacheOfPrefill, runPrefill } from './prefill.ts';
+
+export type WriteOptions = {
+  readonly maxPieces: number;
+  readonly temperature: number;
+  readonly seed: number;
+  readonly signal: AbortSignal | undefined;
+};
+
+export type WrittenText = Omit<TextResult, 'confidence'> & { readonly piecesWritten: number };
+
+type Writing = { readonly model: UnifiedModel; readonly tokens: readonly TextToken[]; readonly pictures: readonly Float32Array[] };
+
+export async function writeText(writing: Writing, options: WriteOptions, onEvent: OnRuntimeEvent): Promise<WrittenText> {
+  const { special } = writing.model.manifest.architecture;
+  const writer = createPieceWriter(writing.model.tokenizer);
+  const pieces: { text: string; logProbability: number }[] = [];
+  const keep = (piece: ReturnType<typeof writer.finish>): void => {
+    if (piece === null) return;
+    pieces.push(piece);
+    onEvent({ kind: 'textPiece', ...piece });
+  };
+  let logProbability = 0;
+  let piecesWritten = 0;
+  for await (const piece of drawPieces(writing, options, onEvent)) {
+    logProbability += piece.logProbability;
+    piecesWritten += 1;
+    if (piece.id !== special.eos) keep(writer.add(piece.id, piece.logProbability));
+  }
+  keep(writer.finish());
+  const text = pieces.map((piece) => piece.text).join('');
+  return { text, pieces, logProbability, piecesWritten, stopped: isStopped(options.signal) };
+}
+
+/** The pieces one after another, <eos> last where the model ends by itself. */
+async function* drawPieces({ model, tokens, pictures }: Writing, options: WriteOptions, onEvent: OnRuntimeEvent) {
+  const { slots, special, text_slots: textSlots } = model.manifest.architecture;
+  const limit = Math.min(options.maxPieces, textSlots - tokens.length);
+  if (limit <= 0 || isStopped(options.signal)) return;
+  onEvent({ kind: 'stage', stage: 'prefill' });
+  const row = { text: tokens, seesPictures: true, nullSource: false };
+  const prefill = await runPrefill(model, { rows: [row], pictures, source: null, known: [], logits: true });
+  const cache = cacheOfPrefill(model, prefill, 1, limit);
+  const session = await model.session('text_step');
+  onEvent({ kind: 'stage', stage: 'answer' });
+  let logits = prefill.logits;
+  for (let index = 0; index < limit; index += 1) {
+    await nextMacrotask();
+    if (isStopped(options.signal)) return;
+    const piece = choosePiece(logits, { temperature: options.temperature, seed: options.seed, piece: index });
+    yield piece;
+    if (piece.id === special.eos || index === limit - 1) return;
+    const outputs = await session.run({
+      ...cacheFeeds(cache),
+      token_id: int64Tensor([piece.id], [1, 1]),
+      position: int64Tensor([slots.text + tokens.length + index], [1, 1]),
+    });
+    const [k, v] = [float32Output(outputs, 'k_new'), float32Output(outputs, 'v_new')];
+    writeColumns(cache, prefill.columns + index, { k, v, sourceRows: 1, columns: 1 });
+    showColumns(cache, prefill.columns + index, 1);
+    logits = float32Output(outputs, 'logits');
+  }
+}

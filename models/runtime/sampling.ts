@@ -1,0 +1,132 @@
+/** Decoding as pure functions; `unifluid/sampling.py` has the same names and gives the same numbers. */
+import { philoxBlock, philoxNormals, philoxPurpose, wordToUniform } from './philox.ts';
+import type { PictureOrder } from './types.ts';
+
+export type DrawSeed = { readonly seed: number; readonly variation: number };
+
+function byKeys(count: number, keysOf: (position: number) => readonly number[]): number[] {
+  const keyed = Array.from({ length: count }, (_, position) => ({ position, keys: keysOf(position) }));
+  keyed.sort((a, b) => {
+    const differing = a.keys.findIndex((key, index) => key !== b.keys[index]);
+    return differing < 0 ? a.position - b.position : (a.keys[differing] ?? 0) - (b.keys[differing] ?? 0);
+  });
+  return keyed.map((entry) => entry.position);
+}
+
+function randomWord({ seed, variation }: DrawSeed, grid: number): number {
+  return philoxBlock({ seed, purpose: philoxPurpose.order, variation, grid, step: 0 }, 0)[0];
+}
+
+/** Clockwise from the top left corner inwards. */
+function spiralOrder(side: number): number[] {
+  const positions: number[] = [];
+  for (let ring = 0; ring * 2 < side; ring += 1) {
+    const last = side - 1 - ring;
+    for (let column = ring; column <= last; column += 1) positions.push(ring * side + column);
+    for (let row = ring + 1; row <= last; row += 1) positions.push(row * side + last);
+    if (last === ring) continue;
+    for (let column = last - 1; column >= ring; column -= 1) positions.push(last * side + column);
+    for (let row = last - 1; row > ring; row -= 1) positions.push(row * side + ring);
+  }
+  return positions;
+}
+
+/** Grid positions in generation order for a grid of `side * side`. */
+export function tokenOrder(order: PictureOrder, side: number, seed: DrawSeed): number[] {
+  const count = side * side;
+  switch (order) {
+    case 'raster':
+      return byKeys(count, () => []);
+    case 'spiral':
+      return spiralOrder(side);
+    case 'centre': {
+      // Twice the distance keeps it in whole numbers: the centre of an even grid lies between cells.
+      const offset = (index: number): number => 2 * index - (side - 1);
+      return byKeys(count, (position) => [offset(position % side) ** 2 + offset(Math.floor(position / side)) ** 2]);
+    }
+    case 'random':
+      return byKeys(count, (position) => [randomWord(seed, position)]);
+  }
+}
+
+/** `order` with the known positions first, as they were given, and the rest in its own sequence. */
+export function orderAfterKnown(order: readonly number[], known: readonly number[]): number[] {
+  const taken = new Set(known);
+  return [...known, ...order.filter((position) => !taken.has(position))];
+}
+
+/** Start noise of the token at one grid position, times the temperature. */
+export function tokenNoise(seed: DrawSeed, grid: number, dims: number, temperature: number): Float32Array {
+  const noise = philoxNormals({ ...seed, purpose: philoxPurpose.noise, grid, step: 0 }, dims);
+  return temperature === 1 ? noise : noise.map((value) => value * temperature);
+}
+
+/** Solver times 0 .. 1, `steps + 1` of them, after the time shift t / (t + shift * (1 - t)). */
+export function flowSchedule(steps: number, shift: number): Float32Array {
+  return Float32Array.from({ length: steps + 1 }, (_, index) => {
+    const time = index / steps;
+    return time / (time + shift * (1 - time));
+  });
+}
+
+/** Which conditions a batch carries: full; full and no text; full, no text, and neither text nor source. */
+export type GuidanceRows = 1 | 2 | 3;
+
+export type GuidanceScales = { readonly text: number; readonly image: number };
+
+/** Rows whose weight would be 0 for every token are not run. */
+export function guidanceRows(scales: GuidanceScales, hasSource: boolean): GuidanceRows {
+  if (hasSource && scales.image !== 1) return 3;
+  return scales.text === 1 ? 1 : 2;
+}
+
+/** Weights of the rows' velocities for token `index` of `total`; they sum to 1. The scale grows from 1 to its full value. */
+export function guidanceWeights(rows: GuidanceRows, scales: GuidanceScales, index: number, total: number): number[] {
+  const share = (index + 1) / total;
+  const text = 1 + (scales.text - 1) * share;
+  const image = 1 + (scales.image - 1) * share;
+  switch (rows) {
+    case 1:
+      return [1];
+    case 2:
+      return [text, 1 - text];
+    case 3:
+      return [text, image - text, 1 - image];
+  }
+}
+
+/** Natural logarithms of the softmax, in float64. */
+export function logSoftmax(logits: Float32Array): Float64Array {
+  const largest = logits.reduce((a, b) => Math.max(a, b), -Infinity);
+  const sum = logits.reduce((total, logit) => total + Math.exp(logit - largest), 0);
+  const offset = largest + Math.log(sum);
+  return Float64Array.from(logits, (logit) => logit - offset);
+}
+
+export type PieceChoice = { readonly id: number; readonly logProbability: number };
+
+/**
+ * The next text piece: the most likely one at temperature 0 (the lowest id of equals), else drawn with the Philox number of
+ * `piece`. The log-probability is the model's own, whatever the temperature.
+ */
+export function choosePiece(logits: Float32Array, options: { temperature: number; seed: number; piece: number }): PieceChoice {
+  const logProbabilities = logSoftmax(logits);
+  const id = options.temperature === 0 ? indexOfLargest(logits) : drawPiece(logits, options);
+  return { id, logProbability: logProbabilities[id] ?? -Infinity };
+}
+
+function indexOfLargest(values: Float32Array): number {
+  return values.reduce((best, value, index) => (value > (values[best] ?? -Infinity) ? index : best), 0);
+}
+
+function drawPiece(logits: Float32Array, options: { temperature: number; seed: number; piece: number }): number {
+  const tempered = logSoftmax(logits.map((logit) => logit / options.temperature));
+  const stream = { seed: options.seed, purpose: philoxPurpose.text, variation: 0, grid: 0, step: options.piece };
+  const target = wordToUniform(philoxBlock(stream, 0)[0]);
+  let reached = 0;
+  for (const [id, logProbability] of tempered.entries()) {
+    reached += Math.exp(logProbability);
+    if (target < reached) return id;
+  }
+  return indexOfLargest(logits);
+}
