@@ -1,0 +1,199 @@
+"""Shapes of a UniFluid model: frozen, documented, and refused where they contradict themselves."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class BackboneConfig:
+    """The decoder. Gemma-2 switches (soft-caps, post-norms) and Gemma-3's qk-norm are independent of each other."""
+
+    width: int
+    """Model width D."""
+    layers: int
+    """Number of decoder layers L."""
+    query_heads: int
+    """Query heads; a multiple of `kv_heads`."""
+    kv_heads: int
+    """Key/value heads H, each shared by query_heads / kv_heads queries."""
+    head_dim: int
+    """Dimension Dh of one head; even, because RoPE rotates halves."""
+    ffn: int
+    """Width of each of the two GeGLU branches."""
+    vocab: int
+    """Text pieces; the embedding is tied to the output."""
+    qk_norm: bool = False
+    """RMS-normalise queries and keys per head before RoPE."""
+    post_norms: bool = False
+    """Also normalise the output of attention and of the FFN before it is added (Gemma 2)."""
+    attention_softcap: float = 0.0
+    """Attention logits become c * tanh(x / c); 0 switches it off. Excludes fused attention."""
+    logit_softcap: float = 0.0
+    """The same for the text logits."""
+    rope_theta: float = 10_000.0
+    """RoPE base."""
+    norm_eps: float = 1e-6
+    """Epsilon inside every RMS norm."""
+
+    def __post_init__(self) -> None:
+        if self.query_heads % self.kv_heads:
+            raise ValueError(f"query_heads {self.query_heads} is not a multiple of kv_heads {self.kv_heads}")
+        if self.head_dim % 2:
+            raise ValueError(f"head_dim {self.head_dim} is odd; RoPE rotates two halves of equal size")
+        if self.qk_norm and self.attention_softcap:
+            raise ValueError(f"qk_norm and attention_softcap {self.attention_softcap} both bound the logits")
+
+
+@dataclass(frozen=True)
+class VisionConfig:
+    """The encoder whose features are the prefix of edits, captions and questions."""
+
+    kind: Literal["siglip", "efficientnet-lite0"]
+    """`siglip`: a ViT of the shape below. `efficientnet-lite0`: fixed shape, features at stride 32."""
+    image_px: int
+    """Side of the square RGB input."""
+    tokens: int
+    """Vision tokens V a picture."""
+    width: int
+    """Channels of one feature."""
+    patch_px: int = 32
+    """Pixels a token covers on each side; image_px / patch_px squared is `tokens`."""
+    layers: int = 0
+    """ViT layers (siglip only)."""
+    heads: int = 0
+    """ViT heads (siglip only)."""
+    ffn: int = 0
+    """ViT FFN width (siglip only)."""
+
+    def __post_init__(self) -> None:
+        side = self.image_px // self.patch_px
+        if side * side != self.tokens:
+            raise ValueError(
+                f"{self.image_px} px in patches of {self.patch_px} px are {side * side} tokens, not {self.tokens}"
+            )
+        if self.kind == "siglip" and not (self.layers and self.heads and self.ffn):
+            raise ValueError(f"siglip needs layers, heads and ffn, got {self.layers}, {self.heads}, {self.ffn}")
+        if self.kind == "efficientnet-lite0" and (self.width, self.patch_px) != (320, 32):
+            raise ValueError(f"efficientnet-lite0 gives 320 channels at stride 32, not {self.width} at {self.patch_px}")
+
+
+@dataclass(frozen=True)
+class HeadConfig:
+    """The per-token diffusion head (MAR's AdaLN MLP)."""
+
+    kind: Literal["flow", "eps"]
+    """`flow`: velocity of x_t = t * data + (1-t) * noise. `eps`: noise and a learned variance, cosine, 1000 steps."""
+    width: int
+    """Width w of the MLP."""
+    blocks: int
+    """Residual blocks."""
+    sample_steps: int
+    """Steps of the sampler unless the caller says otherwise."""
+    batch_mul: int = 4
+    """Independent (time, noise) draws for each token in training; the backbone runs once."""
+    train_steps: int = 1000
+    """Steps T of the eps process; the flow head scales its time to the same range for the time embedding."""
+    time_dims: int = 256
+    """Dimensions of the sinusoid that encodes time."""
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.sample_steps <= self.train_steps:
+            raise ValueError(f"sample_steps {self.sample_steps} is outside 1..{self.train_steps}")
+
+
+@dataclass(frozen=True)
+class SpecialTokens:
+    """Ids of the pieces that are not text. The defaults are the first ten of our own vocabularies."""
+
+    pad: int = 0
+    """Fills unused columns; always masked."""
+    eos: int = 1
+    """Ends an answer."""
+    bos: int = 2
+    """Starts every text part."""
+    unk: int = 3
+    """Never produced: the vocabulary falls back to bytes."""
+    null_text: int = 4
+    """Stands for a dropped prompt or instruction."""
+    null_source: int = 5
+    """Stands for a dropped source picture."""
+    draw: int = 6
+    """Closes a prompt; an image follows."""
+    edit: int = 7
+    """Closes an instruction; an image follows."""
+    caption: int = 8
+    """Asks for a caption."""
+    answer: int = 9
+    """Closes a question; the answer follows."""
+
+
+@dataclass(frozen=True)
+class Slots:
+    """First RoPE position of each part of a sequence. A dropped part is absent; nothing moves into its place."""
+
+    vision_a: int
+    """First picture's vision tokens."""
+    vision_b: int
+    """Second picture's vision tokens."""
+    source: int
+    """Source-picture latent tokens, raster order."""
+    text: int
+    """Text, questions and answers."""
+    image: int
+    """BOI, then target tokens in the order they are generated."""
+
+
+@dataclass(frozen=True)
+class UniFluidConfig:
+    """A whole model."""
+
+    name: str
+    """Name of the preset; it becomes the package's id."""
+    backbone: BackboneConfig
+    """Decoder shape."""
+    vision: VisionConfig
+    """Vision encoder shape."""
+    head: HeadConfig
+    """Diffusion head shape."""
+    image_px: int
+    """Side of a drawn picture in pixels."""
+    grid: int
+    """Side of the token grid; N = grid * grid."""
+    token_dims: int
+    """Dimensions C of a latent token."""
+    text_slots: int
+    """Text positions a sequence may use."""
+    autoencoder: Literal["sd", "studio"]
+    """`sd`: RGB, KL autoencoder at f8 with 4 channels, 2 x 2 patches. `studio`: our RGBA autoencoder."""
+    latents: Literal["sample", "mean"]
+    """What training sees of the autoencoder's posterior: a fresh sample (MAR) or its mean."""
+    text_loss_weight: float
+    """lambda of L = L_visual + lambda * L_text, for the reductions stated in `losses.py`."""
+    special: SpecialTokens = field(default_factory=SpecialTokens)
+    """Ids of the special pieces."""
+    max_pictures: int = 2
+    """Pictures one question may refer to."""
+    max_turns: int = 3
+    """Question-answer turns of one sequence."""
+
+    def __post_init__(self) -> None:
+        if self.image_px % self.grid:
+            raise ValueError(f"image_px {self.image_px} is not a multiple of grid {self.grid}")
+        if self.autoencoder == "sd" and (self.image_px // self.grid, self.token_dims) != (16, 16):
+            raise ValueError(
+                f"sd codes 16 px a token in 16 dims, not {self.image_px // self.grid} px in {self.token_dims}"
+            )
+        if self.special.answer >= self.backbone.vocab:
+            raise ValueError(f"special id {self.special.answer} is outside the vocabulary of {self.backbone.vocab}")
+
+    @property
+    def tokens(self) -> int:
+        """Target tokens N of a picture."""
+        return self.grid * self.grid
+
+    @property
+    def slots(self) -> Slots:
+        vision = self.vision.tokens
+        source = self.max_pictures * vision
+        text = source + self.tokens
+        return Slots(vision_a=0, vision_b=vision, source=source, text=text, image=text + self.text_slots)

@@ -1,0 +1,80 @@
+"""The text part of a sequence: which pieces stand where, what opens a block, and what each column must predict.
+
+Pure lists, shared by training batches and by decoding, and mirrored by the TypeScript runtime.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from unifluid.config import UniFluidConfig
+
+Task = Literal["draw", "edit", "caption", "ask"]
+Turn = tuple[Sequence[int], Sequence[int]]
+
+NO_TARGET = -100
+"""Marks a column that predicts no text piece."""
+
+
+@dataclass
+class TextPart:
+    """Columns of the text part; the four lists have equal length."""
+
+    ids: list[int] = field(default_factory=list)
+    position: list[int] = field(default_factory=list)
+    """RoPE positions."""
+    opens: list[int] = field(default_factory=list)
+    """1 opens a new block, 0 joins the block before."""
+    targets: list[int] = field(default_factory=list)
+    """Piece that this column predicts, or NO_TARGET."""
+
+    def add(self, piece: int, position: int, *, opens: int = 0, target: int = NO_TARGET) -> None:
+        self.ids.append(piece)
+        self.position.append(position)
+        self.opens.append(opens)
+        self.targets.append(target)
+
+
+def prompt_ids(config: UniFluidConfig, task: Literal["draw", "edit"], pieces: Sequence[int]) -> list[int]:
+    """[bos, pieces, task piece], truncated to the text slots."""
+    special = config.special
+    last = special.draw if task == "draw" else special.edit
+    return [special.bos, *pieces[: config.text_slots - 2], last]
+
+
+def image_prompt(
+    config: UniFluidConfig, task: Literal["draw", "edit"], pieces: Sequence[int], *, no_text: bool, no_source: bool
+) -> TextPart:
+    """Text of a picture to draw; each dropped part leaves its one null piece at that part's first position."""
+    part, slots = TextPart(), config.slots
+    ids = [config.special.null_text] if no_text else prompt_ids(config, task, pieces)
+    for index, piece in enumerate(ids):
+        part.add(piece, slots.text + index)
+    if no_source:
+        part.add(config.special.null_source, slots.source)
+    return part
+
+
+def conversation(config: UniFluidConfig, task: Literal["caption", "ask"], turns: Sequence[Turn]) -> TextPart:
+    """Questions and answers. A last turn with an empty answer is one still to be answered.
+
+    The first question joins the prefix; the first piece of a later one opens a block which the rest joins; each answer
+    piece and each <eos> that is fed opens its own. What passes the last slot is cut off.
+    """
+    special = config.special
+    last = special.caption if task == "caption" else special.answer
+    stream: list[tuple[int, int, int]] = []  # piece, opens, target
+    for turn, (question, answer) in enumerate(turns):
+        asked = [special.bos] * (turn == 0) + [*question[: config.text_slots - 2], last]
+        stream += [(piece, int(turn > 0 and index == 0), NO_TARGET) for index, piece in enumerate(asked)]
+        if turn < len(turns) - 1 or len(answer) > 0:
+            piece, opens, _ = stream.pop()
+            answered = [piece, *answer, special.eos]
+            bits = [opens] + [1] * (len(answer) + 1)
+            stream += zip(answered, bits, [*answered[1:], NO_TARGET], strict=True)
+    if stream[-1][0] == special.eos:
+        stream.pop()  # nothing follows the last <eos>, so it is only ever a target
+    part = TextPart()
+    for index, (piece, opens, target) in enumerate(stream[: config.text_slots]):
+        part.add(piece, config.slots.text + index, opens=opens, target=target)
+    return part
