@@ -1,0 +1,76 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { builtinModules } from 'node:module';
+import { join } from 'node:path';
+import type { InlineConfig } from 'vite';
+import { distFolder, repositoryRoot } from '../paths.ts';
+import { sharpInElectron } from './sharpInElectron.ts';
+
+/** What stays a package at run time: native code, and what the runtime itself provides. */
+const nativePackages = ['better-sqlite3', 'onnxruntime-node', 'sharp', '@img/sharp-wasm32'];
+const provided = ['electron', ...builtinModules, ...builtinModules.map((name) => `node:${name}`)];
+
+type NodeBundle = {
+  readonly name: string;
+  /** Relative to the repository. */
+  readonly entry: string;
+  /** Relative to dist/. `.cjs` where the process is loaded by `require`. */
+  readonly output: string;
+  readonly inElectron: boolean;
+};
+
+/** Every bundle that runs outside the window. */
+export const nodeBundles: readonly NodeBundle[] = [
+  { name: 'main', entry: 'electron/main/main.ts', output: 'main/main.js', inElectron: true },
+  // A sandboxed preload cannot be an ES module.
+  { name: 'preload', entry: 'electron/preload/preload.ts', output: 'preload/preload.cjs', inElectron: true },
+  { name: 'engine', entry: 'electron/engine/engineMain.ts', output: 'engine/engineMain.cjs', inElectron: true },
+  { name: 'cli', entry: 'electron/cli/cli.ts', output: 'cli/cli.js', inElectron: false },
+];
+
+const shared: InlineConfig = { configFile: false, logLevel: 'warn', publicDir: false, clearScreen: false };
+
+function nodeConfig(bundle: NodeBundle): InlineConfig {
+  const [folder = '', file = ''] = bundle.output.split('/');
+  return {
+    ...shared,
+    root: repositoryRoot,
+    plugins: bundle.inElectron && process.platform === 'linux' ? [sharpInElectron()] : [],
+    ssr: { noExternal: true, external: [...nativePackages, ...provided], target: 'node' },
+    build: {
+      ssr: join(repositoryRoot, bundle.entry),
+      outDir: join(distFolder, folder),
+      emptyOutDir: true,
+      // Node 20, inside Electron 33, is the oldest runtime; the command line shares its code.
+      target: 'node20',
+      minify: false,
+      sourcemap: true,
+      rolldownOptions: {
+        external: [...nativePackages, ...provided],
+        output: { format: file.endsWith('.cjs') ? 'cjs' : 'es', entryFileNames: file, codeSplitting: false },
+      },
+    },
+  };
+}
+
+/** The window. Nothing inline, because its content security policy allows no inline script or style. */
+function windowConfig(): InlineConfig {
+  return {
+    ...shared,
+    root: join(repositoryRoot, 'renderer'),
+    base: './',
+    plugins: [svelte({ configFile: false })],
+    build: {
+      outDir: join(distFolder, 'renderer'),
+      emptyOutDir: true,
+      target: 'chrome130',
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      sourcemap: true,
+    },
+  };
+}
+
+/** One Vite configuration a bundle, in the order in which they are built. */
+export function bundleConfigs(): readonly InlineConfig[] {
+  return [...nodeBundles.map(nodeConfig), windowConfig()];
+}

@@ -1,0 +1,3 @@
+import { bundleIfChanged } from '../bundle/bundle.ts';
+
+await bundleIfChanged();

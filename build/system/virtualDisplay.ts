@@ -1,0 +1,36 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import { ensureRequirements, virtualDisplayServer } from './systemPackages.ts';
+
+/** A display for windows: the person's own, or a virtual one that ends with `stop`. */
+export type Display = { readonly environment: Readonly<Record<string, string>>; readonly isVirtual: boolean; stop(): void };
+
+const ownDisplay: Display = { environment: {}, isVirtual: false, stop: () => undefined };
+
+/** Uses the display there is, or starts Xvfb on a free number where there is none. */
+export async function openDisplay(): Promise<Display> {
+  const hasDisplay = process.env['DISPLAY'] !== undefined || process.env['WAYLAND_DISPLAY'] !== undefined;
+  if (process.platform !== 'linux' || hasDisplay) return ownDisplay;
+  ensureRequirements([virtualDisplayServer]);
+  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp'], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  });
+  const number = await displayNumber(server);
+  const stop = (): void => void server.kill();
+  process.once('exit', stop);
+  return { environment: { DISPLAY: `:${number}` }, isVirtual: true, stop };
+}
+
+/** Xvfb writes the number it took, and a line feed, once it accepts windows. */
+function displayNumber(server: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    // Descriptor 3 is the pipe opened above, readable on this side.
+    (server.stdio[3] as Readable).on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      if (text.includes('\n')) resolve(text.trim());
+    });
+    server.once('error', reject);
+    server.once('exit', (code) => reject(new Error(`Xvfb ended at once with code ${code}.`)));
+  });
+}
