@@ -5,12 +5,15 @@ import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
-import { packageFormat, packageManifestSchema, packagePathPattern, type PackageFile, type PackageManifest } from './packageManifest.ts';
+import { scanGraph } from './graphScan.ts';
+import { packageFormat, packageManifestSchema, type PackageFile, type PackageManifest } from './packageManifest.ts';
 import { isMissing, RuntimeError } from './runtimeError.ts';
 import type { PackageProblem, PackageReport } from './types.ts';
 
 export const manifestName = 'manifest.json';
-const manifestBytesLimit = 1 << 20;
+const manifestBytesLimit = 2 ** 20;
+/** Weights lie in a file of their own, so a graph is small; this one is read as a whole. */
+const graphBytesLimit = 2 ** 28;
 
 /** The manifest of a sound package; throws the first problem found. */
 export async function loadPackage(folder: string): Promise<PackageManifest> {
@@ -42,7 +45,14 @@ async function readManifest(folder: string): Promise<PackageManifest> {
 }
 
 const formatOnly = z.looseObject({ format: z.int() });
-const pathsOnly = z.looseObject({ files: z.array(z.looseObject({ path: z.string() })) });
+/** Only what may name a path, each part on its own, so that one that is wrong hides none of the others. */
+const pathsOnly = z.looseObject({
+  files: z.array(z.looseObject({ path: z.string() })).catch([]),
+  graphs: z.record(z.string(), z.string()).catch({}),
+  fixtures: z.array(z.string()).catch([]),
+  tokenizer: z.string().catch(''),
+  words: z.string().catch(''),
+});
 
 function parseManifest(text: string): PackageManifest {
   let json: unknown;
@@ -57,15 +67,23 @@ function parseManifest(text: string): PackageManifest {
     const reason = `format ${String(format.data.format)} is newer than ${String(packageFormat)}`;
     throw new RuntimeError('packageTooNew', { file: manifestName, reason });
   }
-  const escaping = pathsOnly.safeParse(json).data?.files.find((file) => !packagePathPattern.test(file.path));
+  const escaping = escapingPath(json);
   if (escaping !== undefined) {
-    throw new RuntimeError('packagePathEscapes', { file: escaping.path, reason: 'is not a plain name inside the package' });
+    throw new RuntimeError('packagePathEscapes', { file: manifestName, reason: `${JSON.stringify(escaping)} leaves the folder` });
   }
   const manifest = packageManifestSchema.safeParse(json);
   if (!manifest.success) throw invalidManifest(z.prettifyError(manifest.error), manifest.error);
   requireListed(manifest.data);
   requireConsistent(manifest.data);
   return manifest.data;
+}
+
+/** A path that is absolute or climbs out is an attack and has a code of its own; other bad names are only invalid. */
+function escapingPath(json: unknown): string | undefined {
+  const paths = pathsOnly.safeParse(json).data;
+  if (paths === undefined) return undefined;
+  const all = [...paths.files.map((file) => file.path), ...Object.values(paths.graphs), ...paths.fixtures, paths.tokenizer, paths.words];
+  return all.find((path) => /^([/\\]|.:)/.test(path) || path.split(/[/\\]/).includes('..'));
 }
 
 function invalidManifest(reason: string, cause?: unknown): RuntimeError {
@@ -101,6 +119,13 @@ async function inspectFiles(folder: string, manifest: PackageManifest): Promise<
     const problem = await fileProblem(folder, file);
     if (problem !== null) problems.push(problem);
     files.push({ path: file.path, bytes: file.bytes, sound: problem === null });
+  }
+  const sound = new Map(files.filter((file) => file.sound).map((file) => [file.path, file.bytes]));
+  for (const path of new Set(Object.values(manifest.graphs))) {
+    if (!sound.has(path)) continue;
+    const tooLarge = (sound.get(path) ?? 0) > graphBytesLimit;
+    const reasons = tooLarge ? ['is too large for a graph without its weights'] : scanGraph(await readFile(join(folder, path)), sound);
+    problems.push(...reasons.map((reason) => ({ code: 'packageGraphForbidden', file: path, reason }) as const));
   }
   return { files, problems };
 }

@@ -8,7 +8,7 @@ const count = z.int().min(1).max(1_000_000);
 const position = z.int().min(0).max(1_000_000);
 
 /** One folder deep at most; no segment starts with a dot, so nothing climbs out and nothing hides. */
-export const packagePathPattern = /^[A-Za-z0-9_-][A-Za-z0-9._-]*(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)?$/;
+const packagePathPattern = /^[A-Za-z0-9_-][A-Za-z0-9._-]*(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)?$/;
 const packagePath = z.string().max(200).regex(packagePathPattern);
 
 const slotsSchema = z.strictObject({

@@ -1,5 +1,5 @@
 /**
- * Token sequences, positions and masks of the four tasks; `unifluid/sequences.py` has the same names. Positions are fixed by
+ * Token sequences, positions and masks of the four tasks; the twin of `unifluid/text_parts.py` and `sequences.py`. Positions are fixed by
  * slot, so a part that is absent or masked never shifts another. Letters: R rows, Q columns, N target tokens.
  */
 import type { Architecture } from './packageManifest.ts';

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { choosePiece, flowSchedule, guidanceRows, guidanceWeights, logSoftmax, orderAfterKnown, tokenNoise, tokenOrder } from './sampling.ts';
+
+describe('the order of tokens', () => {
+  it('is raster, spiral from the top left corner, or from the centre outwards', () => {
+    const seed = { seed: 1, variation: 0 };
+    expect(tokenOrder('raster', 3, seed)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(tokenOrder('spiral', 3, seed)).toEqual([0, 1, 2, 5, 8, 7, 6, 3, 4]);
+    expect(tokenOrder('spiral', 4, seed)).toEqual([0, 1, 2, 3, 7, 11, 15, 14, 13, 12, 8, 4, 5, 6, 10, 9]);
+    expect(tokenOrder('centre', 3, seed)).toEqual([4, 1, 3, 5, 7, 0, 2, 6, 8]);
+    expect(tokenOrder('centre', 4, seed)).toEqual([5, 6, 9, 10, 1, 2, 4, 7, 8, 11, 13, 14, 0, 3, 12, 15]);
+  });
+
+  it('is a permutation that differs by seed and variation when random', () => {
+    const orders = [0, 1].flatMap((seed) => [0, 1].map((variation) => tokenOrder('random', 8, { seed, variation })));
+    for (const order of orders) expect([...order].sort((a, b) => a - b)).toEqual(tokenOrder('raster', 8, { seed: 0, variation: 0 }));
+    expect(new Set(orders.map(String)).size).toBe(4);
+  });
+
+  it('begins with the known positions and keeps its sequence for the rest', () => {
+    expect(orderAfterKnown([3, 1, 0, 2], [2, 1])).toEqual([2, 1, 3, 0]);
+  });
+});
+
+describe('the solver', () => {
+  it('runs from time 0 to 1, and slows down at the start where shifted', () => {
+    expect([...flowSchedule(4, 1)]).toEqual([0, 0.25, 0.5, 0.75, 1]);
+    expect(flowSchedule(2, 3)).toEqual(Float32Array.of(0, 0.25, 1));
+  });
+
+  it('has noise that belongs to the grid position and scales with the temperature', () => {
+    const seed = { seed: 5, variation: 2 };
+    const noise = tokenNoise(seed, 9, 6, 1);
+    expect(tokenNoise(seed, 9, 6, 0.5)).toEqual(noise.map((value) => value / 2));
+    expect(tokenNoise(seed, 10, 6, 1)).not.toEqual(noise);
+  });
+});
+
+describe('guidance', () => {
+  it('grows over the tokens and its weights sum to 1', () => {
+    expect(guidanceWeights(2, { text: 3, image: 1 }, 3, 4)).toEqual([3, -2]);
+    expect(guidanceWeights(2, { text: 3, image: 1 }, 1, 4)).toEqual([2, -1]);
+    expect(guidanceWeights(3, { text: 3, image: 1.5 }, 3, 4)).toEqual([3, -1.5, -0.5]);
+    expect(guidanceWeights(1, { text: 1, image: 1 }, 0, 4)).toEqual([1]);
+  });
+
+  it('runs only the rows that count', () => {
+    expect(guidanceRows({ text: 1, image: 9 }, false)).toBe(1);
+    expect(guidanceRows({ text: 3, image: 9 }, false)).toBe(2);
+    expect(guidanceRows({ text: 3, image: 1 }, true)).toBe(2);
+    expect(guidanceRows({ text: 3, image: 1.5 }, true)).toBe(3);
+  });
+});
+
+describe('text', () => {
+  const logits = Float32Array.from([1, 3, 2, 3]);
+
+  it('has log-probabilities that are those of the softmax, however large the logits', () => {
+    const sum = Math.exp(1) + 2 * Math.exp(3) + Math.exp(2);
+    expect(choosePiece(logits, { temperature: 0, seed: 0, piece: 0 })).toEqual({ id: 1, logProbability: expect.closeTo(3 - Math.log(sum), 12) });
+    expect([...logSoftmax(Float32Array.from([10_000, 10_000]))]).toEqual([-Math.LN2, -Math.LN2].map((value) => expect.closeTo(value, 9)));
+  });
+
+  it('follows the probabilities when sampled, and reports those of temperature 1', () => {
+    const choices = Array.from({ length: 4000 }, (_, piece) => choosePiece(logits, { temperature: 2, seed: 3, piece }));
+    const weights = [...logits].map((logit) => Math.exp(logit / 2));
+    const total = weights.reduce((a, b) => a + b, 0);
+    for (const [id, weight] of weights.entries()) {
+      const share = choices.filter((choice) => choice.id === id).length / choices.length;
+      expect(Math.abs(share - weight / total)).toBeLessThan(0.025);
+    }
+    for (const choice of choices.slice(0, 20)) expect(choice.logProbability).toBe(logSoftmax(logits)[choice.id]);
+  });
+});

@@ -1,0 +1,37 @@
+/** Writes the few protobuf messages that tests of the graph scan need. */
+type Value = string | number | Uint8Array;
+
+function varint(value: number): number[] {
+  const bytes: number[] = [];
+  let rest = value;
+  while (rest >= 0x80) {
+    bytes.push((rest % 0x80) | 0x80);
+    rest = Math.floor(rest / 0x80);
+  }
+  return [...bytes, rest];
+}
+
+/** A message of fields [number, value]. */
+export function message(...fields: readonly (readonly [number, Value])[]): Uint8Array {
+  const bytes = fields.flatMap(([number, value]) => {
+    if (typeof value === 'number') return [...varint(number * 8), ...varint(value)];
+    const content = typeof value === 'string' ? new TextEncoder().encode(value) : value;
+    return [...varint(number * 8 + 2), ...varint(content.length), ...content];
+  });
+  return Uint8Array.from(bytes);
+}
+
+export function onnxNode(operator: string, domain = '', ...more: readonly (readonly [number, Value])[]): Uint8Array {
+  return message([4, operator], [7, domain], ...more);
+}
+
+/** A graph of nodes and initialisers as a whole model. */
+export function onnxModel(nodes: readonly Uint8Array[], tensors: readonly Uint8Array[] = []): Uint8Array {
+  return message([7, message(...nodes.map((node) => [1, node] as const), ...tensors.map((tensor) => [5, tensor] as const))]);
+}
+
+/** A float32 initialiser that lies in another file. */
+export function externalTensor(dims: readonly number[], entries: Readonly<Record<string, string>>): Uint8Array {
+  const texts = Object.entries(entries).map(([key, value]) => [13, message([1, key], [2, value])] as const);
+  return message(...dims.map((dim) => [1, dim] as const), [2, 1], [8, 'w'], ...texts, [14, 1]);
+}

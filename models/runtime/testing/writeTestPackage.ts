@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { PackageManifest } from '../packageManifest.ts';
+import { onnxModel, onnxNode } from './onnxBytes.ts';
+import { smallArchitecture } from './smallArchitecture.ts';
+
+const graph = onnxModel([onnxNode('Identity')]);
+
+const contents: Readonly<Record<string, string | Uint8Array>> = {
+  'vision.onnx': graph,
+  'vae_encode.onnx': graph,
+  'vae_decode.onnx': graph,
+  'prefill.onnx': graph,
+  'text_step.onnx': graph,
+  'image_step.onnx': graph,
+  'weights.bin': 'weights',
+  'tokenizer.json': '{}',
+  'vocabulary.json': '{"words":{}}',
+  'fixtures/cases.json': '{}',
+};
+
+export function testManifest(): PackageManifest {
+  return {
+    format: 1,
+    id: 'test',
+    name: 'Test',
+    version: '0.1.0',
+    license: 'Apache-2.0',
+    architecture: smallArchitecture,
+    sampler: { kind: 'flow', steps: 4, max_steps: 8, guidance_text: 3, guidance_image: 1.5, shift: 1, temperature: 1 },
+    graphs: {
+      vision: 'vision.onnx',
+      vae_encode: 'vae_encode.onnx',
+      vae_decode: 'vae_decode.onnx',
+      prefill: 'prefill.onnx',
+      text_step: 'text_step.onnx',
+      image_step: 'image_step.onnx',
+    },
+    tokenizer: 'tokenizer.json',
+    files: Object.entries(contents).map(([path, content]) => ({
+      path,
+      bytes: content.length,
+      sha256: createHash('sha256').update(content).digest('hex'),
+    })),
+    fixtures: ['fixtures/cases.json'],
+    words: 'vocabulary.json',
+  };
+}
+
+/** A sound package whose graphs hold one node and compute nothing. `change` may spoil the manifest before it is written. */
+export async function writeTestPackage(change: (manifest: PackageManifest) => unknown = (manifest) => manifest): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'unifluid-package-'));
+  await mkdir(join(folder, 'fixtures'));
+  for (const [path, content] of Object.entries(contents)) await writeFile(join(folder, path), content);
+  await writeFile(join(folder, 'manifest.json'), JSON.stringify(change(testManifest())));
+  return folder;
+}
