@@ -139,11 +139,12 @@ def build_batch(
     drop: DropRates = KEEP_ALL,
     raster_share: float = 0.4,
     input_noise: tuple[float, float] = (0.0, 0.0),
+    text_multiple: int = 1,
 ) -> Batch:
     """Collate samples. Tasks may be mixed; rows of one task waste least on padding.
 
     input_noise is the range of the standard deviation, drawn per sample, of the noise on the image tokens fed; sources
-    and targets stay clean. ValueError where a sample lacks a part of its task or a part has the wrong size.
+    and targets stay clean. text_multiple rounds the text columns up, so that compiled kernels meet few shapes. ValueError where a sample lacks a part of its task or a part has the wrong size.
     """
     for sample in samples:
         check_sample(sample, config)
@@ -158,7 +159,7 @@ def build_batch(
 
     vision, segment, vision_columns = _vision_part(seen, config)
     source, source_columns = _source_part(sources, config)
-    text_ids, text_target, text_columns = _text_tensors(texts, config)
+    text_ids, text_target, text_columns = _text_tensors(texts, config, text_multiple)
     orders = torch.stack([generation_order(config, raster_share, generator) for _ in samples])
     image, targets, target_grid, image_columns = _image_part(samples, orders, config)
     low, high = input_noise
@@ -242,8 +243,10 @@ def _source_part(sources: Sequence[Tensor | None], config: UniFluidConfig) -> tu
     return stacked, Columns(config.slots.source + column, torch.zeros_like(column), valid)
 
 
-def _text_tensors(texts: Sequence[TextPart], config: UniFluidConfig) -> tuple[Tensor, Tensor, Columns]:
-    width = max(len(text.ids) for text in texts)
+def _text_tensors(
+    texts: Sequence[TextPart], config: UniFluidConfig, multiple: int
+) -> tuple[Tensor, Tensor, Columns]:
+    width = -(-max(len(text.ids) for text in texts) // multiple) * multiple
 
     def padded(name: str, fill: int) -> Tensor:
         return torch.tensor([getattr(text, name) + [fill] * (width - len(text.ids)) for text in texts])

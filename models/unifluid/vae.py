@@ -7,11 +7,48 @@ that small errors of the autoregressive model stay small in pixels.
 Letters: B pictures, S grid side, N = S * S tokens, C token dims, P pixels a side.
 """
 
+from dataclasses import dataclass
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from unifluid.config import VaeConfig
+
+@dataclass(frozen=True)
+class VaeConfig:
+    """Shape of a `PictureVae`. Widths and blocks run from the finest to the coarsest resolution."""
+
+    image_px: int
+    """Side of the square picture in pixels."""
+    fold: int
+    """Space-to-depth factor before the first convolution."""
+    token_dims: int
+    """Numbers in one latent token."""
+    encoder_widths: tuple[int, ...]
+    encoder_blocks: tuple[int, ...]
+    decoder_widths: tuple[int, ...]
+    decoder_blocks: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        for name in ("encoder", "decoder"):
+            widths, blocks = getattr(self, f"{name}_widths"), getattr(self, f"{name}_blocks")
+            if len(widths) != len(blocks):
+                raise ValueError(f"{name}: {len(widths)} widths but {len(blocks)} block counts")
+        if len(self.encoder_widths) != len(self.decoder_widths):
+            raise ValueError(f"encoder has {len(self.encoder_widths)} stages, decoder {len(self.decoder_widths)}")
+        if self.image_px % (self.fold * 2 ** (len(self.encoder_widths) - 1)):
+            raise ValueError(f"{self.image_px} px do not divide by fold {self.fold} and {len(self.encoder_widths)} stages")
+
+    @property
+    def grid(self) -> int:
+        """Latent tokens a side."""
+        return self.image_px // self.fold // 2 ** (len(self.encoder_widths) - 1)
+
+
+VAE_CONFIGS = {
+    "studio-mini": VaeConfig(256, 8, 32, (96, 192, 256), (1, 2, 2), (96, 192, 256), (2, 3, 2)),
+    "tiny-test": VaeConfig(32, 4, 8, (32, 32), (1, 1), (32, 32), (1, 1)),
+}
 
 
 class ChannelNorm(nn.Module):
@@ -75,6 +112,11 @@ class Up(nn.Module):
         return F.pixel_shuffle(self.project(x) + shortcut, 2)
 
 
+def to_sphere(latents: Tensor) -> Tensor:
+    """Scales each cell of (B, C, S, S) to unit RMS over its C dims."""
+    return latents * torch.rsqrt(latents.float().square().mean(dim=1, keepdim=True) + 1e-6).to(latents.dtype)
+
+
 class Encoder(nn.Module):
     """Premultiplied RGBA (B, 4, P, P) in [0, 1] -> raw latents (B, C, S, S)."""
 
@@ -129,9 +171,12 @@ class PictureVae(nn.Module):
         self.register_buffer("std", torch.ones(config.token_dims))
 
     def latents(self, pixels: Tensor) -> Tensor:
-        """(B, 4, P, P) -> latents of unit RMS per picture cell (B, C, S, S): what the noise in training is relative to."""
-        raw = self.encoder(pixels)
-        return raw * torch.rsqrt(raw.float().square().mean(dim=1, keepdim=True) + 1e-6).to(raw.dtype)
+        """Premultiplied RGBA (B, 4, P, P) in [0, 1] -> latents (B, C, S, S), each cell of unit RMS."""
+        return to_sphere(self.encoder(pixels))
+
+    def pixels(self, latents: Tensor) -> Tensor:
+        """Latents (B, C, S, S) -> premultiplied RGBA (B, 4, P, P), not clamped, for losses."""
+        return self.decoder(latents)
 
     def encode(self, pixels: Tensor) -> Tensor:
         """Premultiplied RGBA (B, 4, P, P) in [0, 1] -> whitened tokens (B, N, C)."""
@@ -140,6 +185,7 @@ class PictureVae(nn.Module):
 
     def decode(self, tokens: Tensor) -> Tensor:
         """Whitened tokens (B, N, C) -> premultiplied RGBA (B, 4, P, P) clamped to [0, 1]."""
-        latents = (tokens * self.std + self.mean).transpose(1, 2)
         side = self.config.grid
-        return self.decoder(latents.reshape(-1, self.config.token_dims, side, side)).clamp(0, 1)
+        latents = (tokens * self.std + self.mean).transpose(1, 2).reshape(-1, self.config.token_dims, side, side)
+        # A sampled token is a little off the sphere the decoder was trained on (SphereAR, arXiv 2509.24335): put it back.
+        return self.decoder(to_sphere(latents)).clamp(0, 1)

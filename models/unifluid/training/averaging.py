@@ -1,0 +1,24 @@
+"""Exponential moving average of weights: what is evaluated and shipped (MAR and DeTok do the same)."""
+
+import torch
+from torch import Tensor, nn
+
+
+class Ema:
+    """Keeps shadow = decay * shadow + (1 - decay) * weight, with a shorter memory at the start of a run."""
+
+    def __init__(self, model: nn.Module, decay: float) -> None:
+        if not 0 <= decay < 1:
+            raise ValueError(f"EMA decay must be in [0, 1), got {decay}")
+        self.decay = decay
+        self.model = model
+        self.shadow: dict[str, Tensor] = {name: value.detach().clone() for name, value in model.state_dict().items()}
+
+    @torch.no_grad()
+    def update(self, step: int) -> None:
+        decay = min(self.decay, (1 + step) / (10 + step))
+        for name, value in self.model.state_dict().items():
+            if value.is_floating_point():
+                self.shadow[name].lerp_(value, 1 - decay)
+            else:
+                self.shadow[name].copy_(value)

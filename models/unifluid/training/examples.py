@@ -1,0 +1,109 @@
+"""Encoded shards as training samples, drawn so that batch number k of a seed is always the same batch."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from unifluid.sequences import Sample
+from unifluid.text_parts import Task
+
+Encode = Callable[[str], list[int]]
+
+MAX_TURNS = 3
+
+
+@dataclass(frozen=True)
+class TaskShare:
+    """A task of the mixture: which kind of data it reads and how many rows of a step it gets."""
+
+    task: Task
+    kind: str
+    rows: int
+
+
+class EncodedKind:
+    """All shards of one kind and split. Arrays stay on disk (memory-mapped), records in memory."""
+
+    def __init__(self, folder: Path, kind: str) -> None:
+        self.kind = kind
+        self.records: list[dict] = []
+        self.latents: list[np.ndarray] = []
+        self.vision: list[np.ndarray] = []
+        self.where: list[tuple[int, int]] = []
+        for number, path in enumerate(sorted(folder.glob(f"{kind}-*.jsonl"))):
+            stem = folder / path.stem
+            lines = path.read_text().splitlines()
+            self.records.extend(json.loads(line) for line in lines)
+            self.latents.append(np.load(f"{stem}.latents.npy", mmap_mode="r"))
+            self.vision.append(np.load(f"{stem}.vision.npy", mmap_mode="r"))
+            self.where.extend((number, row) for row in range(len(lines)))
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    def tokens(self, index: int, picture: int = 0) -> Tensor:
+        """Latent tokens (N, C) of a picture of the sample."""
+        shard, row = self.where[index]
+        return torch.from_numpy(self.latents[shard][row, picture].astype(np.float32))
+
+    def seen(self, index: int, pictures: Sequence[int] = (0,)) -> Tensor:
+        """Vision features (pictures, V, Dv)."""
+        shard, row = self.where[index]
+        return torch.from_numpy(self.vision[shard][row][list(pictures)].astype(np.float32))
+
+    def having(self, task: Task) -> list[int]:
+        """Indices of the samples that can serve a task."""
+        wanted = {"draw": "captions", "caption": "captions", "edit": "instructions", "ask": "questions"}[task]
+        return [index for index, record in enumerate(self.records) if record.get(wanted)]
+
+
+def choose(items: Sequence, draw: torch.Generator) -> int:
+    return int(torch.randint(len(items), (1,), generator=draw))
+
+
+def make_sample(data: EncodedKind, index: int, task: Task, encode: Encode, draw: torch.Generator) -> Sample:
+    """One training sample; which caption, instruction or questions is drawn at random."""
+    record = data.records[index]
+    if task == "draw":
+        caption = record["captions"][choose(record["captions"], draw)]
+        return Sample(task, prompt=encode(caption), target=data.tokens(index))
+    if task == "edit":
+        instruction = record["instructions"][choose(record["instructions"], draw)]
+        source, target = data.tokens(index, 0), data.tokens(index, 1)
+        return Sample(task, prompt=encode(instruction), vision=data.seen(index), source=source, target=target)
+    if task == "caption":
+        caption = record["captions"][choose(record["captions"], draw)]
+        return Sample(task, turns=[([], encode(caption))], vision=data.seen(index))
+    order = torch.randperm(len(record["questions"]), generator=draw)[: 1 + choose(range(MAX_TURNS), draw)]
+    asked = [record["questions"][place] for place in order.tolist()]
+    pictures = (0, 1) if data.kind == "edits" else (0,)
+    turns = [(encode(question["question"]), encode(str(question["answer"]))) for question in asked]
+    return Sample(task, turns=turns, vision=data.seen(index, pictures))
+
+
+class Mixture:
+    """Steps of the unified stage: for each share of the mixture, its rows as samples."""
+
+    def __init__(self, folder: Path, shares: Sequence[TaskShare], encode: Encode, seed: int) -> None:
+        self.encode, self.seed = encode, seed
+        self.kinds = {kind: EncodedKind(folder, kind) for kind in {share.kind for share in shares}}
+        found = [(share, self.kinds[share.kind].having(share.task)) for share in shares]
+        self.shares = [(share, indices) for share, indices in found if indices]
+        if not self.shares:
+            raise ValueError(f"{folder} holds no encoded samples of {sorted(self.kinds)}")
+
+    def step(self, number: int) -> dict[Task, list[Sample]]:
+        """The samples of step `number`, by task."""
+        draw = torch.Generator().manual_seed(self.seed * 1_000_003 + number)
+        samples: dict[Task, list[Sample]] = {}
+        for share, indices in self.shares:
+            data = self.kinds[share.kind]
+            for _ in range(share.rows):
+                index = indices[choose(indices, draw)]
+                samples.setdefault(share.task, []).append(make_sample(data, index, share.task, self.encode, draw))
+        return samples

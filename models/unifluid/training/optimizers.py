@@ -1,0 +1,60 @@
+"""The optimiser of the unified stage: Muon for hidden matrices, AdamW for everything else.
+
+Muon (K. Jordan, 2024; `torch.optim.Muon`) orthogonalises the momentum of a matrix; embeddings, tables, norms and the
+layers at the edges of the model keep AdamW (0.9, 0.95), as MAR and big_vision use it.
+"""
+
+from collections.abc import Iterable
+
+import torch
+from torch import Tensor, nn
+
+EDGES = ("text_embedding", "segment", "position", "token_in", "vision_connector", "condition_in", "head.out", "time_")
+
+
+class Optimizers:
+    """Both optimisers behind one `step`; names are kept for checkpoints."""
+
+    def __init__(self, model: nn.Module, *, lr: float, muon_lr: float, weight_decay: float, muon: bool = True) -> None:
+        trained = [(name, p) for name, p in model.named_parameters() if p.requires_grad]
+        hidden = [(n, p) for n, p in trained if muon and p.ndim == 2 and not any(edge in n for edge in EDGES)]
+        chosen = {name for name, _ in hidden}
+        rest = [(n, p) for n, p in trained if n not in chosen]
+        decayed = [(n, p) for n, p in rest if p.ndim >= 2]
+        plain = [(n, p) for n, p in rest if p.ndim < 2]
+        self.parts: list[tuple[str, torch.optim.Optimizer, list[str], float]] = []
+        groups = [
+            {"params": [p for _, p in decayed], "weight_decay": weight_decay},
+            {"params": [p for _, p in plain], "weight_decay": 0.0},
+        ]
+        adamw = torch.optim.AdamW(groups, lr=lr, betas=(0.9, 0.95))
+        self.parts.append(("adam.", adamw, [n for n, _ in decayed + plain], lr))
+        if hidden:
+            matrices = [p for _, p in hidden]
+            # match_rms_adamw scales the update to AdamW's usual RMS, so that one weight decay serves both.
+            sgd = torch.optim.Muon(matrices, lr=muon_lr, weight_decay=weight_decay, adjust_lr_fn="match_rms_adamw")
+            self.parts.append(("muon.", sgd, [n for n, _ in hidden], muon_lr))
+
+    def step(self, factor: float) -> None:
+        """One update with all learning rates times `factor`, then gradients are cleared."""
+        for _, optimizer, _, lr in self.parts:
+            for group in optimizer.param_groups:
+                group["lr"] = lr * factor
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
+
+    def each(self) -> Iterable[tuple[str, torch.optim.Optimizer, list[str]]]:
+        for prefix, optimizer, names, _ in self.parts:
+            yield prefix, optimizer, names
+
+
+def schedule_factor(step: int, steps: int, *, warmup: int, decay_share: float) -> float:
+    """Linear warm-up, constant, then linear decay to zero over the last share of the run."""
+    if step < warmup:
+        return (step + 1) / warmup
+    decaying = steps * decay_share
+    return min(1.0, max(0.0, (steps - step) / decaying)) if decaying else 1.0
+
+
+def gradient_norm(model: nn.Module, limit: float) -> Tensor:
+    return nn.utils.clip_grad_norm_([p for p in model.parameters() if p.requires_grad], limit)
