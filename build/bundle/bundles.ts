@@ -5,9 +5,8 @@ import type { InlineConfig } from 'vite';
 import { distFolder, repositoryRoot } from '../paths.ts';
 import { sharpInElectron } from './sharpInElectron.ts';
 
-/** What stays a package at run time: native code, and what the runtime itself provides. */
-const nativePackages = ['better-sqlite3', 'onnxruntime-node', 'sharp', '@img/sharp-wasm32'];
-const provided = ['electron', ...builtinModules, ...builtinModules.map((name) => `node:${name}`)];
+/** What stays outside the bundles: packages with native code, and what the runtime itself provides. */
+const external = ['better-sqlite3', 'onnxruntime-node', '@img/sharp-wasm32', 'electron', ...builtinModules, ...builtinModules.map((name) => `node:${name}`)];
 
 type NodeBundle = {
   readonly name: string;
@@ -31,11 +30,13 @@ const shared: InlineConfig = { configFile: false, logLevel: 'warn', publicDir: f
 
 function nodeConfig(bundle: NodeBundle): InlineConfig {
   const [folder = '', file = ''] = bundle.output.split('/');
+  const needsSharpInside = bundle.inElectron && process.platform === 'linux';
+  const outside = needsSharpInside ? external : [...external, 'sharp'];
   return {
     ...shared,
     root: repositoryRoot,
-    plugins: bundle.inElectron && process.platform === 'linux' ? [sharpInElectron()] : [],
-    ssr: { noExternal: true, external: [...nativePackages, ...provided], target: 'node' },
+    plugins: needsSharpInside ? [sharpInElectron()] : [],
+    ssr: { noExternal: true, external: outside, target: 'node' },
     build: {
       ssr: join(repositoryRoot, bundle.entry),
       outDir: join(distFolder, folder),
@@ -45,7 +46,7 @@ function nodeConfig(bundle: NodeBundle): InlineConfig {
       minify: false,
       sourcemap: true,
       rolldownOptions: {
-        external: [...nativePackages, ...provided],
+        external: outside,
         output: { format: file.endsWith('.cjs') ? 'cjs' : 'es', entryFileNames: file, codeSplitting: false },
       },
     },

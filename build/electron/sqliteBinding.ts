@@ -24,7 +24,7 @@ export function compilerDefines(gypi: string): string[] {
 
 function cachedBindingPath(): string {
   const { version } = JSON.parse(readFileSync(require.resolve('better-sqlite3/package.json'), 'utf8')) as { version: string };
-  return join(cacheFolder, `better-sqlite3-${version}-napi9-${process.arch}-1.node`);
+  return join(cacheFolder, `better-sqlite3-${version}-napi9-${process.arch}-2.node`);
 }
 
 /** The binding that an earlier run compiled. */
@@ -37,8 +37,7 @@ export function existingSqliteBinding(): string | undefined {
  * Compiles better-sqlite3 from its own source for runtimes with Node-API 9 into the cache and returns the binding's path.
  *
  * Plain compiler calls, as binding.gyp would make them, because node-gyp wants headers of one Node version from a download. The headers are
- * Node-API's alone, from npm. The version stated is Node-API's "experimental" (INT_MAX): references to strings, which the binding keeps, were
- * experimental before Node-API 10.
+ * Node-API's alone, from npm; boxedReferences.hpp stands in for the one thing of Node-API 10 that the source uses.
  */
 export async function compiledSqliteBinding(): Promise<string> {
   const source = dirname(require.resolve('better-sqlite3/package.json'));
@@ -69,7 +68,8 @@ async function compile(source: string, folder: string): Promise<void> {
       [
         ...shared,
         ...['-std=c++20', '-fvisibility=hidden', '-fvisibility-inlines-hidden'],
-        ...['-DNAPI_VERSION=2147483647', '-DNAPI_DISABLE_CPP_EXCEPTIONS', '-DNODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS'],
+        ...['-DNAPI_VERSION=9', '-DNAPI_DISABLE_CPP_EXCEPTIONS', '-DNODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS'],
+        ...['-include', join(import.meta.dirname, 'boxedReferences.hpp')],
         ...['-I', nodeAddonApi, '-I', nodeApi, '-I', sqlite],
         ...[join(source, 'src', 'better_sqlite3.cpp'), '-o', 'binding.o'],
       ],
