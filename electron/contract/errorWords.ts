@@ -48,6 +48,7 @@ export const errorWords: Readonly<Record<ErrorCode, string>> = {
   repeatedCrash: 'This job stopped the engine twice and was set aside. The rest of the queue goes on.',
   databaseTooNew: 'This profile was used by a newer studio. Update the studio; nothing was changed.',
   databaseCorrupt: 'The history was damaged. It was moved aside and the newest good copy restored.',
+  databaseLost: 'The history was damaged and no good copy was found. It was moved aside; pictures were read back from their files.',
   databaseBusy: 'Another program holds the history. Try again in a moment.',
   sqliteUnsupported: 'The history cannot be opened on this Node or Electron version.{because}',
   diskFull: 'The disk is full. The queue waits until there is space again; nothing was lost.',

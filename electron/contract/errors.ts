@@ -12,7 +12,7 @@ export const errorCodes = [
   // the engine
   'engineCrashed', 'engineHung', 'engineStopped', 'engineOutOfMemory', 'modelFailed', 'cancelled', 'repeatedCrash',
   // the profile
-  'databaseTooNew', 'databaseCorrupt', 'databaseBusy', 'sqliteUnsupported', 'diskFull', 'profileReadOnly', 'profileInUse', 'writeFailed',
+  'databaseTooNew', 'databaseCorrupt', 'databaseLost', 'databaseBusy', 'sqliteUnsupported', 'diskFull', 'profileReadOnly', 'profileInUse', 'writeFailed',
   'unexpected',
 ] as const;
 

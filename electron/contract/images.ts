@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ImageId, JobId } from './ids.ts';
 import { imageIdSchema } from './ids.ts';
-import type { DrawOrder } from './jobs.ts';
+import { drawOrders } from './jobs.ts';
 import { limits } from './limits.ts';
 
 export const imageKinds = ['generated', 'edited', 'imported'] as const;
@@ -32,26 +32,39 @@ export type ImageCard = {
   readonly tokensTotal: number;
 };
 
+const milliseconds = z.number().min(0);
+
 /** Everything needed to draw the same pixels again on the same machine. The PNG carries the same record. */
-export type HowMade = {
-  readonly task: 'generate' | 'edit';
+export const howMadeSchema = z.strictObject({
+  task: z.enum(['generate', 'edit']),
   /** The prompt or the instruction, as typed. */
-  readonly text: string;
-  readonly style: string | null;
-  readonly seed: number;
-  readonly variation: number;
-  readonly variations: number;
-  readonly steps: number;
-  readonly guidance: number;
-  readonly imageGuidance: number | null;
-  readonly temperature: number;
-  readonly order: DrawOrder;
-  readonly model: { readonly id: string; readonly name: string; readonly version: string; readonly sha256: string };
-  readonly provider: string;
-  readonly threads: number;
-  readonly milliseconds: { readonly reading: number; readonly drawing: number; readonly decoding: number };
-  readonly source: { readonly imageId: ImageId; readonly sha256: string } | null;
-};
+  text: z.string(),
+  style: z.string().nullable(),
+  seed: z.number().int(),
+  variation: z.number().int(),
+  variations: z.number().int(),
+  steps: z.number().int(),
+  guidance: z.number(),
+  imageGuidance: z.number().nullable(),
+  temperature: z.number(),
+  order: z.enum(drawOrders),
+  model: z.strictObject({ id: z.string(), name: z.string(), version: z.string(), sha256: z.string() }),
+  provider: z.string(),
+  threads: z.number().int(),
+  milliseconds: z.strictObject({ reading: milliseconds, drawing: milliseconds, decoding: milliseconds }),
+  source: z.strictObject({ imageId: imageIdSchema, sha256: z.string() }).nullable(),
+});
+export type HowMade = Readonly<z.infer<typeof howMadeSchema>>;
+
+/** What an imported picture was before it was fitted into the model's square. */
+export const importedSchema = z.strictObject({
+  fileName: z.string(),
+  width: z.number().int(),
+  height: z.number().int(),
+  /** Part of the file was missing; what could be read was kept. */
+  damaged: z.boolean(),
+});
+export type Imported = Readonly<z.infer<typeof importedSchema>>;
 
 export type ImageRecord = ImageCard & {
   /** Absolute path of the PNG, to show to the person; never a URL. */
@@ -59,7 +72,7 @@ export type ImageRecord = ImageCard & {
   readonly bytes: number;
   readonly sha256: string;
   readonly made: HowMade | null;
-  readonly imported: { readonly fileName: string; readonly width: number; readonly height: number; readonly damaged: boolean } | null;
+  readonly imported: Imported | null;
   /** The newest caption and how sure the model was of it, 0..1. */
   readonly caption: { readonly text: string; readonly confidence: number } | null;
 };

@@ -1,0 +1,79 @@
+import type { Pixels } from './images.ts';
+import type { DrawOrder, JobStage } from './jobs.ts';
+import type { TextPiece } from './history.ts';
+
+/** Tokens already drawn, in the order they were drawn: `latents` holds grid.length * tokenDims numbers. */
+export type KnownTokens = { readonly grid: readonly number[]; readonly latents: Float32Array };
+
+type Drawing = {
+  readonly seed: number;
+  readonly variations: number;
+  readonly steps: number;
+  readonly guidance: number;
+  readonly temperature: number;
+  readonly order: DrawOrder;
+  /** One entry a variation, all of one length, or none: a job that was interrupted goes on where it was. */
+  readonly known: readonly KnownTokens[];
+};
+
+/** One job with everything the engine needs, so that it reads neither files nor the store. */
+export type EngineWork =
+  | (Drawing & { readonly kind: 'generate'; readonly prompt: string })
+  | (Drawing & { readonly kind: 'edit'; readonly source: Pixels; readonly instruction: string; readonly imageGuidance: number })
+  | {
+      readonly kind: 'ask';
+      readonly pictures: readonly Pixels[];
+      readonly question: string;
+      readonly earlier: readonly { readonly question: string; readonly answer: string }[];
+    }
+  | { readonly kind: 'caption'; readonly picture: Pixels };
+
+/** What the engine says while it works. */
+export type WorkEvent =
+  | { readonly kind: 'stage'; readonly stage: JobStage }
+  | {
+      readonly kind: 'tokens';
+      /** Tokens drawn, these included, and in all. */
+      readonly done: number;
+      readonly total: number;
+      readonly secondsLeft: number | null;
+      readonly variations: readonly { readonly grid: number; readonly latent: Float32Array }[];
+    }
+  | { readonly kind: 'partialPicture'; readonly variation: number; readonly tokens: number; readonly pixels: Pixels }
+  | ({ readonly kind: 'textPiece' } & TextPiece);
+
+/** The tokens of one picture: latents in raster order of the grid, zeros where nothing was drawn. */
+export type PictureTokens = {
+  readonly gridSide: number;
+  readonly tokenDims: number;
+  readonly order: Uint16Array;
+  readonly tokensDrawn: number;
+  readonly latents: Float32Array;
+};
+
+/** Which weights worked, and on what: recorded with every picture. */
+export type ModelUse = {
+  readonly model: { readonly id: string; readonly name: string; readonly version: string; readonly sha256: string };
+  readonly provider: string;
+  readonly threads: number;
+};
+
+export type DrawingMilliseconds = { readonly reading: number; readonly drawing: number; readonly decoding: number };
+
+export type WorkOutcome =
+  | {
+      readonly kind: 'pictures';
+      /** True when it ended early because it was asked to. */
+      readonly stopped: boolean;
+      readonly pictures: readonly { readonly pixels: Pixels; readonly tokens: PictureTokens }[];
+      readonly milliseconds: DrawingMilliseconds;
+      readonly use: ModelUse;
+    }
+  | {
+      readonly kind: 'text';
+      readonly stopped: boolean;
+      readonly text: string;
+      readonly pieces: readonly TextPiece[];
+      readonly confidence: number;
+      readonly use: ModelUse;
+    };

@@ -1,0 +1,66 @@
+import type { WorkOutcome } from '../contract/engineWork.ts';
+import { AppError } from '../contract/errors.ts';
+import type { HowMade, ImageCard } from '../contract/images.ts';
+import type { JobRow } from '../contract/jobs.ts';
+import type { Clock, Ids, JobStore, NewImage, PictureFiles } from './ports.ts';
+
+export type Keepers = { readonly store: JobStore; readonly files: PictureFiles; readonly clock: Clock; readonly ids: Ids };
+type Pictures = Extract<WorkOutcome, { kind: 'pictures' }>;
+
+/** Puts what the engine made on disk: the files first, then one transaction with the rows and the job's end. Answers the new pictures. */
+export async function keepOutcome(row: JobRow, outcome: WorkOutcome, parts: Keepers): Promise<readonly ImageCard[]> {
+  if (outcome.kind === 'text') {
+    const { text, pieces, confidence, use } = outcome;
+    const answer = { text, pieces, confidence, use };
+    if (row.request.kind === 'caption') parts.store.finishCaption(row.id, answer, parts.clock.now());
+    else parts.store.finishAnswer(row.id, answer, parts.clock.now());
+    return [];
+  }
+  const images: NewImage[] = [];
+  try {
+    for (const variation of outcome.pictures.keys()) images.push(await savePicture(row, outcome, variation, parts));
+    return parts.store.finishDrawing(row.id, images, parts.clock.now());
+  } catch (error) {
+    await Promise.all(images.map((image) => parts.files.remove(image.saved.file)));
+    throw error;
+  }
+}
+
+async function savePicture(row: JobRow, outcome: Pictures, variation: number, parts: Keepers): Promise<NewImage> {
+  const picture = outcome.pictures[variation];
+  if (picture === undefined) throw new RangeError(`variation ${variation} of ${outcome.pictures.length}`);
+  const made = await howMade(row, outcome, variation, parts.files);
+  const image = {
+    id: parts.ids.image(),
+    kind: made.task === 'edit' ? 'edited' : 'generated',
+    title: made.text,
+    parentId: made.source?.imageId ?? null,
+    createdAt: parts.clock.now(),
+    made,
+    tokens: picture.tokens,
+  } as const;
+  const saved = await parts.files.save({ ...image, jobId: row.id, pixels: picture.pixels });
+  return { ...image, variation, width: picture.pixels.width, height: picture.pixels.height, saved };
+}
+
+async function howMade(row: JobRow, outcome: Pictures, variation: number, files: PictureFiles): Promise<HowMade> {
+  const { request, seed } = row;
+  if (seed === null || (request.kind !== 'generate' && request.kind !== 'edit')) throw new AppError('badRequest');
+  const edit = request.kind === 'edit' ? request : null;
+  return {
+    task: request.kind,
+    text: request.kind === 'edit' ? request.instruction : request.prompt,
+    style: request.kind === 'generate' ? (request.style ?? null) : null,
+    seed,
+    variation,
+    variations: request.variations,
+    steps: request.steps,
+    guidance: request.guidance,
+    imageGuidance: edit?.imageGuidance ?? null,
+    temperature: request.temperature,
+    order: request.order,
+    ...outcome.use,
+    milliseconds: outcome.milliseconds,
+    source: edit === null ? null : { imageId: edit.imageId, sha256: (await files.read(edit.imageId)).sha256 },
+  };
+}

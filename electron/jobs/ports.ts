@@ -1,0 +1,121 @@
+import type { AppEvents, EventName } from '../contract/appEvents.ts';
+import type { EngineWork, KnownTokens, ModelUse, PictureTokens, WorkEvent, WorkOutcome } from '../contract/engineWork.ts';
+import type { Failure } from '../contract/errors.ts';
+import type { TextPiece } from '../contract/history.ts';
+import type { ConversationId, ImageId, JobId } from '../contract/ids.ts';
+import type { HowMade, ImageCard, ImageKind, Pixels } from '../contract/images.ts';
+import type { JobRequest, JobRow } from '../contract/jobs.ts';
+
+/** What the queue needs from the world. Every store method is one transaction: a fact is on disk when it returns. */
+
+export type NewJob = {
+  readonly id: JobId;
+  readonly request: JobRequest;
+  readonly seed: number | null;
+  readonly conversationId: ConversationId | null;
+  readonly createdAt: number;
+  /** Only this worker may take it; null: whoever comes first. */
+  readonly reservedFor: string | null;
+};
+
+/** A job in work. `uncleanStarts` counts starts that were not followed by an orderly end, this one included. */
+export type TakenJob = { readonly row: JobRow; readonly uncleanStarts: number };
+
+/** What another process asked of a job this one is working on. */
+export type JobWish = 'cancel' | 'keep' | null;
+
+export type NewImage = {
+  readonly id: ImageId;
+  readonly kind: ImageKind;
+  readonly title: string;
+  readonly parentId: ImageId | null;
+  readonly variation: number;
+  readonly width: number;
+  readonly height: number;
+  readonly createdAt: number;
+  readonly saved: SavedFile;
+  readonly made: HowMade;
+  readonly tokens: PictureTokens;
+};
+
+export type TextAnswer = {
+  readonly text: string;
+  readonly pieces: readonly TextPiece[];
+  readonly confidence: number;
+  readonly use: ModelUse;
+};
+
+export type JobStore = {
+  add(job: NewJob): JobRow;
+  find(id: JobId): JobRow | null;
+  /** Queued and running, oldest first, then the latest `ended` that ended. */
+  list(ended: number): readonly JobRow[];
+  /** Takes the oldest queued job (reserved for this worker, or for nobody unless `onlyOwn`) and counts the start; null when there is none. */
+  takeNext(worker: string, now: number, onlyOwn: boolean): TakenJob | null;
+  renewLease(id: JobId, worker: string, now: number): JobWish;
+  /** Keeps tokens as they are drawn, one a variation, at place `place` of the order. */
+  addTokens(id: JobId, place: number, tokens: readonly { readonly grid: number; readonly latent: Float32Array }[]): JobWish;
+  /** Tokens kept so far, one entry a variation; empty when there are none. */
+  tokensOf(id: JobId): readonly KnownTokens[];
+  finishDrawing(id: JobId, images: readonly NewImage[], now: number): readonly ImageCard[];
+  finishAnswer(id: JobId, answer: TextAnswer, now: number): void;
+  finishCaption(id: JobId, answer: TextAnswer, now: number): void;
+  fail(id: JobId, failure: Failure, now: number): void;
+  cancel(id: JobId, now: number): void;
+  /** Back to the queue. `clean` takes the counted start back. */
+  release(id: JobId, clean: boolean): void;
+  retry(id: JobId): void;
+  /** Asks the process that works on a job to end it. */
+  wish(id: JobId, wish: 'cancel' | 'keep'): void;
+  /** Running jobs whose worker is gone, with their counted starts. */
+  abandoned(isAlive: (worker: string) => boolean): readonly TakenJob[];
+  /** Queued jobs kept for a worker that is gone are for everyone again. */
+  freeReservations(isAlive: (worker: string) => boolean): void;
+  /** Question and answer turns of a conversation before this job's. */
+  earlierTurns(id: JobId): readonly { readonly question: string; readonly answer: string }[];
+};
+
+/** Refuses what cannot be done before it is queued: pictures that are gone, conversations that are full. */
+export type RequestCheck = (request: JobRequest) => void;
+
+export type SavedFile = { readonly file: string; readonly bytes: number; readonly sha256: string };
+
+export type PictureToSave = {
+  readonly id: ImageId;
+  readonly jobId: JobId;
+  readonly kind: ImageKind;
+  readonly title: string;
+  readonly parentId: ImageId | null;
+  readonly createdAt: number;
+  readonly pixels: Pixels;
+  readonly made: HowMade;
+  readonly tokens: PictureTokens;
+};
+
+export type PictureFiles = {
+  /** Durable when it returns. */
+  save(picture: PictureToSave): Promise<SavedFile>;
+  /** Takes a file back whose row was never written. */
+  remove(file: string): Promise<void>;
+  read(id: ImageId): Promise<{ readonly pixels: Pixels; readonly sha256: string }>;
+};
+
+export type EngineRun = {
+  /** Rejects with an AppError: engineCrashed, engineHung, engineStopped, engineOutOfMemory, modelFailed, package... */
+  readonly outcome: Promise<WorkOutcome>;
+  /** Ends between two tokens; the outcome says `stopped` and holds what was drawn. */
+  stop(): void;
+};
+
+export type EnginePort = { run(work: EngineWork, onEvent: (event: WorkEvent) => void): EngineRun };
+
+export type Clock = {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Calls back once; the answer takes it back. */
+  after(milliseconds: number, callback: () => void): () => void;
+};
+
+export type Ids = { job(): JobId; image(): ImageId; conversation(): ConversationId; seed(): number };
+
+export type Announce = <N extends EventName>(name: N, payload: AppEvents[N]) => void;

@@ -1,0 +1,172 @@
+import { AppError } from '../contract/errors.ts';
+import type { PictureTokens } from '../contract/engineWork.ts';
+import type { ImageId } from '../contract/ids.ts';
+import { howMadeSchema, importedSchema } from '../contract/images.ts';
+import type { ImageCard, ImagePage, ImageQuery, ImageRecord } from '../contract/images.ts';
+import { blobToFloats, blobToOrder } from './blobs.ts';
+import { cardColumns, findCard, prepareAddImage, toCard } from './imageRows.ts';
+import type { ImageToAdd, StoredCard } from './imageRows.ts';
+import { cursorToSeq, nextCursor } from './pageCursor.ts';
+import { searchQuery } from './searchQuery.ts';
+import type { SqliteDatabase } from './sqliteDriver.ts';
+import { withStoreErrors } from './storeErrors.ts';
+
+export type ImageRepository = {
+  page(query: ImageQuery): ImagePage;
+  card(id: ImageId): ImageCard;
+  /** The full record; `file` is relative to the pictures' folder. */
+  record(id: ImageId): ImageRecord;
+  tokens(id: ImageId): PictureTokens | null;
+  children(id: ImageId): readonly ImageCard[];
+  /** The first picture first; without the picture itself. */
+  ancestors(id: ImageId): readonly ImageCard[];
+  /** Adds an imported or refound picture and its place in the history. */
+  add(image: ImageToAdd): ImageCard;
+  trash(ids: readonly ImageId[], now: number): readonly ImageCard[];
+  restore(ids: readonly ImageId[]): readonly ImageCard[];
+  star(ids: readonly ImageId[], starred: boolean): readonly ImageCard[];
+  /** Deletes the trashed rows and notes their files as deleted. */
+  emptyTrash(): readonly { readonly id: ImageId; readonly file: string }[];
+  /** Files whose rows are gone but which may still be on disk. */
+  deletedFiles(): readonly string[];
+  forgetDeletedFile(file: string): void;
+  knowsFile(file: string): boolean;
+};
+
+type StoredRecord = StoredCard & {
+  readonly file: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly made: string | null;
+  readonly imported: string | null;
+  readonly caption: string | null;
+  readonly confidence: number | null;
+};
+
+type StoredTokens = { grid_side: number; token_dims: number; tokens_drawn: number; token_order: Buffer; latents: Buffer };
+
+export function createImageRepository(database: SqliteDatabase): ImageRepository {
+  const card = findCard(database);
+  const addImage = prepareAddImage(database);
+  const record = database.prepare<[ImageId], StoredRecord>(`
+    SELECT ${cardColumns}, file, bytes, sha256, made, imported,
+      (SELECT text FROM captions WHERE image_id = images.id ORDER BY seq DESC LIMIT 1) AS caption,
+      (SELECT confidence FROM captions WHERE image_id = images.id ORDER BY seq DESC LIMIT 1) AS confidence
+    FROM images WHERE id = ?`);
+  const tokens = database.prepare<[ImageId], StoredTokens>(
+    'SELECT grid_side, token_dims, tokens_drawn, token_order, latents FROM image_tokens WHERE image_id = ?',
+  );
+  const children = database.prepare<[ImageId], StoredCard>(
+    `SELECT ${cardColumns} FROM images WHERE parent_id = ? AND trashed_at IS NULL ORDER BY seq DESC`,
+  );
+  const ancestors = database.prepare<[ImageId], StoredCard>(`
+    WITH RECURSIVE line (id, depth) AS (
+      SELECT parent_id, 1 FROM images WHERE id = ?
+      UNION ALL SELECT images.parent_id, depth + 1 FROM line JOIN images ON images.id = line.id WHERE depth < 10000
+    )
+    SELECT ${cardColumns} FROM line JOIN images USING (id) ORDER BY depth DESC`);
+  const history = database.prepare<[ImageId, number, string]>(
+    `INSERT INTO history (kind, image_id, created_at, words) VALUES ('import', ?, ?, ?)`,
+  );
+  const setTrashed = database.prepare<[number | null, ImageId]>('UPDATE images SET trashed_at = ? WHERE id = ?');
+  const setStarred = database.prepare<[number, ImageId]>('UPDATE images SET starred = ? WHERE id = ?');
+  const trashed = database.prepare<[], { id: ImageId; file: string }>('SELECT id, file FROM images WHERE trashed_at IS NOT NULL');
+  const noteDeleted = database.prepare<[string]>('INSERT OR IGNORE INTO deleted_files (file) VALUES (?)');
+  const remove = database.prepare<[ImageId]>('DELETE FROM images WHERE id = ?');
+  const deleted = database.prepare<[], string>('SELECT file FROM deleted_files').pluck();
+  const forgetDeleted = database.prepare<[string]>('DELETE FROM deleted_files WHERE file = ?');
+  const byFile = database.prepare<[string]>('SELECT 1 FROM images WHERE file = ?').pluck();
+
+  /** One transaction for all of them: an action of the person happens whole or not at all. */
+  const change = (ids: readonly ImageId[], step: (id: ImageId) => unknown): readonly ImageCard[] =>
+    withStoreErrors(() =>
+      database.transaction(() => {
+        for (const id of ids) step(id);
+        return ids.map(card);
+      }).immediate(),
+    );
+
+  return {
+    page: (query) => withStoreErrors(() => readPage(database, query)),
+    card: (id) => withStoreErrors(() => card(id)),
+    record: (id) =>
+      withStoreErrors(() => {
+        const stored = record.get(id);
+        if (stored === undefined) throw new AppError('imageNotFound');
+        return toRecord(stored);
+      }),
+    tokens: (id) => withStoreErrors(() => toTokens(tokens.get(id))),
+    children: (id) => withStoreErrors(() => children.all(id).map(toCard)),
+    ancestors: (id) => withStoreErrors(() => ancestors.all(id).map(toCard)),
+    add: (image) =>
+      withStoreErrors(() =>
+        database.transaction(() => {
+          addImage(image);
+          if (image.kind === 'imported' || image.jobId === null) history.run(image.id, image.createdAt, image.title);
+          return card(image.id);
+        }).immediate(),
+      ),
+    trash: (ids, now) => change(ids, (id) => setTrashed.run(now, id)),
+    restore: (ids) => change(ids, (id) => setTrashed.run(null, id)),
+    star: (ids, starred) => change(ids, (id) => setStarred.run(starred ? 1 : 0, id)),
+    emptyTrash: () =>
+      withStoreErrors(() =>
+        database.transaction(() => {
+          const rows = trashed.all();
+          for (const { id, file } of rows) {
+            noteDeleted.run(file);
+            remove.run(id);
+          }
+          return rows;
+        }).immediate(),
+      ),
+    deletedFiles: () => withStoreErrors(() => deleted.all()),
+    forgetDeletedFile: (file) => withStoreErrors(() => forgetDeleted.run(file)),
+    knowsFile: (file) => withStoreErrors(() => byFile.get(file) !== undefined),
+  };
+}
+
+function toRecord(stored: StoredRecord): ImageRecord {
+  const { made, imported, caption, confidence } = stored;
+  return {
+    ...toCard(stored),
+    file: stored.file,
+    bytes: stored.bytes,
+    sha256: stored.sha256,
+    made: made === null ? null : howMadeSchema.parse(JSON.parse(made)),
+    imported: imported === null ? null : importedSchema.parse(JSON.parse(imported)),
+    caption: caption === null ? null : { text: caption, confidence: confidence ?? 0 },
+  };
+}
+
+function toTokens(stored: StoredTokens | undefined): PictureTokens | null {
+  if (stored === undefined) return null;
+  return {
+    gridSide: stored.grid_side,
+    tokenDims: stored.token_dims,
+    tokensDrawn: stored.tokens_drawn,
+    order: blobToOrder(stored.token_order),
+    latents: blobToFloats(stored.latents),
+  };
+}
+
+const trashConditions = { no: 'trashed_at IS NULL', only: 'trashed_at IS NOT NULL', with: '1' } as const;
+
+function readPage(database: SqliteDatabase, query: ImageQuery): ImagePage {
+  const search = searchQuery(query.search ?? '');
+  const conditions: string[] = [trashConditions[query.trash ?? 'no']];
+  if (query.kind !== undefined) conditions.push('kind = :kind');
+  if (query.starred !== undefined) conditions.push('starred = :starred');
+  if (search !== null) conditions.push('seq IN (SELECT rowid FROM images_words WHERE images_words MATCH :search)');
+  const where = conditions.join(' AND ');
+  const values = {
+    ...(query.kind === undefined ? {} : { kind: query.kind }),
+    ...(query.starred === undefined ? {} : { starred: query.starred ? 1 : 0 }),
+    ...(search === null ? {} : { search }),
+  };
+  const rows = database
+    .prepare<object, StoredCard>(`SELECT ${cardColumns} FROM images WHERE ${where} AND seq < :before ORDER BY seq DESC LIMIT :limit`)
+    .all({ ...values, before: cursorToSeq(query.cursor), limit: query.limit + 1 });
+  const total = database.prepare<object, number>(`SELECT count(*) FROM images WHERE ${where}`).pluck().get(values) ?? 0;
+  return { images: rows.slice(0, query.limit).map(toCard), nextCursor: nextCursor(rows, query.limit), total };
+}

@@ -1,0 +1,137 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { JobStore } from '../jobs/ports.ts';
+import { createHistoryRepository } from './historyRepository.ts';
+import { createImageRepository } from './imageRepository.ts';
+import { createJobRepository } from './jobRepository.ts';
+import { conversationId, createTestDatabase, generateRequest, howMade, imageId, jobId, newImage, newJob, pictureTokens, tableRows } from './testing/testDatabase.ts';
+import type { TestDatabase } from './testing/testDatabase.ts';
+
+let test_: TestDatabase;
+let store: JobStore;
+const use = { model: howMade.model, provider: 'cpu', threads: 1 };
+
+beforeEach(() => {
+  test_ = createTestDatabase();
+  store = createJobRepository(test_.database);
+});
+afterEach(() => test_.dispose());
+
+test('the oldest queued job is taken first and its start is counted before it begins', () => {
+  store.add(newJob(1));
+  store.add(newJob(2));
+  const taken = store.takeNext('me', 5_000, false);
+  expect(taken).toMatchObject({ row: { id: jobId(1), state: 'running', attempt: 1, startedAt: 5_000 }, uncleanStarts: 1 });
+  expect(store.takeNext('me', 5_001, false)?.row.id).toBe(jobId(2));
+  expect(store.takeNext('me', 5_002, false)).toBeNull();
+});
+
+test('a job reserved for one process is taken by no other, and is free again when that process is gone', () => {
+  store.add(newJob(1, generateRequest, { reservedFor: 'command-line' }));
+  expect(store.takeNext('window', 1, false)).toBeNull();
+  store.freeReservations((worker) => worker !== 'command-line');
+  expect(store.takeNext('window', 1, false)?.row.id).toBe(jobId(1));
+});
+
+test('a process that runs only its own jobs leaves the others in the queue', () => {
+  store.add(newJob(1));
+  expect(store.takeNext('command-line', 1, true)).toBeNull();
+});
+
+test('tokens kept while drawing come back by variation in the order they were drawn, bit for bit', () => {
+  store.add(newJob(1));
+  store.takeNext('me', 1, false);
+  store.addTokens(jobId(1), 0, [{ grid: 5, latent: Float32Array.of(0.1, -3e-20) }, { grid: 2, latent: Float32Array.of(1, 2) }]);
+  store.addTokens(jobId(1), 1, [{ grid: 4, latent: Float32Array.of(7, 8) }, { grid: 9, latent: Float32Array.of(3, 4) }]);
+  expect(store.tokensOf(jobId(1))).toEqual([
+    { grid: [5, 4], latents: Float32Array.of(0.1, -3e-20, 7, 8) },
+    { grid: [2, 9], latents: Float32Array.of(1, 2, 3, 4) },
+  ]);
+});
+
+test('finishing a drawing writes the pictures, their tokens and the end at once, and forgets the tokens in work', () => {
+  store.add(newJob(1));
+  store.takeNext('me', 1, false);
+  store.addTokens(jobId(1), 0, [{ grid: 5, latent: Float32Array.of(1, 2) }]);
+  const cards = store.finishDrawing(jobId(1), [newImage(1)], 9_000);
+  expect(cards).toMatchObject([{ id: imageId(1), jobId: jobId(1), tokensDrawn: 4, tokensTotal: 4 }]);
+  expect(store.find(jobId(1))).toMatchObject({ state: 'done', finishedAt: 9_000, imageIds: [imageId(1)] });
+  expect(tableRows(test_.database, 'SELECT * FROM job_tokens')).toEqual([]);
+  expect(createImageRepository(test_.database).tokens(imageId(1))).toEqual(pictureTokens);
+});
+
+test('a job that another process ended meanwhile gets no pictures', () => {
+  store.add(newJob(1));
+  store.takeNext('me', 1, false);
+  store.cancel(jobId(1), 2);
+  expect(() => store.finishDrawing(jobId(1), [newImage(1)], 3)).toThrow('jobNotFound');
+  expect(tableRows(test_.database, 'SELECT id FROM images')).toEqual([]);
+});
+
+test('a job given back in good order loses the counted start, a crashed one keeps it', () => {
+  store.add(newJob(1));
+  store.takeNext('me', 1, false);
+  store.release(jobId(1), true);
+  expect(store.takeNext('me', 2, false)).toMatchObject({ row: { attempt: 2 }, uncleanStarts: 1 });
+  store.release(jobId(1), false);
+  expect(store.takeNext('me', 3, false)).toMatchObject({ row: { attempt: 3 }, uncleanStarts: 2 });
+});
+
+test('running jobs of dead processes are found, those of living ones are left alone', () => {
+  store.add(newJob(1));
+  store.add(newJob(2));
+  store.takeNext('dead', 1, false);
+  store.takeNext('alive', 1, false);
+  expect(store.abandoned((worker) => worker === 'alive').map(({ row }) => row.id)).toEqual([jobId(1)]);
+});
+
+test('what another process asks of a running job is heard with the next token and the next renewal', () => {
+  store.add(newJob(1));
+  store.takeNext('me', 1, false);
+  expect(store.renewLease(jobId(1), 'me', 2)).toBeNull();
+  store.wish(jobId(1), 'keep');
+  expect(store.renewLease(jobId(1), 'me', 3)).toBe('keep');
+  expect(store.addTokens(jobId(1), 0, [])).toBe('keep');
+});
+
+test('questions become turns of one conversation, with earlier answers for the next question', () => {
+  store.add(newJob(1));
+  store.takeNext('me', 1, false);
+  store.finishDrawing(jobId(1), [newImage(1)], 2);
+  const ask = (number: number, question: string) =>
+    newJob(number, { kind: 'ask', imageIds: [imageId(1)], question }, { conversationId: conversationId(1), seed: null });
+  store.add(ask(2, 'how many foxes?'));
+  store.takeNext('me', 3, false);
+  const pieces = [{ text: 'one', logProbability: -0.125 }];
+  store.finishAnswer(jobId(2), { text: 'one', pieces, confidence: 0.88, use }, 4);
+  store.add(ask(3, 'what colour?'));
+  expect(store.earlierTurns(jobId(3))).toEqual([{ question: 'how many foxes?', answer: 'one' }]);
+  const history = createHistoryRepository(test_.database);
+  expect(history.conversation(conversationId(1))).toMatchObject({
+    imageIds: [imageId(1)],
+    takesMore: true,
+    turns: [
+      { question: 'how many foxes?', answer: 'one', pieces, confidence: 0.88, state: 'done' },
+      { question: 'what colour?', answer: '', pieces: [], confidence: null, state: 'queued' },
+    ],
+  });
+  expect(history.page({ limit: 10 }).entries.map(({ kind, id }) => [kind, id])).toEqual([['conversation', conversationId(1)], ['generate', jobId(1)]]);
+  expect(history.page({ limit: 10, search: 'one' }).entries).toHaveLength(1);
+});
+
+test('a caption is found by its words, in the history and among the pictures', () => {
+  const images = createImageRepository(test_.database);
+  images.add({ ...newImage(1), jobId: null, kind: 'imported', title: 'holiday.jpg', made: null, tokens: null });
+  store.add(newJob(1, { kind: 'caption', imageId: imageId(1) }, { seed: null }));
+  store.takeNext('me', 1, false);
+  store.finishCaption(jobId(1), { text: 'a dog on a beach', pieces: [{ text: 'a dog', logProbability: -1 }], confidence: 0.5, use }, 2);
+  expect(images.record(imageId(1)).caption).toEqual({ text: 'a dog on a beach', confidence: 0.5 });
+  expect(images.page({ limit: 5, search: 'bea' }).images).toHaveLength(1);
+  expect(createHistoryRepository(test_.database).page({ limit: 5, search: 'dog' }).entries).toMatchObject([
+    { kind: 'caption', text: 'a dog on a beach', image: { id: imageId(1) }, pieces: [{ text: 'a dog', logProbability: -1 }] },
+  ]);
+});
+
+test('taking the next job uses the index by state', () => {
+  const plan = tableRows(test_.database, `EXPLAIN QUERY PLAN SELECT seq FROM jobs WHERE state = 'queued' AND reserved_for IS NULL ORDER BY seq LIMIT 1`);
+  expect(JSON.stringify(plan)).toContain('jobs_by_state');
+});

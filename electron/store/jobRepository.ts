@@ -1,0 +1,149 @@
+import type { ConversationId, JobId } from '../contract/ids.ts';
+import type { JobRequest } from '../contract/jobs.ts';
+import type { JobStore, JobWish, NewJob, TakenJob } from '../jobs/ports.ts';
+import { createJobResults } from './jobResults.ts';
+import { jobColumns, toJobRow } from './jobRows.ts';
+import type { StoredJob } from './jobRows.ts';
+import type { SqliteDatabase } from './sqliteDriver.ts';
+import { withStoreErrors } from './storeErrors.ts';
+import { createTokenLog } from './tokenLog.ts';
+
+/** The queue's rows. Every change names the state it starts from, so that two processes never both win. */
+export function createJobRepository(database: SqliteDatabase): JobStore {
+  const find = database.prepare<[JobId], StoredJob>(`SELECT ${jobColumns} FROM jobs WHERE id = ?`);
+  const active = database.prepare<[], StoredJob>(`SELECT ${jobColumns} FROM jobs WHERE state IN ('queued', 'running') ORDER BY seq`);
+  const ended = database.prepare<[number], StoredJob>(
+    `SELECT ${jobColumns} FROM jobs WHERE state IN ('done', 'failed', 'cancelled') ORDER BY seq DESC LIMIT ?`,
+  );
+  const running = database.prepare<[], StoredJob>(`SELECT ${jobColumns} FROM jobs WHERE state = 'running' ORDER BY seq`);
+  const take = database.prepare<{ worker: string; now: number; shared: 0 | 1 }, { id: JobId }>(`
+    UPDATE jobs SET state = 'running', worker = :worker, leased_at = :now, wish = NULL, attempt = attempt + 1,
+      unclean_starts = unclean_starts + 1, started_at = coalesce(started_at, :now), error_code = NULL, error_message = NULL
+    WHERE seq = (SELECT seq FROM jobs WHERE state = 'queued' AND (reserved_for = :worker OR (reserved_for IS NULL AND :shared = 1))
+      ORDER BY seq LIMIT 1)
+    RETURNING id`);
+  const renew = database.prepare<[number, JobId, string], { wish: JobWish }>(
+    `UPDATE jobs SET leased_at = ? WHERE id = ? AND worker = ? AND state = 'running' RETURNING wish`,
+  );
+  const end = database.prepare<{ id: JobId; state: string; code: string | null; message: string | null; now: number }>(`
+    UPDATE jobs SET state = :state, error_code = :code, error_message = :message, finished_at = :now, worker = NULL, reserved_for = NULL, wish = NULL
+    WHERE id = :id AND state IN ('queued', 'running')`);
+  const release = database.prepare<[number, JobId]>(`
+    UPDATE jobs SET state = 'queued', unclean_starts = max(0, unclean_starts - ?), worker = NULL, reserved_for = NULL, wish = NULL
+    WHERE id = ? AND state = 'running'`);
+  const retry = database.prepare<[JobId]>(`
+    UPDATE jobs SET state = 'queued', unclean_starts = 0, error_code = NULL, error_message = NULL, started_at = NULL, finished_at = NULL
+    WHERE id = ? AND state IN ('failed', 'cancelled')`);
+  const wish = database.prepare<['cancel' | 'keep', JobId]>(`UPDATE jobs SET wish = ? WHERE id = ? AND state = 'running'`);
+  const reserved = database.prepare<[], { reserved_for: string }>(
+    `SELECT DISTINCT reserved_for FROM jobs WHERE state = 'queued' AND reserved_for IS NOT NULL`,
+  );
+  const unreserve = database.prepare<[string]>(`UPDATE jobs SET reserved_for = NULL WHERE state = 'queued' AND reserved_for = ?`);
+  const tokens = createTokenLog(database);
+  const results = createJobResults(database, tokens);
+  const add = prepareAdd(database);
+  const earlier = prepareEarlierTurns(database);
+
+  const rowOf = (id: JobId) => {
+    const stored = find.get(id);
+    return stored === undefined ? null : toJobRow(stored);
+  };
+  const taken = (stored: StoredJob): TakenJob => ({ row: toJobRow(stored), uncleanStarts: stored.unclean_starts });
+
+  return {
+    add: (job) =>
+      withStoreErrors(() => {
+        database.transaction(() => add(job)).immediate();
+        const row = rowOf(job.id);
+        if (row === null) throw new Error('the job just written is not there');
+        return row;
+      }),
+    find: (id) => withStoreErrors(() => rowOf(id)),
+    list: (count) => withStoreErrors(() => [...active.all(), ...ended.all(count)].map(toJobRow)),
+    takeNext: (worker, now, onlyOwn) =>
+      withStoreErrors(() => {
+        const stored = take.get({ worker, now, shared: onlyOwn ? 0 : 1 });
+        const job = stored === undefined ? undefined : find.get(stored.id);
+        return job === undefined ? null : taken(job);
+      }),
+    renewLease: (id, worker, now) => withStoreErrors(() => renew.get(now, id, worker)?.wish ?? null),
+    addTokens: (id, place, drawn) => withStoreErrors(() => tokens.add(id, place, drawn)),
+    tokensOf: (id) => withStoreErrors(() => tokens.of(id)),
+    ...results,
+    fail: (id, failure, now) =>
+      withStoreErrors(() => end.run({ id, state: 'failed', code: failure.code, message: failure.message, now })),
+    cancel: (id, now) =>
+      withStoreErrors(() =>
+        database.transaction(() => {
+          end.run({ id, state: 'cancelled', code: null, message: null, now });
+          tokens.forget(id);
+        }).immediate(),
+      ),
+    release: (id, clean) => withStoreErrors(() => release.run(clean ? 1 : 0, id)),
+    retry: (id) => withStoreErrors(() => retry.run(id)),
+    wish: (id, what) => withStoreErrors(() => wish.run(what, id)),
+    abandoned: (isAlive) =>
+      withStoreErrors(() => running.all().filter(({ worker }) => worker === null || !isAlive(worker)).map(taken)),
+    freeReservations: (isAlive) =>
+      withStoreErrors(() => {
+        for (const { reserved_for: worker } of reserved.all()) if (!isAlive(worker)) unreserve.run(worker);
+      }),
+    earlierTurns: (id) => withStoreErrors(() => earlier(id)),
+  };
+}
+
+/** The job, its place in the history and, for a question, its turn: one transaction. */
+function prepareAdd(database: SqliteDatabase): (job: NewJob) => void {
+  const insertJob = database.prepare<[JobId, string, string, number | null, string | null, ConversationId | null, number]>(`
+    INSERT INTO jobs (id, kind, request, seed, state, reserved_for, conversation_id, created_at) VALUES (?, ?, ?, ?, 'queued', ?, ?, ?)`);
+  const insertHistory = database.prepare<[string, JobId, number, string]>(
+    'INSERT INTO history (kind, job_id, created_at, words) VALUES (?, ?, ?, ?)',
+  );
+  const insertConversation = database.prepare<[ConversationId, number]>('INSERT OR IGNORE INTO conversations (id, created_at) VALUES (?, ?)');
+  const insertPicture = database.prepare<[ConversationId, number, string]>(
+    'INSERT OR IGNORE INTO conversation_images (conversation_id, place, image_id) VALUES (?, ?, ?)',
+  );
+  const insertTurn = database.prepare<{ conversation: ConversationId; job: JobId; question: string; now: number }>(`
+    INSERT INTO turns (conversation_id, place, job_id, question, created_at)
+    VALUES (:conversation, (SELECT count(*) FROM turns WHERE conversation_id = :conversation), :job, :question, :now)`);
+  const words = database.prepare<[ConversationId], { words: string }>('SELECT words FROM history WHERE conversation_id = ?');
+  const forget = database.prepare<[ConversationId]>('DELETE FROM history WHERE conversation_id = ?');
+  const insertTalk = database.prepare<[ConversationId, number, string]>(
+    `INSERT INTO history (kind, conversation_id, created_at, words) VALUES ('conversation', ?, ?, ?)`,
+  );
+
+  return ({ id, request, seed, conversationId, createdAt, reservedFor }) => {
+    if (conversationId !== null) insertConversation.run(conversationId, createdAt);
+    insertJob.run(id, request.kind, JSON.stringify(request), seed, reservedFor, conversationId, createdAt);
+    if (request.kind !== 'ask' || conversationId === null) {
+      insertHistory.run(request.kind, id, createdAt, wordsOf(request));
+      return;
+    }
+    request.imageIds.forEach((image, place) => insertPicture.run(conversationId, place, image));
+    insertTurn.run({ conversation: conversationId, job: id, question: request.question, now: createdAt });
+    const said = [words.get(conversationId)?.words ?? '', request.question].filter((part) => part !== '').join('\n');
+    forget.run(conversationId);
+    insertTalk.run(conversationId, createdAt, said);
+  };
+}
+
+function wordsOf(request: JobRequest): string {
+  switch (request.kind) {
+    case 'generate':
+      return [request.prompt, request.style ?? ''].join(' ').trim();
+    case 'edit':
+      return request.instruction;
+    case 'ask':
+      return request.question;
+    case 'caption':
+      return '';
+  }
+}
+
+function prepareEarlierTurns(database: SqliteDatabase) {
+  const turns = database.prepare<[JobId], { question: string; answer: string }>(`
+    SELECT earlier.question, earlier.answer FROM turns AS own
+    JOIN turns AS earlier ON earlier.conversation_id = own.conversation_id AND earlier.place < own.place
+    WHERE own.job_id = ? AND earlier.answer IS NOT NULL ORDER BY earlier.place`);
+  return (id: JobId) => turns.all(id);
+}

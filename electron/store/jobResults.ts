@@ -1,0 +1,74 @@
+import { AppError } from '../contract/errors.ts';
+import type { ConversationId, JobId } from '../contract/ids.ts';
+import type { ImageCard } from '../contract/images.ts';
+import type { JobStore, TextAnswer } from '../jobs/ports.ts';
+import { prepareAddImage } from './imageRows.ts';
+import { findCard } from './imageRows.ts';
+import type { SqliteDatabase } from './sqliteDriver.ts';
+import { withStoreErrors } from './storeErrors.ts';
+import type { TokenLog } from './tokenLog.ts';
+
+/** A job's results and its end, in one transaction each: there is no picture of an unfinished job and no finished job without its picture. */
+export function createJobResults(
+  database: SqliteDatabase,
+  tokens: TokenLog,
+): Pick<JobStore, 'finishDrawing' | 'finishAnswer' | 'finishCaption'> {
+  const done = database.prepare<[number, JobId]>(`
+    UPDATE jobs SET state = 'done', finished_at = ?, unclean_starts = 0, worker = NULL, reserved_for = NULL, wish = NULL
+    WHERE id = ? AND state = 'running'`);
+  const addImage = prepareAddImage(database);
+  const card = findCard(database);
+  const insertPiece = database.prepare<[JobId, number, string, number]>(
+    'INSERT OR REPLACE INTO pieces (job_id, place, text, log_probability) VALUES (?, ?, ?, ?)',
+  );
+  const answerTurn = database.prepare<[string, number, string, JobId], { conversation_id: ConversationId }>(
+    'UPDATE turns SET answer = ?, confidence = ?, made = ? WHERE job_id = ? RETURNING conversation_id',
+  );
+  const addConversationWords = database.prepare<[string, ConversationId]>(
+    `UPDATE history SET words = words || char(10) || ? WHERE conversation_id = ?`,
+  );
+  const insertCaption = database.prepare<[JobId, JobId, string, number, string, number]>(`
+    INSERT OR REPLACE INTO captions (job_id, image_id, text, confidence, made, created_at)
+    VALUES (?, (SELECT images.id FROM jobs JOIN images ON images.id = jobs.request ->> '$.imageId' WHERE jobs.id = ?), ?, ?, ?, ?)`);
+  const setHistoryWords = database.prepare<[string, JobId]>('UPDATE history SET words = ? WHERE job_id = ?');
+  const addImageWords = database.prepare<[string, JobId]>(`
+    UPDATE images SET words = title || char(10) || ? WHERE id = (SELECT image_id FROM captions WHERE job_id = ?)`);
+
+  const endJob = (id: JobId, now: number): void => {
+    if (done.run(now, id).changes !== 1) throw new AppError('jobNotFound');
+    tokens.forget(id);
+  };
+  const addPieces = (id: JobId, answer: TextAnswer): void => {
+    answer.pieces.forEach(({ text, logProbability }, place) => insertPiece.run(id, place, text, logProbability));
+  };
+
+  return {
+    finishDrawing: (id, images, now) =>
+      withStoreErrors(() =>
+        database.transaction((): readonly ImageCard[] => {
+          for (const image of images) addImage({ ...image, jobId: id });
+          endJob(id, now);
+          return images.map((image) => card(image.id));
+        }).immediate(),
+      ),
+    finishAnswer: (id, answer, now) =>
+      withStoreErrors(() =>
+        database.transaction(() => {
+          const turn = answerTurn.get(answer.text, answer.confidence, JSON.stringify(answer.use), id);
+          if (turn !== undefined) addConversationWords.run(answer.text, turn.conversation_id);
+          addPieces(id, answer);
+          endJob(id, now);
+        }).immediate(),
+      ),
+    finishCaption: (id, answer, now) =>
+      withStoreErrors(() =>
+        database.transaction(() => {
+          insertCaption.run(id, id, answer.text, answer.confidence, JSON.stringify(answer.use), now);
+          setHistoryWords.run(answer.text, id);
+          addImageWords.run(answer.text, id);
+          addPieces(id, answer);
+          endJob(id, now);
+        }).immediate(),
+      ),
+  };
+}

@@ -1,0 +1,31 @@
+import Database from 'better-sqlite3';
+import { AppError } from '../contract/errors.ts';
+
+export type SqliteDatabase = Database.Database;
+
+/** The prebuilt binding is compiled against this Node-API; on an older one it crashes the process at load, which nothing can catch. */
+const neededNodeApi = 10;
+/** Older SQLite can damage a WAL file that two connections write (sqlite.org/wal.html#walresetbug). */
+const neededSqlite = [3, 51, 3] as const;
+
+/** Path of a binding rebuilt for this runtime, or null for the prebuilt one. */
+export type SqliteBinding = string | null;
+
+export function openSqlite(file: string, binding: SqliteBinding, options: { readonly readonly?: boolean } = {}): SqliteDatabase {
+  const nodeApi = Number(process.versions['napi'] ?? 0);
+  if (binding === null && nodeApi < neededNodeApi) {
+    throw new AppError('sqliteUnsupported', { because: `It offers Node-API ${nodeApi}, ${neededNodeApi} is needed.` });
+  }
+  const database = new Database(file, { ...options, ...(binding === null ? {} : { nativeBinding: binding }) });
+  assertSqliteVersion(database);
+  return database;
+}
+
+function assertSqliteVersion(database: SqliteDatabase): void {
+  const version = String(database.prepare('SELECT sqlite_version()').pluck().get());
+  const parts = version.split('.').map(Number);
+  const difference = neededSqlite.map((needed, index) => (parts[index] ?? 0) - needed).find((step) => step !== 0) ?? 0;
+  if (difference >= 0) return;
+  database.close();
+  throw new AppError('sqliteUnsupported', { because: `It carries SQLite ${version}, ${neededSqlite.join('.')} is needed.` });
+}
