@@ -1,0 +1,91 @@
+"""A tiny-test package with random weights: what the tests of the export, and any runtime's, can start from.
+
+    python tests/export/small_package.py models/packages/tiny-test
+"""
+
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import torch
+from tokenizers import AddedToken, Tokenizer, decoders, models, normalizers, trainers
+from torch import nn
+
+from unifluid.config import SpecialTokens
+from unifluid.configs.models import model_config
+from unifluid.export.manifest import Identity
+from unifluid.export.reference_outputs import TrainedModel
+from unifluid.export.write_package import LICENSE, PackageParts, write_package
+from unifluid.model import UniFluid
+from unifluid.vae import VAE_CONFIGS, PictureVae, ResidualBlock
+
+SENTENCES = (
+    "two red apples left of a blue car, flat, on a yellow background",
+    "a red fox",
+    "three green trees above a white house",
+    "make the car green",
+    "remove the apple",
+    "how many apples?",
+    "what colour is the car?",
+    "is there a dog in the picture?",
+    "yes no one two three four red green blue yellow white black",
+)
+
+
+def random_model(name: str = "tiny-test", seed: int = 0) -> TrainedModel:
+    """Random weights everywhere, also where training starts from zero: a zero part would hide any fault."""
+    torch.manual_seed(seed)
+    unified, autoencoder = UniFluid(model_config(name)), PictureVae(VAE_CONFIGS[name])
+    for linear in (unified.head.modulation, unified.head.out):
+        nn.init.xavier_normal_(linear.weight)
+    for module in autoencoder.modules():
+        if isinstance(module, ResidualBlock):
+            nn.init.normal_(module.pointwise.weight, std=module.pointwise.in_channels**-0.5)
+    for parameter in unified.parameters():
+        if parameter.ndim == 1:
+            nn.init.normal_(parameter.data, mean=float(parameter.data.mean()), std=0.1)
+    nn.init.normal_(autoencoder.mean, std=0.1)
+    nn.init.uniform_(autoencoder.std, 0.5, 1.5)
+    return TrainedModel(unified.eval(), autoencoder.eval())
+
+
+def write_tokenizer(path: Path, vocab: int) -> None:
+    """Byte-pair pieces with byte fallback, special pieces first, trained on a few sentences."""
+    special = [f"<{name}>" for name in SpecialTokens.__dataclass_fields__]
+    tokens = special + [f"<0x{byte:02X}>" for byte in range(256)]
+    tokenizer = Tokenizer(models.BPE(byte_fallback=True, unk_token="<unk>", fuse_unk=True))
+    tokenizer.normalizer = normalizers.Sequence([normalizers.Prepend("▁"), normalizers.Replace(" ", "▁")])
+    tokenizer.decoder = decoders.Sequence(
+        [decoders.Replace("▁", " "), decoders.ByteFallback(), decoders.Fuse(), decoders.Strip(" ", 1, 0)]
+    )
+    trainer = trainers.BpeTrainer(vocab_size=vocab, special_tokens=tokens, show_progress=False)
+    tokenizer.train_from_iterator(SENTENCES * 4, trainer)
+    tokenizer.add_special_tokens([AddedToken(token, special=True, normalized=False) for token in special])
+    tokenizer.save(str(path))
+
+
+def small_parts(folder: Path) -> PackageParts:
+    """Parts of a package; the tokenizer is written into the folder."""
+    model = random_model()
+    tokenizer = folder / "tokenizer.json"
+    write_tokenizer(tokenizer, model.unified.config.backbone.vocab)
+    words = {word.strip(",?"): 1 for sentence in SENTENCES for word in sentence.split()}
+    return PackageParts(
+        model=model,
+        identity=Identity("tiny-test", "Tiny test", "0.1.0", LICENSE),
+        tokenizer=tokenizer,
+        words=words,
+        card_data={"limits": ["Random weights: it draws noise and answers nonsense, for tests."]},
+    )
+
+
+def main(out: Path) -> int:
+    with TemporaryDirectory() as folder:
+        problems = write_package(small_parts(Path(folder)), out)
+    for problem in problems:
+        sys.stderr.write(f"{problem}\n")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

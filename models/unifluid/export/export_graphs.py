@@ -1,0 +1,42 @@
+"""All graphs of a package from trained weights, written beside their one weight file."""
+
+from pathlib import Path
+
+from onnx import ModelProto
+
+from unifluid.export.decode_graphs import prefill_graph, text_step_graph
+from unifluid.export.image_step import image_step_graph
+from unifluid.export.reference_outputs import TrainedModel
+from unifluid.export.traced_graphs import traced_graphs
+from unifluid.export.weights_file import WeightsFile, externalise
+
+WEIGHTS = "weights.bin"
+
+
+def decode_graphs(model: TrainedModel, *, quantize: bool) -> dict[str, ModelProto]:
+    """prefill, text_step and image_step: 8-bit as shipped, or float32 for comparison."""
+    config = model.unified.config
+    weights = {name: value.detach().float().numpy() for name, value in model.unified.state_dict().items()}
+    return {
+        "prefill": prefill_graph(config, weights, quantize=quantize),
+        "text_step": text_step_graph(config, weights, quantize=quantize),
+        "image_step": image_step_graph(config, weights, quantize=quantize),
+    }
+
+
+def write_graphs(graphs: dict[str, ModelProto], folder: Path) -> dict[str, Path]:
+    """Writes NAME.onnx for each graph and the weight file that all of them point into."""
+    weights = WeightsFile(WEIGHTS)
+    paths = {}
+    for name, graph in graphs.items():
+        externalise(graph, weights)
+        paths[name] = folder / f"{name}.onnx"
+        paths[name].write_bytes(graph.SerializeToString(deterministic=True))
+    weights.write(folder)
+    return paths
+
+
+def export_graphs(model: TrainedModel, folder: Path, *, shipped: bool = True) -> dict[str, Path]:
+    """Paths by graph name. `shipped` off writes float32 everywhere: what tight parity is measured on."""
+    graphs = decode_graphs(model, quantize=shipped) | traced_graphs(model, halve=shipped)
+    return write_graphs(graphs, folder)

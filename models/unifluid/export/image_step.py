@@ -1,0 +1,136 @@
+"""The graph that draws: one backbone step, then the whole flow sampler of the head as one Loop.
+
+Everything that does not depend on the noisy token is computed before the Loop: the conditions, the time encodings and, by one
+product for each block, the modulations of all solver steps. The loop body multiplies only the token's own path.
+
+Letters: R = G * n rows (guidance-major), G guidance rows, n variations, K tokens of this step, S solver steps, B blocks, w head width,
+C token dims.
+"""
+
+import numpy as np
+from onnx import ModelProto, TensorProto
+
+from unifluid.config import UniFluidConfig
+from unifluid.export.decode_graphs import cache_shape
+from unifluid.export.decoder_layers import DecoderWriter, Weights
+from unifluid.export.graph_builder import FLOAT, INT64, GraphBuilder
+from unifluid.head import NORM_EPS
+
+
+def image_step_graph(config: UniFluidConfig, weights: Weights, *, quantize: bool) -> ModelProto:
+    """Raises ValueError for a head that is no flow: its sampler is not written here."""
+    if config.head.kind != "flow":
+        raise ValueError(f"{config.name} has a head of kind {config.head.kind!r}; only 'flow' heads can be exported")
+    b = GraphBuilder("image_step", quantize=quantize)
+    writer = DecoderWriter(b, config, weights)
+    previous = b.input("previous", FLOAT, ["R", "K", config.token_dims])
+    previous_grid = b.input("previous_grid", INT64, ["R", "K"])
+    next_grid = b.input("next_grid", INT64, ["R", "K"])
+    position = b.input("position", INT64, ["R", "K"])
+    past = tuple(b.input(name, FLOAT, cache_shape(config, "P")) for name in ("k", "v"))
+    mask = b.input("mask", FLOAT, ["R", 1, "K", "P+K"])
+    noise = b.input("noise", FLOAT, ["n", "K", config.token_dims])
+    guidance = b.input("guidance", FLOAT, ["G", "n"])
+    schedule = b.input("schedule", FLOAT, ["S+1"])
+    x, k, v = writer.run(writer.embed_image(previous, previous_grid, next_grid), position, mask, past)
+    head = FlowHeadWriter(b, config, weights)
+    condition = head.condition(writer.output_norm(x), next_grid, guidance)
+    token = head.sample(condition, noise, head.row_weights(guidance, noise), schedule)
+    b.output(token, "next", FLOAT, ["n", "K", config.token_dims])
+    b.output(k, "k_new", FLOAT, cache_shape(config, "K"))
+    b.output(v, "v_new", FLOAT, cache_shape(config, "K"))
+    return b.model()
+
+
+class FlowHeadWriter:
+    """The head of `unifluid/head.py` and its Euler sampler."""
+
+    def __init__(self, builder: GraphBuilder, config: UniFluidConfig, weights: Weights) -> None:
+        self.builder, self.model, self.config, self.weights = builder, config, config.head, weights
+
+    def condition(self, hidden: str, grid: str, guidance: str) -> str:
+        """(1, G, n*K, w) from hidden states (R, K, D) and the grid positions (R, K) of the tokens to draw."""
+        b = self.builder
+        place = b.op("Gather", b.table("head.position", self.weights["head.position.weight"]), grid, axis=0)
+        condition = self._linear("condition_in", b.op("Add", hidden, place))
+        rows = b.op("Slice", b.op("Shape", guidance), b.const([0]), b.const([1]))
+        return b.op("Reshape", condition, b.op("Concat", b.const([1]), rows, b.const([-1, self.config.width]), axis=0))
+
+    def row_weights(self, guidance: str, noise: str) -> str:
+        """Guidance (G, n) -> (G, n*K, 1): one weight for each velocity."""
+        b = self.builder
+        rows = b.op("Slice", b.op("Shape", guidance), b.const([0]), b.const([1]))
+        picture = b.op("Slice", b.op("Shape", noise), b.const([0]), b.const([2]))  # n, K
+        wide = b.op("Expand", b.op("Unsqueeze", guidance, b.const([2])), b.op("Concat", rows, picture, axis=0))
+        return b.op("Reshape", wide, b.op("Concat", rows, b.const([-1, 1]), axis=0))
+
+    def sample(self, condition: str, noise: str, row_weights: str, schedule: str) -> str:
+        """The tokens (n, K, C) that the flow carries the start noise (n, K, C) to."""
+        b = self.builder
+        steps = b.op("Sub", b.op("Size", schedule), b.const(1))
+        starts = b.op("Slice", schedule, b.const([0]), b.const([-1]))
+        lengths = b.op("Sub", b.op("Slice", schedule, b.const([1]), b.const([np.iinfo(np.int64).max])), starts)
+        modulations = self._modulations(starts, condition)
+        start = b.op("Reshape", noise, b.const([-1, self.model.token_dims]))
+        body = b.body("solver_step")
+        step = body.input("step", INT64, [])
+        going_on = body.input("going_on", TensorProto.BOOL, [])
+        x = body.input("x", FLOAT, ["n*K", self.model.token_dims])
+        inside = FlowHeadWriter(body, self.model, self.weights)
+        velocity = inside.velocity(x, [body.op("Gather", each, step, axis=0) for each in modulations])
+        combined = body.op("ReduceSum", body.op("Mul", velocity, row_weights), body.const([0]), keepdims=0)
+        moved = body.op("Add", x, body.op("Mul", combined, body.op("Gather", lengths, step, axis=0)))
+        body.output(going_on, "still_going_on", TensorProto.BOOL, [])
+        body.output(moved, "moved", FLOAT, ["n*K", self.model.token_dims])
+        return b.op("Reshape", b.loop(steps, body, start), b.op("Shape", noise))
+
+    def velocity(self, x: str, modulations: list[str]) -> str:
+        """Velocities (G, n*K, C) at noisy tokens x (n*K, C), which all guidance rows share; modulations: B + 1 of (G, n*K, 3w or 2w)."""
+        b, width = self.builder, self.config.width
+        x = self._linear("token_in", x, exact=True)
+        for index in range(self.config.blocks):
+            name = f"blocks.{index}"
+            shift, scale, gate = b.op_many("Split", modulations[index], b.const([width] * 3), outputs=3, axis=2)
+            affine = [f"head.{name}.norm.weight", f"head.{name}.norm.bias"]
+            stored = [b.weight(part, self.weights[part]) for part in affine]
+            normed = b.op("LayerNormalization", x, *stored, axis=-1, epsilon=NORM_EPS)
+            branch = self._linear(f"{name}.up", b.op("Add", b.op("Mul", normed, scale), shift))
+            branch = self._linear(f"{name}.down", self._silu(branch))
+            x = b.op("Add", x, b.op("Mul", gate, branch))
+        shift, scale = b.op_many("Split", modulations[-1], b.const([width] * 2), outputs=2, axis=2)
+        ones = b.const(np.ones(width), np.float32)
+        normed = b.op("LayerNormalization", x, ones, axis=-1, epsilon=NORM_EPS)
+        return self._linear("out", b.op("Add", b.op("Mul", normed, scale), shift), exact=True)
+
+    def _modulations(self, times: str, condition: str) -> list[str]:
+        """For each block (S, G, n*K, 3w): shift, 1 + scale, gate; and for the output (S, G, n*K, 2w): shift, 1 + scale."""
+        b, width = self.builder, self.config.width
+        encoded = b.op("Unsqueeze", self._time_encoding(times), b.const([1, 2]))
+        active = self._silu(b.op("Add", encoded, condition))
+        weight, bias = self.weights["head.modulation.weight"], self.weights["head.modulation.bias"].copy()
+        parts = bias.reshape(-1, width)
+        # Every part but shift and gate multiplies as 1 + scale: the 1 goes into the bias.
+        parts[1::3] += 1
+        made = []
+        for index in range(self.config.blocks + 1):
+            rows = slice(3 * index * width, min(3 * (index + 1) * width, len(weight)))
+            made.append(b.linear(active, f"head.modulation.{index}", weight[rows], bias[rows]))
+        return made
+
+    def _time_encoding(self, times: str) -> str:
+        """(S, w) from times 0..1 (S)."""
+        b, config = self.builder, self.config
+        half = config.time_dims // 2
+        frequency = np.exp(np.arange(half, dtype=np.float32) * np.float32(-np.log(10_000) / half))
+        scaled = b.op("Mul", times, b.const(config.train_steps, np.float32))
+        angle = b.op("Mul", b.op("Unsqueeze", scaled, b.const([1])), b.const(frequency, np.float32))
+        features = b.op("Concat", b.op("Cos", angle), b.op("Sin", angle), axis=1)
+        return self._linear("time_down", self._silu(self._linear("time_up", features)))
+
+    def _linear(self, name: str, x: str, exact: bool = False) -> str:
+        stem = f"head.{name}"
+        weight, bias = self.weights[f"{stem}.weight"], self.weights[f"{stem}.bias"]
+        return self.builder.linear(x, stem, weight, bias, exact=exact)
+
+    def _silu(self, x: str) -> str:
+        return self.builder.op("Mul", x, self.builder.op("Sigmoid", x))

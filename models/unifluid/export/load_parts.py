@@ -1,0 +1,52 @@
+"""The averaged weights of two training runs, as one model in evaluation mode."""
+
+from pathlib import Path
+from typing import Any
+
+from torch import Tensor, nn
+
+from unifluid.configs.models import model_config
+from unifluid.export.reference_outputs import TrainedModel
+from unifluid.model import UniFluid
+from unifluid.training.checkpoint import load_checkpoint, take
+from unifluid.vae import VAE_CONFIGS, PictureVae
+
+
+def load_model(checkpoint: Path, vae: Path) -> TrainedModel:
+    """Raises ValueError where a checkpoint has no averaged weights, or the two do not speak of the same tokens."""
+    averaged, facts = _averaged(checkpoint)
+    vae_averaged, vae_facts = _averaged(vae)
+    unified, autoencoder = UniFluid(model_config(facts["config"])), PictureVae(VAE_CONFIGS[vae_facts["config"]])
+    wanted = (unified.config.tokens, unified.config.token_dims)
+    made = (autoencoder.config.grid**2, autoencoder.config.token_dims)
+    if made != wanted:
+        raise ValueError(f"{checkpoint} draws {wanted[0]} tokens of {wanted[1]} dims, {vae} makes {made[0]} of {made[1]}")
+    unified.load_state_dict(averaged)
+    autoencoder.load_state_dict(vae_averaged)
+    return TrainedModel(unified.eval(), autoencoder.eval())
+
+
+def _averaged(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
+    tensors, facts = load_checkpoint(path)
+    averaged = {name: value.float() for name, value in take(tensors, "ema.").items()}
+    if not averaged:
+        raise ValueError(f"{path} holds no averaged weights (ema.*)")
+    return averaged, facts
+
+
+def parameter_counts(model: TrainedModel) -> dict[str, int]:
+    """Parameters by part of a package."""
+    unified = model.unified
+    vision = _count(unified.vision_encoder) + _count(unified.vision_connector)
+    head, everything = _count(unified.head), _count(unified)
+    return {
+        "decoder and embeddings": everything - vision - head,
+        "flow head": head,
+        "vision encoder": vision,
+        "picture encoder": _count(model.autoencoder.encoder),
+        "picture decoder": _count(model.autoencoder.decoder),
+    }
+
+
+def _count(module: nn.Module) -> int:
+    return sum(parameter.numel() for parameter in module.parameters())

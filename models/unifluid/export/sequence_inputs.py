@@ -1,0 +1,111 @@
+"""Inputs of prefill, text_step and image_step for whole tasks, as a runtime lays them out.
+
+Letters as in `package-format/README.md`; A opens bits, one a column.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from unifluid.config import UniFluidConfig
+from unifluid.model import MASKED
+from unifluid.sequences import block_mask
+from unifluid.text_parts import TextPart
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a batch. Parts that other rows have and this one lacks become masked columns."""
+
+    text: TextPart
+    """Its text columns."""
+    vision: Sequence[np.ndarray] = ()
+    """Projected prefixes (V, D) of zero to two pictures."""
+    source: np.ndarray | None = None
+    """Tokens (N, C) of the picture to edit."""
+    known: tuple[np.ndarray, np.ndarray] | None = None
+    """Target tokens fed already, BOI first: (M, C), and M + 1 grid numbers: of the M tokens and of the one that follows."""
+
+
+@dataclass(frozen=True)
+class Prefix:
+    """Inputs of prefill, and which columns of its cache each row may see."""
+
+    inputs: dict[str, np.ndarray]
+    valid: np.ndarray
+    """(R, Q) boolean."""
+
+
+def prefill_inputs(config: UniFluidConfig, rows: Sequence[Row], logit_index: Sequence[int] = ()) -> Prefix:
+    """`logit_index`: text columns, counted from the start of the text, whose logits are wanted (the same in every row)."""
+    vision, vision_valid = _padded([np.concatenate(row.vision) if row.vision else None for row in rows], config.backbone.width)
+    source, source_valid = _padded([row.source for row in rows], config.token_dims)
+    image, image_valid = _padded([row.known[0] if row.known else None for row in rows], config.token_dims)
+    grids = [row.known[1] if row.known else np.zeros(1, np.int64) for row in rows]
+    text_width = max(len(row.text.ids) for row in rows)
+    shape = (len(rows), -1)
+
+    def columns(start: int, width: int) -> np.ndarray:
+        return np.broadcast_to(np.arange(start, start + width), (len(rows), width))
+
+    def text(values: str, fill: int) -> np.ndarray:
+        lists = [getattr(row.text, values) for row in rows]
+        return np.array([each + [fill] * (text_width - len(each)) for each in lists], np.int64).reshape(shape)
+
+    text_valid = np.arange(text_width)[None] < np.array([len(row.text.ids) for row in rows])[:, None]
+    slots, widths = config.slots, (vision.shape[1], source.shape[1], image.shape[1])
+    position = [columns(slots.vision_a, widths[0]), columns(slots.source, widths[1]), text("position", slots.text)]
+    position.append(columns(slots.image, widths[2]))
+    opens = [np.zeros((len(rows), widths[0] + widths[1]), np.int64), text("opens", 0), np.ones((len(rows), widths[2]), np.int64)]
+    valid = np.concatenate((vision_valid, source_valid, text_valid, image_valid), axis=1)
+    seen = block_mask(torch.from_numpy(np.concatenate(opens, axis=1)), torch.from_numpy(valid)).numpy()
+    before_text = widths[0] + widths[1]
+    inputs = {
+        "text_ids": text("ids", config.special.pad),
+        "vision": vision,
+        "vision_segment": columns(0, widths[0]) // config.vision.tokens,
+        "source": source,
+        "source_grid": columns(0, widths[1]),
+        "image": image,
+        "image_grid": np.stack([_grid(grid[:-1], widths[2]) for grid in grids]),
+        "image_next": np.stack([_grid(grid[1:], widths[2]) for grid in grids]),
+        "position": np.concatenate(position, axis=1),
+        "mask": additive(seen),
+        "logit_index": np.tile(np.array(logit_index, np.int64) + before_text, (len(rows), 1)),
+    }
+    return Prefix({name: np.ascontiguousarray(array) for name, array in inputs.items()}, valid)
+
+
+def step_mask(valid: np.ndarray, queries: np.ndarray) -> np.ndarray:
+    """Additive mask (R, 1, K, P + K): each query sees the valid cached columns (R, P) and what `queries` (K, K) allows it."""
+    cached = np.repeat(valid[:, None, None, :], len(queries), axis=2)
+    new = np.broadcast_to(queries[None, None], (len(valid), 1, *queries.shape))
+    return additive(np.concatenate((cached, new), axis=3))
+
+
+def additive(seen: np.ndarray) -> np.ndarray:
+    return np.where(seen, np.float32(0), np.float32(MASKED))
+
+
+def _padded(parts: Sequence[np.ndarray | None], dims: int) -> tuple[np.ndarray, np.ndarray]:
+    """Stacks parts (columns, dims) of different lengths, and says which columns are real.
+
+    The others hold the numbers of the longest part: they are masked, so nothing may depend on them.
+    """
+    lengths = np.array([0 if part is None else len(part) for part in parts])
+    longest = parts[int(lengths.argmax())]
+    stacked = np.zeros((len(parts), lengths.max(), dims), np.float32)
+    if longest is not None:
+        stacked[:] = longest
+    for row, part in enumerate(parts):
+        if part is not None:
+            stacked[row, : len(part)] = part
+    return stacked, np.arange(lengths.max())[None] < lengths[:, None]
+
+
+def _grid(values: np.ndarray, width: int) -> np.ndarray:
+    padded = np.zeros(width, np.int64)
+    padded[: len(values)] = values
+    return padded

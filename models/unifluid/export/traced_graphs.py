@@ -1,0 +1,93 @@
+"""The convolutional graphs, traced by PyTorch's exporter: vision, vae_encode, vae_decode. Weights become float16."""
+
+import logging
+import warnings
+
+import torch
+from onnx import GraphProto, ModelProto
+from torch import Tensor, nn
+
+from unifluid.export.graph_builder import OPSET
+from unifluid.export.half_weights import halve_weights
+from unifluid.export.reference_outputs import TrainedModel
+from unifluid.export.weights_file import all_graphs
+
+
+class _Vision(nn.Module):
+    """RGB (R, 3, px, px) in [-1, 1] -> projected prefix (R, V, D)."""
+
+    def __init__(self, model: nn.Module) -> None:
+        super().__init__()
+        self.encoder, self.connector = model.vision_encoder, model.vision_connector
+
+    def forward(self, image: Tensor) -> Tensor:
+        features = self.encoder(image)
+        # Flat rows: ONNX Runtime would fuse the encoder's transposition into a batched product, which refuses zero pictures.
+        return self.connector(features.flatten(0, 1)).unflatten(0, (-1, features.shape[1]))
+
+
+class _Encode(nn.Module):
+    def __init__(self, model: nn.Module) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, image: Tensor) -> Tensor:
+        return self.model.encode(image)
+
+
+class _Decode(nn.Module):
+    def __init__(self, model: nn.Module) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, tokens: Tensor) -> Tensor:
+        return self.model.decode(tokens)
+
+
+def traced_graphs(model: TrainedModel, *, halve: bool) -> dict[str, ModelProto]:
+    """The three graphs by name; float32 weights where `halve` is off, for comparison."""
+    config, px = model.unified.config, model.unified.config.vision.image_px
+    picture = torch.zeros(2, 4, config.image_px, config.image_px)
+    graphs = {
+        "vision": _trace(_Vision(model.unified), "vision", torch.zeros(2, 3, px, px), "image", "prefix"),
+        "vae_encode": _trace(_Encode(model.autoencoder), "vae_encode", picture, "image", "tokens"),
+        "vae_decode": _trace(
+            _Decode(model.autoencoder), "vae_decode", torch.zeros(2, config.tokens, config.token_dims), "tokens", "image"
+        ),
+    }
+    if halve:
+        for graph in graphs.values():
+            halve_weights(graph)
+    return graphs
+
+
+def _trace(module: nn.Module, name: str, example: Tensor, given: str, made: str) -> ModelProto:
+    logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it reports every optional library that is absent
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        program = torch.onnx.export(
+            module.eval(),
+            (example,),
+            dynamo=True,
+            verbose=False,
+            opset_version=OPSET,
+            input_names=[given],
+            output_names=[made],
+            dynamic_shapes=({0: torch.export.Dim("R")},),
+        )
+    proto = program.model_proto
+    proto.producer_name, proto.producer_version = "unifluid", ""
+    proto.graph.name = name
+    for graph in all_graphs(proto.graph):
+        _forget_source(graph)
+    del proto.metadata_props[:]
+    return proto
+
+
+def _forget_source(graph: GraphProto) -> None:
+    """Drops stack traces: they hold paths of the exporting machine and change the bytes from one checkout to another."""
+    del graph.metadata_props[:]
+    for item in [*graph.node, *graph.input, *graph.output, *graph.value_info, *graph.initializer]:
+        item.doc_string = ""
+        if hasattr(item, "metadata_props"):
+            del item.metadata_props[:]

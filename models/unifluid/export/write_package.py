@@ -1,0 +1,106 @@
+"""Writes a model package from a checkpoint of the unified model and one of the autoencoder.
+
+    python -m unifluid.export.write_package --checkpoint RUN/last.safetensors --vae VAE_RUN/last.safetensors \\
+        --tokenizer tokenizer.json --texts ENCODED/train --out models/packages/studio-mini --card-data scores.json
+
+The folder is written beside its place, checked, and only then moved there. Exit status 0, or 1 with the faults.
+"""
+
+import argparse
+import json
+import shutil
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from unifluid.export.export_graphs import export_graphs
+from unifluid.export.golden_cases import GoldenCases
+from unifluid.export.golden_check import check_all, open_graphs, worst
+from unifluid.export.golden_vectors import golden_vectors
+from unifluid.export.load_parts import load_model, parameter_counts
+from unifluid.export.manifest import Identity, sampler_defaults, write_manifest
+from unifluid.export.model_card import model_card
+from unifluid.export.package_files import write_json
+from unifluid.export.package_words import golden_words, word_counts
+from unifluid.export.reference_outputs import TrainedModel
+from unifluid.export.verify import Problem, verify_package
+from unifluid.export.write_fixtures import write_fixtures
+from unifluid.tokenizer import Tokenizer, normalise_text
+
+LICENSE = "Apache-2.0"
+
+
+@dataclass(frozen=True)
+class PackageParts:
+    """Everything that goes into a package."""
+
+    model: TrainedModel
+    identity: Identity
+    tokenizer: Path
+    """The tokenizer.json that ships."""
+    words: Mapping[str, int]
+    """Known words of the training text with their counts."""
+    card_data: Mapping[str, Any] = field(default_factory=dict)
+    """See `model_card`."""
+    sampler: Mapping[str, Any] = field(default_factory=dict)
+    """What differs from `sampler_defaults`."""
+
+
+def write_package(parts: PackageParts, folder: Path) -> list[Problem]:
+    """Writes the package and answers what `verify` finds: nothing, or the folder is left beside its place as NAME.broken."""
+    fresh = folder.with_name(f"{folder.name}.broken")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    config = parts.model.unified.config
+    shutil.copyfile(parts.tokenizer, fresh / "tokenizer.json")
+    write_json(fresh / "vocabulary.json", {"words": dict(parts.words)}, indent=None)
+    tokenizer = Tokenizer.load(fresh / "tokenizer.json")
+    graphs = export_graphs(parts.model, fresh)
+    golden = GoldenCases(parts.model, golden_words(tokenizer, config))
+    calls, runs = golden.calls(), golden.runs()
+    vectors = golden_vectors(config.tokens, config.token_dims, normalise_text, tokenizer.encode)
+    fixtures = write_fixtures(fresh, calls, runs, vectors)
+    distances = list(worst(check_all(open_graphs(graphs), calls, runs)).values())
+    card = model_card(parts.identity, config, parameter_counts(parts.model), parts.card_data, distances)
+    (fresh / "MODEL_CARD.md").write_text(card, encoding="utf-8", newline="\n")
+    sampler = sampler_defaults(config) | dict(parts.sampler)
+    write_manifest(fresh, parts.identity, config, sampler, list(graphs), fixtures)
+    problems = verify_package(fresh)
+    if not problems:
+        shutil.rmtree(folder, ignore_errors=True)
+        fresh.rename(folder)
+    return problems
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--checkpoint", type=Path, required=True, help="checkpoint of the unified model")
+    parser.add_argument("--vae", type=Path, required=True, help="checkpoint of the autoencoder")
+    parser.add_argument("--tokenizer", type=Path, required=True, help="tokenizer.json")
+    parser.add_argument("--texts", type=Path, nargs="*", default=[], help="folders with the training records (*.jsonl)")
+    parser.add_argument("--out", type=Path, required=True, help="the package's folder; its name becomes the package's id")
+    parser.add_argument("--name", help="name in the studio; the id where absent")
+    parser.add_argument("--version", default="0.1.0")
+    parser.add_argument("--license", default=LICENSE, help="terms of the weights")
+    parser.add_argument("--card-data", type=Path, help="JSON for the model card, and `sampler` for the manifest")
+    options = parser.parse_args(arguments)
+    card_data = json.loads(options.card_data.read_text(encoding="utf-8")) if options.card_data else {}
+    identity = Identity(options.out.name, options.name or options.out.name, options.version, options.license)
+    parts = PackageParts(
+        model=load_model(options.checkpoint, options.vae),
+        identity=identity,
+        tokenizer=options.tokenizer,
+        words=word_counts(options.texts),
+        card_data=card_data,
+        sampler=card_data.get("sampler", {}),
+    )
+    problems = write_package(parts, options.out)
+    for problem in problems:
+        sys.stderr.write(f"{problem.code}: {problem.file}: {problem.reason}\n")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
