@@ -61,8 +61,6 @@ export const importedSchema = z.strictObject({
   fileName: z.string(),
   width: z.number().int(),
   height: z.number().int(),
-  /** Part of the file was missing; what could be read was kept. */
-  damaged: z.boolean(),
 });
 export type Imported = Readonly<z.infer<typeof importedSchema>>;
 

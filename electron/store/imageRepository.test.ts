@@ -18,7 +18,7 @@ afterEach(() => test_.dispose());
 function addImported(number: number, title = `picture ${number}`, parent: number | null = null): void {
   images.add({
     ...newImage(number), jobId: null, kind: 'imported', title, parentId: parent === null ? null : imageId(parent), made: null, tokens: null,
-    imported: { fileName: title, width: 10, height: 20, damaged: false },
+    imported: { fileName: title, width: 10, height: 20 },
   });
 }
 

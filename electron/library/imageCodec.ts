@@ -1,0 +1,13 @@
+import type { ImportSource, Pixels } from '../contract/images.ts';
+
+/** A foreign picture, turned upright, in sRGB, fitted into a square with transparent margins. */
+export type DecodedPicture = { readonly pixels: Pixels; readonly fileName: string; readonly width: number; readonly height: number };
+
+/** Reads what people bring. Throws AppError with a picture... or file... code; never shows metadata of the file. */
+export type ImageCodec = { decode(source: ImportSource, side: number): Promise<DecodedPicture> };
+
+export const codecLimits = {
+  pixels: 100_000_000,
+  fileBytes: 512 * 1024 * 1024,
+  seconds: 20,
+} as const;

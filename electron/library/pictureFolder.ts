@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { open, readdir, realpath, rm } from 'node:fs/promises';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import type { PictureTokens } from '../contract/engineWork.ts';
+import { AppError } from '../contract/errors.ts';
+import type { ImageId, JobId } from '../contract/ids.ts';
+import type { HowMade, ImageKind, Imported, Pixels } from '../contract/images.ts';
+import type { SavedFile } from '../jobs/ports.ts';
+import { sweepTemporaryFiles, writeFileAtomic } from './atomicFile.ts';
+import { toReadError } from './fileErrors.ts';
+import { recordChunks } from './pictureRecord.ts';
+import { decodePng, encodePng } from './png.ts';
+
+/** No picture of the studio comes near this; a file that does was put there by something else. */
+const largestFile = 64 * 1024 * 1024;
+
+export type PictureToKeep = {
+  readonly id: ImageId;
+  readonly kind: ImageKind;
+  readonly title: string;
+  readonly createdAt: number;
+  readonly jobId: JobId | null;
+  readonly parentId: ImageId | null;
+  readonly made: HowMade | null;
+  readonly imported?: Imported | null;
+  readonly tokens: PictureTokens | null;
+  readonly pixels: Pixels;
+};
+
+export type PictureFile = { readonly data: Buffer; readonly sha256: string };
+
+export type PictureFolder = {
+  /** Durable when it returns. `file` is relative to the folder, with forward slashes. */
+  save(picture: PictureToKeep): Promise<SavedFile>;
+  remove(file: string): Promise<void>;
+  /** The file's bytes; throws imageNotFound where it is gone. */
+  read(file: string): Promise<PictureFile>;
+  pixels(file: string): Promise<{ readonly pixels: Pixels; readonly sha256: string }>;
+  /** The absolute path, to show to a person. */
+  pathOf(file: string): string;
+  /** Every picture file with its time of writing, relative. */
+  list(): Promise<readonly { readonly file: string; readonly writtenAt: number }[]>;
+  sweepTemporaryFiles(now: number): Promise<void>;
+};
+
+/** The PNG files of a profile, one folder a month, each with its full record inside. */
+export function createPictureFolder(root: string): PictureFolder {
+  const read = async (file: string): Promise<PictureFile> => {
+    const data = await readInside(root, file);
+    return { data, sha256: sha256Of(data) };
+  };
+  const months = async (): Promise<readonly string[]> => {
+    const entries = await readdir(root, { withFileTypes: true }).catch(() => []);
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  };
+  return {
+    async save(picture) {
+      const data = encodePicture(picture);
+      const file = `${new Date(picture.createdAt).toISOString().slice(0, 7)}/${picture.id}.png`;
+      await writeFileAtomic(join(root, file), data);
+      return { file, bytes: data.length, sha256: sha256Of(data) };
+    },
+    remove: (file) => rm(insideOf(root, file), { force: true }),
+    read,
+    async pixels(file) {
+      const { data, sha256 } = await read(file);
+      return { pixels: decodePng(data).pixels, sha256 };
+    },
+    pathOf: (file) => insideOf(root, file),
+    async list() {
+      const found = await Promise.all((await months()).map((month) => picturesIn(root, month)));
+      return found.flat();
+    },
+    async sweepTemporaryFiles(now) {
+      for (const month of await months()) await sweepTemporaryFiles(join(root, month), now);
+    },
+  };
+}
+
+function encodePicture({ pixels, tokens, imported = null, ...picture }: PictureToKeep): Buffer {
+  const shape =
+    tokens === null
+      ? null
+      : { gridSide: tokens.gridSide, tokenDims: tokens.tokenDims, tokensDrawn: tokens.tokensDrawn, order: [...tokens.order] };
+  const record = { format: 1, ...picture, imported, tokens: shape } as const;
+  return encodePng(pixels, recordChunks(record, tokens === null ? null : littleEndian(tokens.latents)));
+}
+
+function littleEndian(values: Float32Array): Buffer {
+  const data = Buffer.alloc(values.length * 4);
+  values.forEach((value, index) => data.writeFloatLE(value, index * 4));
+  return data;
+}
+
+function insideOf(root: string, file: string): string {
+  const path = resolve(root, file);
+  if (!isInside(root, path)) throw new AppError('imageNotFound');
+  return path;
+}
+
+function isInside(root: string, path: string): boolean {
+  const way = relative(root, path);
+  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+
+/** Opens first and checks what was opened, so that a link put in its place between check and use leads nowhere. */
+async function readInside(root: string, file: string): Promise<Buffer> {
+  const path = insideOf(root, file);
+  try {
+    const handle = await open(path, constants.O_RDONLY);
+    try {
+      const found = await handle.stat();
+      const isOurs = found.isFile() && found.size <= largestFile && isInside(await realpath(root), await realpath(path));
+      if (!isOurs) throw new AppError('imageNotFound');
+      return await handle.readFile();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    const failure = toReadError(error, path);
+    throw failure.code === 'fileNotFound' ? new AppError('imageNotFound', {}, { cause: error }) : failure;
+  }
+}
+
+async function picturesIn(root: string, month: string): Promise<readonly { readonly file: string; readonly writtenAt: number }[]> {
+  const names = (await readdir(join(root, month))).filter((name) => /^img_[a-z0-9]+\.png$/.test(name));
+  const found = await Promise.all(
+    names.map(async (name) => {
+      const handle = await open(join(root, month, name), constants.O_RDONLY);
+      try {
+        return { file: `${month}/${name}`, writtenAt: (await handle.stat()).mtimeMs };
+      } finally {
+        await handle.close();
+      }
+    }),
+  );
+  return found;
+}
+
+function sha256Of(data: Buffer): string {
+  return createHash('sha256').update(data).digest('hex');
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import type { PictureTokens } from '../contract/engineWork.ts';
+import { imageIdSchema, jobIdSchema } from '../contract/ids.ts';
+import { howMadeSchema, imageKinds, importedSchema } from '../contract/images.ts';
+import type { HowMade } from '../contract/images.ts';
+import { textChunk, textOf } from './png.ts';
+import type { PngChunk } from './png.ts';
+
+/** Everything a PNG says about itself, so that a history can be rebuilt from its pictures alone. */
+export const pictureRecordSchema = z.strictObject({
+  format: z.literal(1),
+  id: imageIdSchema,
+  kind: z.enum(imageKinds),
+  title: z.string(),
+  createdAt: z.number(),
+  jobId: jobIdSchema.nullable(),
+  parentId: imageIdSchema.nullable(),
+  made: howMadeSchema.nullable(),
+  imported: importedSchema.nullable(),
+  tokens: z
+    .strictObject({
+      gridSide: z.number().int().min(1).max(64),
+      tokenDims: z.number().int().min(1).max(256),
+      tokensDrawn: z.number().int().min(0),
+      order: z.array(z.number().int().min(0).max(4_095)),
+    })
+    .nullable(),
+});
+export type PictureRecord = z.infer<typeof pictureRecordSchema>;
+
+const recordKeyword = 'unifluid';
+/** A private, ancillary chunk that is unsafe to copy when the pixels change: float32 latents, little endian, raster order. */
+const latentsChunk = 'ufTK';
+
+/** The record as JSON, the same in words for people and other programs, and the latents. */
+export function recordChunks(record: PictureRecord, latents: Buffer | null): readonly PngChunk[] {
+  return [
+    textChunk('Title', record.title),
+    textChunk('Software', 'UniFluid Studio'),
+    ...(record.made === null ? [] : [textChunk('Description', inWords(record.made))]),
+    textChunk(recordKeyword, JSON.stringify(record)),
+    ...(latents === null ? [] : [{ type: latentsChunk, data: latents }]),
+  ];
+}
+
+/** The record of a picture of ours with its tokens, or null where there is none that holds together. */
+export function readRecord(chunks: readonly PngChunk[]): { readonly record: PictureRecord; readonly tokens: PictureTokens | null } | null {
+  const text = textOf(chunks, recordKeyword);
+  if (text === null) return null;
+  const parsed = pictureRecordSchema.safeParse(parseJson(text));
+  if (!parsed.success) return null;
+  const latents = chunks.find(({ type }) => type === latentsChunk)?.data;
+  return { record: parsed.data, tokens: readTokens(parsed.data, latents) };
+}
+
+function readTokens({ tokens }: PictureRecord, latents: Buffer | undefined): PictureTokens | null {
+  if (tokens === null || latents === undefined) return null;
+  const { gridSide, tokenDims, tokensDrawn, order } = tokens;
+  const count = gridSide * gridSide;
+  if (order.length !== count || tokensDrawn > count || latents.length !== count * tokenDims * 4) return null;
+  return {
+    gridSide,
+    tokenDims,
+    tokensDrawn,
+    order: Uint16Array.from(order),
+    latents: Float32Array.from({ length: count * tokenDims }, (_value, index) => latents.readFloatLE(index * 4)),
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // A foreign file may carry anything under our keyword; it has no record then.
+    return null;
+  }
+}
+
+/** One paragraph a person understands: "a red fox. Seed 7, 16 steps, guidance 3, random order, studio-mini 0.1.0." */
+export function inWords(made: HowMade): string {
+  const numbers = [`seed ${made.seed}`, `${made.steps} steps`, `guidance ${made.guidance}`, `${made.order} order`];
+  const what = made.task === 'edit' ? `Edit: ${made.text}` : made.text;
+  const style = made.style === null ? '' : `, ${made.style}`;
+  return `${what}${style}. ${numbers.join(', ')}, variation ${made.variation + 1} of ${made.variations}, ${made.model.id} ${made.model.version}.`;
+}

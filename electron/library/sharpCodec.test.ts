@@ -1,0 +1,3 @@
+import { codecCases } from './testing/codecCases.ts';
+
+codecCases('native');

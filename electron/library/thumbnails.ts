@@ -1,0 +1,65 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { ImageId } from '../contract/ids.ts';
+import type { Pixels } from '../contract/images.ts';
+import { encodePng } from './png.ts';
+
+/** Longest side of a thumbnail. */
+const side = 128;
+
+export type Thumbnails = {
+  /** A small PNG; made when first asked for. */
+  get(id: ImageId, pixels: () => Promise<Pixels>): Promise<Buffer>;
+  remove(id: ImageId): Promise<void>;
+};
+
+/** A cache that may vanish at any time: written without fsync, rebuilt from the pictures. */
+export function createThumbnails(root: string): Thumbnails {
+  const pathOf = (id: ImageId): string => join(root, id.slice(4, 6), `${id}.png`);
+  return {
+    async get(id, pixels) {
+      const path = pathOf(id);
+      const cached = await readFile(path).catch(() => null);
+      if (cached !== null) return cached;
+      const data = encodePng(shrink(await pixels(), side));
+      await keep(path, data);
+      return data;
+    },
+    remove: (id) => rm(pathOf(id), { force: true }),
+  };
+}
+
+async function keep(path: string, data: Buffer): Promise<void> {
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(temporary, data);
+    await rename(temporary, path);
+  } catch {
+    // A cache on a full or read-only disk is no cache; the picture is shown all the same.
+  }
+}
+
+/** Halves the picture until it fits, averaging premultiplied colour so that transparent edges keep theirs. */
+export function shrink(pixels: Pixels, longest: number): Pixels {
+  return Math.max(pixels.width, pixels.height) <= longest ? pixels : shrink(halve(pixels), longest);
+}
+
+function halve({ width, height, rgba }: Pixels): Pixels {
+  const half = { width: Math.ceil(width / 2), height: Math.ceil(height / 2) };
+  const target = new Uint8Array(half.width * half.height * 4);
+  for (let y = 0; y < half.height; y += 1) {
+    for (let x = 0; x < half.width; x += 1) {
+      const columns = [2 * x, Math.min(2 * x + 1, width - 1)];
+      const rows = [2 * y, Math.min(2 * y + 1, height - 1)];
+      const cells = rows.flatMap((row) => columns.map((column) => (row * width + column) * 4));
+      const alpha = cells.reduce((sum, at) => sum + (rgba[at + 3] ?? 0), 0);
+      const at = (y * half.width + x) * 4;
+      for (let channel = 0; alpha > 0 && channel < 3; channel += 1) {
+        target[at + channel] = Math.round(cells.reduce((sum, cell) => sum + (rgba[cell + channel] ?? 0) * (rgba[cell + 3] ?? 0), 0) / alpha);
+      }
+      target[at + 3] = Math.round(alpha / 4);
+    }
+  }
+  return { ...half, rgba: target };
+}
