@@ -1,0 +1,123 @@
+import type { IForbiddenRuleType } from 'dependency-cruiser';
+
+/** What one room of the repository may import of ours; everything else of ours is forbidden to it. */
+type Room = {
+  readonly name: string;
+  readonly path: string;
+  /** Patterns of paths, the room itself included. */
+  readonly mayImport: readonly string[];
+  /** What to do instead of reaching further. */
+  readonly advice: string;
+};
+
+const contract = '^electron/contract/';
+const engineProtocol = '^electron/engine/engineProtocol\\.ts$';
+const wiredParts = [contract, '^electron/(jobs|store|library|studio)/', engineProtocol];
+
+export const rooms: readonly Room[] = [
+  { name: 'contract', path: contract, mayImport: [contract], advice: 'The contract is read by every process, so it stands alone.' },
+  { name: 'preload', path: '^electron/preload/', mayImport: [contract, '^electron/preload/'], advice: 'The preload only passes on what the contract names.' },
+  { name: 'main', path: '^electron/main/', mayImport: ['^electron/main/', ...wiredParts], advice: 'Main wires parts; the model runs behind the engine protocol.' },
+  { name: 'cli', path: '^electron/cli/', mayImport: ['^electron/cli/', ...wiredParts], advice: 'The command line wires the same parts as main, without Electron.' },
+  { name: 'studio', path: '^electron/studio/', mayImport: wiredParts, advice: 'What main and the command line share knows neither.' },
+  { name: 'jobs', path: '^electron/jobs/', mayImport: [contract, '^electron/jobs/'], advice: 'The queue is a pure state machine; name what it needs in ports.ts.' },
+  { name: 'store', path: '^electron/store/', mayImport: [contract, '^electron/store/', '^electron/jobs/ports\\.ts$'], advice: 'The store knows rows, not files or jobs; it implements the ports.' },
+  { name: 'library', path: '^electron/library/', mayImport: [contract, '^electron/library/', '^electron/jobs/ports\\.ts$'], advice: 'The library knows files on disk only.' },
+  { name: 'engine', path: '^electron/engine/', mayImport: [contract, '^electron/engine/', '^models/runtime/'], advice: 'The engine never touches the store; it answers in messages.' },
+  { name: 'runtime', path: '^models/runtime/', mayImport: ['^models/(runtime|package-format|fixtures)/'], advice: 'The runtime must run in plain Node. Pass what it needs as arguments.' },
+  { name: 'renderer-api', path: '^renderer/api/', mayImport: [contract, '^renderer/api/'], advice: 'The window reaches the studio through the contract alone.' },
+  { name: 'renderer-state', path: '^renderer/state/', mayImport: [contract, '^renderer/(api|state|ui)/'], advice: 'State lies below features: features read it, not the other way round.' },
+  {
+    name: 'renderer-features',
+    path: '^renderer/features/',
+    mayImport: [contract, '^renderer/(api|state|ui|features|styles)/'],
+    advice: 'A panel uses state, api and ui.',
+  },
+  { name: 'renderer-ui', path: '^renderer/ui/', mayImport: ['^renderer/(ui|styles)/'], advice: 'Controls know no product words, no state and no api: pass values in, callbacks out.' },
+  { name: 'renderer-root', path: '^renderer/[^/]+$', mayImport: [contract, '^renderer/'], advice: 'The window lays out panels from renderer/ and knows only the contract outside it.' },
+  { name: 'e2e', path: '^e2e/', mayImport: [contract, '^e2e/', '^build/'], advice: 'End-to-end tests see the built app from outside.' },
+  { name: 'build', path: '^(build|[^/]+\\.ts$)', mayImport: ['^build/'], advice: 'Scripts start the parts; they do not import them.' },
+];
+
+/** Unit tests stand beside their source and may set up real neighbours, but they stay on their side of the process line. */
+const testFile = '\\.test\\.ts$|/testing/';
+const ours = '^(electron|renderer|models|e2e|build)/';
+
+const roomRules: readonly IForbiddenRuleType[] = rooms.map((room) => ({
+  name: `room-${room.name}`,
+  severity: 'error',
+  comment: room.advice,
+  from: { path: room.path, pathNot: testFile },
+  to: { path: ours, pathNot: [...room.mayImport] },
+}));
+
+/** Who alone may import a package. */
+const onlyImporters: readonly { readonly name: string; readonly package: string; readonly by: string; readonly advice: string }[] = [
+  { name: 'only-ort-session', package: 'onnxruntime-node', by: '^models/runtime/ortSession\\.ts$', advice: 'Use the InferenceSession interface.' },
+  { name: 'only-store-uses-sqlite', package: 'better-sqlite3', by: '^electron/store/', advice: 'All SQL is in electron/store: add a repository method.' },
+  { name: 'only-main-uses-electron', package: 'electron', by: '^(electron/(main|preload)|build/electron)/', advice: 'Pass what Electron gives as an argument.' },
+];
+
+const packageRules: readonly IForbiddenRuleType[] = onlyImporters.map((rule) => ({
+  name: rule.name,
+  severity: 'error',
+  comment: rule.advice,
+  from: { pathNot: `${rule.by}|^e2e/` },
+  to: { path: `(^|/)node_modules/(@types/)?${rule.package}/|^${rule.package}$` },
+}));
+
+/** The import table of the repository, as dependency-cruiser reads it. */
+export const importRules: readonly IForbiddenRuleType[] = [
+  ...roomRules,
+  ...packageRules,
+  {
+    name: 'ports-as-types',
+    severity: 'error',
+    comment: 'Store and library implement the ports: import them with `import type`.',
+    from: { path: '^electron/(store|library)/', pathNot: testFile },
+    to: { path: '^electron/jobs/', dependencyTypesNot: ['type-only'] },
+  },
+  {
+    name: 'e2e-contract-as-types',
+    severity: 'error',
+    comment: 'End-to-end tests run no product code: import the contract with `import type`.',
+    from: { path: '^e2e/' },
+    to: { path: contract, dependencyTypesNot: ['type-only'] },
+  },
+  {
+    name: 'features-are-private',
+    severity: 'error',
+    comment: 'Panels share through renderer/state, or App.svelte composes them.',
+    from: { path: '^renderer/features/([^/]+)/' },
+    to: { path: '^renderer/features/', pathNot: '^renderer/features/$1/' },
+  },
+  {
+    name: 'no-node-in-pure-rooms',
+    severity: 'error',
+    comment: 'Contract, jobs, preload and window run without Node.',
+    from: { path: '^(electron/(contract|jobs|preload)|renderer)/', pathNot: testFile },
+    to: { dependencyTypes: ['core'] },
+  },
+  {
+    name: 'no-tests-in-product',
+    severity: 'error',
+    comment: 'Move what both need into a file of its own.',
+    from: { pathNot: `${testFile}|^e2e/` },
+    to: { path: '\\.test\\.ts$|^electron/[^/]+/testing/' },
+  },
+  {
+    name: 'no-circular',
+    severity: 'error',
+    comment: 'Split the file, or pass one side as an argument.',
+    from: { pathNot: '(^|/)node_modules/' },
+    // Types may refer to each other in circles: nothing of them is left at run time.
+    to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+  },
+  {
+    name: 'resolvable',
+    severity: 'error',
+    comment: 'The import leads nowhere.',
+    from: {},
+    to: { couldNotResolve: true, pathNot: '^(virtual:|svelte/)' },
+  },
+];
