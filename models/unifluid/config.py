@@ -93,6 +93,8 @@ class HeadConfig:
     """Independent (time, noise) draws for each token in training; the backbone runs once."""
     train_steps: int = 1000
     """Steps T of the eps process; the flow head scales its time to the same range for the time embedding."""
+    modulation: Literal["per-block", "shared"] = "per-block"
+    """`per-block`: MAR's. `shared`: all blocks use one shift, scale and gate (SphereAR), a third less head."""
     time_dims: int = 256
     """Dimensions of the sinusoid that encodes time."""
 

@@ -1,7 +1,8 @@
 """The per-token diffusion head: MAR's AdaLN MLP (LTH14/mar `models/diffloss.py`, arXiv 2406.11838).
 
-One linear makes the modulations of all blocks at once. It holds the same numbers as MAR's per-block linears, and lets
-a sampler compute the modulations of all its steps in a single product before its loop starts.
+One linear makes the modulations of all blocks at once, in sets of shift, scale and gate: one a block, or one that all
+blocks share. It holds the same numbers as MAR's per-block linears, and lets a sampler compute the modulations of all
+its steps in a single product before its loop starts.
 
 Dimension letters: w head width, C token dims, D backbone width.
 """
@@ -52,7 +53,8 @@ class DiffusionHead(nn.Module):
         self.time_down = nn.Linear(width, width)
         self.token_in = nn.Linear(token_dims, width)
         self.blocks = nn.ModuleList(HeadBlock(width) for _ in range(config.blocks))
-        self.modulation = nn.Linear(width, (3 * config.blocks + 2) * width)
+        self.sets = config.blocks if config.modulation == "per-block" else 1
+        self.modulation = nn.Linear(width, (3 * self.sets + 2) * width)
         self.out = nn.Linear(width, token_dims * (2 if config.kind == "eps" else 1))
         self.initialise()
 
@@ -73,17 +75,18 @@ class DiffusionHead(nn.Module):
         return self.condition_in(hidden + self.position(grid))
 
     def modulations(self, time: Tensor, condition: Tensor) -> Tensor:
-        """(..., (3 blocks + 2) w) for a time in 0..1000 that broadcasts against condition (..., w)."""
+        """(..., (3 sets + 2) w) for a time in 0..1000 that broadcasts against condition (..., w)."""
         features = time_features(time, self.config.time_dims).to(condition.dtype)
         encoded = self.time_down(F.silu(self.time_up(features)))
         return self.modulation(F.silu(encoded + condition))
 
     def denoise(self, x: Tensor, modulations: Tensor) -> Tensor:
         """Output (..., C or 2C) for noisy tokens x (..., C)."""
-        parts = modulations.chunk(3 * self.config.blocks + 2, dim=-1)
+        parts = modulations.chunk(3 * self.sets + 2, dim=-1)
         x = self.token_in(x)
         for index, block in enumerate(self.blocks):
-            x = block(x, *parts[3 * index : 3 * index + 3])
+            first = 3 * (index % self.sets)
+            x = block(x, *parts[first : first + 3])
         shift, scale = parts[-2:]
         x = F.layer_norm(x, (self.config.width,), eps=NORM_EPS) * (1 + scale) + shift
         return self.out(x)
