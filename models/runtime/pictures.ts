@@ -16,25 +16,38 @@ export function requireUsablePicture(picture: Rgba): void {
   }
 }
 
-/** Weights of the source cells that make one target cell: a triangle as wide as the shrinking factor (Pillow's BILINEAR). */
-function resizeWeights(from: number, to: number, index: number): { first: number; weights: number[] } {
+/** A resampling filter of Pillow and PyTorch, widened by the shrinking factor. */
+type ResizeFilter = { readonly support: number; weightAt(distance: number): number };
+
+const triangle: ResizeFilter = { support: 1, weightAt: (distance) => Math.max(0, 1 - Math.abs(distance)) };
+
+const lanczos: ResizeFilter = {
+  support: 3,
+  weightAt: (distance) => (Math.abs(distance) < 3 ? sinc(distance) * sinc(distance / 3) : 0),
+};
+
+function sinc(x: number): number {
+  return x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
+}
+
+/** Weights of the source cells that make one target cell. */
+function resizeWeights(filter: ResizeFilter, from: number, to: number, index: number): { first: number; weights: number[] } {
   const scale = from / to;
-  const support = Math.max(1, scale);
+  const stretch = Math.max(1, scale);
   const centre = (index + 0.5) * scale;
-  const first = Math.max(0, Math.round(centre - support));
-  const end = Math.min(from, Math.round(centre + support));
-  const raw = Array.from({ length: end - first }, (_, offset) =>
-    Math.max(0, 1 - Math.abs(first + offset + 0.5 - centre) / support),
-  );
+  const first = Math.max(0, Math.round(centre - filter.support * stretch));
+  const end = Math.min(from, Math.round(centre + filter.support * stretch));
+  const raw = Array.from({ length: end - first }, (_, offset) => filter.weightAt((first + offset + 0.5 - centre) / stretch));
   const sum = raw.reduce((a, b) => a + b, 0);
   return { first, weights: raw.map((weight) => weight / sum) };
 }
 
 /** Resizes the last axis of `lines` lines of `from` numbers and writes the result transposed: [to, lines]. */
-function resizeTransposed(source: Float32Array, lines: number, from: number, to: number): Float32Array {
+function resizeTransposed(filter: ResizeFilter, source: Float32Array, from: number, to: number): Float32Array {
+  const lines = source.length / from;
   const target = new Float32Array(lines * to);
   for (let index = 0; index < to; index += 1) {
-    const { first, weights } = resizeWeights(from, to, index);
+    const { first, weights } = resizeWeights(filter, from, to, index);
     for (let line = 0; line < lines; line += 1) {
       const start = line * from + first;
       let sum = 0;
@@ -45,6 +58,13 @@ function resizeTransposed(source: Float32Array, lines: number, from: number, to:
   return target;
 }
 
+/** [height, width] to [px, px]. */
+function resizePlane(filter: ResizeFilter, plane: Float32Array, width: number, px: number): Float32Array {
+  const height = plane.length / width;
+  if (width === px && height === px) return plane;
+  return resizeTransposed(filter, resizeTransposed(filter, plane, width, px), height, px);
+}
+
 function premultipliedPlane(picture: Rgba, channel: number): Float32Array {
   const { data } = picture;
   return Float32Array.from({ length: picture.width * picture.height }, (_, pixel) => {
@@ -53,29 +73,28 @@ function premultipliedPlane(picture: Rgba, channel: number): Float32Array {
   });
 }
 
-/** Premultiplied planes [4, px, px]; a picture that is not square is stretched, as in training. */
+/** Premultiplied planes [4, px, px]. As in training, a picture that is not square is stretched, and resized by Lanczos. */
 export function premultipliedPlanes(picture: Rgba, px: number): Float32Array {
   const planes = new Float32Array(4 * px * px);
   for (let channel = 0; channel < 4; channel += 1) {
-    const plane = premultipliedPlane(picture, channel);
-    if (picture.width === px && picture.height === px) {
-      planes.set(plane, channel * px * px);
-      continue;
-    }
-    const columns = resizeTransposed(plane, picture.height, picture.width, px);
-    planes.set(resizeTransposed(columns, px, picture.height, px), channel * px * px);
+    const plane = resizePlane(lanczos, premultipliedPlane(picture, channel), picture.width, px);
+    // Lanczos rings beyond 0 and 1 at edges.
+    planes.set(plane.map((value) => Math.min(1, Math.max(0, value))), channel * px * px);
   }
   return planes;
 }
 
-/** Input of the vision graph for one picture: [3, px, px], over white, -1..1. */
-export function visionPlanes(picture: Rgba, px: number): Float32Array {
-  const planes = premultipliedPlanes(picture, px);
+/** Input of the vision graph: planes [4, px, px] over white, [3, visionPx, visionPx], -1..1 (`training/encode.py`). */
+export function visionPlanes(planes: Float32Array, px: number, visionPx: number): Float32Array {
   const size = px * px;
-  return Float32Array.from({ length: 3 * size }, (_, index) => {
-    const overWhite = (planes[index] ?? 0) + 1 - (planes[3 * size + (index % size)] ?? 0);
-    return overWhite * 2 - 1;
-  });
+  const seen = new Float32Array(3 * visionPx * visionPx);
+  const alpha = planes.subarray(3 * size);
+  for (let channel = 0; channel < 3; channel += 1) {
+    const overWhite = planes.subarray(channel * size, (channel + 1) * size).map((value, pixel) => value + 1 - (alpha[pixel] ?? 0));
+    const plane = resizePlane(triangle, overWhite, px, visionPx).map((value) => Math.min(1, Math.max(0, value)) * 2 - 1);
+    seen.set(plane, channel * visionPx * visionPx);
+  }
+  return seen;
 }
 
 /** The picture of premultiplied planes [4, px, px]. Cells of the `grid` for which `drawn` is false become fully transparent. */

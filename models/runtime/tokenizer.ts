@@ -34,7 +34,7 @@ export function createTokenizer(json: string, file: string): Tokenizer {
 
 function parseTokenizer(json: string, file: string): HuggingFaceTokenizer {
   try {
-    return new HuggingFaceTokenizer(tokenizerFileSchema.parse(JSON.parse(json)), {});
+    return new HuggingFaceTokenizer(tokenizerFileSchema.parse(JSON.parse(json)), { clean_up_tokenization_spaces: false });
   } catch (error) {
     throw new RuntimeError('packageInvalid', { file, reason: 'is not a tokenizer' }, { cause: error });
   }

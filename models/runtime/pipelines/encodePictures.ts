@@ -4,9 +4,10 @@ import type { Rgba, UnifiedModel } from '../types.ts';
 
 /** What the model sees of one picture: [vision_tokens * width]. */
 export async function encodeVision(model: UnifiedModel, picture: Rgba): Promise<Float32Array> {
-  const px = model.manifest.architecture.vision_px;
+  const { image_px: px, vision_px: visionPx } = model.manifest.architecture;
   const session = await model.session('vision');
-  return float32Output(await session.run({ image: float32Tensor(visionPlanes(picture, px), [1, 3, px, px]) }), 'prefix');
+  const seen = visionPlanes(premultipliedPlanes(picture, px), px, visionPx);
+  return float32Output(await session.run({ image: float32Tensor(seen, [1, 3, visionPx, visionPx]) }), 'prefix');
 }
 
 /** The picture as autoencoder tokens: [tokens * token_dims], raster order. */

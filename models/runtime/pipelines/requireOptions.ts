@@ -15,7 +15,7 @@ function requireInRange(option: string, value: number, { from, to, whole }: Rang
 }
 
 /** Throws `optionOutOfRange` with the option's name. */
-export function requireDrawOptions(model: UnifiedModel, options: DrawOptions): void {
+export function requireDrawOptions(model: Pick<UnifiedModel, 'manifest'>, options: DrawOptions): void {
   const { architecture, sampler } = model.manifest;
   requireInRange('seed', options.seed, { from: 0, to: Number.MAX_SAFE_INTEGER, whole: true });
   requireInRange('variations', options.variations, { from: 1, to: largestVariations, whole: true });
@@ -27,7 +27,7 @@ export function requireDrawOptions(model: UnifiedModel, options: DrawOptions): v
   requireKnownTokens(model, options);
 }
 
-function requireKnownTokens(model: UnifiedModel, { known, variations }: DrawOptions): void {
+function requireKnownTokens(model: Pick<UnifiedModel, 'manifest'>, { known, variations }: DrawOptions): void {
   if (known === undefined) return;
   const { tokens, token_dims: dims } = model.manifest.architecture;
   if (known.length !== 1 && known.length !== variations) throw knownError('needs one entry, or one for each variation');
