@@ -130,7 +130,7 @@ def train(args: argparse.Namespace) -> None:
     averaged = PictureVae(config).eval()
     ema = Ema(model, 0.999)
     names = [name for name, _ in model.named_parameters()]
-    optimizer = torch.optim.AdamW(model.parameters(), lr=args.lr, betas=(0.9, 0.99), weight_decay=1e-4)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=args.lr, betas=(0.9, 0.99), weight_decay=1e-4, fused=True)
     step, seconds = 0, 0.0
     last = args.run / "last.safetensors"
     if last.exists():
