@@ -47,6 +47,7 @@ class FlowHeadWriter:
 
     def __init__(self, builder: GraphBuilder, config: UniFluidConfig, weights: Weights) -> None:
         self.builder, self.model, self.config, self.weights = builder, config, config.head, weights
+        self.sets = config.head.blocks if config.head.modulation == "per-block" else 1
 
     def condition(self, hidden: str, grid: str, guidance: str) -> str:
         """(1, G, n*K, w) from hidden states (R, K, D) and the grid positions (R, K) of the tokens to draw."""
@@ -90,7 +91,7 @@ class FlowHeadWriter:
         x = self._linear("token_in", x, exact=True)
         for index in range(self.config.blocks):
             name = f"blocks.{index}"
-            shift, scale, gate = b.op_many("Split", modulations[index], b.const([width] * 3), outputs=3, axis=2)
+            shift, scale, gate = b.op_many("Split", modulations[index % self.sets], b.const([width] * 3), outputs=3, axis=2)
             affine = [f"head.{name}.norm.weight", f"head.{name}.norm.bias"]
             stored = [b.weight(part, self.weights[part]) for part in affine]
             normed = b.op("LayerNormalization", x, *stored, axis=-1, epsilon=NORM_EPS)
@@ -112,7 +113,7 @@ class FlowHeadWriter:
         # Every part but shift and gate multiplies as 1 + scale: the 1 goes into the bias.
         parts[1::3] += 1
         made = []
-        for index in range(self.config.blocks + 1):
+        for index in range(self.sets + 1):
             rows = slice(3 * index * width, min(3 * (index + 1) * width, len(weight)))
             made.append(b.linear(active, f"head.modulation.{index}", weight[rows], bias[rows]))
         return made
