@@ -3,11 +3,13 @@
     python -m unifluid.training.encode --data DATA --vae RUN/last.safetensors --out ENCODED
 
 For each shard KIND-NNNNN.tar: KIND-NNNNN.latents.npy float16 (n, pictures, N, C), .vision.npy float16 (n, pictures, V, Dv)
-and .jsonl with the records in the same order. Edits have two pictures, source and target. Finished shards are skipped.
+and .jsonl with the records in the same order. Edits have two pictures, source and target. What is there is not made again;
+the vision features need no tokenizer and can be made while it trains.
 """
 
 import argparse
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +20,7 @@ from tqdm import tqdm
 from unifluid.config import UniFluidConfig
 from unifluid.configs import model_config
 from unifluid.training.checkpoint import load_checkpoint, take, write_atomically
-from unifluid.training.pictures import ShardIndex, over, premultiply
+from unifluid.training.pictures import ShardIndex, find_shards, over, premultiply
 from unifluid.vae import VAE_CONFIGS, PictureVae
 from unifluid.vision import build_vision_encoder, published_lite0_state
 
@@ -52,14 +54,27 @@ def vision_input(premultiplied: Tensor, px: int) -> Tensor:
     return rgb.clamp(0, 1) * 2 - 1
 
 
-@torch.inference_mode()
-def encode_pictures(vae: PictureVae, vision: nn.Module, vision_px: int, rgba: Tensor) -> tuple[Tensor, Tensor]:
-    """uint8 RGBA (B, 4, P, P) -> tokens (B, N, C), features (B, V, Dv)."""
-    pixels = premultiply(rgba).contiguous(memory_format=torch.channels_last)
-    seen = vision_input(pixels, vision_px).contiguous(memory_format=torch.channels_last)
-    with torch.autocast("cpu", torch.bfloat16, enabled=rgba.shape[-1] > 64):
-        features = vision(seen)
-    return vae.encode(pixels), features
+Encoder = Callable[[Tensor], Tensor]
+
+
+def latent_encoder(vae: PictureVae) -> Encoder:
+    """uint8 RGBA (B, 4, P, P) -> latent tokens (B, N, C)."""
+
+    def encode(rgba: Tensor) -> Tensor:
+        return vae.encode(premultiply(rgba).contiguous(memory_format=torch.channels_last))
+
+    return encode
+
+
+def vision_encoder(vision: nn.Module, px: int) -> Encoder:
+    """uint8 RGBA (B, 4, P, P) -> features (B, V, Dv)."""
+
+    def encode(rgba: Tensor) -> Tensor:
+        seen = vision_input(premultiply(rgba), px).contiguous(memory_format=torch.channels_last)
+        with torch.autocast("cpu", torch.bfloat16, enabled=px > 64):
+            return vision(seen)
+
+    return encode
 
 
 def save_array(path: Path, array: np.ndarray) -> None:
@@ -70,45 +85,58 @@ def save_array(path: Path, array: np.ndarray) -> None:
     write_atomically(path, write)
 
 
-def encode_shard(shard: Path, out: Path, vae: PictureVae, vision: nn.Module, config: UniFluidConfig, batch: int) -> None:
+@torch.inference_mode()
+def encode_shard(shard: Path, target: Path, encode: Encoder, px: int, batch: int) -> None:
+    """Writes float16 (n, pictures, tokens, dims) of one shard."""
     index = ShardIndex([shard])
     names = PICTURE_NAMES.get(shard.stem.rpartition("-")[0], ("png",))
-    latents, features = [], []
+    encoded = []
     for start in range(0, len(index), batch):
         rows = range(start, min(start + batch, len(index)))
-        rgba = torch.stack([index.picture(row, name, config.image_px) for row in rows for name in names])
-        tokens, seen = encode_pictures(vae, vision, config.vision.image_px, rgba)
-        latents.append(tokens.half().unflatten(0, (-1, len(names))).numpy())
-        features.append(seen.half().unflatten(0, (-1, len(names))).numpy())
-    save_array(out / f"{shard.stem}.latents.npy", np.concatenate(latents))
-    save_array(out / f"{shard.stem}.vision.npy", np.concatenate(features))
+        rgba = torch.stack([index.picture(row, name, px) for row in rows for name in names])
+        encoded.append(encode(rgba).half().unflatten(0, (-1, len(names))).numpy())
+    save_array(target, np.concatenate(encoded))
+
+
+def write_records(shard: Path, target: Path) -> None:
+    index = ShardIndex([shard])
     lines = "".join(json.dumps(index.record(row), ensure_ascii=False) + "\n" for row in range(len(index)))
-    write_atomically(out / f"{shard.stem}.jsonl", lambda path: path.write_text(lines))
+    write_atomically(target, lambda path: path.write_text(lines))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--vae", type=Path, required=True)
+    parser.add_argument("--vae", type=Path, help="tokenizer checkpoint; without it only vision features are made")
+    parser.add_argument("--latents-only", action="store_true")
     parser.add_argument("--vision", type=Path, help="checkpoint to take a further trained vision encoder from")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--config", default="studio-mini")
-    parser.add_argument("--only", nargs="*", default=None, help="shard name prefixes, such as icons photos")
+    parser.add_argument("--kinds", nargs="*", default=["icons", "scenes", "edits", "photos"])
+    parser.add_argument("--most", type=int, default=None, help="at most this many shards of a kind")
     parser.add_argument("--splits", nargs="*", default=["val", "test_novel", "train"])
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     config = model_config(args.config)
-    vae = load_vae(args.vae).to(memory_format=torch.channels_last)
-    vision = load_vision(config, args.vision).to(memory_format=torch.channels_last)
+    encoders: dict[str, Encoder] = {}
+    if args.vae is not None:
+        encoders["latents"] = latent_encoder(load_vae(args.vae).to(memory_format=torch.channels_last))
+    if not args.latents_only:
+        vision = load_vision(config, args.vision).to(memory_format=torch.channels_last)
+        encoders["vision"] = vision_encoder(vision, config.vision.image_px)
     for split in args.splits:
         out = args.out / split
         out.mkdir(parents=True, exist_ok=True)
-        shards = [s for s in sorted((args.data / split).glob("*.tar")) if not args.only or s.name.startswith(tuple(args.only))]
-        waiting = [shard for shard in shards if not (out / f"{shard.stem}.jsonl").exists()]
-        for shard in tqdm(waiting, desc=f"encode {split}", unit="shard"):
-            encode_shard(shard, out, vae, vision, config, args.batch)
+        shards = sorted(shard for kind in args.kinds for shard in find_shards(args.data, split, kind)[: args.most])
+        for shard in tqdm(shards, desc=f"encode {split}", unit="shard"):
+            for name, encode in encoders.items():
+                target = out / f"{shard.stem}.{name}.npy"
+                if not target.exists():
+                    encode_shard(shard, target, encode, config.image_px, args.batch)
+            if not (out / f"{shard.stem}.jsonl").exists():
+                write_records(shard, out / f"{shard.stem}.jsonl")
 
 
 if __name__ == "__main__":

@@ -33,14 +33,15 @@ class EncodedKind:
         self.kind = kind
         self.records: list[dict] = []
         self.latents: list[np.ndarray] = []
-        self.vision: list[np.ndarray] = []
+        self.vision: list[np.ndarray | None] = []
         self.where: list[tuple[int, int]] = []
         for number, path in enumerate(sorted(folder.glob(f"{kind}-*.jsonl"))):
             stem = folder / path.stem
             lines = path.read_text().splitlines()
             self.records.extend(json.loads(line) for line in lines)
             self.latents.append(np.load(f"{stem}.latents.npy", mmap_mode="r"))
-            self.vision.append(np.load(f"{stem}.vision.npy", mmap_mode="r"))
+            seen = Path(f"{stem}.vision.npy")
+            self.vision.append(np.load(seen, mmap_mode="r") if seen.exists() else None)
             self.where.extend((number, row) for row in range(len(lines)))
 
     def __len__(self) -> int:
@@ -54,12 +55,15 @@ class EncodedKind:
     def seen(self, index: int, pictures: Sequence[int] = (0,)) -> Tensor:
         """Vision features (pictures, V, Dv)."""
         shard, row = self.where[index]
-        return torch.from_numpy(self.vision[shard][row][list(pictures)].astype(np.float32))
+        features = self.vision[shard]
+        assert features is not None, "having() offers only samples whose task can be served"
+        return torch.from_numpy(features[row][list(pictures)].astype(np.float32))
 
     def having(self, task: Task) -> list[int]:
-        """Indices of the samples that can serve a task."""
+        """Indices of the samples that can serve a task: its text is there, and vision features where it looks."""
         wanted = {"draw": "captions", "caption": "captions", "edit": "instructions", "ask": "questions"}[task]
-        return [index for index, record in enumerate(self.records) if record.get(wanted)]
+        served = [task == "draw" or self.vision[shard] is not None for shard, _ in self.where]
+        return [index for index, record in enumerate(self.records) if record.get(wanted) and served[index]]
 
 
 def choose(items: Sequence, draw: torch.Generator) -> int:
