@@ -1,0 +1,174 @@
+import type { ImageId, JobId } from '../../../electron/contract/ids.ts';
+import type {
+  HowMade,
+  ImageCard,
+  ImagePage,
+  ImageQuery,
+  ImageRecord,
+  Pixels,
+} from '../../../electron/contract/images.ts';
+import { RequestFailed } from '../appApi.ts';
+import { bitmapFile } from './bitmapFile.ts';
+import type { Scene } from './fakeScene.ts';
+import type { FakeEvents } from './fakeEvents.ts';
+import { drawScene } from './fakePixels.ts';
+
+export const gridSide = 8;
+export const imagePx = 256;
+
+type Kept = {
+  card: ImageCard;
+  readonly scene: Scene;
+  readonly made: HowMade | null;
+  readonly order: readonly number[];
+  caption: ImageRecord['caption'];
+  pixels?: Pixels;
+  url?: string;
+};
+
+export type NewPicture = {
+  readonly kind: ImageCard['kind'];
+  readonly title: string;
+  readonly scene: Scene;
+  readonly order: readonly number[];
+  readonly tokensDrawn: number;
+  readonly createdAt: number;
+  readonly parentId?: ImageId | null;
+  readonly jobId?: JobId | null;
+  readonly variation?: number;
+  readonly made?: HowMade | null;
+};
+
+function missing(): RequestFailed {
+  return new RequestFailed({ code: 'imageNotFound', message: 'This picture is no longer in the library.' });
+}
+
+/** Pictures in memory, newest last. */
+export class FakeLibrary {
+  readonly #kept = new Map<ImageId, Kept>();
+  readonly #events: FakeEvents;
+  #count = 0;
+
+  constructor(events: FakeEvents) {
+    this.#events = events;
+  }
+
+  add(picture: NewPicture): ImageCard {
+    this.#count += 1;
+    const id: ImageId = `img_${String(this.#count).padStart(8, '0')}`;
+    const tokensTotal = picture.kind === 'imported' ? 0 : gridSide * gridSide;
+    const card: ImageCard = {
+      id,
+      kind: picture.kind,
+      title: picture.title,
+      createdAt: picture.createdAt,
+      width: imagePx,
+      height: imagePx,
+      starred: false,
+      trashedAt: null,
+      parentId: picture.parentId ?? null,
+      jobId: picture.jobId ?? null,
+      variation: picture.variation ?? 0,
+      tokensDrawn: picture.tokensDrawn,
+      tokensTotal,
+    };
+    this.#kept.set(id, { card, scene: picture.scene, made: picture.made ?? null, order: picture.order, caption: null });
+    return card;
+  }
+
+  page(query: ImageQuery): ImagePage {
+    const words = (query.search ?? '').toLowerCase().split(/\s+/u).filter(Boolean);
+    const matching = Array.from(this.#kept.values(), (kept) => kept.card)
+      .filter((card) =>
+        query.trash === 'only' ? card.trashedAt !== null : query.trash === 'with' || card.trashedAt === null,
+      )
+      .filter((card) => query.kind === undefined || card.kind === query.kind)
+      .filter((card) => query.starred === undefined || card.starred === query.starred)
+      .filter((card) => words.every((word) => card.title.toLowerCase().includes(word)))
+      .sort((a, b) => b.createdAt - a.createdAt || b.id.localeCompare(a.id));
+    const start = query.cursor === undefined ? 0 : matching.findIndex((card) => card.id === query.cursor) + 1;
+    const images = matching.slice(start, start + query.limit);
+    const more = start + query.limit < matching.length;
+    return { images, nextCursor: more ? (images.at(-1)?.id ?? null) : null, total: matching.length };
+  }
+
+  record(id: ImageId): ImageRecord {
+    const { card, made, caption } = this.kept(id);
+    return {
+      ...card,
+      file: `/home/artist/.local/share/unifluid/pictures/${id}.png`,
+      bytes: 48_213,
+      sha256: 'a31f09'.padEnd(64, '0'),
+      made,
+      imported: card.kind === 'imported' ? { fileName: card.title, width: 1024, height: 768 } : null,
+      caption,
+    };
+  }
+
+  caption(id: ImageId, text: string, confidence: number): void {
+    this.kept(id).caption = { text, confidence };
+  }
+
+  children(id: ImageId): readonly ImageCard[] {
+    return Array.from(this.#kept.values(), (kept) => kept.card)
+      .filter((card) => card.parentId === id && card.trashedAt === null)
+      .sort((a, b) => b.createdAt - a.createdAt);
+  }
+
+  ancestors(id: ImageId): readonly ImageCard[] {
+    const { parentId } = this.kept(id).card;
+    return parentId === null ? [] : [...this.ancestors(parentId), this.kept(parentId).card];
+  }
+
+  change(ids: readonly ImageId[], change: Partial<Pick<ImageCard, 'starred' | 'trashedAt'>>): void {
+    const changed = ids.map((id) => {
+      const kept = this.kept(id);
+      kept.card = { ...kept.card, ...change };
+      return kept.card;
+    });
+    this.#events.announce('imagesChanged', { images: changed, removedIds: [] });
+  }
+
+  emptyTrash(): number {
+    const removedIds = [...this.#kept].filter(([, kept]) => kept.card.trashedAt !== null).map(([id]) => id);
+    for (const id of removedIds) this.#kept.delete(id);
+    this.#events.announce('imagesChanged', { images: [], removedIds });
+    return removedIds.length;
+  }
+
+  pixels(id: ImageId): Pixels {
+    const kept = this.kept(id);
+    kept.pixels ??= masked(
+      drawScene(kept.scene, imagePx, kept.card.variation),
+      kept.order.slice(0, kept.card.tokensDrawn),
+      kept.card,
+    );
+    return kept.pixels;
+  }
+
+  url(id: ImageId): string {
+    const kept = this.kept(id);
+    kept.url ??= URL.createObjectURL(new Blob([bitmapFile(this.pixels(id))], { type: 'image/bmp' }));
+    return kept.url;
+  }
+
+  kept(id: ImageId): Kept {
+    const kept = this.#kept.get(id);
+    if (kept === undefined) throw missing();
+    return kept;
+  }
+}
+
+/** Clears what was not drawn, as the true studio does for a picture that was stopped and kept. */
+function masked(pixels: Pixels, drawn: readonly number[], card: ImageCard): Pixels {
+  if (card.tokensTotal === card.tokensDrawn) return pixels;
+  const cell = imagePx / gridSide;
+  const kept = new Set(drawn);
+  const rgba = pixels.rgba.slice();
+  for (let pixel = 0; pixel < imagePx * imagePx; pixel += 1) {
+    const row = Math.floor(pixel / imagePx / cell);
+    const column = Math.floor((pixel % imagePx) / cell);
+    if (!kept.has(row * gridSide + column)) rgba.fill(0, pixel * 4, pixel * 4 + 4);
+  }
+  return { ...pixels, rgba };
+}

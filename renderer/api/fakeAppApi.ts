@@ -1,0 +1,179 @@
+import type { AppBridge } from '../../electron/contract/channels.ts';
+import type { Result } from '../../electron/contract/errors.ts';
+import type { HistoryEntry } from '../../electron/contract/history.ts';
+import type { EngineState, ModelSummary } from '../../electron/contract/models.ts';
+import type { Settings } from '../../electron/contract/settings.ts';
+import { createStudioApi, RequestFailed } from './appApi.ts';
+import type { StudioApi } from './appApi.ts';
+import { failureMessage } from './failureMessage.ts';
+import { FakeConversations } from './fake/fakeConversations.ts';
+import { FakeEvents } from './fake/fakeEvents.ts';
+import { FakeJobs } from './fake/fakeJobs.ts';
+import { FakeLibrary, gridSide, imagePx } from './fake/fakeLibrary.ts';
+import { isKnownWord, readScene } from './fake/fakeScene.ts';
+
+const replacements: Readonly<Record<string, string>> = { azure: 'blue', scarlet: 'red', kitten: 'cat' };
+
+export const fakeModel: ModelSummary = {
+  id: 'studio-mini',
+  name: 'Studio Mini',
+  version: '0.1.0',
+  license: 'Apache-2.0',
+  folder: '/opt/unifluid-studio/models/packages/studio-mini',
+  bytes: 38_400_000,
+  current: true,
+  imagePx,
+  gridSide,
+  sampler: { steps: 16, maxSteps: 25, guidance: 3, imageGuidance: 1.5, temperature: 1 },
+};
+
+const fakeEngine: EngineState = {
+  state: 'ready',
+  device: 'CPU',
+  threads: 2,
+  memoryMB: 412,
+  model: { id: 'studio-mini', name: 'Studio Mini' },
+  error: null,
+};
+
+export const fakeSettings: Settings = {
+  theme: 'system',
+  threads: null,
+  motion: 'system',
+  zoom: 1,
+  order: 'random',
+  variations: 4,
+  modelId: null,
+};
+
+async function answer<T>(work: () => T): Promise<Result<T>> {
+  try {
+    // A turn of the event loop, as every request to another process takes.
+    await Promise.resolve();
+    return { ok: true, value: work() };
+  } catch (error) {
+    const code = error instanceof RequestFailed ? error.code : 'unexpected';
+    return { ok: false, error: { code, message: failureMessage(error) } };
+  }
+}
+
+export type FakeStudio = {
+  readonly api: StudioApi;
+  readonly events: FakeEvents;
+  readonly library: FakeLibrary;
+  readonly jobs: FakeJobs;
+};
+
+/** The whole contract in memory, with a pretended engine. For tests, and for running the window in a plain browser. */
+export function createFakeStudio(
+  options: { readonly tokenMs?: number; readonly settings?: Partial<Settings> } = {},
+): FakeStudio {
+  const events = new FakeEvents();
+  const library = new FakeLibrary(events);
+  const conversations = new FakeConversations();
+  const jobs = new FakeJobs({ events, library, conversations, tokenMs: options.tokenMs ?? 20 });
+  let settings: Settings = { ...fakeSettings, ...options.settings };
+
+  function entries(): readonly HistoryEntry[] {
+    return conversations.list().map((conversation) => ({
+      kind: 'conversation' as const,
+      id: conversation.id,
+      conversationId: conversation.id,
+      createdAt: conversation.createdAt,
+      images: conversation.imageIds.map((id) => library.kept(id).card),
+      turns: conversation.turns.length,
+      lastQuestion: conversation.turns.at(-1)?.question ?? '',
+      lastAnswer: conversation.turns.at(-1)?.answer ?? '',
+    }));
+  }
+
+  const bridge: AppBridge = {
+    jobs: {
+      enqueue: (request) => answer(() => jobs.enqueue(request)),
+      cancel: (id) => answer(() => (jobs.end(id, 'cancel'), null)),
+      stopAndKeep: (id) => answer(() => (jobs.end(id, 'keep'), null)),
+      retry: (id) => answer(() => (jobs.retry(id), null)),
+      list: () => answer(() => jobs.list()),
+    },
+    images: {
+      page: (query) => answer(() => library.page(query)),
+      get: (id) => answer(() => library.record(id)),
+      children: (id) => answer(() => library.children(id)),
+      ancestors: (id) => answer(() => library.ancestors(id)),
+      importPicture: (source) =>
+        answer(() => {
+          const name = source.kind === 'path' ? (source.path.split('/').at(-1) ?? source.path) : source.name;
+          const card = library.add({
+            kind: 'imported',
+            title: name,
+            scene: readScene(name),
+            order: [],
+            tokensDrawn: 0,
+            createdAt: Date.now(),
+          });
+          events.announce('imagesAdded', { images: [card] });
+          return card;
+        }),
+      choosePictures: () => answer(() => []),
+      trash: (ids) => answer(() => (library.change(ids, { trashedAt: Date.now() }), null)),
+      restore: (ids) => answer(() => (library.change(ids, { trashedAt: null }), null)),
+      emptyTrash: () => answer(() => library.emptyTrash()),
+      star: ({ ids, starred }) => answer(() => (library.change(ids, { starred }), null)),
+      exportTo: (id) => answer(() => `${library.kept(id).card.title}.png`),
+      showInFolder: () => answer(() => null),
+      framesOf: (id) =>
+        answer(() => {
+          const { order, card } = library.kept(id);
+          return { gridSide, order, tokensDrawn: card.tokensDrawn };
+        }),
+      preview: ({ id }) => answer(() => library.pixels(id)),
+    },
+    history: {
+      page: () => answer(() => ({ entries: entries(), nextCursor: null })),
+      conversation: (id) => answer(() => conversations.get(id)),
+      conversationsAbout: (id) => answer(() => conversations.about(id)),
+    },
+    models: {
+      list: () => answer(() => [fakeModel]),
+      current: () => answer(() => fakeModel),
+      verify: (id) => answer(() => ({ id, ok: true, files: 11, problems: [] })),
+      checkPrompt: (text) =>
+        answer(() =>
+          Array.from(text.matchAll(/\p{L}+/gu), (match) => ({
+            word: match[0],
+            start: match.index,
+            length: match[0].length,
+            replacement: replacements[match[0].toLowerCase()] ?? null,
+          })).filter((note) => !isKnownWord(note.word)),
+        ),
+    },
+    engine: { state: () => answer(() => fakeEngine), restart: () => answer(() => null) },
+    settings: {
+      get: () => answer(() => settings),
+      set: (patch) =>
+        answer(() => {
+          // The schema strips keys that are undefined before main merges a patch.
+          settings = { ...settings, ...(patch as Partial<Settings>) };
+          events.announce('settingsChanged', settings);
+          return settings;
+        }),
+    },
+    app: {
+      info: () =>
+        answer(() => ({
+          name: 'UniFluid Studio',
+          version: '0.1.0',
+          electron: '45.4.1',
+          chromium: '150.0',
+          node: '24.21.0',
+          platform: 'linux',
+          profileFolder: '/home/artist/.local/share/unifluid',
+          notices: [],
+        })),
+      dismissNotice: () => answer(() => null),
+    },
+    on: events.on,
+    pathOf: () => '',
+  };
+  return { api: createStudioApi(bridge, (id) => library.url(id)), events, library, jobs };
+}

@@ -1,0 +1,102 @@
+import type { Conversation, ConversationTurn, TextPiece } from '../../../electron/contract/history.ts';
+import type { ConversationId, ImageId, JobId } from '../../../electron/contract/ids.ts';
+import type { JobRow } from '../../../electron/contract/jobs.ts';
+import type { StudioApi } from '../../api/appApi.ts';
+import { isOver } from '../../state/jobs.svelte.ts';
+import type { Jobs } from '../../state/jobs.svelte.ts';
+
+export const turnsAtMost = 3;
+
+export type ShownTurn = {
+  readonly jobId: JobId;
+  readonly question: string;
+  readonly pieces: readonly TextPiece[];
+  readonly confidence: number | null;
+  readonly state: JobRow['state'];
+  readonly error: string | null;
+  /** Milliseconds from the start of the answer to its end. */
+  readonly milliseconds: number | null;
+};
+
+function samePictures(a: readonly ImageId[], b: readonly ImageId[]): boolean {
+  return a.length === b.length && a.every((id, index) => id === b[index]);
+}
+
+/** The conversation about the picture (or the two pictures) on the stage. */
+export class OpenConversation {
+  readonly #api: StudioApi;
+  readonly #jobs: Jobs;
+  #imageIds: readonly ImageId[] = [];
+  #stored = $state.raw<Conversation | null>(null);
+  #fresh = $state(false);
+
+  constructor({ api, jobs }: { readonly api: StudioApi; readonly jobs: Jobs }) {
+    this.#api = api;
+    this.#jobs = jobs;
+  }
+
+  get turns(): readonly ShownTurn[] {
+    return (this.#stored?.turns ?? []).map((turn) => this.#shown(turn));
+  }
+
+  /** True when the next question opens another conversation. */
+  get isFull(): boolean {
+    return this.#stored !== null && !this.#stored.takesMore;
+  }
+
+  /** Picks up the newest conversation about these pictures, or waits for a first question. */
+  async open(imageIds: readonly ImageId[]): Promise<void> {
+    if (samePictures(imageIds, this.#imageIds)) return;
+    this.#imageIds = imageIds;
+    this.#stored = null;
+    this.#fresh = false;
+    const first = imageIds[0];
+    if (first === undefined) return;
+    const about = await this.#api.history.conversationsAbout(first);
+    if (!samePictures(imageIds, this.#imageIds) || this.#fresh) return;
+    this.#stored = about.find((conversation) => samePictures(conversation.imageIds, imageIds)) ?? null;
+  }
+
+  /** Leaves the conversation as it is in the history and begins another. */
+  startAfresh(): void {
+    this.#stored = null;
+    this.#fresh = true;
+  }
+
+  async ask(question: string): Promise<void> {
+    if (this.isFull) this.startAfresh();
+    const conversationId = this.#stored?.id;
+    const imageIds = [...this.#imageIds];
+    const jobId = await this.#jobs.enqueue({
+      kind: 'ask',
+      imageIds,
+      question,
+      ...(conversationId === undefined ? {} : { conversationId }),
+    });
+    const id = this.#jobs.row(jobId)?.conversationId ?? conversationId;
+    if (id !== undefined) await this.#read(id);
+  }
+
+  /** Reads the stored turns again when a job of this conversation changes; the answer stops listening. */
+  connect(): () => void {
+    return this.#jobs.onchange((row) => {
+      const id = row.conversationId;
+      if (id === null || row.request.kind !== 'ask' || !samePictures(row.request.imageIds, this.#imageIds)) return;
+      if (this.#stored === null ? !isOver(row) : this.#stored.id === id) void this.#read(id).catch(() => undefined);
+    });
+  }
+
+  async #read(id: ConversationId): Promise<void> {
+    const conversation = await this.#api.history.conversation(id);
+    if (samePictures(conversation.imageIds, this.#imageIds)) this.#stored = conversation;
+  }
+
+  #shown(turn: ConversationTurn): ShownTurn {
+    const row = this.#jobs.row(turn.jobId);
+    const { jobId, question, confidence } = turn;
+    const state = row?.state ?? turn.state;
+    const pieces = turn.pieces.length > 0 ? turn.pieces : this.#jobs.pieces(jobId);
+    const milliseconds = row?.startedAt != null && row.finishedAt !== null ? row.finishedAt - row.startedAt : null;
+    return { jobId, question, pieces, confidence, state, error: row?.error?.message ?? null, milliseconds };
+  }
+}

@@ -1,0 +1,7 @@
+/** Beginnings of instructions the model was trained on; the person writes the rest. */
+export const starters = [
+  { label: 'Add', begin: 'add ' },
+  { label: 'Remove', begin: 'remove the ' },
+  { label: 'Recolour', begin: 'make the ' },
+  { label: 'Background', begin: 'make the background ' },
+] as const;

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { createFakeStudio } from '../../api/fakeAppApi.ts';
+import { fillHistory } from '../../preview/fillHistory.ts';
+import { factsOf } from './recordFacts.ts';
+
+describe('the record of a picture', () => {
+  it('says everything needed to draw it again', async () => {
+    const { api, library } = createFakeStudio();
+    fillHistory(library, 3);
+    const page = await api.images.page({ limit: 1, kind: 'edited' });
+    const id = page.images[0]?.id;
+    if (id === undefined) throw new Error('the history has no edit');
+    const facts = Object.fromEntries(factsOf(await api.images.get(id)).map((fact) => [fact.name, fact.value]));
+    expect(facts).toMatchObject({
+      Seed: '417\u202f205\u202f113',
+      Guidance: '3.0 · picture 1.5',
+      'Steps, order': '16, random',
+      Model: 'studio-mini 0.1.0 · a31f09',
+      Time: '6.2\u202fs on CPU, 2 threads',
+    });
+    expect(facts).not.toHaveProperty('Drawn');
+  });
+});

@@ -1,0 +1,59 @@
+import type { ImageRecord } from '../../../electron/contract/images.ts';
+import { formatMoment } from '../../ui/moments.ts';
+import { formatBytes, formatCount, formatDecimal, formatSeconds, plural } from '../../ui/quantities.ts';
+
+export type Fact = { readonly name: string; readonly value: string; readonly copy?: string };
+
+/** How a picture was made, as lines to read. */
+export function factsOf(record: ImageRecord): readonly Fact[] {
+  return [
+    ...(record.made === null ? [] : madeFacts(record, record.made)),
+    ...importedFacts(record),
+    ...fileFacts(record),
+  ];
+}
+
+function madeFacts(record: ImageRecord, made: NonNullable<ImageRecord['made']>): readonly Fact[] {
+  const guidance = formatDecimal(made.guidance, 1);
+  const picture = made.imageGuidance === null ? '' : ` · picture ${formatDecimal(made.imageGuidance, 1)}`;
+  const seconds = (made.milliseconds.reading + made.milliseconds.drawing + made.milliseconds.decoding) / 1000;
+  const order = { random: 'random', raster: 'row by row' }[made.order];
+  return [
+    ...(made.style === null ? [] : [{ name: 'Style', value: made.style }]),
+    { name: 'Seed', value: formatCount(made.seed), copy: String(made.seed) },
+    ...(made.variations > 1 ? [{ name: 'Variation', value: `${made.variation + 1} of ${made.variations}` }] : []),
+    { name: 'Guidance', value: guidance + picture },
+    { name: 'Steps, order', value: `${made.steps}, ${order}` },
+    { name: 'Temperature', value: formatDecimal(made.temperature, 2) },
+    ...(record.tokensDrawn < record.tokensTotal
+      ? [{ name: 'Drawn', value: `${record.tokensDrawn} of ${record.tokensTotal} tokens, then stopped` }]
+      : []),
+    {
+      name: 'Model',
+      value: `${made.model.id} ${made.model.version} · ${made.model.sha256.slice(0, 6)}`,
+      copy: made.model.sha256,
+    },
+    {
+      name: 'Time',
+      value: `${formatSeconds(seconds)} on ${made.provider}, ${plural(made.threads, 'thread', 'threads')}`,
+    },
+  ];
+}
+
+function importedFacts({ imported }: ImageRecord): readonly Fact[] {
+  if (imported === null) return [];
+  return [
+    { name: 'File', value: imported.fileName },
+    {
+      name: 'Was',
+      value: `${formatCount(imported.width)} × ${formatCount(imported.height)}`,
+    },
+  ];
+}
+
+function fileFacts(record: ImageRecord): readonly Fact[] {
+  return [
+    { name: 'Made', value: formatMoment(record.createdAt) },
+    { name: 'Size', value: `${record.width} × ${record.height} · ${formatBytes(record.bytes)}` },
+  ];
+}

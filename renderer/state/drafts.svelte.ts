@@ -1,0 +1,104 @@
+import type { ImageId } from '../../electron/contract/ids.ts';
+import type { DrawOrder } from '../../electron/contract/jobs.ts';
+
+/** What stands in the three composers. `null` in a number means: the model's own setting. */
+export type PromptDraft = {
+  text: string;
+  style: string;
+  seed: number | null;
+  seedLocked: boolean;
+  guidance: number | null;
+  steps: number | null;
+  temperature: number | null;
+  order: DrawOrder | null;
+  variations: number | null;
+};
+
+export type EditDraft = {
+  text: string;
+  seed: number | null;
+  guidance: number | null;
+  imageGuidance: number | null;
+  steps: number | null;
+  temperature: number | null;
+  order: DrawOrder | null;
+  variations: number;
+};
+
+export type AskDraft = { text: string; secondId: ImageId | null };
+
+export type DraftStorage = Pick<Storage, 'getItem' | 'setItem'>;
+
+const emptyPrompt: PromptDraft = {
+  text: '',
+  style: '',
+  seed: null,
+  seedLocked: false,
+  guidance: null,
+  steps: null,
+  temperature: null,
+  order: null,
+  variations: null,
+};
+
+const emptyEdit: EditDraft = {
+  text: '',
+  seed: null,
+  guidance: null,
+  imageGuidance: null,
+  steps: null,
+  temperature: null,
+  order: null,
+  variations: 1,
+};
+
+const emptyAsk: AskDraft = { text: '', secondId: null };
+
+/** A stored draft, key by key: what is missing or of another type comes from the empty one. */
+function readDraft<T extends object>(storage: DraftStorage, key: string, empty: T): T {
+  const stored = parseObject(storage.getItem(key));
+  const entries = Object.entries(empty).map(([name, value]) => {
+    const candidate = stored[name];
+    const fits = value === null ? isScalar(candidate) : typeof candidate === typeof value;
+    return [name, fits ? candidate : value];
+  });
+  // Every key of T is there, with a value of its own type.
+  return Object.fromEntries(entries) as T;
+}
+
+function isScalar(value: unknown): boolean {
+  return value === null || typeof value === 'number' || typeof value === 'string';
+}
+
+function parseObject(text: string | null): Readonly<Record<string, unknown>> {
+  if (text === null) return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    // A damaged draft is worth less than a window that opens.
+    return {};
+  }
+}
+
+/** Drafts are kept as typed, one for each panel, and are there again after a restart. */
+export class Drafts {
+  readonly prompt: PromptDraft;
+  readonly edit: EditDraft;
+  readonly ask: AskDraft;
+  readonly #storage: DraftStorage;
+
+  constructor(storage: DraftStorage) {
+    this.#storage = storage;
+    this.prompt = $state(readDraft(storage, 'draft.prompt', emptyPrompt));
+    this.edit = $state(readDraft(storage, 'draft.edit', emptyEdit));
+    this.ask = $state(readDraft(storage, 'draft.ask', emptyAsk));
+  }
+
+  /** Writes all drafts. Called from one effect, which thereby reads every field it depends on. */
+  save(): void {
+    this.#storage.setItem('draft.prompt', JSON.stringify(this.prompt));
+    this.#storage.setItem('draft.edit', JSON.stringify(this.edit));
+    this.#storage.setItem('draft.ask', JSON.stringify(this.ask));
+  }
+}

@@ -1,0 +1,64 @@
+import type { AppEvents } from '../../electron/contract/appEvents.ts';
+import type { JobId } from '../../electron/contract/ids.ts';
+import type { Pixels } from '../../electron/contract/images.ts';
+import type { JobProgress } from '../../electron/contract/jobs.ts';
+
+export type Partial = { readonly pixels: Pixels; readonly tokens: number };
+
+/** One variation while it is drawn: where its tokens fell so far and the newest decoded picture. */
+export class LiveVariation {
+  #order = $state.raw<readonly number[]>([]);
+  #partial = $state.raw<Partial | null>(null);
+
+  get order(): readonly number[] {
+    return this.#order;
+  }
+
+  get partial(): Partial | null {
+    return this.#partial;
+  }
+
+  addGrids(grids: readonly number[]): void {
+    if (grids.length > 0) this.#order = [...this.#order, ...grids];
+  }
+
+  showPartial(partial: Partial): void {
+    this.#partial = partial;
+  }
+}
+
+/** A drawing job as it happens. */
+export class LiveDrawing {
+  readonly jobId: JobId;
+  readonly gridSide: number;
+  readonly variations: readonly LiveVariation[];
+  #progress = $state.raw<JobProgress | null>(null);
+
+  constructor(jobId: JobId, shape: { readonly variations: number; readonly gridSide: number }) {
+    this.jobId = jobId;
+    this.gridSide = shape.gridSide;
+    this.variations = Array.from({ length: shape.variations }, () => new LiveVariation());
+  }
+
+  get progress(): JobProgress | null {
+    return this.#progress;
+  }
+
+  /** Tokens of one picture that are drawn. */
+  get done(): number {
+    return this.#progress?.stage === 'drawing' ? this.#progress.done : (this.variations[0]?.order.length ?? 0);
+  }
+
+  get total(): number {
+    return this.gridSide * this.gridSide;
+  }
+
+  advance(event: AppEvents['jobProgressed']): void {
+    this.#progress = event;
+    event.lastGrids.forEach((grids, index) => this.variations[index]?.addGrids(grids));
+  }
+
+  showPartial({ variation, tokens, width, height, rgba }: AppEvents['partialPicture']): void {
+    this.variations[variation]?.showPartial({ tokens, pixels: { width, height, rgba } });
+  }
+}

@@ -1,0 +1,62 @@
+import { failureMessage } from '../api/failureMessage.ts';
+
+export type Toast = {
+  readonly id: number;
+  readonly message: string;
+  readonly action?: { readonly label: string; readonly run: () => void } | undefined;
+};
+
+/** Long enough to read a sentence and reach for "Undo". */
+const shownForMs = 8_000;
+
+/** Short messages in the corner. They leave by themselves unless someone points at them. */
+export class Notices {
+  #toasts = $state.raw<readonly Toast[]>([]);
+  readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
+  #count = 0;
+
+  get toasts(): readonly Toast[] {
+    return this.#toasts;
+  }
+
+  say(message: string, action?: Toast['action']): void {
+    this.#count += 1;
+    this.#toasts = [...this.#toasts.slice(-2), { id: this.#count, message, action }];
+    this.#startTimer(this.#count);
+  }
+
+  /** Runs a request and shows the sentence of its failure; answers undefined then. */
+  async attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      this.say(failureMessage(error));
+      return undefined;
+    }
+  }
+
+  dismiss(id: number): void {
+    this.#stopTimer(id);
+    this.#toasts = this.#toasts.filter((toast) => toast.id !== id);
+  }
+
+  hold(held: boolean): void {
+    for (const toast of this.#toasts) {
+      if (held) this.#stopTimer(toast.id);
+      else this.#startTimer(toast.id);
+    }
+  }
+
+  #startTimer(id: number): void {
+    this.#stopTimer(id);
+    this.#timers.set(
+      id,
+      setTimeout(() => this.dismiss(id), shownForMs),
+    );
+  }
+
+  #stopTimer(id: number): void {
+    clearTimeout(this.#timers.get(id));
+    this.#timers.delete(id);
+  }
+}

@@ -1,0 +1,164 @@
+import type { ImageId } from '../../electron/contract/ids.ts';
+import type { HowMade, ImageCard, ImportSource } from '../../electron/contract/images.ts';
+import type { StudioApi } from '../api/appApi.ts';
+import { plural } from '../ui/quantities.ts';
+import type { Drafts } from './drafts.svelte.ts';
+import type { Navigation } from './navigation.svelte.ts';
+import type { Notices } from './notices.svelte.ts';
+import type { Stage } from './stage.svelte.ts';
+import type { UndoStack } from './undoStack.svelte.ts';
+
+type Parts = {
+  readonly api: StudioApi;
+  readonly drafts: Drafts;
+  readonly navigation: Navigation;
+  readonly notices: Notices;
+  readonly stage: Stage;
+  readonly undoStack: UndoStack;
+};
+
+/** What can be done with a picture from any panel, menu or key. Failures are said in the corner. */
+export class PictureActions {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  open(id: ImageId): void {
+    this.#parts.stage.show(id);
+    this.#parts.navigation.go(this.#parts.navigation.lastStagePanel);
+  }
+
+  edit(id: ImageId): void {
+    this.#parts.stage.show(id);
+    this.#parts.navigation.go('edit');
+  }
+
+  ask(id: ImageId): void {
+    this.#parts.stage.show(id);
+    this.#parts.navigation.go('ask');
+  }
+
+  /** Fills a composer with how a picture was made, seed included, so that one press draws it again. */
+  recall(made: HowMade): void {
+    const { drafts, navigation, stage } = this.#parts;
+    const { seed, steps, guidance, temperature, order, variations } = made;
+    if (made.task === 'edit') {
+      const imageGuidance = made.imageGuidance;
+      Object.assign(drafts.edit, {
+        text: made.text,
+        seed,
+        steps,
+        guidance,
+        temperature,
+        order,
+        variations,
+        imageGuidance,
+      });
+      if (made.source !== null) stage.show(made.source.imageId);
+      navigation.go('edit');
+      return;
+    }
+    const style = made.style ?? '';
+    Object.assign(drafts.prompt, {
+      text: made.text,
+      style,
+      seed,
+      seedLocked: true,
+      steps,
+      guidance,
+      temperature,
+      order,
+      variations,
+    });
+    navigation.go('prompt');
+  }
+
+  usePrompt(text: string): void {
+    this.#parts.drafts.prompt.text = text;
+    this.#parts.navigation.go('prompt');
+  }
+
+  async star(card: ImageCard): Promise<void> {
+    const { api, notices } = this.#parts;
+    await notices.attempt(() => api.images.star({ ids: [card.id], starred: !card.starred }));
+  }
+
+  async trash(ids: readonly ImageId[]): Promise<void> {
+    const { api, notices, undoStack } = this.#parts;
+    if (ids.length === 0) return;
+    const said = `${plural(ids.length, 'picture', 'pictures')} moved to the trash`;
+    await notices.attempt(async () => {
+      await api.images.trash(ids);
+      undoStack.push({ label: said, undo: () => api.images.restore(ids), redo: () => api.images.trash(ids) });
+      notices.say(said, { label: 'Undo', run: () => void this.undo() });
+    });
+  }
+
+  async restore(ids: readonly ImageId[]): Promise<void> {
+    const { api, notices, undoStack } = this.#parts;
+    await notices.attempt(async () => {
+      await api.images.restore(ids);
+      const label = `${plural(ids.length, 'picture', 'pictures')} brought back`;
+      undoStack.push({ label, undo: () => api.images.trash(ids), redo: () => api.images.restore(ids) });
+    });
+  }
+
+  async emptyTrash(): Promise<void> {
+    const { api, notices, undoStack } = this.#parts;
+    await notices.attempt(async () => {
+      const count = await api.images.emptyTrash();
+      undoStack.clear();
+      notices.say(`${plural(count, 'picture', 'pictures')} deleted for good`);
+    });
+  }
+
+  async undo(): Promise<void> {
+    await this.#parts.notices.attempt(() => this.#parts.undoStack.undo());
+  }
+
+  async redo(): Promise<void> {
+    await this.#parts.notices.attempt(() => this.#parts.undoStack.redo());
+  }
+
+  async export(id: ImageId): Promise<void> {
+    const { api, notices } = this.#parts;
+    const name = await notices.attempt(() => api.images.exportTo(id));
+    if (typeof name === 'string') {
+      notices.say(`Exported ${name}`);
+    }
+  }
+
+  async showInFolder(id: ImageId): Promise<void> {
+    await this.#parts.notices.attempt(() => this.#parts.api.images.showInFolder(id));
+  }
+
+  /** Brings foreign pictures in and puts the last of them on the stage. Answers the ones that came in. */
+  async import(sources: readonly ImportSource[]): Promise<readonly ImageCard[]> {
+    const { api, notices } = this.#parts;
+    const cards: ImageCard[] = [];
+    for (const source of sources) {
+      const card = await notices.attempt(() => api.images.importPicture(source));
+      if (card !== undefined) cards.push(card);
+    }
+    this.#welcome(cards);
+    return cards;
+  }
+
+  async choose(): Promise<readonly ImageCard[]> {
+    const { api, notices } = this.#parts;
+    const cards = (await notices.attempt(() => api.images.choosePictures())) ?? [];
+    this.#welcome(cards);
+    return cards;
+  }
+
+  #welcome(cards: readonly ImageCard[]): void {
+    const last = cards.at(-1);
+    if (last === undefined) return;
+    const { navigation, stage } = this.#parts;
+    stage.show(last.id);
+    // A foreign picture can be edited and asked about, not drawn.
+    if (navigation.panel !== 'ask') navigation.go('edit');
+  }
+}

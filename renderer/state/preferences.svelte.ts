@@ -1,0 +1,38 @@
+import type { Settings, SettingsPatch } from '../../electron/contract/settings.ts';
+import type { StudioApi } from '../api/appApi.ts';
+
+const defaults: Settings = {
+  theme: 'system',
+  threads: null,
+  motion: 'system',
+  zoom: 1,
+  order: 'random',
+  variations: 1,
+  modelId: null,
+};
+
+/** The settings, as main keeps them. */
+export class Preferences {
+  readonly #api: StudioApi;
+  #settings = $state.raw<Settings>(defaults);
+
+  constructor(api: StudioApi) {
+    this.#api = api;
+  }
+
+  get settings(): Settings {
+    return this.#settings;
+  }
+
+  async connect(): Promise<() => void> {
+    const stop = this.#api.on('settingsChanged', (settings) => {
+      this.#settings = settings;
+    });
+    this.#settings = await this.#api.settings.get();
+    return stop;
+  }
+
+  async change(patch: SettingsPatch): Promise<void> {
+    this.#settings = await this.#api.settings.set(patch);
+  }
+}

@@ -1,0 +1,74 @@
+import type { ImageId, JobId } from '../../electron/contract/ids.ts';
+import type { JobRow } from '../../electron/contract/jobs.ts';
+import { isOver, variationsOf } from './jobs.svelte.ts';
+
+/** What stands on the stage, whichever panel is open. */
+export type Shown =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'picture'; readonly id: ImageId }
+  | { readonly kind: 'job'; readonly jobId: JobId; readonly variation: number };
+
+export type StageDependencies = {
+  /** Resolves when the picture can be painted without a gap. */
+  readonly preload: (id: ImageId) => Promise<unknown>;
+};
+
+/** One stage for all panels. It follows what is being drawn until the person picks something else. */
+export class Stage {
+  readonly #preload: StageDependencies['preload'];
+  #shown = $state.raw<Shown>({ kind: 'nothing' });
+  #before: Shown = { kind: 'nothing' };
+  #follows = true;
+
+  constructor({ preload }: StageDependencies) {
+    this.#preload = preload;
+  }
+
+  get shown(): Shown {
+    return this.#shown;
+  }
+
+  get pictureId(): ImageId | null {
+    return this.#shown.kind === 'picture' ? this.#shown.id : null;
+  }
+
+  show(id: ImageId): void {
+    this.#follows = false;
+    this.#shown = { kind: 'picture', id };
+  }
+
+  /** Shows the newest picture when the window opens, and goes on following. */
+  begin(id: ImageId): void {
+    if (this.#shown.kind === 'nothing') this.#shown = { kind: 'picture', id };
+  }
+
+  showJob(jobId: JobId, variation = 0): void {
+    this.#follows = true;
+    if (this.#shown.kind !== 'job') this.#before = this.#shown;
+    this.#shown = { kind: 'job', jobId, variation };
+  }
+
+  clear(): void {
+    this.#shown = { kind: 'nothing' };
+  }
+
+  /** Follows the queue: a drawing that starts takes the stage, a finished one becomes its picture. */
+  async take(row: JobRow): Promise<void> {
+    if (variationsOf(row.request) === 0) return;
+    const shown = this.#shown;
+    const isShown = shown.kind === 'job' && shown.jobId === row.id;
+    if (row.state === 'running' && !isShown && this.#follows) {
+      this.showJob(row.id);
+      return;
+    }
+    if (!isShown || !isOver(row)) return;
+    const id = row.imageIds[shown.variation] ?? row.imageIds[0];
+    if (row.state === 'cancelled' && id === undefined) this.#shown = this.#before;
+    if (id === undefined) return;
+    await this.#preload(id);
+    // The person may have moved on while the picture was being read.
+    if (this.#shown.kind === 'job' && this.#shown.jobId === row.id) {
+      this.#shown = { kind: 'picture', id: row.imageIds[this.#shown.variation] ?? id };
+    }
+  }
+}

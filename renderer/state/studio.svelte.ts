@@ -1,0 +1,66 @@
+import type { ImageId } from '../../electron/contract/ids.ts';
+import type { StudioApi } from '../api/appApi.ts';
+import { Drafts } from './drafts.svelte.ts';
+import type { DraftStorage } from './drafts.svelte.ts';
+import { Jobs } from './jobs.svelte.ts';
+import { Lineage } from './lineage.svelte.ts';
+import { ModelState } from './modelState.svelte.ts';
+import { Navigation } from './navigation.svelte.ts';
+import { Notices } from './notices.svelte.ts';
+import { PictureActions } from './pictureActions.ts';
+import { Pictures } from './pictures.svelte.ts';
+import { Preferences } from './preferences.svelte.ts';
+import { Stage } from './stage.svelte.ts';
+import { UndoStack } from './undoStack.svelte.ts';
+
+export type StudioDependencies = {
+  readonly api: StudioApi;
+  readonly storage: DraftStorage;
+  /** Reads a picture into the image cache, so that it can replace another without a gap. */
+  readonly preload: (url: string) => Promise<unknown>;
+};
+
+/** Everything the window knows, built once in main.ts and handed down by context. */
+export class Studio {
+  readonly api: StudioApi;
+  readonly drafts: Drafts;
+  readonly jobs: Jobs;
+  readonly lineage: Lineage;
+  readonly model: ModelState;
+  readonly navigation: Navigation;
+  readonly notices = new Notices();
+  readonly pictures: Pictures;
+  readonly preferences: Preferences;
+  readonly stage: Stage;
+  readonly undoStack = new UndoStack();
+  readonly actions: PictureActions;
+
+  constructor({ api, storage, preload }: StudioDependencies) {
+    this.api = api;
+    this.drafts = new Drafts(storage);
+    this.model = new ModelState(api);
+    this.jobs = new Jobs(api, () => this.model.gridSide);
+    this.lineage = new Lineage(api);
+    this.navigation = new Navigation(storage);
+    this.pictures = new Pictures(api);
+    this.preferences = new Preferences(api);
+    this.stage = new Stage({
+      // Even a picture that cannot be preloaded is better shown late than never.
+      preload: (id: ImageId) => preload(api.mediaUrl(id, 'full')).catch(() => undefined),
+    });
+    const { drafts, navigation, notices, stage, undoStack } = this;
+    this.actions = new PictureActions({ api, drafts, navigation, notices, stage, undoStack });
+  }
+
+  /** Reads what there is and listens from then on; the answer stops it. */
+  async connect(): Promise<() => void> {
+    const stopFollowing = this.jobs.onchange((row) => void this.stage.take(row));
+    const stopNotices = this.api.on('noticeRaised', (notice) => this.notices.say(notice.message));
+    const stopLineage = this.lineage.connect();
+    const parts = [this.preferences, this.model, this.jobs, this.pictures];
+    const stops = await Promise.all(parts.map((part) => this.notices.attempt(() => part.connect())));
+    const newest = this.pictures.recent[0];
+    if (newest !== undefined) this.stage.begin(newest.id);
+    return () => [stopFollowing, stopNotices, stopLineage, ...stops].forEach((stop) => stop?.());
+  }
+}

@@ -1,0 +1,19 @@
+export type Mark = { readonly start: number; readonly length: number };
+export type MarkedStretch = { readonly start: number; readonly text: string; readonly marked: boolean };
+
+/** Cuts a text at its marks. Marks that lie outside the text (it changed since they were made) or overlap are left out. */
+export function cutAtMarks(text: string, marks: readonly Mark[]): readonly MarkedStretch[] {
+  const stretches: MarkedStretch[] = [];
+  let position = 0;
+  const push = (end: number, marked: boolean) => {
+    if (end > position) stretches.push({ start: position, text: text.slice(position, end), marked });
+    position = Math.max(position, end);
+  };
+  for (const { start, length } of [...marks].sort((a, b) => a.start - b.start)) {
+    if (start < position || start + length > text.length) continue;
+    push(start, false);
+    push(start + length, true);
+  }
+  push(text.length, false);
+  return stretches;
+}

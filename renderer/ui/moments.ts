@@ -1,0 +1,36 @@
+/** Times as the studio writes them: the clock alone for today, the day for the rest. */
+
+function startOfDay(milliseconds: number): number {
+  return new Date(milliseconds).setHours(0, 0, 0, 0);
+}
+
+/** Whole days between two moments by the calendar, whatever the clock says. */
+export function daysBetween(earlier: number, later: number): number {
+  return Math.round((startOfDay(later) - startOfDay(earlier)) / 86_400_000);
+}
+
+export function formatClock(milliseconds: number): string {
+  return new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(
+    milliseconds,
+  );
+}
+
+/** "Today", "Yesterday", "Monday", "12 June", "12 June 2025". */
+export function formatDay(milliseconds: number, now = Date.now()): string {
+  const days = daysBetween(milliseconds, now);
+  if (days === 0) return 'Today';
+  if (days === 1) return 'Yesterday';
+  if (days > 1 && days < 7) return new Intl.DateTimeFormat(undefined, { weekday: 'long' }).format(milliseconds);
+  const sameYear = new Date(milliseconds).getFullYear() === new Date(now).getFullYear();
+  return new Intl.DateTimeFormat(undefined, {
+    day: 'numeric',
+    month: 'long',
+    ...(sameYear ? {} : { year: 'numeric' }),
+  }).format(milliseconds);
+}
+
+/** "10:42" today, "Yesterday 10:42" and so on before. */
+export function formatMoment(milliseconds: number, now = Date.now()): string {
+  const clock = formatClock(milliseconds);
+  return daysBetween(milliseconds, now) === 0 ? clock : `${formatDay(milliseconds, now)} ${clock}`;
+}

@@ -1,0 +1,45 @@
+type RawPicture = { readonly width: number; readonly height: number; readonly rgba: Uint8Array };
+export type CellPicture = RawPicture | HTMLImageElement;
+
+export type Rectangle = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+
+/** Where a cell lies in a picture, in whole pixels; neighbours meet without gap or overlap at any size. */
+export function cellRectangle(cell: number, side: number, size: { width: number; height: number }): Rectangle {
+  const column = cell % side;
+  const row = Math.floor(cell / side);
+  const x = Math.round((column * size.width) / side);
+  const y = Math.round((row * size.height) / side);
+  return {
+    x,
+    y,
+    width: Math.round(((column + 1) * size.width) / side) - x,
+    height: Math.round(((row + 1) * size.height) / side) - y,
+  };
+}
+
+function sizeOf(picture: CellPicture): { width: number; height: number } {
+  return 'rgba' in picture ? picture : { width: picture.naturalWidth, height: picture.naturalHeight };
+}
+
+/** Clears the canvas to the picture's size and paints the named cells. */
+export function paintCells(
+  context: CanvasRenderingContext2D,
+  picture: CellPicture | null,
+  { side, cells }: { readonly side: number; readonly cells: readonly number[] },
+): void {
+  if (picture === null) {
+    context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+    return;
+  }
+  const size = sizeOf(picture);
+  // Setting the size clears the canvas, too.
+  context.canvas.width = size.width;
+  context.canvas.height = size.height;
+  const raw =
+    'rgba' in picture ? new ImageData(Uint8ClampedArray.from(picture.rgba), picture.width, picture.height) : null;
+  for (const cell of cells) {
+    const { x, y, width, height } = cellRectangle(cell, side, size);
+    if (raw !== null) context.putImageData(raw, 0, 0, x, y, width, height);
+    else if (!('rgba' in picture)) context.drawImage(picture, x, y, width, height, x, y, width, height);
+  }
+}
