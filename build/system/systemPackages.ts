@@ -45,8 +45,8 @@ export const compiler: Requirement = {
 };
 
 export const pythonVirtualEnvironments: Requirement = {
-  what: 'Python 3.10 or newer with venv',
-  isMet: () => spawnSync('python3', ['-c', 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 10))']).status === 0,
+  what: 'Python 3.11 or newer with venv',
+  isMet: () => spawnSync('python3', ['-c', 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))']).status === 0,
   packages: [['python3-venv']],
 };
 

@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { repositoryRoot } from '../paths.ts';
+import { toolkitPython } from '../python/toolkit.ts';
+import { tallyPlaywright, tallyPytest, tallyVitest } from './reports.ts';
+import { settleTally, type Tally } from './tally.ts';
+
+const reportFolder = join(repositoryRoot, 'test-results', 'reports');
+
+type Runner = {
+  readonly program: string;
+  readonly arguments: readonly string[];
+  readonly folder?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** File in the report folder that the runner writes. */
+  readonly report: string;
+  readonly tally: (report: string) => Tally;
+};
+
+/** Runs a test runner with its output shown, and counts from its report. */
+async function runTests(runner: Runner): Promise<Tally> {
+  const report = join(reportFolder, runner.report);
+  mkdirSync(reportFolder, { recursive: true });
+  rmSync(report, { force: true });
+  const status = await new Promise<number | null>((resolve, reject) => {
+    const child = spawn(runner.program, runner.arguments, {
+      cwd: runner.folder ?? repositoryRoot,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, ...runner.environment },
+    });
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  return settleTally(existsSync(report) ? runner.tally(readFileSync(report, 'utf8')) : undefined, status);
+}
+
+function tool(script: string): string {
+  return join(repositoryRoot, 'node_modules', script);
+}
+
+/** Unit and integration tests in Node. */
+export function runVitest(environment: Readonly<Record<string, string>>): Promise<Tally> {
+  const report = join(reportFolder, 'vitest.json');
+  return runTests({
+    program: process.execPath,
+    arguments: [tool('vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+    environment,
+    report: 'vitest.json',
+    tally: tallyVitest,
+  });
+}
+
+/** Lint and tests of the Python toolkit, in the environment made for it. */
+export async function runPytest(): Promise<Tally> {
+  const python = await toolkitPython();
+  const models = join(repositoryRoot, 'models');
+  return await runTests({
+    program: python,
+    arguments: ['-m', 'pytest', 'tests', `--junitxml=${join(reportFolder, 'pytest.xml')}`],
+    folder: models,
+    // Two threads, as the product uses; more would only make the tests of a small machine slower.
+    environment: { OMP_NUM_THREADS: '2' },
+    report: 'pytest.xml',
+    tally: tallyPytest,
+  });
+}
+
+/** End-to-end tests of one Playwright project. `environment` says which Electron to drive (see e2e/appFixture.ts). */
+export function runPlaywright(project: string, environment: Readonly<Record<string, string>>, args: readonly string[] = []): Promise<Tally> {
+  const report = `playwright-${project}.json`;
+  return runTests({
+    program: process.execPath,
+    arguments: [tool('@playwright/test/cli.js'), 'test', `--project=${project}`, '--reporter=list,json', ...args],
+    environment: { ...environment, PLAYWRIGHT_JSON_OUTPUT_FILE: join(reportFolder, report) },
+    report,
+    tally: tallyPlaywright,
+  });
+}

@@ -1,0 +1,99 @@
+import { type ElectronApplication, _electron, expect, test as base, type Page } from '@playwright/test';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const repositoryRoot = resolve(import.meta.dirname, '..');
+
+/** What no part of the studio may ever write: a native library in trouble, a dead process, a promise nobody waited for. */
+const badOutput = /GLib-GObject-CRITICAL|FATAL|UnhandledPromise|Unhandled ?Rejection/i;
+
+/** Addresses that stay on this machine. */
+const ownAddress = /^(app|blob|data|devtools):/;
+
+/** Pixels that do not depend on the machine's screen. */
+const steadyPixels = ['--force-device-scale-factor=1', '--force-color-profile=srgb', '--disable-lcd-text', '--disable-gpu'];
+
+/** Settings that `npm run e2e` hands over; a spec started in any other way cannot know which Electron to drive. */
+export function fromLauncher(name: string): string {
+  const value = process.env[name];
+  if (value === undefined) throw new Error(`${name} is not set: start the end-to-end tests by "npm run e2e".`);
+  return value;
+}
+
+/** The running studio: the Electron application, its window, and everything that went wrong so far. */
+export type Studio = {
+  readonly app: ElectronApplication;
+  readonly window: Page;
+  readonly profile: string;
+  readonly problems: string[];
+};
+
+function watchWindow(window: Page, problems: string[]): void {
+  window.on('pageerror', (error) => problems.push(`page error: ${error.message}`));
+  // Violations of the content security policy arrive here too.
+  window.on('console', (message) => {
+    if (message.type() === 'error') problems.push(`console: ${message.text()}`);
+  });
+  window.on('request', (request) => {
+    if (!ownAddress.test(request.url())) problems.push(`request to ${request.url()}`);
+  });
+}
+
+/** Starts the built studio on a profile folder and waits for its window. */
+export async function launchStudio(profile: string, extraArguments: readonly string[] = []): Promise<Studio> {
+  const problems: string[] = [];
+  const app = await _electron.launch({
+    executablePath: fromLauncher('UNIFLUID_E2E_ELECTRON'),
+    args: [repositoryRoot, `--user-data-dir=${profile}`, ...steadyPixels, ...extraArguments],
+    // Playwright hands over the environment as it is; a missing value is no value.
+    env: Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined)),
+  });
+  app.process().stderr?.on('data', (chunk: Buffer) => {
+    const text = chunk.toString();
+    if (badOutput.test(text)) problems.push(`stderr: ${text.trim()}`);
+  });
+  const window = app.windows().find(isStudioWindow) ?? (await app.waitForEvent('window', { predicate: isStudioWindow }));
+  watchWindow(window, problems);
+  await window.waitForLoadState('domcontentloaded');
+  return { app, window, profile, problems };
+}
+
+function isStudioWindow(page: Page): boolean {
+  return page.url().startsWith('app://') || page.url() === 'about:blank' || page.url() === '';
+}
+
+/** Quits as a person does, by closing the application. */
+export async function quitStudio(studio: Studio): Promise<void> {
+  await studio.app.close();
+}
+
+/** Ends every process of the studio at once, as a power cut does. */
+export async function killStudio(studio: Studio): Promise<void> {
+  const ended = new Promise((done) => studio.app.process().once('exit', done));
+  studio.app.process().kill('SIGKILL');
+  await ended;
+}
+
+type Fixtures = {
+  /** An empty profile folder, deleted after the test. */
+  readonly profile: string;
+  /** The studio, started on that profile, closed after the test, with nothing having gone wrong. */
+  readonly studio: Studio;
+};
+
+export const test = base.extend<Fixtures>({
+  profile: async ({ browserName: _ }, use) => {
+    const folder = mkdtempSync(join(tmpdir(), 'unifluid-profile-'));
+    await use(folder);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  },
+  studio: async ({ profile }, use) => {
+    const studio = await launchStudio(profile);
+    await use(studio);
+    await studio.app.close();
+    expect(studio.problems).toEqual([]);
+  },
+});
+
+export { expect };

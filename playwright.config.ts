@@ -1,0 +1,15 @@
+import { defineConfig } from '@playwright/test';
+
+// Started by `npm run e2e` and `npm test`, which build the app and say which Electron to drive (see e2e/appFixture.ts).
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results/e2e',
+  workers: 1,
+  timeout: 180_000,
+  expect: { timeout: 15_000 },
+  forbidOnly: true,
+  projects: [
+    { name: 'studio', testIgnore: 'packaged.spec.ts' },
+    { name: 'packaged', testMatch: 'packaged.spec.ts' },
+  ],
+});
