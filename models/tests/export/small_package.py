@@ -1,6 +1,6 @@
 """A tiny-test package with random weights: what the tests of the export, and any runtime's, can start from.
 
-    python tests/export/small_package.py models/packages/tiny-test
+python tests/export/small_package.py models/packages/tiny-test
 """
 
 import sys
@@ -8,15 +8,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import torch
-from tokenizers import AddedToken, Tokenizer, decoders, models, normalizers, trainers
 from torch import nn
 
-from unifluid.config import SpecialTokens
 from unifluid.configs.models import model_config
 from unifluid.export.manifest import Identity
 from unifluid.export.reference_outputs import TrainedModel
 from unifluid.export.write_package import LICENSE, PackageParts, write_package
 from unifluid.model import UniFluid
+from unifluid.tokenizer import tokenizer_json, train_pieces
 from unifluid.vae import VAE_CONFIGS, PictureVae, ResidualBlock
 
 SENTENCES = (
@@ -50,18 +49,8 @@ def random_model(name: str = "tiny-test", seed: int = 0) -> TrainedModel:
 
 
 def write_tokenizer(path: Path, vocab: int) -> None:
-    """Byte-pair pieces with byte fallback, special pieces first, trained on a few sentences."""
-    special = [f"<{name}>" for name in SpecialTokens.__dataclass_fields__]
-    tokens = special + [f"<0x{byte:02X}>" for byte in range(256)]
-    tokenizer = Tokenizer(models.BPE(byte_fallback=True, unk_token="<unk>", fuse_unk=True))
-    tokenizer.normalizer = normalizers.Sequence([normalizers.Prepend("▁"), normalizers.Replace(" ", "▁")])
-    tokenizer.decoder = decoders.Sequence(
-        [decoders.Replace("▁", " "), decoders.ByteFallback(), decoders.Fuse(), decoders.Strip(" ", 1, 0)]
-    )
-    trainer = trainers.BpeTrainer(vocab_size=vocab, special_tokens=tokens, show_progress=False)
-    tokenizer.train_from_iterator(SENTENCES * 4, trainer)
-    tokenizer.add_special_tokens([AddedToken(token, special=True, normalized=False) for token in special])
-    tokenizer.save(str(path))
+    """The vocabulary of a few sentences, learned as a real one is."""
+    path.write_text(tokenizer_json(train_pieces(SENTENCES, vocab, characters=1.0)), encoding="utf-8")
 
 
 def small_parts(folder: Path) -> PackageParts:

@@ -1,1 +1,1 @@
-"""From trained weights to a model package: ONNX graphs, one weight file, manifest, fixtures, card, and the check of all of it."""
+"""From trained weights to a model package: graphs, one weight file, manifest, fixtures, card, and the check of it."""

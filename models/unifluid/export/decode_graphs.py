@@ -1,4 +1,4 @@
-"""The graphs that read a prefix and write text: prefill and text_step. Their shapes are in `package-format/README.md`."""
+"""The graphs that read a prefix and write text: prefill and text_step. Shapes: `package-format/README.md`."""
 
 from onnx import ModelProto
 

@@ -32,7 +32,8 @@ def open_graphs(graphs: dict[str, Path], threads: int = 1) -> RunGraph:
     options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
     options.log_severity_level = 3  # shape merging of dynamic sizes is reported as a warning and means nothing
     sessions = {
-        name: ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"]) for name, path in graphs.items()
+        name: ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        for name, path in graphs.items()
     }
 
     def run(graph: str, inputs: Arrays) -> dict[str, np.ndarray]:
@@ -87,5 +88,6 @@ def worst(found: Sequence[Distance]) -> dict[tuple[str, str], Distance]:
 
 def _distances(call: Call, outputs: Arrays) -> list[Distance]:
     return [
-        Distance(call.name, call.graph, name, distance(outputs[name], expected)) for name, expected in call.outputs.items()
+        Distance(call.name, call.graph, name, distance(outputs[name], expected))
+        for name, expected in call.outputs.items()
     ]

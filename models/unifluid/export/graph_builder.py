@@ -1,7 +1,7 @@
 """A thin writer of ONNX graphs: operators by name, constants, weights (8-bit or float32) and bodies of a Loop.
 
-Why not a tracing exporter: the decode graphs must take parts of zero length, share their weights byte for byte and multiply by
-8-bit weights also inside a Loop, where the stock quantiser does not reach.
+Why not a tracing exporter: the decode graphs must take parts of zero length, share their weights byte for byte and
+multiply by 8-bit weights also inside a Loop, where the stock quantiser does not reach.
 """
 
 import numpy as np
@@ -62,7 +62,7 @@ class GraphBuilder:
         return name
 
     def table(self, name: str, values: np.ndarray) -> str:
-        """A float weight that is not multiplied in 8 bits: float16 with a Cast where the graph is an 8-bit one and it is big."""
+        """A float weight that is not multiplied in 8 bits: where the graph is an 8-bit one, float16 with a Cast."""
         if not self.quantize or values.size < HALVE_FROM_VALUES:
             return self.weight(name, values)
         half, root = f"{name}.f16", self._root
@@ -86,8 +86,11 @@ class GraphBuilder:
     # Weights
 
     def linear(self, x: str, name: str, weight: np.ndarray, bias: np.ndarray | None = None, exact: bool = False) -> str:
-        """x (..., K) times weight (N, K) transposed, plus bias (N). `exact` keeps an 8-bit graph from rounding it: for small
-        matrices between the model and the outside, where the error shows and nothing is saved."""
+        """x (..., K) times weight (N, K) transposed, plus bias (N).
+
+        `exact` keeps an 8-bit graph from rounding the weight: for small matrices between the model and the outside,
+        where the error shows and nothing is saved.
+        """
         if self.quantize and not exact:
             codes, scales = self._codes(name, weight)
             y = self.op(
@@ -100,7 +103,7 @@ class GraphBuilder:
         return y if bias is None else self.op("Add", y, self.weight(f"{name}.bias", bias))
 
     def gather_rows(self, ids: str, name: str, table: np.ndarray) -> str:
-        """Rows of table (V, K) at ids (R, T) -> (R, T, K); an 8-bit table is the same blob that `linear` multiplies by."""
+        """Rows of table (V, K) at ids (R, T) -> (R, T, K). An 8-bit table is the blob that `linear` multiplies by."""
         if not self.quantize:
             return self.op("Gather", self.weight(name, table), ids, axis=0)
         if table.shape[1] % BLOCK:
@@ -140,7 +143,11 @@ class GraphBuilder:
     def model(self) -> ModelProto:
         """The finished, checked model."""
         graph = helper.make_graph(
-            self._casts + self._nodes, self.name, self._inputs, self._outputs, initializer=list(self._initializers.values())
+            self._casts + self._nodes,
+            self.name,
+            self._inputs,
+            self._outputs,
+            initializer=list(self._initializers.values()),
         )
         opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid("com.microsoft", 1)]
         model = helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION, producer_name="unifluid")

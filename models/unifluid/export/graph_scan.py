@@ -25,7 +25,7 @@ def allowed_operators() -> dict[str, frozenset[str]]:
 
 
 def scan_graph(model: ModelProto, weight_files: dict[str, int]) -> list[str]:
-    """Reasons to refuse the graph, none if it is sound. `weight_files`: bytes by name of the files it may point into."""
+    """Reasons to refuse the graph; none, if it is sound. weight_files: bytes by name of the files it may point into."""
     allowed = allowed_operators()
     reasons: list[str] = []
     if model.functions:

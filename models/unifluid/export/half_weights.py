@@ -1,4 +1,4 @@
-"""Stores a float32 graph's weights as float16: each big initialiser becomes a half and a `Cast`, which ONNX Runtime folds at load."""
+"""Stores a float32 graph's weights as float16: big initialisers become halves and a `Cast`, which loading folds."""
 
 import numpy as np
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper

@@ -1,10 +1,10 @@
 """The graph that draws: one backbone step, then the whole flow sampler of the head as one Loop.
 
-Everything that does not depend on the noisy token is computed before the Loop: the conditions, the time encodings and, by one
-product for each block, the modulations of all solver steps. The loop body multiplies only the token's own path.
+What does not depend on the noisy token is computed before the Loop: the conditions, the time encodings and, by one
+product for each set of them, the modulations of all solver steps. The loop body multiplies only the token's path.
 
-Letters: R = G * n rows (guidance-major), G guidance rows, n variations, K tokens of this step, S solver steps, B blocks, w head width,
-C token dims.
+Letters: R = G * n rows (guidance-major), G guidance rows, n variations, K tokens of this step, S solver steps, w head
+width, C token dims.
 """
 
 import numpy as np
@@ -86,12 +86,16 @@ class FlowHeadWriter:
         return b.op("Reshape", b.loop(steps, body, start), b.op("Shape", noise))
 
     def velocity(self, x: str, modulations: list[str]) -> str:
-        """Velocities (G, n*K, C) at noisy tokens x (n*K, C), which all guidance rows share; modulations: B + 1 of (G, n*K, 3w or 2w)."""
+        """Velocities (G, n*K, C) at noisy tokens x (n*K, C), which all guidance rows share.
+
+        modulations: of this solver step, one (G, n*K, 3w) for each set and (G, n*K, 2w) for the output.
+        """
         b, width = self.builder, self.config.width
+        sets = [b.op_many("Split", each, b.const([width] * 3), outputs=3, axis=2) for each in modulations[: self.sets]]
         x = self._linear("token_in", x, exact=True)
         for index in range(self.config.blocks):
             name = f"blocks.{index}"
-            shift, scale, gate = b.op_many("Split", modulations[index % self.sets], b.const([width] * 3), outputs=3, axis=2)
+            shift, scale, gate = sets[index % self.sets]
             affine = [f"head.{name}.norm.weight", f"head.{name}.norm.bias"]
             stored = [b.weight(part, self.weights[part]) for part in affine]
             normed = b.op("LayerNormalization", x, *stored, axis=-1, epsilon=NORM_EPS)
@@ -104,13 +108,13 @@ class FlowHeadWriter:
         return self._linear("out", b.op("Add", b.op("Mul", normed, scale), shift), exact=True)
 
     def _modulations(self, times: str, condition: str) -> list[str]:
-        """For each block (S, G, n*K, 3w): shift, 1 + scale, gate; and for the output (S, G, n*K, 2w): shift, 1 + scale."""
+        """For each set (S, G, n*K, 3w): shift, 1 + scale, gate. For the output (S, G, n*K, 2w): shift, 1 + scale."""
         b, width = self.builder, self.config.width
         encoded = b.op("Unsqueeze", self._time_encoding(times), b.const([1, 2]))
         active = self._silu(b.op("Add", encoded, condition))
         weight, bias = self.weights["head.modulation.weight"], self.weights["head.modulation.bias"].copy()
         parts = bias.reshape(-1, width)
-        # Every part but shift and gate multiplies as 1 + scale: the 1 goes into the bias.
+        # Scales are applied as 1 + scale: the 1 goes into the bias.
         parts[1::3] += 1
         made = []
         for index in range(self.sets + 1):

@@ -20,7 +20,9 @@ def load_model(checkpoint: Path, vae: Path) -> TrainedModel:
     wanted = (unified.config.tokens, unified.config.token_dims)
     made = (autoencoder.config.grid**2, autoencoder.config.token_dims)
     if made != wanted:
-        raise ValueError(f"{checkpoint} draws {wanted[0]} tokens of {wanted[1]} dims, {vae} makes {made[0]} of {made[1]}")
+        raise ValueError(
+            f"{checkpoint} draws {wanted[0]} tokens of {wanted[1]} dims, {vae} makes {made[0]} of {made[1]}"
+        )
     unified.load_state_dict(averaged)
     autoencoder.load_state_dict(vae_averaged)
     return TrainedModel(unified.eval(), autoencoder.eval())

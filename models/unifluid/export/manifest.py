@@ -1,4 +1,4 @@
-"""The manifest of a package, from a model's config. Its fields are stated in `models/package-format/manifest.schema.json`."""
+"""The manifest of a package, from a model's config. Its fields: `models/package-format/manifest.schema.json`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass

@@ -8,6 +8,11 @@ from unifluid.export.golden_check import Distance
 from unifluid.export.manifest import Identity
 from unifluid.export.write_fixtures import TOLERANCES
 
+ROUNDING = (
+    "Worst distance, rms(graph - PyTorch) / rms(PyTorch), of the shipped graphs on the golden fixtures, teacher-forced "
+    "(`python -m unifluid.export.parity` prints it)."
+)
+
 
 def model_card(
     identity: Identity,
@@ -18,7 +23,8 @@ def model_card(
 ) -> str:
     """Markdown. card_data: optional `summary`, `data`, `training`, `scores` (lists of rows) and `limits`.
 
-    data rows: name, license, count, use. training rows: stage, command, seconds, note. scores rows: name, value, command.
+    data rows: name, license, count, use. training rows: stage, command, seconds, note. scores rows: name, value,
+    command.
     """
     lines = [f"# {identity.name} {identity.version}", "", card_data.get("summary", _summary(config)), ""]
     lines += [f"Licence of the weights: {identity.license}", "", "## Parts", ""]
@@ -26,11 +32,12 @@ def model_card(
     lines += ["", "## Data", ""]
     lines += _rows(card_data.get("data"), ("name", "license", "count", "use"), "No data is recorded for these weights.")
     lines += ["", "## Training", ""]
-    lines += _rows(card_data.get("training"), ("stage", "command", "seconds", "note"), "No training is recorded: random weights.")
+    lines += _rows(
+        card_data.get("training"), ("stage", "command", "seconds", "note"), "No training is recorded: random weights."
+    )
     lines += ["", "## Scores", "", "Each with the command that prints it.", ""]
     lines += _rows(card_data.get("scores"), ("name", "value", "command"), "No scores are recorded.")
-    lines += ["", "## Rounding", "", "Worst distance, rms(graph - PyTorch) / rms(PyTorch), of the shipped graphs on the golden fixtures, "
-              "teacher-forced (`python -m unifluid.export.parity` prints it).", ""]  # fmt: skip
+    lines += ["", "## Rounding", "", ROUNDING, ""]
     lines += _table(
         ("graph", "output", "distance", "allowed"),
         ((each.graph, each.output, f"{each.distance:.1e}", f"{TOLERANCES[each.graph]:.0e}") for each in distances),
@@ -44,9 +51,9 @@ def model_card(
 def _summary(config: UniFluidConfig) -> str:
     backbone = config.backbone
     return (
-        f"One autoregressive model that draws, edits and answers (UniFluid, arXiv 2503.13436): {config.image_px} px pictures as "
-        f"{config.tokens} tokens of {config.token_dims} numbers, a decoder of {backbone.layers} layers of width {backbone.width}, "
-        f"and a flow head of {config.head.blocks} blocks of width {config.head.width}."
+        f"One autoregressive model that draws, edits and answers (UniFluid, arXiv 2503.13436): {config.image_px} px "
+        f"pictures as {config.tokens} tokens of {config.token_dims} numbers, a decoder of {backbone.layers} layers of "
+        f"width {backbone.width}, and a flow head of {config.head.blocks} blocks of width {config.head.width}."
     )
 
 

@@ -16,9 +16,9 @@ MOST_BYTES = 200_000
 
 
 def word_counts(folders: Iterable[Path]) -> dict[str, int]:
-    """Words of all captions, instructions, questions and answers in the records (*.jsonl) of these folders, most frequent first.
+    """Words of all captions, instructions, questions and answers in the records (*.jsonl) of these folders.
 
-    The rarest are left out where the list would pass 200 kB.
+    Most frequent first. The rarest are left out where the list would pass 200 kB.
     """
     counts: Counter[str] = Counter()
     for folder in folders:

@@ -28,7 +28,7 @@ class TrainedModel:
 @torch.no_grad()
 def reference_outputs(model: TrainedModel, graph: str, inputs: Arrays) -> dict[str, np.ndarray]:
     """Outputs of one graph by its name."""
-    tensors = {name: torch.from_numpy(np.ascontiguousarray(array)) for name, array in inputs.items()}
+    tensors = {name: torch.tensor(array) for name, array in inputs.items()}
     outputs = GRAPHS[graph](model, tensors)
     return {name: tensor.float().numpy() for name, tensor in outputs.items()}
 

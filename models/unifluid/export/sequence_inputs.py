@@ -26,7 +26,7 @@ class Row:
     source: np.ndarray | None = None
     """Tokens (N, C) of the picture to edit."""
     known: tuple[np.ndarray, np.ndarray] | None = None
-    """Target tokens fed already, BOI first: (M, C), and M + 1 grid numbers: of the M tokens and of the one that follows."""
+    """Target tokens fed already, BOI first: (M, C), and M + 1 grid numbers: theirs and that of the one to come."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,10 @@ class Prefix:
 
 
 def prefill_inputs(config: UniFluidConfig, rows: Sequence[Row], logit_index: Sequence[int] = ()) -> Prefix:
-    """`logit_index`: text columns, counted from the start of the text, whose logits are wanted (the same in every row)."""
-    vision, vision_valid = _padded([np.concatenate(row.vision) if row.vision else None for row in rows], config.backbone.width)
+    """logit_index: text columns, counted from the start of the text, whose logits are wanted in every row."""
+    vision, vision_valid = _padded(
+        [np.concatenate(row.vision) if row.vision else None for row in rows], config.backbone.width
+    )
     source, source_valid = _padded([row.source for row in rows], config.token_dims)
     image, image_valid = _padded([row.known[0] if row.known else None for row in rows], config.token_dims)
     grids = [row.known[1] if row.known else np.zeros(1, np.int64) for row in rows]
@@ -58,7 +60,11 @@ def prefill_inputs(config: UniFluidConfig, rows: Sequence[Row], logit_index: Seq
     slots, widths = config.slots, (vision.shape[1], source.shape[1], image.shape[1])
     position = [columns(slots.vision_a, widths[0]), columns(slots.source, widths[1]), text("position", slots.text)]
     position.append(columns(slots.image, widths[2]))
-    opens = [np.zeros((len(rows), widths[0] + widths[1]), np.int64), text("opens", 0), np.ones((len(rows), widths[2]), np.int64)]
+    opens = [
+        np.zeros((len(rows), widths[0] + widths[1]), np.int64),
+        text("opens", 0),
+        np.ones((len(rows), widths[2]), np.int64),
+    ]
     valid = np.concatenate((vision_valid, source_valid, text_valid, image_valid), axis=1)
     seen = block_mask(torch.from_numpy(np.concatenate(opens, axis=1)), torch.from_numpy(valid)).numpy()
     before_text = widths[0] + widths[1]
@@ -79,7 +85,7 @@ def prefill_inputs(config: UniFluidConfig, rows: Sequence[Row], logit_index: Seq
 
 
 def step_mask(valid: np.ndarray, queries: np.ndarray) -> np.ndarray:
-    """Additive mask (R, 1, K, P + K): each query sees the valid cached columns (R, P) and what `queries` (K, K) allows it."""
+    """Additive mask (R, 1, K, P + K): a query sees the valid cached columns (R, P) and what `queries` (K, K) allows."""
     cached = np.repeat(valid[:, None, None, :], len(queries), axis=2)
     new = np.broadcast_to(queries[None, None], (len(valid), 1, *queries.shape))
     return additive(np.concatenate((cached, new), axis=3))

@@ -22,7 +22,7 @@ class _Vision(nn.Module):
 
     def forward(self, image: Tensor) -> Tensor:
         features = self.encoder(image)
-        # Flat rows: ONNX Runtime would fuse the encoder's transposition into a batched product, which refuses zero pictures.
+        # Flat rows: ONNX Runtime would fuse the encoder's transposition into a batched product, which fails on none.
         return self.connector(features.flatten(0, 1)).unflatten(0, (-1, features.shape[1]))
 
 
@@ -52,7 +52,11 @@ def traced_graphs(model: TrainedModel, *, halve: bool) -> dict[str, ModelProto]:
         "vision": _trace(_Vision(model.unified), "vision", torch.zeros(2, 3, px, px), "image", "prefix"),
         "vae_encode": _trace(_Encode(model.autoencoder), "vae_encode", picture, "image", "tokens"),
         "vae_decode": _trace(
-            _Decode(model.autoencoder), "vae_decode", torch.zeros(2, config.tokens, config.token_dims), "tokens", "image"
+            _Decode(model.autoencoder),
+            "vae_decode",
+            torch.zeros(2, config.tokens, config.token_dims),
+            "tokens",
+            "image",
         ),
     }
     if halve:
@@ -85,7 +89,7 @@ def _trace(module: nn.Module, name: str, example: Tensor, given: str, made: str)
 
 
 def _forget_source(graph: GraphProto) -> None:
-    """Drops stack traces: they hold paths of the exporting machine and change the bytes from one checkout to another."""
+    """Drops stack traces: they hold paths of the exporting machine, and change the bytes from place to place."""
     del graph.metadata_props[:]
     for item in [*graph.node, *graph.input, *graph.output, *graph.value_info, *graph.initializer]:
         item.doc_string = ""

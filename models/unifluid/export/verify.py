@@ -53,7 +53,7 @@ def verify_package(folder: Path) -> list[Problem]:
         for path in named
         if path not in listed
     ]
-    sizes = {path: entry["bytes"] for path, entry in listed.items() if path in sound}
+    sizes = {path: entry["bytes"] for path, entry in listed.items()}
     for path in sorted(set(manifest["graphs"].values()) & sound):
         problems += _graph_problems(folder, path, sizes)
     return problems

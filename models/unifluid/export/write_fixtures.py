@@ -12,8 +12,7 @@ from unifluid.export.tensor_store import TensorWriter
 CASES, TENSORS = "fixtures/cases.json", "fixtures/tensors.bin"
 
 TOLERANCES = {
-    # rms(graph - PyTorch) / rms(PyTorch) that the shipped weights may reach. Measured worst values are in the model card:
-    # 8-bit decode graphs stay below half of these, float16 graphs below a quarter.
+    # rms(graph - PyTorch) / rms(PyTorch) that the shipped weights may reach; what they do reach is in the model card.
     "vision": 0.004,
     "vae_encode": 0.004,
     "vae_decode": 0.004,
@@ -23,13 +22,19 @@ TOLERANCES = {
 }
 
 
-def write_fixtures(folder: Path, calls: Sequence[Call], runs: Sequence[Run], vectors: dict[str, list[Any]]) -> list[str]:
+def write_fixtures(
+    folder: Path, calls: Sequence[Call], runs: Sequence[Run], vectors: dict[str, list[Any]]
+) -> list[str]:
     """Writes both files below the package folder and returns their paths."""
     tensors = TensorWriter()
     cases = {
         "calls": [_call(call, tensors) for call in calls],
         "runs": [
-            {"name": run.name, "prefill": _call(run.prefill, tensors), "steps": [_call(step, tensors) for step in run.steps]}
+            {
+                "name": run.name,
+                "prefill": _call(run.prefill, tensors),
+                "steps": [_call(step, tensors) for step in run.steps],
+            }
             for run in runs
         ],
         **vectors,

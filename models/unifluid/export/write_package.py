@@ -49,7 +49,7 @@ class PackageParts:
 
 
 def write_package(parts: PackageParts, folder: Path) -> list[Problem]:
-    """Writes the package and answers what `verify` finds: nothing, or the folder is left beside its place as NAME.broken."""
+    """Writes the package; answers what `verify` finds. Where that is not nothing, the folder stays as NAME.broken."""
     fresh = folder.with_name(f"{folder.name}.broken")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
@@ -80,7 +80,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--vae", type=Path, required=True, help="checkpoint of the autoencoder")
     parser.add_argument("--tokenizer", type=Path, required=True, help="tokenizer.json")
     parser.add_argument("--texts", type=Path, nargs="*", default=[], help="folders with the training records (*.jsonl)")
-    parser.add_argument("--out", type=Path, required=True, help="the package's folder; its name becomes the package's id")
+    parser.add_argument(
+        "--out", type=Path, required=True, help="the package's folder; its name becomes the package's id"
+    )
     parser.add_argument("--name", help="name in the studio; the id where absent")
     parser.add_argument("--version", default="0.1.0")
     parser.add_argument("--license", default=LICENSE, help="terms of the weights")

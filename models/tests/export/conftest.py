@@ -1,0 +1,69 @@
+"""One package, written by the real command from real checkpoint files, shared by the tests of the export."""
+
+import json
+from pathlib import Path
+
+import pytest
+import torch
+from small_package import SENTENCES, random_model, write_tokenizer
+
+from unifluid.export.golden_cases import GoldenCases
+from unifluid.export.package_words import golden_words
+from unifluid.export.reference_outputs import TrainedModel
+from unifluid.export.write_package import main as write_package_main
+from unifluid.tokenizer import Tokenizer
+from unifluid.training.checkpoint import save_checkpoint
+
+
+@pytest.fixture(scope="session", autouse=True)
+def few_threads() -> None:
+    torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="session")
+def model() -> TrainedModel:
+    return random_model()
+
+
+@pytest.fixture(scope="session")
+def runs(model: TrainedModel, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder as training leaves it: unified.safetensors, vae.safetensors, tokenizer.json, records, scores.json."""
+    folder = tmp_path_factory.mktemp("runs")
+    for name, module in (("unified", model.unified), ("vae", model.autoencoder)):
+        averaged = {f"ema.{key}": value for key, value in module.state_dict().items()}
+        untrained = {f"model.{key}": torch.zeros_like(value) for key, value in module.state_dict().items()}
+        save_checkpoint(folder, name, averaged | untrained, {"config": "tiny-test", "step": 1})
+    write_tokenizer(folder / "tokenizer.json", model.unified.config.backbone.vocab)
+    records = folder / "records"
+    records.mkdir()
+    lines = [{"captions": [SENTENCES[0]]}, {"instructions": [SENTENCES[3]]}]
+    lines.append({"questions": [{"question": SENTENCES[5], "answer": 2}]})
+    (records / "scenes-00000.jsonl").write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
+    card = {
+        "data": [{"name": "Twemoji", "license": "CC-BY-4.0", "count": 3, "use": "draw"}],
+        "scores": [{"name": "GenEval", "value": "0.5 | seen", "command": "python -m unifluid.evaluation.geneval"}],
+        "sampler": {"steps": 4},
+    }
+    (folder / "scores.json").write_text(json.dumps(card), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def package(runs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("packages") / "tiny"
+    arguments = ["--checkpoint", runs / "unified.safetensors", "--vae", runs / "vae.safetensors"]
+    arguments += [
+        "--tokenizer",
+        runs / "tokenizer.json",
+        "--texts",
+        runs / "records",
+        "--card-data",
+        runs / "scores.json",
+    ]
+    assert write_package_main([str(each) for each in [*arguments, "--out", out, "--name", "Tiny"]]) == 0
+    return out
+
+
+@pytest.fixture(scope="session")
+def golden(model: TrainedModel, package: Path) -> GoldenCases:
+    return GoldenCases(model, golden_words(Tokenizer.load(package / "tokenizer.json"), model.unified.config))
