@@ -104,7 +104,7 @@ describe('a package is refused, with a code and the file, when', () => {
     const sha256 = createHash('sha256').update(graph).digest('hex');
     const folder = await packageFolder((manifest) => ({
       ...manifest,
-      files: manifest.files.map((file) => (file.path === 'vision.onnx' ? { ...file, bytes: graph.length, sha256 } : file)),
+      files: manifest.files.map((listed) => (listed.path === 'vision.onnx' ? { ...listed, bytes: graph.length, sha256 } : listed)),
     }));
     await writeFile(join(folder, 'vision.onnx'), graph);
     expect(await problemsOf(folder)).toEqual(['packageGraphForbidden vision.onnx']);

@@ -82,7 +82,7 @@ function parseManifest(text: string): PackageManifest {
 function escapingPath(json: unknown): string | undefined {
   const paths = pathsOnly.safeParse(json).data;
   if (paths === undefined) return undefined;
-  const all = [...paths.files.map((file) => file.path), ...Object.values(paths.graphs), ...paths.fixtures, paths.tokenizer, paths.words];
+  const all = [...paths.files.map(({ path }) => path), ...Object.values(paths.graphs), ...paths.fixtures, paths.tokenizer, paths.words];
   return all.find((path) => /^([/\\]|.:)/.test(path) || path.split(/[/\\]/).includes('..'));
 }
 
@@ -92,7 +92,7 @@ function invalidManifest(reason: string, cause?: unknown): RuntimeError {
 
 /** What the manifest refers to must be among the files whose hashes it gives. */
 function requireListed(manifest: PackageManifest): void {
-  const listed = new Set(manifest.files.map((file) => file.path));
+  const listed = new Set(manifest.files.map(({ path }) => path));
   if (listed.size !== manifest.files.length) throw invalidManifest('a file is listed twice');
   const named = [...Object.values(manifest.graphs), manifest.tokenizer, manifest.words, ...manifest.fixtures];
   const missing = named.find((path) => !listed.has(path));
@@ -115,33 +115,33 @@ function requireConsistent({ architecture, sampler }: PackageManifest): void {
 async function inspectFiles(folder: string, manifest: PackageManifest): Promise<Pick<PackageReport, 'files' | 'problems'>> {
   const problems: PackageProblem[] = await unlistedFiles(folder, manifest);
   const files: PackageReport['files'][number][] = [];
-  for (const file of manifest.files) {
-    const problem = await fileProblem(folder, file);
+  for (const listed of manifest.files) {
+    const problem = await fileProblem(folder, listed);
     if (problem !== null) problems.push(problem);
-    files.push({ path: file.path, bytes: file.bytes, sound: problem === null });
+    files.push({ path: listed.path, bytes: listed.bytes, sound: problem === null });
   }
-  const sound = new Map(files.filter((file) => file.sound).map((file) => [file.path, file.bytes]));
+  const soundFiles = new Map(files.filter(({ sound }) => sound).map(({ path, bytes }) => [path, bytes]));
   for (const path of new Set(Object.values(manifest.graphs))) {
-    if (!sound.has(path)) continue;
-    const tooLarge = (sound.get(path) ?? 0) > graphBytesLimit;
-    const reasons = tooLarge ? ['is too large for a graph without its weights'] : scanGraph(await readFile(join(folder, path)), sound);
+    if (!soundFiles.has(path)) continue;
+    const tooLarge = (soundFiles.get(path) ?? 0) > graphBytesLimit;
+    const reasons = tooLarge ? ['is too large for a graph without its weights'] : scanGraph(await readFile(join(folder, path)), soundFiles);
     problems.push(...reasons.map((reason) => ({ code: 'packageGraphForbidden', file: path, reason }) as const));
   }
   return { files, problems };
 }
 
-async function fileProblem(folder: string, file: PackageFile): Promise<PackageProblem | null> {
-  const stats = await plainFileStats(folder, file.path);
-  if (stats === null) return { code: 'packageFileMissing', file: file.path, reason: 'is missing' };
-  if (stats.linked) return { code: 'packageLinkFound', file: file.path, reason: 'is a link' };
-  if (stats.bytes !== file.bytes) {
-    const reason = `has ${String(stats.bytes)} bytes instead of ${String(file.bytes)}`;
-    return { code: 'packageFileCorrupt', file: file.path, reason };
+async function fileProblem(folder: string, { path, bytes, sha256 }: PackageFile): Promise<PackageProblem | null> {
+  const stats = await plainFileStats(folder, path);
+  if (stats === null) return { code: 'packageFileMissing', file: path, reason: 'is missing' };
+  if (stats.linked) return { code: 'packageLinkFound', file: path, reason: 'is a link' };
+  if (stats.bytes !== bytes) {
+    const reason = `has ${String(stats.bytes)} bytes instead of ${String(bytes)}`;
+    return { code: 'packageFileCorrupt', file: path, reason };
   }
   const hash = createHash('sha256');
-  await pipeline(createReadStream(join(folder, file.path)), hash);
-  if (hash.digest('hex') === file.sha256) return null;
-  return { code: 'packageFileCorrupt', file: file.path, reason: 'differs from its SHA-256' };
+  await pipeline(createReadStream(join(folder, path)), hash);
+  if (hash.digest('hex') === sha256) return null;
+  return { code: 'packageFileCorrupt', file: path, reason: 'differs from its SHA-256' };
 }
 
 /** Null where there is no file. A hard link counts as a link: its other name could change the content after the check. */
@@ -160,8 +160,8 @@ async function plainFileStats(folder: string, path: string): Promise<{ bytes: nu
 
 /** A file nobody hashed could be read as external weights: it has no place in a package. */
 async function unlistedFiles(folder: string, manifest: PackageManifest): Promise<PackageProblem[]> {
-  const expected = new Set([manifestName, ...manifest.files.map((file) => file.path)]);
-  const folders = new Set(manifest.files.filter((file) => file.path.includes('/')).map((file) => file.path.split('/')[0]));
+  const expected = new Set([manifestName, ...manifest.files.map(({ path }) => path)]);
+  const folders = new Set(manifest.files.filter(({ path }) => path.includes('/')).map(({ path }) => path.split('/')[0]));
   const found: string[] = [];
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     if (!entry.isDirectory()) found.push(entry.name);

@@ -5,17 +5,21 @@ import { packageManifestSchema } from './packageManifest.ts';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
 /** References replaced by what they name, prose left out, so that two ways of writing one schema compare equal. */
 function plain(value: Json, definitions: { readonly [key: string]: Json }): Json {
-  if (Array.isArray(value)) return value.map((item: Json) => plain(item, definitions));
+  if (isList(value)) return value.map((item) => plain(item, definitions));
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value as { readonly [key: string]: Json });
+  const entries = Object.entries(value);
   const reference = entries.find(([key]) => key === '$ref')?.[1];
   if (typeof reference === 'string') return plain(definitions[reference.replace('#/$defs/', '')] ?? null, definitions);
   const prose = ['$schema', '$id', '$defs', 'title', 'description'];
   const kept = entries.filter(([key, item]) => !(prose.includes(key) && typeof item !== 'object') && key !== '$defs');
   return Object.fromEntries(
-    kept.map(([key, item]) => [key, key === 'required' && Array.isArray(item) ? [...item].sort() : plain(item, definitions)]),
+    kept.map(([key, item]) => [key, key === 'required' && isList(item) ? item.map(String).sort() : plain(item, definitions)]),
   );
 }
 

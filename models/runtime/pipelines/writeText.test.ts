@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openModel } from '../openModel.ts';
+import { logSoftmax } from '../sampling.ts';
+import { captionTokens, type TextToken } from '../sequences.ts';
+import { tinyPackage } from '../testing/packages.ts';
+import { recordingSessions, type RecordedRun } from '../testing/recordedSession.ts';
+import type { Rgba, RuntimeEvent, UnifiedModel } from '../types.ts';
+import { answerQuestion } from './answerQuestion.ts';
+import { captionImage } from './captionImage.ts';
+import { encodeVision } from './encodePictures.ts';
+import { runPrefill } from './prefill.ts';
+import { writeText } from './writeText.ts';
+
+const runs: RecordedRun[] = [];
+let model: UnifiedModel;
+const ignore = (): void => undefined;
+const picture: Rgba = {
+  width: 40,
+  height: 30,
+  data: Uint8ClampedArray.from({ length: 40 * 30 * 4 }, (_, index) => (index % 4 === 3 ? 255 : (index * 7) % 256)),
+};
+
+beforeAll(async () => {
+  model = await openModel(tinyPackage, { threads: 1, session: recordingSessions(runs) });
+});
+
+beforeEach(() => {
+  runs.length = 0;
+});
+
+afterAll(async () => {
+  await model.release();
+});
+
+/** A model that never ends a text by itself: no piece has the id of the end. */
+function endless(): UnifiedModel {
+  const { architecture } = model.manifest;
+  return { ...model, manifest: { ...model.manifest, architecture: { ...architecture, special: { ...architecture.special, eos: -1 } } } };
+}
+
+describe('text', () => {
+  it('has exactly the log-probabilities that one pass over the whole text gives, to 2 %', async () => {
+    const pictures = [await encodeVision(model, picture)];
+    const tokens = captionTokens(model.manifest.architecture);
+    const options = { maxPieces: 6, temperature: 1.5, seed: 4, signal: undefined };
+    const written = await writeText({ model: endless(), tokens, pictures }, options, ignore);
+    const ids = runs.filter((run) => run.graph === 'text_step').map((run) => Number(run.feeds['token_id']?.data[0]));
+    expect(ids).toHaveLength(5);
+    let total = 0;
+    for (let index = 0; index < 5; index += 1) {
+      const text: TextToken[] = [...tokens, ...ids.slice(0, index).map((id) => ({ id, opens: true }))];
+      const row = { text, seesPictures: true, nullSource: false };
+      const { logits } = await runPrefill(model, { rows: [row], pictures, source: null, known: [], logits: true });
+      total += logSoftmax(logits)[ids[index] ?? 0] ?? Number.NaN;
+    }
+    const last = written.logProbability - total;
+    expect(written.piecesWritten).toBe(6);
+    expect(last).toBeLessThan(0);
+    const events = await writeText({ model: endless(), tokens, pictures }, { ...options, maxPieces: 5 }, ignore);
+    expect(Math.abs(events.logProbability / total - 1)).toBeLessThan(0.02);
+  });
+
+  it('is the most likely at temperature 0, and repeats for a seed above it', async () => {
+    const ask = async (temperature: number, seed: number): Promise<string> => {
+      const request = { pictures: [picture], question: 'how many apples are there?', earlier: [], maxPieces: 6, temperature, seed };
+      return (await answerQuestion(endless(), request, ignore)).text;
+    };
+    expect(await ask(0, 1)).toBe(await ask(0, 2));
+    expect(await ask(3, 1)).toBe(await ask(3, 1));
+    expect(await ask(3, 1)).not.toBe(await ask(3, 2));
+  });
+
+  it('streams: the pieces joined are the text, and their log-probabilities its own', async () => {
+    const events: RuntimeEvent[] = [];
+    const request = { pictures: [picture, picture], question: 'what colour is the car?', earlier: [{ question: 'what?', answer: 'a car' }], maxPieces: 12 };
+    const result = await answerQuestion(endless(), request, (event) => events.push(event));
+    const pieces = events.filter((event) => event.kind === 'textPiece');
+    expect(pieces.map((piece) => piece.text).join('')).toBe(result.text);
+    expect(result.pieces).toEqual(pieces.map(({ text, logProbability }) => ({ text, logProbability })));
+    expect(pieces.reduce((sum, piece) => sum + piece.logProbability, 0)).toBeCloseTo(result.logProbability, 9);
+    expect(result.confidence).toBeCloseTo(Math.exp(result.logProbability), 12);
+    expect(events.filter((event) => event.kind === 'stage').map((event) => event.stage)).toEqual(['read', 'encode', 'prefill', 'answer']);
+  });
+
+  it('ends with the end piece, whose log-probability counts', async () => {
+    const caption = await captionImage(endless(), { picture, maxPieces: 1 }, ignore);
+    const first = runs.find((run) => run.graph === 'prefill');
+    expect(first?.feeds['text_ids']?.data).toEqual(BigInt64Array.of(2n, 8n));
+    // Let the most likely first piece be the end.
+    const pictures = [await encodeVision(model, picture)];
+    const row = { text: captionTokens(model.manifest.architecture), seesPictures: true, nullSource: false };
+    const { logits } = await runPrefill(model, { rows: [row], pictures, source: null, known: [], logits: true });
+    const likeliest = logits.indexOf(Math.max(...logits));
+    const { architecture } = model.manifest;
+    const ending = { ...model, manifest: { ...model.manifest, architecture: { ...architecture, special: { ...architecture.special, eos: likeliest } } } };
+    const empty = await captionImage(ending, { picture }, ignore);
+    expect([empty.text, empty.pieces]).toEqual(['', []]);
+    expect(empty.logProbability).toBeCloseTo(caption.logProbability, 9);
+    expect(empty.confidence).toBeCloseTo(Math.exp(caption.logProbability), 9);
+  });
+
+  it('stays inside the slots of the model', async () => {
+    const question = 'how many apples are there in the picture on the left of the yellow house? '.repeat(20);
+    const result = await answerQuestion(endless(), { pictures: [picture], question, earlier: [] }, ignore);
+    const positions = runs.filter((run) => run.graph === 'text_step').map((run) => Number(run.feeds['position']?.data[0]));
+    expect(positions).toEqual(Array.from({ length: 31 }, (_, index) => 24 + 32 + index));
+    expect(result.stopped).toBe(false);
+  });
+
+  it('keeps what is written when stopped', async () => {
+    const stop = new AbortController();
+    const request = { picture, signal: stop.signal };
+    const result = await captionImage(endless(), request, (event) => {
+      if (event.kind === 'textPiece') stop.abort();
+    });
+    expect([result.stopped, result.pieces.length]).toEqual([true, 1]);
+    const none = await captionImage(model, { picture, signal: AbortSignal.abort() }, ignore);
+    expect([none.stopped, none.text, none.confidence]).toEqual([true, '', 0]);
+  });
+
+  it('needs one or two pictures and a question', async () => {
+    const ask = async (pictures: readonly Rgba[], question: string): Promise<unknown> =>
+      answerQuestion(model, { pictures, question, earlier: [] }, ignore);
+    await expect(ask([], 'what?')).rejects.toMatchObject({ code: 'pictureMissing' });
+    await expect(ask([picture, picture, picture], 'what?')).rejects.toMatchObject({ code: 'picturesTooMany' });
+    await expect(ask([picture], '  ')).rejects.toMatchObject({ code: 'promptEmpty' });
+  });
+});
