@@ -1,6 +1,7 @@
 import type { Pixels } from './images.ts';
 import type { DrawOrder, JobStage } from './jobs.ts';
 import type { TextPiece } from './history.ts';
+import type { ModelCheck, ModelSummary, WordNote } from './models.ts';
 
 /** Tokens already drawn, in the order they were drawn: `latents` holds grid.length * tokenDims numbers. */
 export type KnownTokens = { readonly grid: readonly number[]; readonly latents: Float32Array };
@@ -77,3 +78,13 @@ export type WorkOutcome =
       readonly confidence: number;
       readonly use: ModelUse;
     };
+
+/** What the engine answers besides jobs, also while one runs: between two tokens. */
+export type EngineTools = {
+  list(): Promise<readonly ModelSummary[]>;
+  /** null: the package in use. */
+  verify(modelId: string | null): Promise<ModelCheck>;
+  checkPrompt(text: string): Promise<readonly WordNote[]>;
+  /** The picture after its first `count` tokens; cells not drawn are transparent. */
+  decode(tokens: PictureTokens, count: number): Promise<Pixels>;
+};

@@ -11,7 +11,7 @@ export const errorWords: Readonly<Record<ErrorCode, string>> = {
   questionTooLong: `The question is too long. Use at most ${limits.questionCharacters} characters.`,
   seedOutOfRange: `The seed must be a whole number from ${limits.seed.min} to ${limits.seed.max}.`,
   variationsOutOfRange: `Variations must be a whole number from ${limits.variations.min} to ${limits.variations.max}.`,
-  stepsOutOfRange: `Steps must be a whole number from ${limits.steps.min} to ${limits.steps.max}.`,
+  stepsOutOfRange: `Steps must be a whole number from ${limits.steps.min} to {limit}.`,
   guidanceOutOfRange: `Guidance must lie between ${limits.guidance.min} and ${limits.guidance.max}.`,
   temperatureOutOfRange: `Temperature must lie between ${limits.temperature.min} and ${limits.temperature.max}.`,
   pictureCountOutOfRange: 'Ask about one or two pictures.',
@@ -34,10 +34,13 @@ export const errorWords: Readonly<Record<ErrorCode, string>> = {
   fileNotReadable: '{file} may not be read.',
   notAFile: '{file} is not a file.',
   packageMissing: 'The model package {file} is not there. Reinstall the studio or choose another package.',
-  packageCorrupt: 'The model package is damaged: {file} is not what its manifest says. Reinstall the package.',
+  packageFileCorrupt: 'The model package is damaged: {file} is not what its manifest says. Reinstall the package.',
   packageFileMissing: 'The model package is incomplete: {file} is missing. Reinstall the package.',
   packageTooNew: 'The model package was made for a newer studio. Update the studio.',
-  packageUnsafePath: 'The model package names a file outside its folder ({file}) and was refused.',
+  packagePathEscapes: 'The model package names a file outside its folder ({file}) and was refused.',
+  packageLinkFound: 'The model package holds a link ({file}) and was refused. Copy the files themselves.',
+  packageUnlistedFile: 'The model package holds a file its manifest does not name ({file}) and was refused.',
+  packageGraphForbidden: 'A graph of the model package ({file}) asks for something it may not do and was refused.{because}',
   packageInvalid: 'The model package has no usable manifest.{because}',
   engineCrashed: 'The drawing engine stopped unexpectedly. It was restarted; what was drawn so far is kept.',
   engineHung: 'The drawing engine stopped answering and was restarted.',
@@ -62,6 +65,7 @@ export const errorWords: Readonly<Record<ErrorCode, string>> = {
 export function wordsFor(code: ErrorCode, detail: ErrorDetail = {}): string {
   return errorWords[code].replace(/\{(\w+)\}/gu, (_match, name: string) => {
     const value = detail[name];
+    if (name === 'limit') return String(value ?? limits.steps.max);
     if (name === 'because') return value === undefined ? '' : ` ${String(value)}`;
     return value === undefined ? 'The file' : String(value);
   });

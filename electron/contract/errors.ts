@@ -8,7 +8,8 @@ export const errorCodes = [
   'pictureUnreadable', 'pictureEmpty', 'pictureTruncated', 'pictureNotAPicture', 'pictureTooLarge', 'pictureTimedOut', 'codecCrashed', 'fileNotFound',
   'fileNotReadable', 'notAFile',
   // the model package
-  'packageMissing', 'packageCorrupt', 'packageFileMissing', 'packageTooNew', 'packageUnsafePath', 'packageInvalid',
+  'packageMissing', 'packageFileMissing', 'packageFileCorrupt', 'packageTooNew', 'packagePathEscapes', 'packageLinkFound',
+  'packageUnlistedFile', 'packageGraphForbidden', 'packageInvalid',
   // the engine
   'engineCrashed', 'engineHung', 'engineStopped', 'engineOutOfMemory', 'modelFailed', 'cancelled', 'repeatedCrash',
   // the profile

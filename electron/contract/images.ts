@@ -59,6 +59,8 @@ export type HowMade = Readonly<z.infer<typeof howMadeSchema>>;
 /** What an imported picture was before it was fitted into the model's square. */
 export const importedSchema = z.strictObject({
   fileName: z.string(),
+  /** Of the original file: the same photo dropped twice is one picture. */
+  sha256: z.string(),
   width: z.number().int(),
   height: z.number().int(),
 });

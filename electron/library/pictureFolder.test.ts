@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { howMade, imageId, jobId, pictureTokens } from '../store/testing/testDatabase.ts';
-import { loadSharp } from './loadSharp.ts';
 import { createPictureFolder } from './pictureFolder.ts';
 import type { PictureToKeep } from './pictureFolder.ts';
 import { readRecord } from './pictureRecord.ts';
@@ -29,7 +29,7 @@ test('pixels come back exactly, and another decoder sees the same', async () => 
   const pixels = gradient(33);
   const file = encodePng(pixels);
   expect(decodePng(file).pixels).toEqual(pixels);
-  const { data, info } = await loadSharp()(file).raw().toBuffer({ resolveWithObject: true });
+  const { data, info } = await sharp(file).raw().toBuffer({ resolveWithObject: true });
   expect(info).toMatchObject({ width: 33, height: 33, channels: 4 });
   expect(new Uint8Array(data)).toEqual(pixels.rgba);
 });

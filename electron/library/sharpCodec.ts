@@ -1,13 +1,17 @@
+import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
+import type sharpModule from 'sharp';
 import type { Sharp } from 'sharp';
 import { AppError } from '../contract/errors.ts';
 import type { ImportSource } from '../contract/images.ts';
 import { toReadError } from './fileErrors.ts';
 import type { DecodedPicture, ImageCodec } from './imageCodec.ts';
 import { codecLimits } from './imageCodec.ts';
-import type { SharpModule } from './loadSharp.ts';
 import { pictureKindOf } from './pictureKind.ts';
+
+/** Passed in: inside Electron on Linux the WebAssembly build is bundled, elsewhere the native one is loaded. */
+export type SharpModule = typeof sharpModule;
 
 const transparent = { r: 0, g: 0, b: 0, alpha: 0 };
 
@@ -46,7 +50,7 @@ async function decodeSquare(sharp: SharpModule, data: Buffer, fileName: string, 
   try {
     const { width, height } = (await firstFrame(sharp, data, 'warning').metadata()).autoOrient;
     const rgba = await toSquare(firstFrame(sharp, data, 'warning'), side);
-    return { pixels: { width: side, height: side, rgba: new Uint8Array(rgba) }, fileName, width, height };
+    return { pixels: { width: side, height: side, rgba: new Uint8Array(rgba) }, fileName, width, height, sha256: createHash('sha256').update(data).digest('hex') };
   } catch (error) {
     throw await toCodecError(sharp, data, fileName, error);
   }

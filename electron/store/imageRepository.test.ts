@@ -18,7 +18,7 @@ afterEach(() => test_.dispose());
 function addImported(number: number, title = `picture ${number}`, parent: number | null = null): void {
   images.add({
     ...newImage(number), jobId: null, kind: 'imported', title, parentId: parent === null ? null : imageId(parent), made: null, tokens: null,
-    imported: { fileName: title, width: 10, height: 20 },
+    imported: { fileName: title, width: 10, height: 20, sha256: `original-${number}` },
   });
 }
 
@@ -89,4 +89,12 @@ test('the search index holds what the table holds after every change', () => {
   images.emptyTrash();
   test_.database.exec(`INSERT INTO images_words (images_words, rank) VALUES ('integrity-check', 1)`);
   expect(tableRows(test_.database, `SELECT rowid FROM images_words WHERE images_words MATCH 'alpha'`)).toEqual([]);
+});
+
+test('a picture is found by the hash of its file and by that of its original, with an index for each', () => {
+  addImported(1);
+  images.add({ ...newImage(2), jobId: null, saved: { file: 'b.png', bytes: 1, sha256: 'own' } });
+  expect([images.bySha256('original-1')?.id, images.bySha256('own')?.id, images.bySha256('none')]).toEqual([imageId(1), imageId(2), null]);
+  const plan = JSON.stringify(tableRows(test_.database, `EXPLAIN QUERY PLAN SELECT id FROM images WHERE imported IS NOT NULL AND imported ->> '$.sha256' = 'x'`));
+  expect(plan).toContain('images_by_original');
 });

@@ -16,6 +16,8 @@ export type ImageRepository = {
   card(id: ImageId): ImageCard;
   /** The full record; `file` is relative to the pictures' folder. */
   record(id: ImageId): ImageRecord;
+  /** The picture whose file, or whose original, has this SHA-256. */
+  bySha256(sha256: string): ImageCard | null;
   tokens(id: ImageId): PictureTokens | null;
   children(id: ImageId): readonly ImageCard[];
   /** The first picture first; without the picture itself. */
@@ -56,6 +58,9 @@ export function createImageRepository(database: SqliteDatabase): ImageRepository
   const tokens = database.prepare<[ImageId], StoredTokens>(
     'SELECT grid_side, token_dims, tokens_drawn, token_order, latents FROM image_tokens WHERE image_id = ?',
   );
+  const bySha256 = database.prepare<{ sha256: string }, StoredCard>(`
+    SELECT ${cardColumns} FROM images WHERE sha256 = :sha256
+    UNION ALL SELECT ${cardColumns} FROM images WHERE imported IS NOT NULL AND imported ->> '$.sha256' = :sha256 LIMIT 1`);
   const children = database.prepare<[ImageId], StoredCard>(
     `SELECT ${cardColumns} FROM images WHERE parent_id = ? AND trashed_at IS NULL ORDER BY seq DESC`,
   );
@@ -94,6 +99,11 @@ export function createImageRepository(database: SqliteDatabase): ImageRepository
         const stored = record.get(id);
         if (stored === undefined) throw new AppError('imageNotFound');
         return toRecord(stored);
+      }),
+    bySha256: (sha256) =>
+      withStoreErrors(() => {
+        const stored = bySha256.get({ sha256 });
+        return stored === undefined ? null : toCard(stored);
       }),
     tokens: (id) => withStoreErrors(() => toTokens(tokens.get(id))),
     children: (id) => withStoreErrors(() => children.all(id).map(toCard)),

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { SharpBuild } from '../loadSharp.ts';
-import { loadSharp } from '../loadSharp.ts';
 import { createSharpCodec } from '../sharpCodec.ts';
+import type { SharpBuild } from './loadSharp.ts';
+import { loadSharp } from './loadSharp.ts';
 
 /** The pictures people bring, on one build of sharp; both builds must answer the same. */
 export function codecCases(build: SharpBuild): void {

@@ -1,0 +1,170 @@
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { AppError, isErrorCode } from '../contract/errors.ts';
+import type { ErrorCode } from '../contract/errors.ts';
+import { drawOrders, editRequestSchema, generateRequestSchema } from '../contract/jobs.ts';
+import type { DrawOrder } from '../contract/jobs.ts';
+
+/** How to draw; null and undefined are filled from the model in use. */
+export type DrawingOptions = {
+  readonly out: string;
+  readonly seed: number | null;
+  readonly variations: number;
+  readonly steps: number | null;
+  readonly guidance: number | null;
+  readonly temperature: number | null;
+  readonly order: DrawOrder;
+};
+
+export type Command =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'version' }
+  | ({ readonly kind: 'generate'; readonly prompt: string; readonly style: string | null } & DrawingOptions)
+  | ({ readonly kind: 'edit'; readonly picture: string; readonly instruction: string; readonly imageGuidance: number | null } & DrawingOptions)
+  | { readonly kind: 'ask'; readonly pictures: readonly string[]; readonly question: string }
+  | { readonly kind: 'caption'; readonly picture: string }
+  | { readonly kind: 'history'; readonly search: string | null; readonly limit: number }
+  | { readonly kind: 'models'; readonly action: 'list' }
+  | { readonly kind: 'models'; readonly action: 'verify'; readonly modelId: string | null };
+
+export type Invocation = {
+  readonly command: Command;
+  readonly json: boolean;
+  readonly profile: string | null;
+  readonly package: string | null;
+};
+
+const options = {
+  out: { type: 'string', short: 'o' },
+  seed: { type: 'string' },
+  n: { type: 'string' },
+  steps: { type: 'string' },
+  guidance: { type: 'string' },
+  'image-guidance': { type: 'string' },
+  temperature: { type: 'string' },
+  order: { type: 'string' },
+  style: { type: 'string' },
+  search: { type: 'string' },
+  limit: { type: 'string' },
+  json: { type: 'boolean' },
+  profile: { type: 'string' },
+  package: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+} as const;
+
+type Values = { readonly [K in keyof typeof options]?: ((typeof options)[K]['type'] extends 'boolean' ? boolean : string) | undefined };
+
+/** Options beyond these common ones are refused for a command, so that a misspelt wish is not silently dropped. */
+const common = ['json', 'profile', 'package', 'help', 'version'] as const;
+const drawing = ['out', 'seed', 'n', 'steps', 'guidance', 'temperature', 'order'] as const;
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  generate: [...drawing, 'style'],
+  edit: [...drawing, 'image-guidance'],
+  ask: [],
+  caption: [],
+  history: ['search', 'limit'],
+  models: [],
+};
+
+/** Bad use of the command line, with a sentence of its own. */
+export class UsageError extends Error {}
+
+/** The arguments as a command. Throws UsageError, or an AppError for values out of range. */
+export function parseArguments(args: readonly string[]): Invocation {
+  const { values, positionals } = parse(args);
+  const [name, ...rest] = positionals;
+  const settings = { json: values.json ?? false, profile: values.profile ?? null, package: values.package ?? null };
+  if (values.version === true) return { command: { kind: 'version' }, ...settings };
+  if (values.help === true || name === 'help') return { command: { kind: 'help' }, ...settings };
+  if (name === undefined) throw new UsageError('Say what to do.');
+  requireAllowed(name, values);
+  return { command: toCommand(name, rest, values), ...settings };
+}
+
+function parse(args: readonly string[]): { values: Values; positionals: string[] } {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? (error.message.split('. ')[0] ?? error.message) : 'The options were not understood');
+  }
+}
+
+function requireAllowed(name: string, values: Values): void {
+  const own = allowed[name];
+  if (own === undefined) throw new UsageError(`There is no command "${name}".`);
+  const stray = Object.keys(values).find((option) => ![...common, ...own].includes(option));
+  if (stray !== undefined) throw new UsageError(`"${name}" has no option --${stray}.`);
+}
+
+function toCommand(name: string, rest: readonly string[], values: Values): Command {
+  switch (name) {
+    case 'generate': {
+      const [prompt = ''] = exactly(rest, 1, 'generate "<prompt>" --out FILE.png');
+      return { kind: 'generate', prompt: checked(generateRequestSchema.shape.prompt, prompt), style: values.style ?? null, ...toDrawing(values) };
+    }
+    case 'edit': {
+      const [picture = '', instruction = ''] = exactly(rest, 2, 'edit PICTURE "<instruction>" --out FILE.png');
+      const imageGuidance = optionalNumber(editRequestSchema.shape.imageGuidance, values['image-guidance']);
+      return { kind: 'edit', picture, instruction: checked(editRequestSchema.shape.instruction, instruction), imageGuidance, ...toDrawing(values) };
+    }
+    case 'ask': {
+      if (rest.length !== 2 && rest.length !== 3) throw new UsageError('Use: ask PICTURE [PICTURE] "<question>"');
+      return { kind: 'ask', pictures: rest.slice(0, -1), question: rest.at(-1) ?? '' };
+    }
+    case 'caption': {
+      const [picture = ''] = exactly(rest, 1, 'caption PICTURE');
+      return { kind: 'caption', picture };
+    }
+    case 'history': {
+      exactly(rest, 0, 'history [--search WORDS] [--limit N] [--json]');
+      const limit = optionalNumber(z.number().int().min(1).max(500), values.limit) ?? 20;
+      return { kind: 'history', search: values.search ?? null, limit };
+    }
+    default:
+      return toModelsCommand(rest);
+  }
+}
+
+function toModelsCommand([action = 'list', ...rest]: readonly string[]): Command {
+  if (action === 'list' && rest.length === 0) return { kind: 'models', action };
+  if (action === 'verify' && rest.length <= 1) return { kind: 'models', action, modelId: rest[0] ?? null };
+  throw new UsageError('Use: models list | models verify [MODEL]');
+}
+
+function toDrawing(values: Values): DrawingOptions {
+  const { shape } = generateRequestSchema;
+  if (values.out === undefined || values.out === '') throw new UsageError('Say where to write the picture: --out FILE.png');
+  const order = z.enum(drawOrders).safeParse(values.order ?? 'random');
+  if (!order.success) throw new UsageError(`--order is one of: ${drawOrders.join(', ')}.`);
+  return {
+    out: values.out,
+    seed: optionalNumber(shape.seed, values.seed),
+    variations: optionalNumber(shape.variations, values.n) ?? 1,
+    steps: optionalNumber(shape.steps, values.steps),
+    guidance: optionalNumber(shape.guidance, values.guidance),
+    temperature: optionalNumber(shape.temperature, values.temperature),
+    order: order.data,
+  };
+}
+
+function exactly(rest: readonly string[], count: number, use: string): readonly string[] {
+  if (rest.length !== count) throw new UsageError(`Use: ${use}`);
+  return rest;
+}
+
+function optionalNumber(schema: z.ZodType<number | null>, text: string | undefined): number | null {
+  if (text === undefined) return null;
+  return checked(schema, text.trim() === '' ? Number.NaN : Number(text));
+}
+
+function checked<T>(schema: z.ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new AppError(codeOfIssue(parsed.error));
+}
+
+/** The contract's schemas say their error code as the issue's message. */
+function codeOfIssue(error: z.ZodError): ErrorCode {
+  return error.issues.map(({ message }) => message).find(isErrorCode) ?? 'badRequest';
+}

@@ -1,0 +1,143 @@
+import { basename, extname } from 'node:path';
+import { AppError } from '../contract/errors.ts';
+import type { EditRequest, GenerateRequest, JobRow } from '../contract/jobs.ts';
+import { jobRequestSchema } from '../contract/jobs.ts';
+import type { HistoryEntry } from '../contract/history.ts';
+import { writeFileAtomic } from '../library/atomicFile.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { Command, DrawingOptions } from './arguments.ts';
+import type { Output } from './output.ts';
+import type { Shell } from './shell.ts';
+
+type CommandOf<K extends Command['kind']> = Extract<Command, { kind: K }>;
+
+export async function generate(command: CommandOf<'generate'>, shell: Shell, output: Output): Promise<void> {
+  const { prompt, style } = command;
+  const request: GenerateRequest = {
+    kind: 'generate', prompt, ...(style === null ? {} : { style }), ...(await drawingOf(command, shell)),
+  };
+  await writePictures(finished(await shell.run(request)), command.out, shell, output);
+}
+
+export async function edit(command: CommandOf<'edit'>, shell: Shell, output: Output): Promise<void> {
+  const { instruction, picture, imageGuidance } = command;
+  const { sampler } = await shell.model();
+  const request: EditRequest = {
+    kind: 'edit',
+    imageId: (await shell.picture(picture)).id,
+    instruction,
+    imageGuidance: imageGuidance ?? sampler.imageGuidance,
+    ...(await drawingOf(command, shell)),
+  };
+  await writePictures(finished(await shell.run(request)), command.out, shell, output);
+}
+
+export async function ask(command: CommandOf<'ask'>, shell: Shell, output: Output): Promise<void> {
+  const imageIds = [];
+  for (const picture of command.pictures) imageIds.push((await shell.picture(picture)).id);
+  const request = jobRequestSchema.parse({ kind: 'ask', imageIds, question: command.question });
+  const row = finished(await shell.run(request));
+  if (row.conversationId === null) throw new AppError('conversationNotFound');
+  const turn = shell.studio.history.conversation(row.conversationId).turns.find(({ jobId }) => jobId === row.id);
+  if (turn === undefined) throw new AppError('conversationNotFound');
+  const { question, answer, confidence, pieces } = turn;
+  const sure = confidence === null ? '' : `  (${percent(confidence)} sure)`;
+  output.result(`${answer}${sure}`, { type: 'answer', jobId: row.id, conversationId: row.conversationId, imageIds, question, answer, confidence, pieces });
+}
+
+export async function caption(command: CommandOf<'caption'>, shell: Shell, output: Output): Promise<void> {
+  const { id: imageId } = await shell.picture(command.picture);
+  const row = finished(await shell.run({ kind: 'caption', imageId }));
+  const words = shell.studio.images.record(imageId).caption;
+  if (words === null) throw new AppError('imageNotFound');
+  output.result(words.text, { type: 'caption', jobId: row.id, imageId, caption: words.text, confidence: words.confidence });
+}
+
+export function history(command: CommandOf<'history'>, shell: Shell, output: Output): void {
+  const { search, limit } = command;
+  const { entries } = shell.studio.history.page({ limit, ...(search === null ? {} : { search }) });
+  for (const entry of entries) output.result(entryLine(entry), { type: 'entry', ...entry });
+}
+
+/** True when all is well. */
+export async function models(command: CommandOf<'models'>, engine: Engine, output: Output): Promise<boolean> {
+  if (command.action === 'list') {
+    const packages = await engine.list();
+    for (const model of packages) {
+      const size = `${(model.bytes / 1_048_576).toFixed(1)} MiB`;
+      output.result(`${model.current ? '*' : ' '} ${model.id} ${model.version}  ${model.name}, ${size}`, { type: 'model', ...model });
+    }
+    return packages.length > 0;
+  }
+  const check = await engine.verify(command.modelId);
+  for (const problem of check.problems) output.fail(problem);
+  const line = check.ok ? `${check.id}: ${check.files} files, all as the manifest says` : '';
+  output.result(line, { type: 'check', ...check });
+  return check.ok;
+}
+
+async function drawingOf(options: DrawingOptions, shell: Shell) {
+  const { sampler } = await shell.model();
+  const { seed, variations, order } = options;
+  return {
+    seed, variations, order,
+    steps: options.steps ?? sampler.steps,
+    guidance: options.guidance ?? sampler.guidance,
+    temperature: options.temperature ?? sampler.temperature,
+  };
+}
+
+/** The job when it was done; its failure otherwise. */
+function finished(row: JobRow): JobRow {
+  if (row.state === 'done') return row;
+  throw new AppError(row.error?.code ?? 'cancelled', {}, { cause: new JobFailure(row.error?.message ?? '') });
+}
+
+/** Carries the sentence that was stored with the job, details filled in. */
+export class JobFailure extends Error {}
+
+async function writePictures(row: JobRow, out: string, { studio }: Shell, output: Output): Promise<void> {
+  const files = outFiles(out, row.imageIds.length);
+  for (const [variation, imageId] of row.imageIds.entries()) {
+    const file = files[variation] ?? out;
+    const record = studio.images.record(imageId);
+    await writeFileAtomic(file, (await studio.folder.read(record.file)).data);
+    output.result(file, { type: 'picture', jobId: row.id, imageId, file, seed: row.seed, variation, sha256: record.sha256, made: record.made });
+  }
+}
+
+/** One picture takes the name itself, several are numbered before the extension. */
+export function outFiles(out: string, count: number): readonly string[] {
+  if (count === 1) return [out];
+  const extension = extname(out);
+  const stem = out.slice(0, out.length - extension.length);
+  return Array.from({ length: count }, (_value, index) => `${stem}-${index + 1}${extension}`);
+}
+
+function entryLine(entry: HistoryEntry): string {
+  const when = new Date(entry.createdAt).toISOString().slice(0, 16).replace('T', ' ');
+  return `${when}  ${entryWords(entry)}`;
+}
+
+function entryWords(entry: HistoryEntry): string {
+  switch (entry.kind) {
+    case 'generate':
+      return `drew     ${entry.prompt}${picturesOf(entry.images, entry.state)}`;
+    case 'edit':
+      return `edited   ${entry.instruction}${picturesOf(entry.images, entry.state)}`;
+    case 'conversation':
+      return `asked    ${entry.lastQuestion} ${entry.lastAnswer === '' ? '' : `-> ${entry.lastAnswer}`}`;
+    case 'caption':
+      return `caption  ${entry.text === '' ? `(${entry.state})` : entry.text}`;
+    case 'import':
+      return `imported ${basename(entry.image.title)}  ${entry.image.id}`;
+  }
+}
+
+function picturesOf(images: readonly { readonly id: string }[], state: string): string {
+  return images.length === 0 ? `  (${state})` : `  ${images.map(({ id }) => id).join(' ')}`;
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}

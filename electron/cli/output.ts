@@ -1,0 +1,70 @@
+import type { Failure } from '../contract/errors.ts';
+import type { JobProgress, JobStage } from '../contract/jobs.ts';
+
+/** Where the command line writes: results on stdout, progress and errors on stderr. */
+export type Terminal = {
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean | undefined };
+  readonly json: boolean;
+  readonly now: () => number;
+};
+
+export type Output = {
+  /** A result: a line for people, or an object with a `type` for programs. */
+  result(line: string, data: { readonly type: string; readonly [key: string]: unknown }): void;
+  /** Only for programs. */
+  event(data: { readonly type: string; readonly [key: string]: unknown }): void;
+  progress(progress: JobProgress): void;
+  fail(failure: Failure): void;
+};
+
+const stageWords: Readonly<Record<JobStage, string>> = {
+  waiting: 'Waiting', loadingModel: 'Loading the model', reading: 'Reading', drawing: 'Drawing', decoding: 'Finishing', writing: 'Writing', saving: 'Saving',
+};
+/** Where a line cannot be overwritten, progress is said this seldom. */
+const plainMilliseconds = 1_000;
+
+export function createOutput({ stdout, stderr, json, now }: Terminal): Output {
+  let shown = { stage: '', at: -Infinity, isOpen: false };
+  const closeLine = (): void => {
+    if (shown.isOpen) stderr.write('\n');
+    shown = { ...shown, isOpen: false };
+  };
+  const event: Output['event'] = (data) => {
+    if (json) stdout.write(`${JSON.stringify(data)}\n`);
+  };
+  return {
+    event,
+    result(line, data) {
+      closeLine();
+      if (json) event(data);
+      else if (line !== '') stdout.write(`${line}\n`);
+    },
+    progress(progress) {
+      event({ type: 'progress', ...progress });
+      const words = progressWords(progress);
+      if (stderr.isTTY === true) {
+        stderr.write(`\r\x1b[K${words}`);
+        shown = { stage: progress.stage, at: now(), isOpen: true };
+      } else if (progress.stage !== shown.stage || now() - shown.at >= plainMilliseconds) {
+        stderr.write(`${words}\n`);
+        shown = { stage: progress.stage, at: now(), isOpen: false };
+      }
+    },
+    fail(failure) {
+      closeLine();
+      event({ type: 'error', ...failure });
+      stderr.write(`${failure.message} (${failure.code})\n`);
+    },
+  };
+}
+
+/** "Drawing 12 of 64, 3 s left" */
+export function progressWords({ stage, done, total, secondsLeft }: JobProgress): string {
+  const count = total > 0 ? ` ${done} of ${total}` : '';
+  return `${stageWords[stage]}${count}${secondsLeft === null ? '' : `, ${timeWords(secondsLeft)} left`}`;
+}
+
+export function timeWords(seconds: number): string {
+  return seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.round(seconds / 60)} min`;
+}

@@ -1,0 +1,104 @@
+import { AppError, isErrorCode } from '../contract/errors.ts';
+import type { ErrorCode, Failure } from '../contract/errors.ts';
+import { toFailure } from '../contract/errorWords.ts';
+import { defaultProfileFolder } from '../studio/profile.ts';
+import type { Command } from './arguments.ts';
+import { UsageError, parseArguments } from './arguments.ts';
+import { JobFailure, ask, caption, edit, generate, history, models } from './commands.ts';
+import { createOutput } from './output.ts';
+import type { Output, Terminal } from './output.ts';
+import { createEngineFor, openShell } from './shell.ts';
+import type { Shell } from './shell.ts';
+import { usage } from './usage.ts';
+
+export const exitCodes = { done: 0, failed: 1, badUse: 2, interrupted: 130 } as const;
+
+export type CliWorld = Omit<Terminal, 'json'> & {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+  /** Folder of the packages that ship. */
+  readonly packagesFolder: string;
+  readonly version: string;
+  /** Calls back when the person interrupts; the answer stops listening. */
+  onInterrupt(callback: () => void): () => void;
+};
+
+/** What was asked could never be done: the caller should change the command, not try again. */
+const badUseCodes: readonly ErrorCode[] = [
+  'badRequest', 'promptEmpty', 'promptTooLong', 'questionEmpty', 'questionTooLong', 'seedOutOfRange', 'variationsOutOfRange', 'stepsOutOfRange',
+  'guidanceOutOfRange', 'temperatureOutOfRange', 'pictureCountOutOfRange',
+];
+
+/** Runs one command. Answers the exit status; never throws. */
+export async function runCli(args: readonly string[], world: CliWorld): Promise<number> {
+  const output = createOutput({ ...world, json: args.includes('--json') });
+  try {
+    return await runCommand(args, world, output);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      output.fail({ code: 'badRequest', message: `${error.message} See --help.` });
+      return exitCodes.badUse;
+    }
+    const failure = failureOf(error);
+    if (failure.code === 'cancelled') {
+      output.fail({ code: 'cancelled', message: 'Interrupted. Nothing was kept.' });
+      return exitCodes.interrupted;
+    }
+    output.fail(failure);
+    return badUseCodes.includes(failure.code) ? exitCodes.badUse : exitCodes.failed;
+  }
+}
+
+async function runCommand(args: readonly string[], world: CliWorld, output: Output): Promise<number> {
+  const { command, ...settings } = parseArguments(args);
+  const options = {
+    profileFolder: settings.profile ?? defaultProfileFolder(world.environment, world.platform),
+    packagesFolder: world.packagesFolder,
+    packageFolder: settings.package ?? (world.environment['UNIFLUID_PACKAGE'] || null),
+    sqliteBinding: world.environment['UNIFLUID_SQLITE_BINDING'] || null,
+    output,
+  };
+  if (command.kind === 'help') world.stdout.write(usage);
+  else if (command.kind === 'version') world.stdout.write(`${world.version}\n`);
+  else if (command.kind === 'models') return (await models(command, createEngineFor(options), output)) ? exitCodes.done : exitCodes.failed;
+  else await withShell(await openShell(options), world, (shell) => runInShell(command, shell, output));
+  return exitCodes.done;
+}
+
+async function withShell(shell: Shell, world: CliWorld, step: (shell: Shell) => Promise<void>): Promise<void> {
+  const stopListening = world.onInterrupt(() => shell.interrupt());
+  try {
+    await step(shell);
+  } finally {
+    stopListening();
+    await shell.close();
+  }
+}
+
+async function runInShell(command: Exclude<Command, { kind: 'help' | 'version' | 'models' }>, shell: Shell, output: Output): Promise<void> {
+  switch (command.kind) {
+    case 'generate':
+      return generate(command, shell, output);
+    case 'edit':
+      return edit(command, shell, output);
+    case 'ask':
+      return ask(command, shell, output);
+    case 'caption':
+      return caption(command, shell, output);
+    case 'history':
+      return history(command, shell, output);
+  }
+}
+
+function failureOf(error: unknown): Failure {
+  const failure = toFailure(error);
+  if (error instanceof AppError && error.cause instanceof JobFailure && error.cause.message !== '') return { ...failure, message: error.cause.message };
+  const code = error instanceof Error && 'issues' in error && Array.isArray(error.issues) ? issueCode(error.issues) : null;
+  return code === null ? failure : toFailure(new AppError(code));
+}
+
+/** The contract's schemas name their error code as an issue's message. */
+function issueCode(issues: readonly unknown[]): ErrorCode {
+  const messages = issues.map((issue) => (typeof issue === 'object' && issue !== null && 'message' in issue ? issue.message : null));
+  return messages.find(isErrorCode) ?? 'badRequest';
+}

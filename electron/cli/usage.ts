@@ -1,0 +1,35 @@
+export const usage = `UniFluid Studio without a window
+
+  generate "<prompt>" --out FILE.png   draw a picture
+  edit PICTURE "<instruction>" --out FILE.png
+                                       draw a changed picture
+  ask PICTURE [PICTURE] "<question>"   answer a question about one or two pictures
+  caption PICTURE                      describe a picture
+  history                              what was done, newest first
+  models [list]                        the model packages that are there
+  models verify [MODEL]                check a package, file by file
+
+PICTURE is a file, or the id of a picture in the history (img_...).
+
+Drawing:
+  --out, -o FILE.png     where to write; with --n the files are FILE-1.png, FILE-2.png ...
+  --seed N               the same seed draws the same picture again on this machine
+  --n N                  variations, 1 to 8
+  --steps N              solver steps for each token
+  --order random|raster  the order in which tokens are drawn
+  --guidance X           how strongly the text steers; 1 is none
+  --image-guidance X     edit: how strongly the source steers; 1 is none
+  --temperature X        how adventurous; 1 is as trained
+  --style WORDS          generate: a style, put after the prompt
+
+History:
+  --search WORDS  --limit N
+
+Everywhere:
+  --json                 one JSON object a line on stdout; progress stays on stderr
+  --profile DIR          another profile than this person's own (or UNIFLUID_PROFILE)
+  --package DIR          another model package (or UNIFLUID_PACKAGE)
+  --help  --version
+
+Exit status: 0 done, 1 failed, 2 bad use, 130 interrupted.
+`;

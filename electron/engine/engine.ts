@@ -1,0 +1,125 @@
+import { availableParallelism } from 'node:os';
+import { openModel } from '../../models/runtime/openModel.ts';
+import { decodeLatents } from '../../models/runtime/pipelines/encodePictures.ts';
+import type { SessionFactory } from '../../models/runtime/inferenceSession.ts';
+import type { UnifiedModel } from '../../models/runtime/types.ts';
+import { unknownWords } from '../../models/runtime/vocabulary.ts';
+import type { EngineTools, EngineWork, ModelUse, WorkOutcome } from '../contract/engineWork.ts';
+import { AppError } from '../contract/errors.ts';
+import type { ModelSummary, WordNote } from '../contract/models.ts';
+import { toEngineError } from './engineErrors.ts';
+import type { EngineOptions } from './engineProtocol.ts';
+import { checkPackage, currentFolder, listPackages, packageHash, summarise } from './packageShelf.ts';
+import { runWork, toPixels } from './runWork.ts';
+import type { OnWorkEvent } from './runWork.ts';
+
+export type Engine = EngineTools & {
+  readonly threads: number;
+  run(work: EngineWork, onEvent: OnWorkEvent): { readonly outcome: Promise<WorkOutcome>; stop(): void };
+  /** The package in use, or null where it cannot be read. */
+  current(): Promise<ModelSummary | null>;
+  close(): Promise<void>;
+};
+
+type Opened = { readonly model: UnifiedModel; readonly use: ModelUse };
+
+/** One model, one job at a time, in whatever process it is made. */
+export function createEngine(options: EngineOptions, session: SessionFactory): Engine {
+  const threads = options.threads ?? defaultThreads(availableParallelism());
+  let opened: Promise<Opened> | null = null;
+  let isRunning = false;
+
+  /** Opened when first needed and kept; one that failed is tried again with the next job. */
+  const open = (): Promise<Opened> => {
+    opened ??= openCurrent(options, threads, session).catch((error: unknown) => {
+      opened = null;
+      throw error;
+    });
+    return opened;
+  };
+
+  const work = async (job: EngineWork, signal: AbortSignal, onEvent: OnWorkEvent): Promise<WorkOutcome> => {
+    if (isRunning) throw new AppError('badRequest', { because: 'The engine works on another job.' });
+    isRunning = true;
+    try {
+      if (opened === null) onEvent({ kind: 'stage', stage: 'loadingModel' });
+      const { model, use } = await open();
+      requireSteps(model, job);
+      return await runWork(model, use, job, signal, onEvent);
+    } finally {
+      isRunning = false;
+    }
+  };
+
+  return {
+    threads,
+    run(job, onEvent) {
+      const controller = new AbortController();
+      return { outcome: studioErrors(() => work(job, controller.signal, onEvent)), stop: () => controller.abort() };
+    },
+    current: async () => (await listPackages(options)).find(({ current }) => current) ?? null,
+    list: () => studioErrors(() => listPackages(options)),
+    verify: (modelId) => studioErrors(() => checkPackage(options, modelId)),
+    checkPrompt: (text) => studioErrors(async () => toNotes(text, unknownWords((await open()).model, text))),
+    decode: (tokens, count) =>
+      studioErrors(async () => {
+        const { model } = await open();
+        const { grid, token_dims: dims } = model.manifest.architecture;
+        if (tokens.gridSide !== grid || tokens.tokenDims !== dims) {
+          throw new AppError('modelFailed', { because: 'The picture was drawn by another model.' });
+        }
+        const { latents, drawn } = firstTokens(tokens, count);
+        return toPixels(await decodeLatents(model, latents, drawn));
+      }),
+    async close() {
+      if (opened !== null) await (await opened).model.release();
+    },
+  };
+}
+
+/** Beyond the performance cores of common machines more threads make a token slower, not faster. */
+export function defaultThreads(available: number): number {
+  return Math.max(1, Math.min(8, available > 4 ? Math.floor(available / 2) : available));
+}
+
+async function openCurrent(options: EngineOptions, threads: number, session: SessionFactory): Promise<Opened> {
+  const folder = currentFolder(options);
+  const model = await openModel(folder, { threads, session });
+  const { id, name, version } = summarise(model.manifest, folder, true);
+  return { model, use: { model: { id, name, version, sha256: await packageHash(folder) }, provider: 'cpu', threads } };
+}
+
+function requireSteps(model: UnifiedModel, job: EngineWork): void {
+  const limit = model.manifest.sampler.max_steps;
+  if ((job.kind === 'generate' || job.kind === 'edit') && job.steps > limit) throw new AppError('stepsOutOfRange', { limit });
+}
+
+async function studioErrors<T>(step: () => Promise<T>): Promise<T> {
+  try {
+    return await step();
+  } catch (error) {
+    throw toEngineError(error);
+  }
+}
+
+type Tokens = Parameters<EngineTools['decode']>[0];
+
+/** The latents and the drawn cells of a picture when only its first tokens were there. */
+export function firstTokens({ order, tokenDims, latents, tokensDrawn }: Tokens, count: number): { latents: Float32Array; drawn: boolean[] } {
+  const kept = new Float32Array(latents.length);
+  const drawn = Array.from(order, () => false);
+  for (const grid of order.subarray(0, Math.min(count, tokensDrawn))) {
+    kept.set(latents.subarray(grid * tokenDims, (grid + 1) * tokenDims), grid * tokenDims);
+    drawn[grid] = true;
+  }
+  return { latents: kept, drawn };
+}
+
+/** Every place in the text, as typed, where an unknown word stands. */
+export function toNotes(text: string, words: readonly { readonly word: string; readonly nearest: string | null }[]): readonly WordNote[] {
+  const nearest = new Map(words.map((each) => [each.word, each.nearest]));
+  return [...text.matchAll(/[\p{L}\p{M}\p{N}]+(?:['’-][\p{L}\p{M}\p{N}]+)*/gu)].flatMap(({ 0: word, index: start }) => {
+    const replacement = nearest.get(word.normalize('NFKC').toLowerCase());
+    return replacement === undefined ? [] : [{ word, start, length: word.length, replacement }];
+  });
+}

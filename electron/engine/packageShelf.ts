@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile, readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { manifestName, verifyPackage } from '../../models/runtime/loadPackage.ts';
+import { packageManifestSchema } from '../../models/runtime/packageManifest.ts';
+import type { PackageManifest } from '../../models/runtime/packageManifest.ts';
+import { RuntimeError } from '../../models/runtime/runtimeError.ts';
+import { AppError } from '../contract/errors.ts';
+import { toFailure } from '../contract/errorWords.ts';
+import type { ModelCheck, ModelSummary } from '../contract/models.ts';
+import { toEngineError } from './engineErrors.ts';
+import type { EngineOptions } from './engineProtocol.ts';
+
+/** What ships is preferred to what tests use. */
+const preferred = ['studio-mini', 'tiny-test'] as const;
+
+type Shelf = Pick<EngineOptions, 'packagesFolder' | 'packageFolder' | 'modelId'>;
+
+/** The folder of the package in use: the one given, the one chosen in the settings, or the first that is there. */
+export function currentFolder({ packagesFolder, packageFolder, modelId }: Shelf): string {
+  if (packageFolder !== null) return packageFolder;
+  const names = [...(modelId === null ? [] : [modelId]), ...preferred];
+  const name = names.find((each) => existsSync(join(packagesFolder, each, manifestName)));
+  return join(packagesFolder, name ?? preferred[0]);
+}
+
+export async function listPackages(shelf: Shelf): Promise<readonly ModelSummary[]> {
+  const current = currentFolder(shelf);
+  const summaries = await Promise.all((await packageFolders(shelf)).map((folder) => summaryOf(folder, folder === current)));
+  return summaries.filter((summary) => summary !== null);
+}
+
+/** Checks one package, by its id or, for one whose manifest cannot be read, by its folder's name; null is the one in use. */
+export async function checkPackage(shelf: Shelf, modelId: string | null): Promise<ModelCheck> {
+  if (modelId === null) return checkFolder(currentFolder(shelf), basename(currentFolder(shelf)));
+  const folders = await packageFolders(shelf);
+  const found = await Promise.all(folders.map(async (folder) => ({ folder, id: (await summaryOf(folder, false))?.id })));
+  const folder = found.find(({ id, folder: path }) => id === modelId || basename(path) === modelId)?.folder ?? join(shelf.packagesFolder, modelId);
+  return checkFolder(folder, modelId);
+}
+
+export async function checkFolder(folder: string, modelId: string): Promise<ModelCheck> {
+  const { identity, files, problems } = await verifyPackage(folder).catch((error: unknown) => {
+    throw new AppError('packageMissing', { file: modelId }, { cause: error });
+  });
+  const failures = problems.map(({ code, file, reason }) =>
+    toFailure(toEngineError(new RuntimeError(code, { reason, ...(file === undefined ? {} : { file }) }))),
+  );
+  return { id: identity?.id ?? modelId, ok: failures.length === 0, files: files.length, problems: failures };
+}
+
+export function summarise(manifest: PackageManifest, folder: string, current: boolean): ModelSummary {
+  const { id, name, version, license, architecture, sampler, files } = manifest;
+  return {
+    id, name, version, license, folder, current,
+    bytes: files.reduce((sum, file) => sum + file.bytes, 0),
+    imagePx: architecture.image_px,
+    gridSide: architecture.grid,
+    sampler: {
+      steps: sampler.steps,
+      maxSteps: sampler.max_steps,
+      guidance: sampler.guidance_text,
+      imageGuidance: sampler.guidance_image,
+      temperature: sampler.temperature,
+    },
+  };
+}
+
+/** The manifest names every file's hash, so its own hash names the package. */
+export async function packageHash(folder: string): Promise<string> {
+  return createHash('sha256').update(await readFile(join(folder, manifestName))).digest('hex');
+}
+
+async function packageFolders({ packagesFolder, packageFolder }: Shelf): Promise<readonly string[]> {
+  const entries = await readdir(packagesFolder, { withFileTypes: true }).catch(() => []);
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(packagesFolder, name));
+  return [...(packageFolder === null ? [] : [packageFolder]), ...folders.filter((folder) => folder !== packageFolder).toSorted()];
+}
+
+/** null for a folder without a readable manifest: verifying it says why. */
+async function summaryOf(folder: string, current: boolean): Promise<ModelSummary | null> {
+  try {
+    const parsed = packageManifestSchema.safeParse(JSON.parse(await readFile(join(folder, manifestName), 'utf8')));
+    return parsed.success ? summarise(parsed.data, folder, current) : null;
+  } catch {
+    // No manifest, or no JSON in it: not a package that can be listed.
+    return null;
+  }
+}

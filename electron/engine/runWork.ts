@@ -1,0 +1,108 @@
+import { answerQuestion } from '../../models/runtime/pipelines/answerQuestion.ts';
+import { captionImage } from '../../models/runtime/pipelines/captionImage.ts';
+import { editImage } from '../../models/runtime/pipelines/editImage.ts';
+import { generateImage } from '../../models/runtime/pipelines/generateImage.ts';
+import type { DrawOptions, DrawResult, Rgba, RuntimeEvent, RuntimeStage, TextResult, UnifiedModel } from '../../models/runtime/types.ts';
+import type { DrawingMilliseconds, EngineWork, ModelUse, WorkEvent, WorkOutcome } from '../contract/engineWork.ts';
+import type { Pixels } from '../contract/images.ts';
+import type { JobStage } from '../contract/jobs.ts';
+
+export type OnWorkEvent = (event: WorkEvent) => void;
+
+/** Runs one job on an open model. Stopping by the signal is no error: the outcome says so and holds what was made until then. */
+export async function runWork(
+  model: UnifiedModel,
+  use: ModelUse,
+  work: EngineWork,
+  signal: AbortSignal,
+  onEvent: OnWorkEvent,
+): Promise<WorkOutcome> {
+  const watch = startStopwatch();
+  const onRuntimeEvent = (event: RuntimeEvent): void => {
+    if (event.kind === 'stage') watch.enter(event.stage);
+    onEvent(toWorkEvent(event));
+  };
+  switch (work.kind) {
+    case 'generate': {
+      const result = await generateImage(model, { ...drawOptions(work, signal), prompt: work.prompt }, onRuntimeEvent);
+      return toPictures(model, use, result, watch.end());
+    }
+    case 'edit': {
+      const { instruction, imageGuidance } = work;
+      const request = { ...drawOptions(work, signal), source: toRgba(work.source), instruction, imageGuidance };
+      return toPictures(model, use, await editImage(model, request, onRuntimeEvent), watch.end());
+    }
+    case 'ask': {
+      const { question, earlier } = work;
+      const request = { pictures: work.pictures.map(toRgba), question, earlier, signal };
+      return toText(use, await answerQuestion(model, request, onRuntimeEvent));
+    }
+    case 'caption':
+      return toText(use, await captionImage(model, { picture: toRgba(work.picture), signal }, onRuntimeEvent));
+  }
+}
+
+function drawOptions(work: Extract<EngineWork, { kind: 'generate' | 'edit' }>, signal: AbortSignal): DrawOptions {
+  const { seed, variations, steps, guidance, temperature, order, known } = work;
+  return { seed, variations, steps, guidance, temperature, order, signal, ...(known.length === 0 ? {} : { known }) };
+}
+
+const stages: Readonly<Record<RuntimeStage, JobStage>> = {
+  read: 'reading', encode: 'reading', prefill: 'reading', draw: 'drawing', decode: 'decoding', answer: 'writing',
+};
+
+function toWorkEvent(event: RuntimeEvent): WorkEvent {
+  switch (event.kind) {
+    case 'stage':
+      return { kind: 'stage', stage: stages[event.stage] };
+    case 'tokenDone':
+      return { kind: 'tokens', done: event.index + 1, total: event.total, secondsLeft: event.secondsLeft, variations: event.variations };
+    case 'partialPicture':
+      return { kind: 'partialPicture', variation: event.variation, tokens: event.index + 1, pixels: toPixels(event.picture) };
+    case 'textPiece':
+      return { kind: 'textPiece', text: event.text, logProbability: event.logProbability };
+  }
+}
+
+function toPictures(model: UnifiedModel, use: ModelUse, result: DrawResult, milliseconds: DrawingMilliseconds): WorkOutcome {
+  const { grid: gridSide, token_dims: tokenDims } = model.manifest.architecture;
+  const pictures = result.pictures.map(({ picture, latents, order, tokensDrawn }) => ({
+    pixels: toPixels(picture),
+    tokens: { gridSide, tokenDims, order, tokensDrawn, latents },
+  }));
+  return { kind: 'pictures', stopped: result.stopped, pictures, milliseconds, use };
+}
+
+function toText(use: ModelUse, { text, pieces, confidence, stopped }: TextResult): WorkOutcome {
+  return { kind: 'text', stopped, text, pieces, confidence, use };
+}
+
+/** The same bytes under the other name: nothing is copied. */
+export function toPixels({ width, height, data }: Rgba): Pixels {
+  return { width, height, rgba: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
+}
+
+function toRgba({ width, height, rgba }: Pixels): Rgba {
+  return { width, height, data: new Uint8ClampedArray(rgba.buffer, rgba.byteOffset, rgba.byteLength) };
+}
+
+/** Time in each part of a drawing, whole milliseconds. */
+function startStopwatch(): { enter(stage: RuntimeStage): void; end(): DrawingMilliseconds } {
+  const spent = { reading: 0, drawing: 0, decoding: 0 };
+  let part: keyof typeof spent = 'reading';
+  let since = performance.now();
+  const settle = (): void => {
+    spent[part] += performance.now() - since;
+    since = performance.now();
+  };
+  return {
+    enter(stage) {
+      settle();
+      part = stage === 'draw' ? 'drawing' : stage === 'decode' ? 'decoding' : 'reading';
+    },
+    end() {
+      settle();
+      return { reading: Math.round(spent.reading), drawing: Math.round(spent.drawing), decoding: Math.round(spent.decoding) };
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import type { EngineTools } from '../contract/engineWork.ts';
+import type { Engine } from './engine.ts';
+import type { EngineCall, EngineMessage, EngineRequest } from './engineProtocol.ts';
+import { sendError } from './engineProtocol.ts';
+
+/** The end of a message channel, as Electron's utility process has it. */
+export type EnginePortEnd = {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (message: { readonly data: unknown }) => void): unknown;
+};
+
+const aliveMilliseconds = 1_000;
+
+/** Reads requests, runs them, answers. One job at a time; calls are answered between its tokens. */
+export function serveEngine(port: EnginePortEnd, engine: Engine): void {
+  const send = (message: EngineMessage): void => port.postMessage(message);
+  const runs = new Map<number, () => void>();
+
+  const run = async ({ id, work }: Extract<EngineRequest, { kind: 'run' }>): Promise<void> => {
+    const { outcome, stop } = engine.run(work, (event) => send({ kind: 'event', id, event }));
+    runs.set(id, stop);
+    try {
+      send({ kind: 'outcome', id, outcome: await outcome });
+    } catch (error) {
+      send({ kind: 'failed', id, error: sendError(error) });
+    } finally {
+      runs.delete(id);
+    }
+  };
+
+  const answer = async (id: number, call: EngineCall): Promise<void> => {
+    try {
+      send({ kind: 'answer', id, value: await callTool(engine, call) });
+    } catch (error) {
+      send({ kind: 'failed', id, error: sendError(error) });
+    }
+  };
+
+  port.on('message', ({ data }) => {
+    // Only main holds the other end, and both are built from one protocol.
+    const request = data as EngineRequest;
+    if (request.kind === 'run') void run(request);
+    else if (request.kind === 'call') void answer(request.id, request.call);
+    else runs.get(request.id)?.();
+  });
+  setInterval(() => send({ kind: 'alive', memoryMB: Math.round(process.memoryUsage.rss() / 1_048_576) }), aliveMilliseconds);
+  void engine.current().then((model) => send({ kind: 'ready', model, threads: engine.threads }));
+}
+
+function callTool(engine: EngineTools, call: EngineCall): Promise<unknown> {
+  switch (call.name) {
+    case 'list':
+      return engine.list();
+    case 'verify':
+      return engine.verify(call.modelId);
+    case 'checkPrompt':
+      return engine.checkPrompt(call.text);
+    case 'decode':
+      return engine.decode(call.tokens, call.count);
+  }
+}

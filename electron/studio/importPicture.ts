@@ -1,0 +1,44 @@
+import type { ImageCard, ImportSource } from '../contract/images.ts';
+import type { ImageCodec } from '../library/imageCodec.ts';
+import type { PictureFolder } from '../library/pictureFolder.ts';
+import type { Clock, Ids } from '../jobs/ports.ts';
+import type { ImageRepository } from '../store/imageRepository.ts';
+
+/** Every model so far sees pictures at this side or smaller; the runtime shrinks further where it must. */
+const side = 256;
+
+export type ImportParts = {
+  readonly codec: ImageCodec;
+  readonly folder: PictureFolder;
+  readonly images: ImageRepository;
+  readonly ids: Ids;
+  readonly clock: Clock;
+};
+
+/** `isNew` is false where the library had the picture already; it is taken out of the trash then. */
+export type Imported = { readonly card: ImageCard; readonly isNew: boolean };
+
+/** A foreign picture becomes one of ours: decoded elsewhere, fitted into the square, on disk, in the store. The original is not touched. */
+export async function importPicture(source: ImportSource, { codec, folder, images, ids, clock }: ImportParts): Promise<Imported> {
+  const { pixels, fileName, width, height, sha256 } = await codec.decode(source, side);
+  const known = images.bySha256(sha256);
+  if (known !== null) return { card: images.restore([known.id])[0] ?? known, isNew: false };
+  const picture = {
+    id: ids.image(),
+    kind: 'imported',
+    title: fileName,
+    createdAt: clock.now(),
+    jobId: null,
+    parentId: null,
+    made: null,
+    imported: { fileName, sha256, width, height },
+    tokens: null,
+  } as const;
+  const saved = await folder.save({ ...picture, pixels });
+  try {
+    return { card: images.add({ ...picture, variation: 0, width: pixels.width, height: pixels.height, saved }), isNew: true };
+  } catch (error) {
+    await folder.remove(saved.file);
+    throw error;
+  }
+}

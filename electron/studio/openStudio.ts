@@ -1,0 +1,131 @@
+import type { ErrorCode } from '../contract/errors.ts';
+import { wordsFor } from '../contract/errorWords.ts';
+import type { ImageCard, ImportSource } from '../contract/images.ts';
+import type { Notice } from '../contract/settings.ts';
+import { JobQueue } from '../jobs/jobQueue.ts';
+import type { Announce, Clock, EnginePort, PictureFiles } from '../jobs/ports.ts';
+import type { ImageCodec } from '../library/imageCodec.ts';
+import { createPictureFolder } from '../library/pictureFolder.ts';
+import type { PictureFolder } from '../library/pictureFolder.ts';
+import { createThumbnails } from '../library/thumbnails.ts';
+import type { Thumbnails } from '../library/thumbnails.ts';
+import { createHistoryRepository } from '../store/historyRepository.ts';
+import type { HistoryRepository } from '../store/historyRepository.ts';
+import { createImageRepository } from '../store/imageRepository.ts';
+import type { ImageRepository } from '../store/imageRepository.ts';
+import { createJobRepository } from '../store/jobRepository.ts';
+import { openDatabase } from '../store/openDatabase.ts';
+import { createSettingsRepository } from '../store/settingsRepository.ts';
+import type { SettingsRepository } from '../store/settingsRepository.ts';
+import { importPicture } from './importPicture.ts';
+import type { Profile } from './profile.ts';
+import { refindPictures } from './refindPictures.ts';
+import { createRequestCheck } from './requestCheck.ts';
+import { randomIds } from './system.ts';
+import { isProcessRunning, isWorkerAlive, workerName } from './worker.ts';
+
+export type StudioParts = {
+  readonly profile: Profile;
+  /** A SQLite binding rebuilt for this runtime, or null for the prebuilt one. */
+  readonly sqliteBinding: string | null;
+  readonly engine: EnginePort;
+  readonly codec: ImageCodec;
+  readonly clock: Clock;
+  readonly announce: Announce;
+  readonly maxSteps: () => number | null;
+  /** The command line leaves the window's jobs alone. */
+  readonly onlyOwnJobs: boolean;
+};
+
+/** Store, files and queue of one profile, wired. The window and the command line both stand on it. */
+export type Studio = {
+  readonly queue: JobQueue;
+  readonly images: ImageRepository;
+  readonly history: HistoryRepository;
+  readonly settings: SettingsRepository;
+  readonly folder: PictureFolder;
+  readonly thumbnails: Thumbnails;
+  /** What the person should know from opening: the history was restored, or rebuilt. */
+  readonly notices: readonly Notice[];
+  importPicture(source: ImportSource): Promise<ImageCard>;
+  /** Deletes what is in the trash, files included. Answers the ids. */
+  emptyTrash(): Promise<readonly ImageCard['id'][]>;
+  /** Changes whenever another process changed the store. */
+  storeVersion(): number;
+  /** Sweeps, takes back what is lost, and goes on with the queue. */
+  start(): Promise<void>;
+  close(): Promise<void>;
+};
+
+export function openStudio(parts: StudioParts): Studio {
+  const { profile, sqliteBinding, engine, codec, clock, announce } = parts;
+  const { database, recovered } = openDatabase({ file: profile.database, binding: sqliteBinding, now: clock.now() });
+  const images = createImageRepository(database);
+  const history = createHistoryRepository(database);
+  const jobs = createJobRepository(database);
+  const folder = createPictureFolder(profile.pictures);
+  const thumbnails = createThumbnails(profile.thumbnails);
+  const worker = workerName(process.pid, clock.now());
+  const queue = new JobQueue({
+    store: jobs,
+    files: pictureFiles(folder, images),
+    engine,
+    clock,
+    ids: randomIds,
+    announce,
+    check: createRequestCheck({ images, history, maxSteps: parts.maxSteps }),
+    worker,
+    onlyOwnJobs: parts.onlyOwnJobs,
+  });
+
+  return {
+    queue,
+    images,
+    history,
+    settings: createSettingsRepository(database),
+    folder,
+    thumbnails,
+    notices: recovered === null ? [] : [noticeOf(recovered, clock.now())],
+    async importPicture(source) {
+      const { card, isNew } = await importPicture(source, { codec, folder, images, ids: randomIds, clock });
+      if (isNew) announce('imagesAdded', { images: [card] });
+      else announce('imagesChanged', { images: [card], removedIds: [] });
+      announce('historyChanged', null);
+      return card;
+    },
+    async emptyTrash() {
+      const removed = images.emptyTrash();
+      for (const { id, file } of removed) {
+        await Promise.all([folder.remove(file), thumbnails.remove(id)]);
+        images.forgetDeletedFile(file);
+      }
+      announce('imagesChanged', { images: [], removedIds: removed.map(({ id }) => id) });
+      announce('historyChanged', null);
+      return removed.map(({ id }) => id);
+    },
+    storeVersion: () => Number(database.pragma('data_version', { simple: true })),
+    async start() {
+      queue.recover((other) => isWorkerAlive(other, worker, isProcessRunning));
+      await folder.sweepTemporaryFiles(clock.now());
+      const refound = await refindPictures({ folder, images, jobs, now: clock.now(), allAges: recovered !== null });
+      if (refound.adopted > 0) announce('historyChanged', null);
+    },
+    async close() {
+      await queue.close();
+      database.pragma('optimize');
+      database.close();
+    },
+  };
+}
+
+function pictureFiles(folder: PictureFolder, images: ImageRepository): PictureFiles {
+  return {
+    save: (picture) => folder.save(picture),
+    remove: (file) => folder.remove(file),
+    read: (id) => folder.pixels(images.record(id).file),
+  };
+}
+
+function noticeOf(code: ErrorCode, now: number): Notice {
+  return { id: now, code, message: wordsFor(code), createdAt: now };
+}
