@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot } from '../paths.ts';
-import { toolkitPython } from '../python/toolkit.ts';
 import { tallyPlaywright, tallyPytest, tallyVitest } from './reports.ts';
 import { settleTally, type Tally } from './tally.ts';
 
@@ -40,20 +39,18 @@ function tool(script: string): string {
 }
 
 /** Unit and integration tests in Node. */
-export function runVitest(environment: Readonly<Record<string, string>>): Promise<Tally> {
+export function runVitest(): Promise<Tally> {
   const report = join(reportFolder, 'vitest.json');
   return runTests({
     program: process.execPath,
     arguments: [tool('vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
-    environment,
     report: 'vitest.json',
     tally: tallyVitest,
   });
 }
 
-/** Lint and tests of the Python toolkit, in the environment made for it. */
-export async function runPytest(): Promise<Tally> {
-  const python = await toolkitPython();
+/** Tests of the Python toolkit, in the environment made for it. */
+export async function runPytest(python: string): Promise<Tally> {
   const models = join(repositoryRoot, 'models');
   return await runTests({
     program: python,

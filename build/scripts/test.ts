@@ -1,0 +1,56 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runChecks } from '../check/runChecks.ts';
+import { packageFolder } from '../package/packageApp.ts';
+import { repositoryRoot } from '../paths.ts';
+import { toolkitPython } from '../python/toolkit.ts';
+import { prepareE2e } from '../testing/e2eEnvironment.ts';
+import { runPlaywright, runPytest, runVitest } from '../testing/runners.ts';
+import { addTallies, describeTally, emptyTally, settleTally, type Tally } from '../testing/tally.ts';
+
+const resultFolder = join(repositoryRoot, 'test-results');
+const onePassed: Tally = { passed: 1, failed: 0, skipped: 0 };
+
+/** Runs one part; what it throws counts as one failure, and the next part runs all the same. */
+async function part(name: string, run: () => Promise<Tally>): Promise<Tally> {
+  console.log(`\n== ${name}`);
+  const started = performance.now();
+  const tally = await run().catch((error: unknown) => {
+    console.error(error);
+    return settleTally(emptyTally, 1);
+  });
+  console.log(`== ${name}: ${describeTally(tally)} (${Math.round((performance.now() - started) / 1000)} s)`);
+  return tally;
+}
+
+/** Starts work whose failure is told only where its result is used. */
+function startNow<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => undefined);
+  return work;
+}
+
+rmSync(resultFolder, { recursive: true, force: true });
+// Fetching Python packages takes the network and little else, so it runs beside the check.
+const python = startNow(toolkitPython());
+let total = await part('check', runChecks);
+const prepared = startNow(prepareE2e());
+const parts: readonly (readonly [string, () => Promise<Tally>])[] = [
+  ['build', () => prepared.then(() => onePassed)],
+  ['unit and integration tests', runVitest],
+  ['Python toolkit', () => python.then(runPytest)],
+  ['end to end', async () => await runPlaywright('studio', (await prepared).variables)],
+  [
+    'packaged studio',
+    async () => {
+      const { electron, variables } = await prepared;
+      return await runPlaywright('packaged', { ...variables, UNIFLUID_E2E_PACKAGED: await packageFolder(electron) });
+    },
+  ],
+];
+for (const [name, run] of parts) total = addTallies(total, await part(name, run));
+await prepared.then(({ display }) => display.stop()).catch(() => undefined);
+
+mkdirSync(resultFolder, { recursive: true });
+writeFileSync(join(resultFolder, 'tally.txt'), `${describeTally(total)}\n`);
+console.log(describeTally(total));
+process.exitCode = total.failed === 0 ? 0 : 1;
