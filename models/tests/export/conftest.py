@@ -32,7 +32,8 @@ def runs(model: TrainedModel, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, module in (("unified", model.unified), ("vae", model.autoencoder)):
         averaged = {f"ema.{key}": value for key, value in module.state_dict().items()}
         untrained = {f"model.{key}": torch.zeros_like(value) for key, value in module.state_dict().items()}
-        save_checkpoint(folder, name, averaged | untrained, {"config": "tiny-test", "step": 1})
+        facts = {"config": "tiny-test", "step": 1200, "seconds": 61.4} | ({"views": 76800} if name == "unified" else {})
+        save_checkpoint(folder, name, averaged | untrained, facts)
     write_tokenizer(folder / "tokenizer.json", model.unified.config.backbone.vocab)
     records = folder / "records"
     records.mkdir()

@@ -71,11 +71,15 @@ def test_the_rarest_words_give_way_to_the_size_limit(tmp_path: Path) -> None:
     assert len(words) < 20_000
 
 
-def test_the_card_names_data_scores_and_what_rounding_costs(package: Path) -> None:
+def test_the_card_names_data_training_scores_and_what_rounding_costs(package: Path) -> None:
     card = (package / "MODEL_CARD.md").read_text(encoding="utf-8")
     assert "| Twemoji | CC-BY-4.0 | 3 | draw |" in card
     assert "| GenEval | 0.5 \\| seen | python -m unifluid.evaluation.geneval |" in card
     assert "| image_step | next |" in card
+    assert (
+        "| unified model | python -m unifluid.training.train --config tiny-test --steps 1200 | 61 "
+        "| 1,200 steps, 76,800 views |"
+    ) in card
 
 
 def test_nothing_is_left_of_an_older_package(

@@ -28,6 +28,23 @@ def load_model(checkpoint: Path, vae: Path) -> TrainedModel:
     return TrainedModel(unified.eval(), autoencoder.eval())
 
 
+def training_rows(checkpoint: Path, vae: Path) -> list[dict[str, Any]]:
+    """What the checkpoints know of their training, as rows of the model card. Paths of the machine stay out."""
+    rows = []
+    for stage, module, path in (("autoencoder", "train_vae", vae), ("unified model", "train", checkpoint)):
+        facts = load_checkpoint(path)[1]
+        views = f", {facts['views']:,} views" if "views" in facts else ""
+        rows.append(
+            {
+                "stage": stage,
+                "command": f"python -m unifluid.training.{module} --config {facts['config']} --steps {facts['step']}",
+                "seconds": round(facts["seconds"]),
+                "note": f"{facts['step']:,} steps{views}",
+            }
+        )
+    return rows
+
+
 def _averaged(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
     tensors, facts = load_checkpoint(path)
     averaged = {name: value.float() for name, value in take(tensors, "ema.").items()}

@@ -19,7 +19,7 @@ from unifluid.export.export_graphs import export_graphs
 from unifluid.export.golden_cases import GoldenCases
 from unifluid.export.golden_check import check_all, open_graphs, worst
 from unifluid.export.golden_vectors import golden_vectors
-from unifluid.export.load_parts import load_model, parameter_counts
+from unifluid.export.load_parts import load_model, parameter_counts, training_rows
 from unifluid.export.manifest import Identity, sampler_defaults, write_manifest
 from unifluid.export.model_card import model_card
 from unifluid.export.package_files import write_json
@@ -89,6 +89,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--card-data", type=Path, help="JSON for the model card, and `sampler` for the manifest")
     options = parser.parse_args(arguments)
     card_data = json.loads(options.card_data.read_text(encoding="utf-8")) if options.card_data else {}
+    card_data.setdefault("training", training_rows(options.checkpoint, options.vae))
     identity = Identity(options.out.name, options.name or options.out.name, options.version, options.license)
     parts = PackageParts(
         model=load_model(options.checkpoint, options.vae),
