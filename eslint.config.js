@@ -58,12 +58,6 @@ export default typescript.config(
     files: ['**/*.svelte', '**/*.svelte.ts'],
     languageOptions: { parserOptions: { parser: typescript.parser } },
     rules: {
-      // To this parser components are of type any; svelte-check knows their types and checks them.
-      '@typescript-eslint/no-unsafe-argument': 'off',
-      '@typescript-eslint/no-unsafe-assignment': 'off',
-      '@typescript-eslint/no-unsafe-call': 'off',
-      '@typescript-eslint/no-unsafe-member-access': 'off',
-      '@typescript-eslint/no-unsafe-return': 'off',
       // Trusted Types allow no markup from strings.
       'svelte/no-at-html-tags': 'error',
       'svelte/no-inspect': 'error',
@@ -75,6 +69,17 @@ export default typescript.config(
       // `let { value = $bindable() } = $props()` cannot be a constant.
       'prefer-const': 'off',
       'svelte/prefer-const': 'error',
+    },
+  },
+  {
+    files: ['**/*.svelte'],
+    rules: {
+      // To this parser components are of type any; svelte-check knows their types and checks them.
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
     },
   },
   { files: ['*.config.ts'], rules: { 'no-restricted-exports': 'off' } },
