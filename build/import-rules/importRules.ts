@@ -18,7 +18,7 @@ export const rooms: readonly Room[] = [
   { name: 'contract', path: contract, mayImport: [contract], advice: 'The contract is read by every process, so it stands alone.' },
   { name: 'preload', path: '^electron/preload/', mayImport: [contract, '^electron/preload/'], advice: 'The preload only passes on what the contract names.' },
   { name: 'main', path: '^electron/main/', mayImport: ['^electron/main/', ...wiredParts], advice: 'Main wires parts; the model runs behind the engine protocol.' },
-  { name: 'cli', path: '^electron/cli/', mayImport: ['^electron/cli/', ...wiredParts], advice: 'The command line wires the same parts as main, without Electron.' },
+  { name: 'cli', path: '^electron/cli/', mayImport: ['^electron/cli/', '^electron/engine/', ...wiredParts], advice: 'The command line wires the same parts as main, without Electron, and runs the engine in its own process.' },
   { name: 'studio', path: '^electron/studio/', mayImport: wiredParts, advice: 'What main and the command line share knows neither.' },
   { name: 'jobs', path: '^electron/jobs/', mayImport: [contract, '^electron/jobs/'], advice: 'The queue is a pure state machine; name what it needs in ports.ts.' },
   { name: 'store', path: '^electron/store/', mayImport: [contract, '^electron/store/', '^electron/jobs/ports\\.ts$'], advice: 'The store knows rows, not files or jobs; it implements the ports.' },

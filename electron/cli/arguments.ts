@@ -1,9 +1,8 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { AppError, isErrorCode } from '../contract/errors.ts';
-import type { ErrorCode } from '../contract/errors.ts';
 import { drawOrders, editRequestSchema, generateRequestSchema } from '../contract/jobs.ts';
 import type { DrawOrder } from '../contract/jobs.ts';
+import { parseRequest } from '../contract/parseRequest.ts';
 
 /** How to draw; null and undefined are filled from the model in use. */
 export type DrawingOptions = {
@@ -84,10 +83,19 @@ export function parseArguments(args: readonly string[]): Invocation {
 
 function parse(args: readonly string[]): { values: Values; positionals: string[] } {
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    return parseArgs({ args: joinNegativeNumbers(args), options, allowPositionals: true, strict: true });
   } catch (error) {
     throw new UsageError(error instanceof Error ? (error.message.split('. ')[0] ?? error.message) : 'The options were not understood');
   }
+}
+
+/** "--seed -1" would be read as two options; the value is refused for what it is instead. */
+function joinNegativeNumbers(args: readonly string[]): string[] {
+  return args.reduce<string[]>((joined, arg) => {
+    const last = joined.at(-1);
+    if (last === undefined || !/^-\d/.test(arg) || !/^--[a-z-]+$/.test(last)) return [...joined, arg];
+    return [...joined.slice(0, -1), `${last}=${arg}`];
+  }, []);
 }
 
 function requireAllowed(name: string, values: Values): void {
@@ -101,12 +109,12 @@ function toCommand(name: string, rest: readonly string[], values: Values): Comma
   switch (name) {
     case 'generate': {
       const [prompt = ''] = exactly(rest, 1, 'generate "<prompt>" --out FILE.png');
-      return { kind: 'generate', prompt: checked(generateRequestSchema.shape.prompt, prompt), style: values.style ?? null, ...toDrawing(values) };
+      return { kind: 'generate', prompt: parseRequest(generateRequestSchema.shape.prompt, prompt), style: values.style ?? null, ...toDrawing(values) };
     }
     case 'edit': {
       const [picture = '', instruction = ''] = exactly(rest, 2, 'edit PICTURE "<instruction>" --out FILE.png');
       const imageGuidance = optionalNumber(editRequestSchema.shape.imageGuidance, values['image-guidance']);
-      return { kind: 'edit', picture, instruction: checked(editRequestSchema.shape.instruction, instruction), imageGuidance, ...toDrawing(values) };
+      return { kind: 'edit', picture, instruction: parseRequest(editRequestSchema.shape.instruction, instruction), imageGuidance, ...toDrawing(values) };
     }
     case 'ask': {
       if (rest.length !== 2 && rest.length !== 3) throw new UsageError('Use: ask PICTURE [PICTURE] "<question>"');
@@ -155,16 +163,5 @@ function exactly(rest: readonly string[], count: number, use: string): readonly 
 
 function optionalNumber(schema: z.ZodType<number | null>, text: string | undefined): number | null {
   if (text === undefined) return null;
-  return checked(schema, text.trim() === '' ? Number.NaN : Number(text));
-}
-
-function checked<T>(schema: z.ZodType<T>, value: unknown): T {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw new AppError(codeOfIssue(parsed.error));
-}
-
-/** The contract's schemas say their error code as the issue's message. */
-function codeOfIssue(error: z.ZodError): ErrorCode {
-  return error.issues.map(({ message }) => message).find(isErrorCode) ?? 'badRequest';
+  return parseRequest(schema, text.trim() === '' ? Number.NaN : Number(text));
 }

@@ -1,7 +1,8 @@
 import { basename, extname } from 'node:path';
 import { AppError } from '../contract/errors.ts';
 import type { EditRequest, GenerateRequest, JobRow } from '../contract/jobs.ts';
-import { jobRequestSchema } from '../contract/jobs.ts';
+import { askRequestSchema } from '../contract/jobs.ts';
+import { parseRequest } from '../contract/parseRequest.ts';
 import type { HistoryEntry } from '../contract/history.ts';
 import { writeFileAtomic } from '../library/atomicFile.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -35,7 +36,7 @@ export async function edit(command: CommandOf<'edit'>, shell: Shell, output: Out
 export async function ask(command: CommandOf<'ask'>, shell: Shell, output: Output): Promise<void> {
   const imageIds = [];
   for (const picture of command.pictures) imageIds.push((await shell.picture(picture)).id);
-  const request = jobRequestSchema.parse({ kind: 'ask', imageIds, question: command.question });
+  const request = parseRequest(askRequestSchema, { kind: 'ask', imageIds, question: command.question });
   const row = finished(await shell.run(request));
   if (row.conversationId === null) throw new AppError('conversationNotFound');
   const turn = shell.studio.history.conversation(row.conversationId).turns.find(({ jobId }) => jobId === row.id);

@@ -1,4 +1,4 @@
-import { AppError, isErrorCode } from '../contract/errors.ts';
+import { AppError } from '../contract/errors.ts';
 import type { ErrorCode, Failure } from '../contract/errors.ts';
 import { toFailure } from '../contract/errorWords.ts';
 import { defaultProfileFolder } from '../studio/profile.ts';
@@ -93,12 +93,5 @@ async function runInShell(command: Exclude<Command, { kind: 'help' | 'version' |
 function failureOf(error: unknown): Failure {
   const failure = toFailure(error);
   if (error instanceof AppError && error.cause instanceof JobFailure && error.cause.message !== '') return { ...failure, message: error.cause.message };
-  const code = error instanceof Error && 'issues' in error && Array.isArray(error.issues) ? issueCode(error.issues) : null;
-  return code === null ? failure : toFailure(new AppError(code));
-}
-
-/** The contract's schemas name their error code as an issue's message. */
-function issueCode(issues: readonly unknown[]): ErrorCode {
-  const messages = issues.map((issue) => (typeof issue === 'object' && issue !== null && 'message' in issue ? issue.message : null));
-  return messages.find(isErrorCode) ?? 'badRequest';
+  return failure;
 }

@@ -32,6 +32,10 @@ export function channelOf(group: string, method: string): string {
   return `${group}.${method}`;
 }
 
+export function eventChannelOf(name: EventName): string {
+  return `event.${name}`;
+}
+
 /** What the preload puts on `window.api`: the contract, a way to listen, and the path of a dropped file. */
 export type AppBridge = AppApi & {
   /** Listens to an event; the answer stops listening. */

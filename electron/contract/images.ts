@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ErrorCode } from './errors.ts';
 import type { ImageId, JobId } from './ids.ts';
 import { imageIdSchema } from './ids.ts';
 import { drawOrders } from './jobs.ts';
@@ -105,9 +106,13 @@ export type ImageQuery = z.infer<typeof imageQuerySchema>;
 
 export const imageIdsSchema = z.array(imageIdSchema).min(1).max(10_000);
 
+const pastedBytes = z
+  .instanceof(Uint8Array)
+  .refine(({ byteLength }) => byteLength <= limits.pastedPictureBytes, { error: 'pictureTooLarge' satisfies ErrorCode });
+
 export const importSourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('path'), path: z.string().min(1).max(4_096) }),
-  z.strictObject({ kind: z.literal('bytes'), name: z.string().min(1).max(255), bytes: z.instanceof(Uint8Array) }),
+  z.strictObject({ kind: z.literal('bytes'), name: z.string().min(1).max(255), bytes: pastedBytes }),
 ]);
 export type ImportSource = z.infer<typeof importSourceSchema>;
 

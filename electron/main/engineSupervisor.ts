@@ -1,0 +1,291 @@
+import type { EngineTools, EngineWork, PictureTokens, WorkEvent, WorkOutcome } from '../contract/engineWork.ts';
+import { AppError } from '../contract/errors.ts';
+import type { ErrorCode } from '../contract/errors.ts';
+import { wordsFor } from '../contract/errorWords.ts';
+import type { Pixels } from '../contract/images.ts';
+import type { EngineState, ModelCheck, ModelSummary, WordNote } from '../contract/models.ts';
+import { receiveError } from '../engine/engineProtocol.ts';
+import type { EngineCall, EngineMessage, EngineOptions, EngineRequest } from '../engine/engineProtocol.ts';
+import type { Clock, EnginePort, EngineRun } from '../jobs/ports.ts';
+import { CrashCounter } from './crashCounter.ts';
+
+/** A started engine process. */
+export type EngineChild = {
+  post(request: EngineRequest): void;
+  onMessage(listener: (message: EngineMessage) => void): void;
+  onExit(listener: () => void): void;
+  kill(): void;
+};
+
+export type SupervisorParts = {
+  readonly spawn: (options: EngineOptions) => EngineChild;
+  readonly clock: Clock;
+  readonly onState: (state: EngineState) => void;
+};
+
+/** Between two heartbeats of a process that works; loading and hashing a large model may take longer. */
+const silenceLimits = { working: 15_000, loading: 120_000 } as const;
+/** A run that does not end this long after it was asked to is killed with its process. */
+const stopMilliseconds = 5_000;
+const watchMilliseconds = 1_000;
+
+type Pending = {
+  readonly request: EngineRequest;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: AppError) => void;
+  readonly onEvent: ((event: WorkEvent) => void) | null;
+  isPosted: boolean;
+};
+
+/**
+ * Starts the engine when it is first needed, watches its heartbeat, starts it again after a crash with growing pauses, and gives up after
+ * three crashes in five minutes until asked again. What was in work is rejected with the reason; the queue decides what becomes of it.
+ */
+export class EngineSupervisor implements EnginePort, EngineTools {
+  readonly #parts: SupervisorParts;
+  readonly #crashes: CrashCounter;
+  readonly #pending = new Map<number, Pending>();
+  #options: EngineOptions | null = null;
+  #child: EngineChild | null = null;
+  #state: EngineState;
+  #nextId = 1;
+  #lastHeard = 0;
+  #isLoading = false;
+  /** Why the child is being killed by us; null when it dies on its own. */
+  #killedFor: ErrorCode | null = null;
+  #isClosed = false;
+  /** Its options have changed since it was started. */
+  #isOutdated = false;
+
+  constructor(parts: SupervisorParts) {
+    this.#parts = parts;
+    this.#crashes = new CrashCounter();
+    this.#state = { state: 'stopped', device: 'CPU', threads: 0, memoryMB: 0, model: null, error: null };
+  }
+
+  get state(): EngineState {
+    return this.#state;
+  }
+
+  /** The package in use as the running engine reported it. */
+  model: ModelSummary | null = null;
+
+  /** Starts the process before it is needed, so that the first job does not wait for it. */
+  start(): void {
+    if (this.#child !== null || this.#isClosed || this.#state.state === 'failed' || this.#state.state === 'restarting') return;
+    this.#spawn();
+  }
+
+  /** Starts again after giving up. */
+  restart(): void {
+    if (this.#state.state !== 'failed') return;
+    this.#crashes.forget();
+    this.#spawn();
+  }
+
+  /** Must be told before the first start. Other threads or another model mean a new process, once the job in work has ended. */
+  configure(options: EngineOptions): void {
+    const isSame = JSON.stringify(options) === JSON.stringify(this.#options);
+    this.#options = options;
+    if (isSame || this.#child === null) return;
+    this.#isOutdated = true;
+    this.#replaceWhenIdle();
+  }
+
+  #replaceWhenIdle(): void {
+    if (!this.#isOutdated || this.#pending.size > 0) return;
+    this.#kill('cancelled');
+  }
+
+  run(work: EngineWork, onEvent: (event: WorkEvent) => void): EngineRun {
+    const { id, answer } = this.#request((number) => ({ kind: 'run', id: number, work }), onEvent);
+    return { outcome: answer as Promise<WorkOutcome>, stop: () => this.#stop(id) };
+  }
+
+  list(): Promise<readonly ModelSummary[]> {
+    return this.#call({ name: 'list' }) as Promise<readonly ModelSummary[]>;
+  }
+
+  verify(modelId: string | null): Promise<ModelCheck> {
+    return this.#call({ name: 'verify', modelId }) as Promise<ModelCheck>;
+  }
+
+  checkPrompt(text: string): Promise<readonly WordNote[]> {
+    return this.#call({ name: 'checkPrompt', text }) as Promise<readonly WordNote[]>;
+  }
+
+  decode(tokens: PictureTokens, count: number): Promise<Pixels> {
+    return this.#call({ name: 'decode', tokens, count }) as Promise<Pixels>;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#kill('cancelled');
+  }
+
+  /** Both ends are built from one protocol, so an answer has the type its request promises. */
+  #call(call: EngineCall): Promise<unknown> {
+    return this.#request((id) => ({ kind: 'call', id, call }), null).answer;
+  }
+
+  #request(make: (id: number) => EngineRequest, onEvent: Pending['onEvent']): { id: number; answer: Promise<unknown> } {
+    const id = this.#nextId;
+    this.#nextId += 1;
+    const answer = new Promise<unknown>((resolve, reject) => {
+      if (this.#state.state === 'failed' || this.#isClosed) {
+        reject(new AppError('engineStopped'));
+        return;
+      }
+      this.#pending.set(id, { request: make(id), resolve, reject, onEvent, isPosted: false });
+      this.start();
+      this.#flush();
+    });
+    return { id, answer };
+  }
+
+  #flush(): void {
+    if (this.#state.state !== 'ready' && this.#state.state !== 'busy') return;
+    for (const pending of this.#pending.values()) {
+      if (pending.isPosted) continue;
+      pending.isPosted = true;
+      this.#child?.post(pending.request);
+    }
+    this.#setState({ state: this.#hasRun() ? 'busy' : 'ready' });
+  }
+
+  #hasRun(): boolean {
+    return [...this.#pending.values()].some(({ request }) => request.kind === 'run');
+  }
+
+  #stop(id: number): void {
+    if (!this.#pending.has(id)) return;
+    this.#child?.post({ kind: 'stop', id });
+    this.#parts.clock.after(stopMilliseconds, () => {
+      const pending = this.#pending.get(id);
+      if (pending === undefined) return;
+      if (pending.isPosted) this.#kill('cancelled');
+      else this.#settle(id)?.reject(new AppError('engineCrashed'));
+    });
+  }
+
+  #spawn(): void {
+    if (this.#options === null) throw new TypeError('configure() comes before the first start');
+    const child = this.#parts.spawn(this.#options);
+    this.#isOutdated = false;
+    this.#child = child;
+    this.#killedFor = null;
+    this.#isLoading = true;
+    this.#lastHeard = this.#parts.clock.now();
+    this.#setState({ state: 'starting', error: null });
+    child.onMessage((message) => {
+      if (this.#child === child) this.#onMessage(message);
+    });
+    child.onExit(() => {
+      if (this.#child === child) this.#onExit();
+    });
+    this.#watch(child, this.#parts.clock.now());
+  }
+
+  #onMessage(message: EngineMessage): void {
+    this.#lastHeard = this.#parts.clock.now();
+    switch (message.kind) {
+      case 'ready':
+        this.#isLoading = false;
+        this.model = message.model;
+        this.#setState({ state: 'ready', threads: message.threads, model: message.model });
+        this.#flush();
+        return;
+      case 'alive':
+        this.#setState({ memoryMB: message.memoryMB });
+        return;
+      case 'event':
+        this.#isLoading = message.event.kind === 'stage' && message.event.stage === 'loadingModel';
+        this.#pending.get(message.id)?.onEvent?.(message.event);
+        return;
+      case 'outcome':
+        this.#settle(message.id)?.resolve(message.outcome);
+        return;
+      case 'answer':
+        this.#settle(message.id)?.resolve(message.value);
+        return;
+      case 'failed':
+        this.#settle(message.id)?.reject(receiveError(message.error));
+        return;
+    }
+  }
+
+  #settle(id: number): Pending | undefined {
+    const pending = this.#pending.get(id);
+    this.#pending.delete(id);
+    if (this.#state.state === 'busy' && !this.#hasRun()) this.#setState({ state: 'ready' });
+    this.#replaceWhenIdle();
+    return pending;
+  }
+
+  #kill(reason: ErrorCode): void {
+    if (this.#child === null) return;
+    this.#killedFor = reason;
+    this.#child.kill();
+  }
+
+  #onExit(): void {
+    const reason = this.#killedFor;
+    this.#child = null;
+    this.#setState({ state: 'restarting', memoryMB: 0 });
+    this.#rejectAll(reason === 'engineHung' ? 'engineHung' : 'engineCrashed', true);
+    if (this.#isClosed) {
+      this.#setState({ state: 'stopped' });
+      this.#rejectAll('engineStopped', false);
+    } else if (reason === 'cancelled') {
+      this.#spawn();
+    } else {
+      this.#afterCrash();
+    }
+  }
+
+  #afterCrash(): void {
+    const { clock } = this.#parts;
+    const pause = this.#crashes.crashed(clock.now());
+    if (pause === null) {
+      this.#setState({ state: 'failed', error: { code: 'engineStopped', message: wordsFor('engineStopped') } });
+      this.#rejectAll('engineStopped', false);
+      return;
+    }
+    clock.after(pause, () => {
+      if (!this.#isClosed && this.#child === null && this.#state.state === 'restarting') this.#spawn();
+    });
+  }
+
+  /** Requests the dead process had are lost; those it never saw wait for the next one. */
+  #rejectAll(code: ErrorCode, onlyPosted: boolean): void {
+    for (const [id, pending] of this.#pending) {
+      if (onlyPosted && !pending.isPosted) continue;
+      this.#pending.delete(id);
+      pending.reject(new AppError(code));
+    }
+  }
+
+  #watch(child: EngineChild, since: number): void {
+    const { clock } = this.#parts;
+    clock.after(watchMilliseconds, () => {
+      if (this.#child !== child) return;
+      const now = clock.now();
+      // The machine slept, or this process was held up: the silence is ours.
+      if (now - since > 5 * watchMilliseconds) this.#lastHeard = now;
+      const limit = this.#isLoading ? silenceLimits.loading : silenceLimits.working;
+      if (now - this.#lastHeard > limit) this.#kill('engineHung');
+      this.#watch(child, now);
+    });
+  }
+
+  #setState(change: Partial<EngineState>): void {
+    const before = this.#state;
+    this.#state = { ...before, ...change, model: 'model' in change ? nameOf(change.model ?? null) : before.model };
+    const isSame = (Object.keys(before) as (keyof EngineState)[]).every((key) => before[key] === this.#state[key]);
+    if (!isSame) this.#parts.onState(this.#state);
+  }
+}
+
+function nameOf(model: EngineState['model']): EngineState['model'] {
+  return model === null ? null : { id: model.id, name: model.name };
+}

@@ -1,0 +1,62 @@
+import { AppError } from '../../contract/errors.ts';
+import type { ApiHandlers } from '../../contract/appApi.ts';
+import type { Announce } from '../../jobs/ports.ts';
+import type { Studio } from '../../studio/openStudio.ts';
+import type { EngineSupervisor } from '../engineSupervisor.ts';
+import { imageHandlers } from './imageHandlers.ts';
+import type { FileDialogs } from './imageHandlers.ts';
+import { systemHandlers } from './systemHandlers.ts';
+import type { SystemParts } from './systemHandlers.ts';
+
+export type HandlerParts = SystemParts & {
+  readonly studio: Studio;
+  readonly engine: EngineSupervisor;
+  readonly announce: Announce;
+  readonly dialogs: FileDialogs;
+};
+
+/** One table a contract group; each `satisfies` its slice of AppApi. */
+export function createHandlers(parts: HandlerParts): ApiHandlers {
+  const { studio, engine } = parts;
+  return {
+    jobs: {
+      enqueue: (request) => studio.queue.enqueue(request),
+      cancel: (id) => nothing(studio.queue.cancel(id)),
+      stopAndKeep: (id) => nothing(studio.queue.stopAndKeep(id)),
+      retry: (id) => nothing(studio.queue.retry(id)),
+      list: () => studio.queue.list(),
+    },
+    images: imageHandlers(parts),
+    history: {
+      page: (query) => studio.history.page(query),
+      conversation: (id) => studio.history.conversation(id),
+      conversationsAbout: (id) => studio.history.conversationsAbout(id),
+    },
+    models: {
+      list: () => engine.list(),
+      current: () => currentModel(engine),
+      verify: (modelId) => engine.verify(modelId),
+      checkPrompt: (text) => engine.checkPrompt(text),
+    },
+    engine: {
+      state: () => engine.state,
+      restart() {
+        engine.restart();
+        studio.queue.resume();
+        return null;
+      },
+    },
+    ...systemHandlers(parts),
+  };
+}
+
+async function currentModel(engine: EngineSupervisor) {
+  const current = engine.model ?? (await engine.list()).find((model) => model.current);
+  if (current !== undefined) return current;
+  const { problems } = await engine.verify(null);
+  throw new AppError(problems[0]?.code ?? 'packageMissing');
+}
+
+function nothing(_done: void): null {
+  return null;
+}

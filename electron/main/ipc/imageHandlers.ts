@@ -1,0 +1,78 @@
+import type { ApiHandlers } from '../../contract/appApi.ts';
+import { AppError } from '../../contract/errors.ts';
+import type { ImageId } from '../../contract/ids.ts';
+import type { ImageCard } from '../../contract/images.ts';
+import { writeFileAtomic } from '../../library/atomicFile.ts';
+import type { Announce } from '../../jobs/ports.ts';
+import type { Studio } from '../../studio/openStudio.ts';
+import type { EngineSupervisor } from '../engineSupervisor.ts';
+
+/** The system's dialogs and file manager; null and empty where the person changed their mind. */
+export type FileDialogs = {
+  openPictures(): Promise<readonly string[]>;
+  savePicture(suggestedName: string): Promise<string | null>;
+  showInFolder(path: string): void;
+};
+
+export type ImageParts = {
+  readonly studio: Studio;
+  readonly engine: EngineSupervisor;
+  readonly announce: Announce;
+  readonly dialogs: FileDialogs;
+};
+
+export function imageHandlers({ studio, engine, announce, dialogs }: ImageParts): ApiHandlers['images'] {
+  const { images, folder } = studio;
+  const changed = (cards: readonly ImageCard[]): null => {
+    announce('imagesChanged', { images: cards, removedIds: [] });
+    announce('historyChanged', null);
+    return null;
+  };
+  const tokensOf = (id: ImageId) => {
+    const tokens = images.tokens(images.card(id).id);
+    if (tokens === null) throw new AppError('imageHasNoTokens');
+    return tokens;
+  };
+  return {
+    page: (query) => images.page(query),
+    get(id) {
+      const record = images.record(id);
+      return { ...record, file: folder.pathOf(record.file) };
+    },
+    children: (id) => images.children(id),
+    ancestors: (id) => images.ancestors(id),
+    importPicture: (source) => studio.importPicture(source),
+    async choosePictures() {
+      const cards: ImageCard[] = [];
+      for (const path of await dialogs.openPictures()) cards.push(await studio.importPicture({ kind: 'path', path }));
+      return cards;
+    },
+    trash: (ids) => changed(images.trash(ids, Date.now())),
+    restore: (ids) => changed(images.restore(ids)),
+    emptyTrash: async () => (await studio.emptyTrash()).length,
+    star: ({ ids, starred }) => changed(images.star(ids, starred)),
+    async exportTo(id) {
+      const { file, title } = images.record(id);
+      const { data } = await folder.read(file);
+      const target = await dialogs.savePicture(`${fileNameOf(title)}.png`);
+      if (target === null) return null;
+      await writeFileAtomic(target, data);
+      return target;
+    },
+    showInFolder(id) {
+      dialogs.showInFolder(folder.pathOf(images.record(id).file));
+      return null;
+    },
+    framesOf(id) {
+      const { gridSide, order, tokensDrawn } = tokensOf(id);
+      return { gridSide, order: [...order], tokensDrawn };
+    },
+    preview: ({ id, tokens }) => engine.decode(tokensOf(id), tokens),
+  };
+}
+
+/** A title as a file name that every system takes. */
+export function fileNameOf(title: string): string {
+  const name = title.normalize('NFC').replace(/[^\p{L}\p{N} _-]+/gu, ' ').replace(/\s+/gu, ' ').trim().slice(0, 60).trim();
+  return name === '' || /^(con|prn|aux|nul|com\d|lpt\d)$/i.test(name) ? 'picture' : name;
+}

@@ -1,0 +1,76 @@
+import { BrowserWindow, nativeTheme, screen } from 'electron';
+import type { Rectangle } from 'electron';
+import type { Settings } from '../contract/settings.ts';
+import type { WindowBounds } from '../store/settingsRepository.ts';
+import { appOrigin } from './contentSecurity.ts';
+
+/** The base colour of each theme, so that the window opens in it before anything is drawn. */
+const backgrounds = { dark: '#1e1e1e', light: '#f1f1f1' } as const;
+const minimum = { width: 860, height: 600 } as const;
+const preferred = { width: 1440, height: 900 } as const;
+const boundsMilliseconds = 500;
+
+export type WindowParts = {
+  readonly preload: string;
+  readonly settings: Settings;
+  readonly bounds: WindowBounds | null;
+  readonly saveBounds: (bounds: WindowBounds) => void;
+};
+
+export function openMainWindow({ preload, settings, bounds, saveBounds }: WindowParts): BrowserWindow {
+  nativeTheme.themeSource = settings.theme;
+  const window = new BrowserWindow({
+    ...preferred,
+    ...(bounds === null ? {} : visibleBounds(bounds)),
+    minWidth: minimum.width,
+    minHeight: minimum.height,
+    show: false,
+    title: 'UniFluid Studio',
+    backgroundColor: backgroundNow(),
+    autoHideMenuBar: true,
+    webPreferences: {
+      preload,
+      // Said one by one, not by app.enableSandbox(): that cancels --no-sandbox, without which nothing starts as root.
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      webviewTag: false,
+      navigateOnDragDrop: false,
+      spellcheck: false,
+    },
+  });
+  if (bounds?.maximized === true) window.maximize();
+  window.once('ready-to-show', () => window.show());
+  window.webContents.on('did-finish-load', () => window.webContents.setZoomFactor(settings.zoom));
+  rememberBounds(window, saveBounds);
+  void window.loadURL(`${appOrigin}/`);
+  return window;
+}
+
+export function backgroundNow(): string {
+  return nativeTheme.shouldUseDarkColors ? backgrounds.dark : backgrounds.light;
+}
+
+/** Bounds from a screen that is gone would open the window where nobody sees it. */
+function visibleBounds(bounds: WindowBounds): Partial<Rectangle> {
+  const { workArea } = screen.getDisplayMatching(bounds);
+  const isVisible = bounds.x < workArea.x + workArea.width && bounds.x + bounds.width > workArea.x && bounds.y >= workArea.y && bounds.y < workArea.y + workArea.height;
+  const size = { width: Math.round(bounds.width), height: Math.round(bounds.height) };
+  return isVisible ? { ...size, x: Math.round(bounds.x), y: Math.round(bounds.y) } : size;
+}
+
+function rememberBounds(window: BrowserWindow, save: WindowParts['saveBounds']): void {
+  let timer: NodeJS.Timeout | undefined;
+  const saveNow = (): void => {
+    clearTimeout(timer);
+    save({ ...window.getNormalBounds(), maximized: window.isMaximized() });
+  };
+  const saveSoon = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(saveNow, boundsMilliseconds);
+  };
+  window.on('resize', saveSoon);
+  window.on('move', saveSoon);
+  window.on('close', saveNow);
+}

@@ -1,0 +1,22 @@
+import { app } from 'electron';
+import { join } from 'node:path';
+
+/** Where the built parts lie, seen from dist/main. */
+export const bundles = {
+  preload: join(import.meta.dirname, '../preload/preload.cjs'),
+  engine: join(import.meta.dirname, '../engine/engineMain.cjs'),
+  codec: join(import.meta.dirname, '../codec/codecMain.cjs'),
+  window: join(import.meta.dirname, '../renderer'),
+} as const;
+
+/** The model packages: beside the program where it is installed, in the repository otherwise. */
+export function packagesFolder(): string {
+  return app.isPackaged ? join(process.resourcesPath, 'models', 'packages') : join(app.getAppPath(), 'models', 'packages');
+}
+
+/** The value of "--name VALUE" or "--name=VALUE"; Electron's own commandLine changes the case of switches. */
+export function argumentValue(args: readonly string[], name: string): string | null {
+  const at = args.indexOf(`--${name}`);
+  if (at >= 0) return args[at + 1] ?? null;
+  return args.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3) ?? null;
+}
