@@ -1,15 +1,20 @@
 """One package, written by the real command from real checkpoint files, shared by the tests of the export."""
 
 import json
+from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
 import torch
+from onnx import ModelProto
 from small_package import SENTENCES, random_model, write_tokenizer
 
+from unifluid.export import export_graphs
 from unifluid.export.golden_cases import GoldenCases
 from unifluid.export.package_words import golden_words
 from unifluid.export.reference_outputs import TrainedModel
+from unifluid.export.traced_graphs import traced_graphs
 from unifluid.export.write_package import main as write_package_main
 from unifluid.tokenizer import Tokenizer
 from unifluid.training.checkpoint import save_checkpoint
@@ -47,6 +52,24 @@ def runs(model: TrainedModel, tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     (folder / "scores.json").write_text(json.dumps(card), encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def traced_once(model: TrainedModel) -> Iterator[None]:
+    """Tracing is most of an export's time, so all exports of these weights share one; other models are traced anew."""
+    seen: list[dict[str, ModelProto]] = []
+    names = model.unified.state_dict()
+
+    def traced(wanted: TrainedModel) -> dict[str, ModelProto]:
+        if any((value != names[name]).any() for name, value in wanted.unified.state_dict().items()):
+            return traced_graphs(wanted)
+        if not seen:
+            seen.append(traced_graphs(wanted))
+        return deepcopy(seen[0])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(export_graphs, "traced_graphs", traced)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from small_package import random_model
 
@@ -13,6 +14,7 @@ from unifluid.export.parity import main as parity_main
 from unifluid.export.reference_outputs import GRAPHS, TrainedModel
 from unifluid.export.stored_check import StoredFixtures
 from unifluid.export.write_fixtures import TOLERANCES
+from unifluid.model import MASKED
 
 SHIPPED = sorted((Path(__file__).parents[2] / "packages").glob("*/manifest.json"))
 
@@ -31,6 +33,15 @@ def test_shipped_graphs_stay_within_their_tolerances(package: Path, golden: Gold
     assert [each for each in found if each.distance > TOLERANCES[each.graph]] == []
     # Were nothing rounded, the tolerances would say nothing.
     assert all(each.distance > 1e-5 for each in found)
+
+
+def test_golden_groups_are_drawn_blind_to_each_other(golden: GoldenCases) -> None:
+    for run in golden.runs()[:2]:
+        mask = run.steps[-1].inputs["mask"]
+        assert mask.shape[2] == 2
+        assert (mask[..., -2:] == np.where(np.eye(2), np.float32(0), np.float32(MASKED))).all()
+        drawn = mask[..., -2 - len(run.steps) + 1 : -2]
+        assert (drawn == 0).all()
 
 
 def test_stored_fixtures_are_the_golden_cases(package: Path, golden: GoldenCases) -> None:

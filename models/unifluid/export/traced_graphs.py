@@ -1,4 +1,4 @@
-"""The convolutional graphs, traced by PyTorch's exporter: vision, vae_encode, vae_decode. Weights become float16."""
+"""The convolutional graphs, traced by PyTorch's exporter: vision, vae_encode, vae_decode."""
 
 import logging
 import warnings
@@ -8,7 +8,6 @@ from onnx import GraphProto, ModelProto
 from torch import Tensor, nn
 
 from unifluid.export.graph_builder import OPSET
-from unifluid.export.half_weights import halve_weights
 from unifluid.export.reference_outputs import TrainedModel
 from unifluid.export.weights_file import all_graphs
 
@@ -44,25 +43,16 @@ class _Decode(nn.Module):
         return self.model.decode(tokens)
 
 
-def traced_graphs(model: TrainedModel, *, halve: bool) -> dict[str, ModelProto]:
-    """The three graphs by name; float32 weights where `halve` is off, for comparison."""
+def traced_graphs(model: TrainedModel) -> dict[str, ModelProto]:
+    """The three graphs by name, weights in float32."""
     config, px = model.unified.config, model.unified.config.vision.image_px
-    picture = torch.zeros(2, 4, config.image_px, config.image_px)
-    graphs = {
+    image = torch.zeros(2, 4, config.image_px, config.image_px)
+    tokens = torch.zeros(2, config.tokens, config.token_dims)
+    return {
         "vision": _trace(_Vision(model.unified), "vision", torch.zeros(2, 3, px, px), "image", "prefix"),
-        "vae_encode": _trace(_Encode(model.autoencoder), "vae_encode", picture, "image", "tokens"),
-        "vae_decode": _trace(
-            _Decode(model.autoencoder),
-            "vae_decode",
-            torch.zeros(2, config.tokens, config.token_dims),
-            "tokens",
-            "image",
-        ),
+        "vae_encode": _trace(_Encode(model.autoencoder), "vae_encode", image, "image", "tokens"),
+        "vae_decode": _trace(_Decode(model.autoencoder), "vae_decode", tokens, "tokens", "image"),
     }
-    if halve:
-        for graph in graphs.values():
-            halve_weights(graph)
-    return graphs
 
 
 def _trace(module: nn.Module, name: str, example: Tensor, given: str, made: str) -> ModelProto:
