@@ -18,6 +18,8 @@ export type Engine = EngineTools & {
   run(work: EngineWork, onEvent: OnWorkEvent): { readonly outcome: Promise<WorkOutcome>; stop(): void };
   /** The package in use, or null where it cannot be read. */
   current(): Promise<ModelSummary | null>;
+  /** Opens the package and its drawing graphs before they are needed; a package that cannot be opened says so to the first job. */
+  warmUp(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -71,6 +73,14 @@ export function createEngine(options: EngineOptions, session: SessionFactory): E
         const { latents, drawn } = firstTokens(tokens, count);
         return toPixels(await decodeLatents(model, latents, drawn));
       }),
+    async warmUp() {
+      try {
+        const { model } = await open();
+        for (const graph of ['prefill', 'image_step', 'vae_decode'] as const) await model.session(graph);
+      } catch {
+        // Nobody asked for anything yet: the first job meets the same error and reports it.
+      }
+    },
     async close() {
       if (opened !== null) await (await opened).model.release();
     },

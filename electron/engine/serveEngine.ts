@@ -44,7 +44,10 @@ export function serveEngine(port: EnginePortEnd, engine: Engine): void {
     else runs.get(request.id)?.();
   });
   setInterval(() => send({ kind: 'alive', memoryMB: Math.round(process.memoryUsage.rss() / 1_048_576) }), aliveMilliseconds);
-  void engine.current().then((model) => send({ kind: 'ready', model, threads: engine.threads }));
+  void engine.current().then((model) => {
+    send({ kind: 'ready', model, threads: engine.threads });
+    return engine.warmUp();
+  });
 }
 
 function callTool(engine: EngineTools, call: EngineCall): Promise<unknown> {
