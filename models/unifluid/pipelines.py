@@ -1,0 +1,214 @@
+"""The four jobs from text and pictures to latents or words: the PyTorch twin of the runtime's pipelines.
+
+drawn = generate_image(model, tokenizer, "a red fox, flat", DrawOptions(seed=1))
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from unifluid.decoding import (
+    Conditions,
+    DecodeState,
+    ImageInput,
+    SequenceRow,
+    draw_tokens,
+    image_hidden,
+    prefill,
+    text_step,
+)
+from unifluid.flow import flow_schedule
+from unifluid.model import UniFluid
+from unifluid.sampling import (
+    GuidanceScales,
+    Order,
+    choose_piece,
+    group_sizes,
+    guidance_rows,
+    guidance_weights,
+    start_noise,
+    step_noise,
+    token_order,
+)
+from unifluid.text_parts import Task, Turn, conversation, image_prompt
+from unifluid.tokenizer import Tokenizer
+
+
+@dataclass(frozen=True)
+class DrawOptions:
+    """How to draw. The same options give the same latents on the same machine."""
+
+    seed: int = 0
+    """0 <= seed < 2**53."""
+    variations: int = 1
+    """Pictures drawn in one batch."""
+    guidance: float = 3.0
+    """Text guidance; 1 is none."""
+    image_guidance: float = 1.5
+    """Source guidance of an edit; 1 is none."""
+    steps: int | None = None
+    """Sampler steps; the config's where None."""
+    order: Order = "random"
+    """Order of the tokens."""
+    passes: int | None = None
+    """Passes that draw all tokens, in groups; one token a pass where None."""
+    temperature: float = 1.0
+    """Multiplies the start noise of a flow head, the step noise of an eps head."""
+    shift: float = 1.0
+    """Time shift of the flow sampler."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Latents (n, N, C) in raster order, and the order (n, N) they were drawn in."""
+
+    tokens: Tensor
+    order: np.ndarray
+
+
+@dataclass(frozen=True)
+class Written:
+    """An answer."""
+
+    text: str
+    ids: list[int]
+    """Pieces, <eos> excluded."""
+    log_probabilities: list[float]
+    """Of each piece, and of <eos> last where the model ended by itself."""
+
+
+@torch.no_grad()
+def generate_image(model: UniFluid, tokenizer: Tokenizer, prompt: str, options: DrawOptions) -> Drawn:
+    """Draw a prompt. ValueError where it is empty."""
+    return _draw(model, "draw", _pieces(tokenizer, prompt, "prompt"), Conditions(), options)
+
+
+@torch.no_grad()
+def edit_image(
+    model: UniFluid, tokenizer: Tokenizer, instruction: str, image: Tensor, source: Tensor, options: DrawOptions
+) -> Drawn:
+    """Draw what an instruction makes of a picture: image (3, px, px) is what is seen, source (N, C) its latents."""
+    prefix = model.project_vision(model.encode_vision(image[None]))
+    return _draw(model, "edit", _pieces(tokenizer, instruction, "instruction"), Conditions(prefix, source), options)
+
+
+@torch.no_grad()
+def caption_image(
+    model: UniFluid, tokenizer: Tokenizer, image: Tensor, *, temperature: float = 0.0, seed: int = 0
+) -> Written:
+    """Describe a picture (3, px, px)."""
+    return _write(model, tokenizer, "caption", image[None], [((), ())], temperature, seed)
+
+
+@torch.no_grad()
+def answer_question(
+    model: UniFluid,
+    tokenizer: Tokenizer,
+    question: str,
+    images: Tensor,
+    *,
+    earlier: Sequence[tuple[str, str]] = (),
+    temperature: float = 0.0,
+    seed: int = 0,
+) -> Written:
+    """Answer a question about images (P, 3, px, px), P from 0 to 2, after earlier (question, answer) turns."""
+    turns = [(tokenizer.encode(asked), tokenizer.encode(answered)) for asked, answered in earlier]
+    turns.append((_pieces(tokenizer, question, "question"), []))
+    if len(turns) > model.config.max_turns:
+        raise ValueError(f"a conversation of {len(turns)} turns is too long; the model reads {model.config.max_turns}")
+    return _write(model, tokenizer, "ask", images, turns, temperature, seed)
+
+
+def _pieces(tokenizer: Tokenizer, text: str, name: str) -> list[int]:
+    pieces = tokenizer.encode(text)
+    if not pieces:
+        raise ValueError(f"the {name} is empty")
+    return pieces
+
+
+def _draw(model: UniFluid, task: Task, pieces: list[int], conditions: Conditions, options: DrawOptions) -> Drawn:
+    config, n = model.config, options.variations
+    scales = GuidanceScales(options.guidance, options.image_guidance)
+    rows = guidance_rows(scales, has_source=conditions.source is not None)
+    sequence = [
+        SequenceRow(image_prompt(config, task, pieces, no_text=no_text, no_source=no_source), not no_source)
+        for no_text, no_source in ((False, False), (True, False), (True, True))[:rows]
+    ]
+    state = prefill(model, sequence, conditions)[0].repeat(n)
+    order = np.stack([token_order(options.order, config.tokens, seed=options.seed, variation=i) for i in range(n)])
+    latents = torch.zeros(n, config.tokens, config.token_dims, device=model.text_embedding.weight.device)
+    order_tensor, variations = torch.from_numpy(order).to(latents.device), torch.arange(n)[:, None]
+    drawn, fed_from = 0, 0
+    for size in group_sizes(config.tokens, options.passes or config.tokens):
+        image = _image_input(config.tokens, latents, order_tensor, fed_from, drawn, size)
+        state, hidden = image_hidden(model, state, image)
+        grid = order[:, drawn : drawn + size]
+        # A group shares the weights of its first token, as it shares the tokens it knows.
+        weights = torch.tensor(guidance_weights(rows, scales, drawn, config.tokens))[:, None].expand(-1, n)
+        latents[variations, order_tensor[:, drawn : drawn + size]] = _sample(model, hidden, grid, weights, options)
+        fed_from, drawn = drawn + 1, drawn + size
+    return Drawn(latents, order)
+
+
+def _image_input(boi: int, latents: Tensor, order: Tensor, fed_from: int, drawn: int, size: int) -> ImageInput:
+    """Tokens fed_from..drawn of the image part (BOI is 0), the last in `size` copies."""
+    variations = torch.arange(len(order), device=order.device)[:, None]
+    indices = torch.arange(fed_from, drawn + size, device=order.device).clamp(max=drawn)
+    before = (indices - 1).clamp(min=0)
+    is_boi = indices == 0
+    grid = torch.where(is_boi, boi, order[:, before])
+    tokens = torch.where(is_boi[:, None], 0.0, latents[variations, order[:, before]])
+    return ImageInput(tokens, grid, order[:, fed_from : drawn + size], fed_from, size)
+
+
+def _sample(model: UniFluid, hidden: Tensor, grid: np.ndarray, weights: Tensor, options: DrawOptions) -> Tensor:
+    config, device = model.config, hidden.device
+    count = options.steps or config.head.sample_steps
+    numbered = list(enumerate(grid))
+    steps, at_start = None, options.temperature
+    if config.head.kind == "eps":
+        at_start = 1.0
+        noises = [step_noise(options.seed, i, cells, config.token_dims, count) for i, cells in numbered]
+        steps = torch.stack(noises, dim=1).to(device)
+    starts = [start_noise(options.seed, i, cells, config.token_dims, at_start) for i, cells in numbered]
+    return draw_tokens(
+        model,
+        hidden,
+        torch.from_numpy(grid).to(device),
+        start=torch.stack(starts).to(device),
+        weights=weights.to(device),
+        schedule=flow_schedule(count, options.shift).to(device),
+        steps=steps,
+        temperature=options.temperature,
+    )
+
+
+def _write(
+    model: UniFluid,
+    tokenizer: Tokenizer,
+    task: Task,
+    images: Tensor,
+    turns: Sequence[Turn],
+    temperature: float,
+    seed: int,
+) -> Written:
+    config = model.config
+    text = conversation(config, task, turns)
+    prefix = model.project_vision(model.encode_vision(images)) if len(images) else None
+    state, logits = prefill(model, [SequenceRow(text)], Conditions(prefix))
+    ids, log_probabilities = [], []
+    for index in range(config.text_slots - len(text.ids)):
+        choice = choose_piece(logits[0].float().cpu().numpy(), temperature=temperature, seed=seed, piece=index)
+        log_probabilities.append(choice.log_probability)
+        if choice.id == config.special.eos:
+            break
+        ids.append(choice.id)
+        state, logits = _next_logits(model, state, choice.id, config.slots.text + len(text.ids) + index)
+    return Written(tokenizer.decode(ids), ids, log_probabilities)
+
+
+def _next_logits(model: UniFluid, state: DecodeState, piece: int, position: int) -> tuple[DecodeState, Tensor]:
+    return text_step(model, state, torch.tensor([piece], device=state.k.device), position)

@@ -1,0 +1,106 @@
+"""Decoding as pure functions of numbers: orders, noise, guidance weights, the choice of a text piece.
+
+The TypeScript runtime has the same functions under the same names (`runtime/sampling.ts`) and gives the same numbers.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from unifluid.philox import random_order, text_uniform, token_noise
+
+Order = Literal["random", "raster"]
+
+
+@dataclass(frozen=True)
+class GuidanceScales:
+    """1 means unguided."""
+
+    text: float
+    """How strongly the text pulls."""
+    image: float = 1.0
+    """How strongly the source pulls; edits only."""
+
+
+@dataclass(frozen=True)
+class PieceChoice:
+    """A text piece and what the model itself, untempered, thought of it."""
+
+    id: int
+    log_probability: float
+
+
+def token_order(order: Order, tokens: int, *, seed: int, variation: int) -> np.ndarray:
+    """Grid positions (N,) in generation order."""
+    return np.arange(tokens) if order == "raster" else random_order(seed, variation=variation, tokens=tokens)
+
+
+def order_after_known(order: Sequence[int], known: Sequence[int]) -> list[int]:
+    """`order` with the known positions first, as they were given, and the rest in its own sequence."""
+    taken = set(known)
+    return [*known, *(position for position in order if position not in taken)]
+
+
+def start_noise(seed: int, variation: int, grid: Sequence[int], dims: int, temperature: float = 1.0) -> Tensor:
+    """Start noise (len(grid), dims) of the tokens at these grid positions, times the temperature."""
+    noise = token_noise(seed, variation=variation, grid=np.asarray(grid), step=0, dims=dims)
+    return torch.from_numpy(noise) * temperature
+
+
+def step_noise(seed: int, variation: int, grid: Sequence[int], dims: int, steps: int) -> Tensor:
+    """Noise (steps, len(grid), dims) of an eps head's ancestral steps; the start noise is step 0."""
+    at = np.asarray(grid)
+    noises = [token_noise(seed, variation=variation, grid=at, step=step + 1, dims=dims) for step in range(steps)]
+    return torch.from_numpy(np.stack(noises))
+
+
+def guidance_rows(scales: GuidanceScales, *, has_source: bool) -> int:
+    """1: full. 2: full, no text. 3: full, no text, no text and no source. Rows whose weight is always 0 do not run."""
+    if has_source and scales.image != 1:
+        return 3
+    return 1 if scales.text == 1 else 2
+
+
+def guidance_weights(rows: int, scales: GuidanceScales, index: int, total: int) -> list[float]:
+    """Weights of the rows for token `index` of `total`; they sum to 1. Scales grow linearly from 1."""
+    share = (index + 1) / total
+    text = 1 + (scales.text - 1) * share
+    image = 1 + (scales.image - 1) * share
+    return {1: [1.0], 2: [text, 1 - text], 3: [text, image - text, 1 - image]}[rows]
+
+
+def group_sizes(tokens: int, passes: int) -> list[int]:
+    """How many tokens each pass draws, `tokens` in all: RandAR's cosine, few while little is known."""
+    if not 1 <= passes <= tokens:
+        raise ValueError(f"{passes} passes cannot draw {tokens} tokens; choose 1 to {tokens}")
+    if passes == tokens:
+        return [1] * tokens
+    sizes, drawn = [], 0
+    for step in range(1, passes + 1):
+        known = min(tokens, math.floor((1 - math.cos(math.pi / 2 * step / passes)) * tokens + 1))
+        if known > drawn:
+            sizes.append(known - drawn)
+            drawn = known
+    return sizes
+
+
+def log_softmax(logits: np.ndarray) -> np.ndarray:
+    """Natural logarithms of the softmax (vocab,), in float64."""
+    wide = logits.astype(np.float64) - float(logits.max())
+    return wide - np.log(np.exp(wide).sum())
+
+
+def choose_piece(logits: np.ndarray, *, temperature: float, seed: int, piece: int) -> PieceChoice:
+    """The next piece from logits (vocab,) float32: at temperature 0 the likeliest (lowest id of equals), else drawn."""
+    choice = int(logits.argmax())
+    if temperature > 0:
+        tempered = log_softmax((logits.astype(np.float64) / temperature).astype(np.float32))
+        reached = np.cumsum(np.exp(tempered))
+        drawn = int(np.searchsorted(reached, text_uniform(seed, variation=0, piece=piece), side="right"))
+        choice = drawn if drawn < len(logits) else choice
+    return PieceChoice(choice, float(log_softmax(logits)[choice]))
