@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fromLauncher } from './appFixture.ts';
 
-// The released binary as it is, with every fuse as shipped: Playwright's own launcher needs the inspector, so this goes by Chromium's debugging port.
+// The packaged binary with every fuse as shipped: Playwright's own launcher needs the inspector, so this goes by Chromium's debugging port.
+
+const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 
 type PackagedStudio = { readonly process: ChildProcess; readonly browser: Browser; readonly window: Page };
 
@@ -22,8 +24,7 @@ function debuggingAddress(studio: ChildProcess): Promise<string> {
 }
 
 async function startPackaged(profile: string): Promise<PackagedStudio> {
-  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const studio = spawn(fromLauncher('UNIFLUID_E2E_PACKAGED'), [...asRoot, '--remote-debugging-port=0', `--user-data-dir=${profile}`]);
+  const studio = spawn(fromLauncher('UNIFLUID_E2E_PACKAGED'), [...asRoot, '--remote-debugging-port=0', `--profile=${profile}`]);
   const browser = await chromium.connectOverCDP(await debuggingAddress(studio));
   let window: Page | undefined;
   await expect.poll(() => (window = browser.contexts()[0]?.pages().find((page) => page.url().startsWith('app://studio/')))).toBeDefined();
@@ -45,4 +46,12 @@ test('the packaged studio starts and shows its window', async () => {
   await expect(studio.window.locator('#app > *').first()).toBeVisible();
   await stop(studio);
   rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+});
+
+test('the release refuses a debugging port, which would hand the window to any program', async () => {
+  const studio = spawn(fromLauncher('UNIFLUID_E2E_RELEASE'), [...asRoot, '--remote-debugging-port=0']);
+  let output = '';
+  studio.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const code = await new Promise((resolve) => studio.once('exit', resolve));
+  expect({ code, output }).toEqual({ code: 1, output: expect.stringContaining('Refused to start with --remote-debugging-port=0') });
 });

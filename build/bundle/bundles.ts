@@ -27,6 +27,9 @@ export const nodeBundles: readonly NodeBundle[] = [
   { name: 'cli', entry: 'electron/cli/cli.ts', output: 'cli/cli.js', inElectron: false },
 ];
 
+/** How long plugins take is no warning. */
+const quiet = { bundlerTimings: false };
+
 const shared: InlineConfig = { configFile: false, logLevel: 'warn', publicDir: false, clearScreen: false };
 
 function nodeConfig(bundle: NodeBundle): InlineConfig {
@@ -48,6 +51,7 @@ function nodeConfig(bundle: NodeBundle): InlineConfig {
       sourcemap: true,
       rolldownOptions: {
         external: outside,
+        checks: quiet,
         output: { format: file.endsWith('.cjs') ? 'cjs' : 'es', entryFileNames: file, codeSplitting: false },
       },
     },
@@ -68,6 +72,7 @@ function windowConfig(): InlineConfig {
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       sourcemap: true,
+      rolldownOptions: { checks: quiet },
     },
   };
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runChecks } from '../check/runChecks.ts';
-import { packageFolder } from '../package/packageApp.ts';
+import { makeTestBuild, packageFolder } from '../package/packageApp.ts';
 import { repositoryRoot } from '../paths.ts';
 import { toolkitPython } from '../python/toolkit.ts';
 import { prepareE2e } from '../testing/e2eEnvironment.ts';
@@ -43,7 +43,8 @@ const parts: readonly (readonly [string, () => Promise<Tally>])[] = [
     'packaged studio',
     async () => {
       const { electron, variables } = await prepared;
-      return await runPlaywright('packaged', { ...variables, UNIFLUID_E2E_PACKAGED: await packageFolder(electron) });
+      const release = await packageFolder(electron);
+      return await runPlaywright('packaged', { ...variables, UNIFLUID_E2E_RELEASE: release, UNIFLUID_E2E_PACKAGED: makeTestBuild(release) });
     },
   ],
 ];
