@@ -144,7 +144,8 @@ def build_batch(
     """Collate samples. Tasks may be mixed; rows of one task waste least on padding.
 
     input_noise is the range of the standard deviation, drawn per sample, of the noise on the image tokens fed; sources
-    and targets stay clean. text_multiple rounds the text columns up, so that compiled kernels meet few shapes. ValueError where a sample lacks a part of its task or a part has the wrong size.
+    and targets stay clean. text_multiple rounds the text columns up, so that compiled kernels meet few shapes.
+    ValueError where a sample lacks a part of its task or a part has the wrong size.
     """
     for sample in samples:
         check_sample(sample, config)
@@ -243,9 +244,7 @@ def _source_part(sources: Sequence[Tensor | None], config: UniFluidConfig) -> tu
     return stacked, Columns(config.slots.source + column, torch.zeros_like(column), valid)
 
 
-def _text_tensors(
-    texts: Sequence[TextPart], config: UniFluidConfig, multiple: int
-) -> tuple[Tensor, Tensor, Columns]:
+def _text_tensors(texts: Sequence[TextPart], config: UniFluidConfig, multiple: int) -> tuple[Tensor, Tensor, Columns]:
     width = -(-max(len(text.ids) for text in texts) // multiple) * multiple
 
     def padded(name: str, fill: int) -> Tensor:
