@@ -1,6 +1,5 @@
 import type { AppBridge } from '../../electron/contract/channels.ts';
 import type { Result } from '../../electron/contract/errors.ts';
-import type { HistoryEntry } from '../../electron/contract/history.ts';
 import type { EngineState, ModelSummary } from '../../electron/contract/models.ts';
 import type { Settings } from '../../electron/contract/settings.ts';
 import { createStudioApi, RequestFailed } from './appApi.ts';
@@ -8,6 +7,7 @@ import type { StudioApi } from './appApi.ts';
 import { failureMessage } from './failureMessage.ts';
 import { FakeConversations } from './fake/fakeConversations.ts';
 import { FakeEvents } from './fake/fakeEvents.ts';
+import { historyEntries } from './fake/fakeHistory.ts';
 import { FakeJobs } from './fake/fakeJobs.ts';
 import { FakeLibrary, gridSide, imagePx } from './fake/fakeLibrary.ts';
 import { isKnownWord, readScene } from './fake/fakeScene.ts';
@@ -74,19 +74,6 @@ export function createFakeStudio(
   const jobs = new FakeJobs({ events, library, conversations, tokenMs: options.tokenMs ?? 20 });
   let settings: Settings = { ...fakeSettings, ...options.settings };
 
-  function entries(): readonly HistoryEntry[] {
-    return conversations.list().map((conversation) => ({
-      kind: 'conversation' as const,
-      id: conversation.id,
-      conversationId: conversation.id,
-      createdAt: conversation.createdAt,
-      images: conversation.imageIds.map((id) => library.kept(id).card),
-      turns: conversation.turns.length,
-      lastQuestion: conversation.turns.at(-1)?.question ?? '',
-      lastAnswer: conversation.turns.at(-1)?.answer ?? '',
-    }));
-  }
-
   const bridge: AppBridge = {
     jobs: {
       enqueue: (request) => answer(() => jobs.enqueue(request)),
@@ -129,7 +116,11 @@ export function createFakeStudio(
       preview: ({ id }) => answer(() => library.pixels(id)),
     },
     history: {
-      page: () => answer(() => ({ entries: entries(), nextCursor: null })),
+      page: (query) =>
+        answer(() => ({
+          entries: historyEntries({ library, conversations, jobs: () => jobs.list() }, query),
+          nextCursor: null,
+        })),
       conversation: (id) => answer(() => conversations.get(id)),
       conversationsAbout: (id) => answer(() => conversations.about(id)),
     },

@@ -1,5 +1,7 @@
-import type { FakeLibrary } from '../api/fake/fakeLibrary.ts';
+import type { JobId } from '../../electron/contract/ids.ts';
+import type { GenerateRequest } from '../../electron/contract/jobs.ts';
 import { madeBy } from '../api/fake/fakeJobs.ts';
+import type { FakeStudio } from '../api/fakeAppApi.ts';
 import { fakeOrder } from '../api/fake/fakeOrder.ts';
 import { editScene, readScene } from '../api/fake/fakeScene.ts';
 
@@ -16,20 +18,37 @@ const grounds = [
 const hour = 3_600_000;
 
 /** Some days of drawing, the newest a few minutes ago, one of them an edit of the one before. */
-export function fillHistory(library: FakeLibrary, pictures: number): void {
+export function fillHistory({ library, jobs }: Pick<FakeStudio, 'library' | 'jobs'>, pictures: number): void {
   const base = { variations: 1, steps: 16, guidance: 3, temperature: 1, order: 'random', seed: 417_205_113 } as const;
   for (let index = pictures - 1; index >= 0; index -= 1) {
     const noun = nouns[index % nouns.length] ?? 'fox';
     const prompt = `a ${noun}, flat${grounds[index % grounds.length] ?? ''}`;
     const createdAt = Date.now() - (index < 12 ? index * 0.2 * hour : (index - 8) * 1.6 * hour) - 3 * hour;
-    library.add({
+    const jobId: JobId = `job_9${String(pictures - index).padStart(7, '0')}`;
+    const request: GenerateRequest = { kind: 'generate', prompt, style: 'flat', ...base };
+    const card = library.add({
       kind: 'generated',
       title: prompt,
       scene: readScene(prompt),
       order: fakeOrder('random', index, 0, 64),
       tokensDrawn: 64,
       createdAt,
-      made: madeBy({ kind: 'generate', prompt, style: 'flat', ...base }, base.seed + index, 0, 5_800),
+      jobId,
+      made: madeBy(request, base.seed + index, 0, 5_800),
+    });
+    jobs.adopt({
+      id: jobId,
+      request,
+      state: 'done',
+      progress: null,
+      seed: base.seed + index,
+      attempt: 1,
+      error: null,
+      createdAt,
+      startedAt: createdAt,
+      finishedAt: createdAt + 5_800,
+      imageIds: [card.id],
+      conversationId: null,
     });
   }
   const prompt = 'a cat and a red balloon, flat, on a light blue background';

@@ -8,7 +8,7 @@ import { fillHistory } from './fillHistory.ts';
 
 const wanted = new URLSearchParams(window.location.search);
 const fake = createFakeStudio({ tokenMs: Number(wanted.get('tokenMs') ?? 20) });
-if (!wanted.has('empty')) fillHistory(fake.library, Number(wanted.get('pictures') ?? 60));
+if (!wanted.has('empty')) fillHistory(fake, Number(wanted.get('pictures') ?? 60));
 
 const studio = openWindow(fake.api);
 // For scripts that drive the preview.

@@ -55,12 +55,12 @@ const emptyEdit: EditDraft = {
 const emptyAsk: AskDraft = { text: '', secondId: null };
 
 /** A stored draft, key by key: what is missing or of another type comes from the empty one. */
-function readDraft<T extends object>(storage: DraftStorage, key: string, empty: T): T {
+function readDraft<T extends Readonly<Record<string, unknown>>>(storage: DraftStorage, key: string, empty: T): T {
   const stored = parseObject(storage.getItem(key));
   const entries = Object.entries(empty).map(([name, value]) => {
     const candidate = stored[name];
     const fits = value === null ? isScalar(candidate) : typeof candidate === typeof value;
-    return [name, fits ? candidate : value];
+    return [name, fits ? candidate : value] as const;
   });
   // Every key of T is there, with a value of its own type.
   return Object.fromEntries(entries) as T;

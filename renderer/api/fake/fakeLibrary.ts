@@ -100,7 +100,10 @@ export class FakeLibrary {
       bytes: 48_213,
       sha256: 'a31f09'.padEnd(64, '0'),
       made,
-      imported: card.kind === 'imported' ? { fileName: card.title, width: 1024, height: 768 } : null,
+      imported:
+        card.kind === 'imported'
+          ? { fileName: card.title, sha256: 'c4'.padEnd(64, '0'), width: 1024, height: 768 }
+          : null,
       caption,
     };
   }

@@ -28,7 +28,8 @@ export class OpenConversation {
   readonly #jobs: Jobs;
   #imageIds: readonly ImageId[] = [];
   #stored = $state.raw<Conversation | null>(null);
-  #fresh = $state(false);
+  /** Counts openings and fresh starts, so that an answer that comes too late is dropped. */
+  #openings = 0;
 
   constructor({ api, jobs }: { readonly api: StudioApi; readonly jobs: Jobs }) {
     this.#api = api;
@@ -49,18 +50,19 @@ export class OpenConversation {
     if (samePictures(imageIds, this.#imageIds)) return;
     this.#imageIds = imageIds;
     this.#stored = null;
-    this.#fresh = false;
+    this.#openings += 1;
+    const opening = this.#openings;
     const first = imageIds[0];
     if (first === undefined) return;
     const about = await this.#api.history.conversationsAbout(first);
-    if (!samePictures(imageIds, this.#imageIds) || this.#fresh) return;
+    if (opening !== this.#openings) return;
     this.#stored = about.find((conversation) => samePictures(conversation.imageIds, imageIds)) ?? null;
   }
 
   /** Leaves the conversation as it is in the history and begins another. */
   startAfresh(): void {
     this.#stored = null;
-    this.#fresh = true;
+    this.#openings += 1;
   }
 
   async ask(question: string): Promise<void> {

@@ -2,6 +2,6 @@
 export const starters = [
   { label: 'Add', begin: 'add ' },
   { label: 'Remove', begin: 'remove the ' },
-  { label: 'Recolour', begin: 'make the ' },
+  { label: 'Colour', begin: 'make the ' },
   { label: 'Background', begin: 'make the background ' },
 ] as const;

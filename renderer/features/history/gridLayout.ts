@@ -42,14 +42,18 @@ export function dayOf(milliseconds: number): number {
   return new Date(milliseconds).setHours(0, 0, 0, 0);
 }
 
+/** Items come newest first, so a day ends where a picture is older than the day's first moment. */
 function groupByDay<Item extends GridItem>(items: readonly Item[]): readonly (readonly Item[])[] {
   const groups: Item[][] = [];
+  let dayStart = Infinity;
   for (const item of items) {
     const group = groups.at(-1);
-    const first = group?.[0];
-    if (group !== undefined && first !== undefined && dayOf(first.createdAt) === dayOf(item.createdAt))
+    if (group !== undefined && item.createdAt >= dayStart) {
       group.push(item);
-    else groups.push([item]);
+      continue;
+    }
+    groups.push([item]);
+    dayStart = dayOf(item.createdAt);
   }
   return groups;
 }

@@ -5,8 +5,9 @@ import { factsOf } from './recordFacts.ts';
 
 describe('the record of a picture', () => {
   it('says everything needed to draw it again', async () => {
-    const { api, library } = createFakeStudio();
-    fillHistory(library, 3);
+    const fake = createFakeStudio();
+    fillHistory(fake, 3);
+    const { api } = fake;
     const page = await api.images.page({ limit: 1, kind: 'edited' });
     const id = page.images[0]?.id;
     if (id === undefined) throw new Error('the history has no edit');
@@ -16,7 +17,7 @@ describe('the record of a picture', () => {
       Guidance: '3.0 · picture 1.5',
       'Steps, order': '16, random',
       Model: 'studio-mini 0.1.0 · a31f09',
-      Time: '6.2\u202fs on CPU, 2 threads',
+      Time: '6.2\u00a0s on CPU, 2 threads',
     });
     expect(facts).not.toHaveProperty('Drawn');
   });

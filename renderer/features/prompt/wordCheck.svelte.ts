@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import type { WordNote } from '../../../electron/contract/models.ts';
 
 /** A pause in typing, so that a word is judged when it is finished. */
@@ -22,7 +23,9 @@ export class WordCheck {
     clearTimeout(this.#timer);
     this.#text = text;
     // Marks move with the text only as long as what stands before them is the same.
-    this.#notes = this.#notes.filter(({ start, length, word }) => text.slice(start, start + length) === word);
+    this.#notes = untrack(() => this.#notes).filter(
+      ({ start, length, word }) => text.slice(start, start + length) === word,
+    );
     if (text.trim() === '') return;
     this.#timer = setTimeout(() => void this.#run(text), quietMs);
   }

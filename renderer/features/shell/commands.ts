@@ -62,3 +62,12 @@ export function commandsOf(studio: Studio): readonly Command[] {
     next === undefined ? [] : [{ label: `Undo: ${next.label}`, keys: ['Ctrl', 'Z'], run: () => void actions.undo() }];
   return [...undo, ...aboutJob, ...aboutPicture, ...always];
 }
+
+/** Commands that hold every word of the search, those that begin with it first. */
+export function matchingCommands(commands: readonly Command[], search: string): readonly Command[] {
+  const text = search.trim().toLowerCase();
+  const words = text.split(/\s+/u);
+  const matching = commands.filter(({ label }) => words.every((word) => label.toLowerCase().includes(word)));
+  const begins = (command: Command) => (command.label.toLowerCase().startsWith(text) ? 0 : 1);
+  return matching.toSorted((a, b) => begins(a) - begins(b));
+}

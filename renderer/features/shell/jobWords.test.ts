@@ -28,12 +28,12 @@ const drawing: JobRow = {
 
 describe('the words for a running job', () => {
   it('say what is drawn, how many and how long it takes', () => {
-    expect(wordsForJob(drawing, { first: 1, of: 3 })).toBe('Drawing 1 of 3 · 4 pictures · 2.1\u202fs left');
+    expect(wordsForJob(drawing, { first: 1, of: 3 })).toBe('Drawing 1 of 3 · 4 pictures · 2.1\u00a0s left');
   });
 
   it('leave out the place in a queue of one and a count of one', () => {
     const one = { ...drawing, request: { ...drawing.request, variations: 1 } } as JobRow;
-    expect(wordsForJob(one, { first: 1, of: 1 })).toBe('Drawing · 2.1\u202fs left');
+    expect(wordsForJob(one, { first: 1, of: 1 })).toBe('Drawing · 2.1\u00a0s left');
   });
 
   it('promise no time before a speed is measured', () => {
