@@ -4,6 +4,7 @@ import type { InferenceSession, SessionFactory } from './inferenceSession.ts';
 import { loadPackage } from './loadPackage.ts';
 import { createTokenizer } from './tokenizer.ts';
 import type { GraphName, UnifiedModel } from './types.ts';
+import { createVisionCache } from './visionCache.ts';
 import { parseVocabulary } from './vocabulary.ts';
 
 export type OpenModelOptions = { readonly threads: number; readonly session: SessionFactory };
@@ -24,6 +25,7 @@ export async function openModel(packageFolder: string, options: OpenModelOptions
     manifest,
     tokenizer,
     vocabulary,
+    visionCache: createVisionCache(),
     session: async (graph) => {
       const loaded = sessions.get(graph);
       if (loaded !== undefined) return loaded;

@@ -2,6 +2,7 @@ import type { InferenceSession } from './inferenceSession.ts';
 import type { PackageManifest } from './packageManifest.ts';
 import type { RuntimeErrorCode } from './runtimeError.ts';
 import type { Tokenizer } from './tokenizer.ts';
+import type { VisionCache } from './visionCache.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** Straight (not premultiplied) 8-bit alpha, row-major, `width * height * 4` bytes. */
@@ -103,6 +104,7 @@ export type UnifiedModel = {
   readonly manifest: PackageManifest;
   readonly tokenizer: Tokenizer;
   readonly vocabulary: Vocabulary;
+  readonly visionCache: VisionCache;
   session(graph: GraphName): Promise<InferenceSession>;
   release(): Promise<void>;
 };

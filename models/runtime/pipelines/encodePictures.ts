@@ -5,9 +5,11 @@ import type { Rgba, UnifiedModel } from '../types.ts';
 /** What the model sees of one picture: [vision_tokens * width]. */
 export async function encodeVision(model: UnifiedModel, picture: Rgba): Promise<Float32Array> {
   const { image_px: px, vision_px: visionPx } = model.manifest.architecture;
-  const session = await model.session('vision');
-  const seen = visionPlanes(premultipliedPlanes(picture, px), px, visionPx);
-  return float32Output(await session.run({ image: float32Tensor(seen, [1, 3, visionPx, visionPx]) }), 'prefix');
+  return model.visionCache.prefixOf(picture, async () => {
+    const session = await model.session('vision');
+    const seen = visionPlanes(premultipliedPlanes(picture, px), px, visionPx);
+    return float32Output(await session.run({ image: float32Tensor(seen, [1, 3, visionPx, visionPx]) }), 'prefix');
+  });
 }
 
 /** The picture as autoencoder tokens: [tokens * token_dims], raster order. */

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openModel } from '../openModel.ts';
 import { logSoftmax } from '../sampling.ts';
-import { captionTokens, type TextToken } from '../sequences.ts';
+import { captionTokens, questionTokens, type TextToken } from '../sequences.ts';
+import { readGoldenFixtures, type GoldenCall } from '../testing/goldenFixtures.ts';
 import { tinyPackage } from '../testing/packages.ts';
 import { recordingSessions, type RecordedRun } from '../testing/recordedSession.ts';
 import type { Rgba, RuntimeEvent, UnifiedModel } from '../types.ts';
@@ -37,6 +38,51 @@ function endless(): UnifiedModel {
   const { architecture } = model.manifest;
   return { ...model, manifest: { ...model.manifest, architecture: { ...architecture, special: { ...architecture.special, eos: -1 } } } };
 }
+
+describe('a text feeds the graphs what the golden run was made from', () => {
+  const golden = readGoldenFixtures(tinyPackage);
+
+  function goldenNumbers(call: GoldenCall | undefined, name: string): number[] {
+    const stored = call?.inputs[name];
+    if (stored === undefined) throw new Error(`no golden input ${name}`);
+    return Array.from(golden.input(stored).data, Number);
+  }
+
+  /** Tokens from the pieces of a golden text: a caption, or three questions of which two are answered. */
+  function turnsOf(ids: readonly number[]): TextToken[] {
+    const { architecture } = model.manifest;
+    const { answer, eos } = architecture.special;
+    const [end1 = -1, end2 = -1, end3 = -1] = ids.flatMap((id, index) => (id === answer ? [index] : []));
+    if (end1 < 0) return captionTokens(architecture);
+    const [eos1, eos2] = [ids.lastIndexOf(eos, end2), ids.lastIndexOf(eos, end3)];
+    const earlier = [
+      { question: ids.slice(1, end1), answer: ids.slice(end1 + 1, eos1) },
+      { question: ids.slice(eos1 + 1, end2), answer: ids.slice(end2 + 1, eos2) },
+    ];
+    return questionTokens(architecture, earlier, ids.slice(eos2 + 1, end3), 4);
+  }
+
+  it.each(['caption', 'ask'])('%s', async (name) => {
+    const run = golden.cases.runs.find((each) => each.name === name);
+    const vision = Float32Array.from(goldenNumbers(run?.prefill, 'vision'));
+    const size = 4 * 64;
+    const pictures = Array.from({ length: vision.length / size }, (_, index) => vision.slice(index * size, (index + 1) * size));
+    const tokens = turnsOf(goldenNumbers(run?.prefill, 'text_ids'));
+    const options = { maxPieces: 3, temperature: 0, seed: 0, signal: undefined };
+    await writeText({ model: endless(), tokens, pictures }, options, ignore);
+    const [prefill, ...steps] = runs;
+    for (const input of Object.keys(run?.prefill.inputs ?? {})) {
+      expect(Array.from(prefill?.feeds[input]?.data ?? [], Number), input).toEqual(goldenNumbers(run?.prefill, input));
+    }
+    for (const [index, step] of (run?.steps.slice(0, 2) ?? []).entries()) {
+      const own = Array.from(steps[index]?.feeds['mask']?.data ?? [], Number);
+      const mask = goldenNumbers(step, 'mask');
+      expect(Number(steps[index]?.feeds['position']?.data[0])).toBe(goldenNumbers(step, 'position')[0]);
+      expect([...own.slice(0, mask.length - 1), own.at(-1)]).toEqual(mask);
+      expect(own.slice(mask.length - 1, -1).every((value) => value === -1e9)).toBe(true);
+    }
+  });
+});
 
 describe('text', () => {
   it('has exactly the log-probabilities that one pass over the whole text gives, to 2 %', async () => {
