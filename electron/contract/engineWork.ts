@@ -6,6 +6,9 @@ import type { ModelCheck, ModelSummary, WordNote } from './models.ts';
 /** Tokens already drawn, in the order they were drawn: `latents` holds grid.length * tokenDims numbers. */
 export type KnownTokens = { readonly grid: readonly number[]; readonly latents: Float32Array };
 
+/** What an interrupted drawing left: one entry a variation, all of one length, and which weights drew them. */
+export type KeptTokens = { readonly modelSha256: string | null; readonly tokens: readonly KnownTokens[] };
+
 type Drawing = {
   readonly seed: number;
   readonly variations: number;
@@ -13,8 +16,8 @@ type Drawing = {
   readonly guidance: number;
   readonly temperature: number;
   readonly order: DrawOrder;
-  /** One entry a variation, all of one length, or none: a job that was interrupted goes on where it was. */
-  readonly known: readonly KnownTokens[];
+  /** A job that was interrupted goes on where it was, if the same weights go on with it. */
+  readonly known: KeptTokens;
 };
 
 /** One job with everything the engine needs, so that it reads neither files nor the store. */
@@ -32,6 +35,8 @@ export type EngineWork =
 /** What the engine says while it works. */
 export type WorkEvent =
   | { readonly kind: 'stage'; readonly stage: JobStage }
+  /** Said once, before anything is drawn: tokens kept from other weights are void. */
+  | { readonly kind: 'model'; readonly sha256: string }
   | {
       readonly kind: 'tokens';
       /** Tokens drawn, these included, and in all. */
@@ -68,6 +73,8 @@ export type WorkOutcome =
       readonly stopped: boolean;
       readonly pictures: readonly { readonly pixels: Pixels; readonly tokens: PictureTokens }[];
       readonly milliseconds: DrawingMilliseconds;
+      /** Tokens that an earlier, interrupted start had drawn. */
+      readonly resumedAt: number;
       readonly use: ModelUse;
     }
   | {

@@ -54,6 +54,8 @@ export const howMadeSchema = z.strictObject({
   threads: z.number().int(),
   milliseconds: z.strictObject({ reading: milliseconds, drawing: milliseconds, decoding: milliseconds }),
   source: z.strictObject({ imageId: imageIdSchema, sha256: z.string() }).nullable(),
+  /** The drawing was interrupted after this many tokens and went on later; rounding may then differ in the last bits. */
+  resumedAt: z.number().int().optional(),
 });
 export type HowMade = Readonly<z.infer<typeof howMadeSchema>>;
 

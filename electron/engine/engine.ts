@@ -47,6 +47,7 @@ export function createEngine(options: EngineOptions, session: SessionFactory): E
       if (opened === null) onEvent({ kind: 'stage', stage: 'loadingModel' });
       const { model, use } = await open();
       requireSteps(model, job);
+      onEvent({ kind: 'model', sha256: use.model.sha256 });
       return await runWork(model, use, job, signal, onEvent);
     } finally {
       isRunning = false;

@@ -3,7 +3,7 @@ import { captionImage } from '../../models/runtime/pipelines/captionImage.ts';
 import { editImage } from '../../models/runtime/pipelines/editImage.ts';
 import { generateImage } from '../../models/runtime/pipelines/generateImage.ts';
 import type { DrawOptions, DrawResult, Rgba, RuntimeEvent, RuntimeStage, TextResult, UnifiedModel } from '../../models/runtime/types.ts';
-import type { DrawingMilliseconds, EngineWork, ModelUse, WorkEvent, WorkOutcome } from '../contract/engineWork.ts';
+import type { DrawingMilliseconds, EngineWork, KnownTokens, ModelUse, WorkEvent, WorkOutcome } from '../contract/engineWork.ts';
 import type { Pixels } from '../contract/images.ts';
 import type { JobStage } from '../contract/jobs.ts';
 
@@ -24,13 +24,13 @@ export async function runWork(
   };
   switch (work.kind) {
     case 'generate': {
-      const result = await generateImage(model, { ...drawOptions(work, signal), prompt: work.prompt }, onRuntimeEvent);
-      return toPictures(model, use, result, watch.end());
+      const result = await generateImage(model, { ...drawOptions(work, use, signal), prompt: work.prompt }, onRuntimeEvent);
+      return toPictures(model, use, work, result, watch.end());
     }
     case 'edit': {
       const { instruction, imageGuidance } = work;
-      const request = { ...drawOptions(work, signal), source: toRgba(work.source), instruction, imageGuidance };
-      return toPictures(model, use, await editImage(model, request, onRuntimeEvent), watch.end());
+      const request = { ...drawOptions(work, use, signal), source: toRgba(work.source), instruction, imageGuidance };
+      return toPictures(model, use, work, await editImage(model, request, onRuntimeEvent), watch.end());
     }
     case 'ask': {
       const { question, earlier } = work;
@@ -42,9 +42,17 @@ export async function runWork(
   }
 }
 
-function drawOptions(work: Extract<EngineWork, { kind: 'generate' | 'edit' }>, signal: AbortSignal): DrawOptions {
-  const { seed, variations, steps, guidance, temperature, order, known } = work;
+type DrawWork = Extract<EngineWork, { kind: 'generate' | 'edit' }>;
+
+function drawOptions(work: DrawWork, use: ModelUse, signal: AbortSignal): DrawOptions {
+  const { seed, variations, steps, guidance, temperature, order } = work;
+  const known = usableTokens(work, use);
   return { seed, variations, steps, guidance, temperature, order, signal, ...(known.length === 0 ? {} : { known }) };
+}
+
+/** Tokens kept from an interrupted start, unless other weights drew them. */
+function usableTokens({ known }: DrawWork, use: ModelUse): readonly KnownTokens[] {
+  return known.modelSha256 === use.model.sha256 ? known.tokens : [];
 }
 
 const stages: Readonly<Record<RuntimeStage, JobStage>> = {
@@ -64,13 +72,14 @@ function toWorkEvent(event: RuntimeEvent): WorkEvent {
   }
 }
 
-function toPictures(model: UnifiedModel, use: ModelUse, result: DrawResult, milliseconds: DrawingMilliseconds): WorkOutcome {
+function toPictures(model: UnifiedModel, use: ModelUse, work: DrawWork, result: DrawResult, milliseconds: DrawingMilliseconds): WorkOutcome {
+  const resumedAt = usableTokens(work, use)[0]?.grid.length ?? 0;
   const { grid: gridSide, token_dims: tokenDims } = model.manifest.architecture;
   const pictures = result.pictures.map(({ picture, latents, order, tokensDrawn }) => ({
     pixels: toPixels(picture),
     tokens: { gridSide, tokenDims, order, tokensDrawn, latents },
   }));
-  return { kind: 'pictures', stopped: result.stopped, pictures, milliseconds, use };
+  return { kind: 'pictures', stopped: result.stopped, pictures, milliseconds, resumedAt, use };
 }
 
 function toText(use: ModelUse, { text, pieces, confidence, stopped }: TextResult): WorkOutcome {

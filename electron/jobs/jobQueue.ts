@@ -6,6 +6,7 @@ import type { JobId } from '../contract/ids.ts';
 import type { JobProgress, JobRequest, JobRow } from '../contract/jobs.ts';
 import { nextState } from './jobTransitions.ts';
 import { keepOutcome } from './keepOutcome.ts';
+import { keepLease } from './leaseKeeper.ts';
 import type { Announce, Clock, EnginePort, EngineRun, Ids, JobStore, PictureFiles, RequestCheck, TakenJob } from './ports.ts';
 import { prepareWork } from './prepareWork.ts';
 
@@ -35,7 +36,6 @@ type Current = {
   fault: unknown;
 };
 
-const leaseMilliseconds = 15_000;
 const spaceCheckMilliseconds = 5_000;
 const endedShown = 50;
 const crashCodes: readonly ErrorCode[] = ['engineCrashed', 'engineHung', 'engineOutOfMemory'];
@@ -150,9 +150,9 @@ export class JobQueue {
       fault: null,
     };
     this.#current = current;
-    this.#working = this.#work(current).finally(() => {
+    this.#working = this.#work(current).then(() => {
       this.#current = null;
-      this.#announceRow(taken.row.id);
+      this.#announceEnd(taken.row.id);
       this.#pump();
     });
   }
@@ -169,17 +169,22 @@ export class JobQueue {
   }
 
   async #work(current: Current): Promise<void> {
-    const { store, files, engine } = this.#parts;
+    const { store, files, engine, clock, worker } = this.#parts;
     const { row } = current.taken;
     this.#announceRow(row.id);
-    const stopLease = this.#keepLease(current);
+    const stopLease = keepLease({
+      clock,
+      renew: () => store.renewLease(row.id, worker, clock.now()),
+      onWish: (wish) => this.#stopCurrent(current, wish),
+      onFault: (fault) => this.#spoil(current, fault),
+    });
     try {
       const work: EngineWork = await prepareWork(row, store, files);
       current.run = engine.run(work, (event) => this.#onWorkEvent(current, event));
       if (current.ending !== null) current.run.stop();
       const outcome = await current.run.outcome;
-      if (current.fault !== null) throw current.fault;
-      await this.#finish(current, outcome);
+      if (current.fault === null) await this.#finish(current, outcome);
+      else this.#fail(current, current.fault);
     } catch (error) {
       this.#fail(current, current.fault ?? error);
     } finally {
@@ -273,9 +278,14 @@ export class JobQueue {
     try {
       this.#takeEvent(current, event);
     } catch (error) {
-      current.fault = error;
-      current.run?.stop();
+      this.#spoil(current, error);
     }
+  }
+
+  /** The store refused something while the engine worked: the job ends and is judged by this. */
+  #spoil(current: Current, fault: unknown): void {
+    current.fault = fault;
+    current.run?.stop();
   }
 
   #takeEvent(current: Current, event: WorkEvent): void {
@@ -284,6 +294,9 @@ export class JobQueue {
     switch (event.kind) {
       case 'stage':
         this.#progressed(current, { stage: event.stage, done: 0, total: 0, secondsLeft: null }, []);
+        return;
+      case 'model':
+        store.drawsWith(jobId, event.sha256);
         return;
       case 'tokens': {
         const wish = store.addTokens(jobId, event.done - 1, event.variations);
@@ -309,26 +322,6 @@ export class JobQueue {
     this.#parts.announce('jobProgressed', { ...progress, jobId: current.taken.row.id, lastGrids });
   }
 
-  /** Says to other processes that this one still works on the job, and hears what they ask of it. */
-  #keepLease(current: Current): () => void {
-    const { store, clock, worker } = this.#parts;
-    let takeBack = (): void => {};
-    const renew = (): void => {
-      takeBack = clock.after(leaseMilliseconds, () => {
-        try {
-          const wish = store.renewLease(current.taken.row.id, worker, clock.now());
-          if (wish !== null) this.#stopCurrent(current, wish);
-        } catch (error) {
-          current.fault = error;
-          current.run?.stop();
-        }
-        renew();
-      });
-    };
-    renew();
-    return () => takeBack();
-  }
-
   #find(id: JobId): JobRow {
     const row = this.#parts.store.find(id);
     if (row === null) throw new AppError('jobNotFound');
@@ -338,6 +331,15 @@ export class JobQueue {
   #withProgress(row: JobRow): JobRow {
     const current = this.#current;
     return current !== null && current.taken.row.id === row.id && row.state === 'running' ? { ...row, progress: current.progress } : row;
+  }
+
+  #announceEnd(id: JobId): void {
+    try {
+      this.#announceRow(id);
+    } catch (error) {
+      // The end is stored; a store that cannot even be read now pauses the queue, and the window asks again.
+      this.#waitForStore(null, toFailure(error));
+    }
   }
 
   #announceRow(id: JobId): void {

@@ -61,6 +61,7 @@ async function howMade(row: JobRow, outcome: Pictures, variation: number, files:
     order: request.order,
     ...outcome.use,
     milliseconds: outcome.milliseconds,
+    ...(outcome.resumedAt === 0 ? {} : { resumedAt: outcome.resumedAt }),
     source: edit === null ? null : { imageId: edit.imageId, sha256: (await files.read(edit.imageId)).sha256 },
   };
 }

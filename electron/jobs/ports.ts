@@ -1,5 +1,5 @@
 import type { AppEvents, EventName } from '../contract/appEvents.ts';
-import type { EngineWork, KnownTokens, ModelUse, PictureTokens, WorkEvent, WorkOutcome } from '../contract/engineWork.ts';
+import type { EngineWork, KeptTokens, ModelUse, PictureTokens, WorkEvent, WorkOutcome } from '../contract/engineWork.ts';
 import type { Failure } from '../contract/errors.ts';
 import type { TextPiece } from '../contract/history.ts';
 import type { ConversationId, ImageId, JobId } from '../contract/ids.ts';
@@ -55,8 +55,10 @@ export type JobStore = {
   renewLease(id: JobId, worker: string, now: number): JobWish;
   /** Keeps tokens as they are drawn, one a variation, at place `place` of the order. */
   addTokens(id: JobId, place: number, tokens: readonly { readonly grid: number; readonly latent: Float32Array }[]): JobWish;
-  /** Tokens kept so far, one entry a variation; empty when there are none. */
-  tokensOf(id: JobId): readonly KnownTokens[];
+  /** Tokens kept so far; none at first. */
+  tokensOf(id: JobId): KeptTokens;
+  /** Notes which weights draw; tokens that others drew are forgotten. */
+  drawsWith(id: JobId, modelSha256: string): void;
   finishDrawing(id: JobId, images: readonly NewImage[], now: number): readonly ImageCard[];
   finishAnswer(id: JobId, answer: TextAnswer, now: number): void;
   finishCaption(id: JobId, answer: TextAnswer, now: number): void;

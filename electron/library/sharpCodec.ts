@@ -4,7 +4,6 @@ import { basename } from 'node:path';
 import type sharpModule from 'sharp';
 import type { Sharp } from 'sharp';
 import { AppError } from '../contract/errors.ts';
-import type { ImportSource } from '../contract/images.ts';
 import { toReadError } from './fileErrors.ts';
 import type { DecodedPicture, ImageCodec } from './imageCodec.ts';
 import { codecLimits } from './imageCodec.ts';

@@ -35,3 +35,8 @@ export const mediaHeaders: Readonly<Record<string, string>> = {
   // An id never gets other pixels.
   'Cache-Control': 'private, max-age=31536000, immutable',
 };
+
+/** Nothing leaves the machine, and nothing comes in. */
+export function isOwnUrl(url: string): boolean {
+  return url === appOrigin || url.startsWith(`${appOrigin}/`) || url.startsWith(`blob:${appOrigin}/`) || url.startsWith('devtools://');
+}

@@ -6,8 +6,8 @@ import { toFailure } from '../contract/errorWords.ts';
 import { defaultProfileFolder, profileAt } from '../studio/profile.ts';
 import type { Profile } from '../studio/profile.ts';
 import { registerAppScheme } from './appProtocol.ts';
-import { argumentValue } from './paths.ts';
-import { dangerousSwitches, secureAllContents } from './security.ts';
+import { argumentValue, dangerousSwitches } from './launchArguments.ts';
+import { secureAllContents } from './security.ts';
 import { startStudio } from './startStudio.ts';
 import type { RunningStudio } from './startStudio.ts';
 

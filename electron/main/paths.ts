@@ -13,10 +13,3 @@ export const bundles = {
 export function packagesFolder(): string {
   return app.isPackaged ? join(process.resourcesPath, 'models', 'packages') : join(app.getAppPath(), 'models', 'packages');
 }
-
-/** The value of "--name VALUE" or "--name=VALUE"; Electron's own commandLine changes the case of switches. */
-export function argumentValue(args: readonly string[], name: string): string | null {
-  const at = args.indexOf(`--${name}`);
-  if (at >= 0) return args[at + 1] ?? null;
-  return args.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3) ?? null;
-}

@@ -1,6 +1,6 @@
 import { app } from 'electron';
 import type { Session, WebContents } from 'electron';
-import { appOrigin } from './contentSecurity.ts';
+import { isOwnUrl } from './contentSecurity.ts';
 
 /** Refuses everything the studio does not need, for the session and for every page that may ever be made. */
 export function secureSession(session: Session): void {
@@ -23,16 +23,4 @@ function secureContents(contents: WebContents): void {
   contents.on('will-frame-navigate', refuse);
   contents.on('will-attach-webview', refuse);
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
-}
-
-/** Nothing leaves the machine, and nothing comes in. */
-export function isOwnUrl(url: string): boolean {
-  return url === appOrigin || url.startsWith(`${appOrigin}/`) || url.startsWith(`blob:${appOrigin}/`) || url.startsWith('devtools://');
-}
-
-/** Switches that hand the window or the profile to another program; no fuse covers them. */
-const dangerousSwitch = /^--(remote-debugging-|inspect|load-extension|disable-web-security|user-data-dir|js-flags|disable-extensions-except)/;
-
-export function dangerousSwitches(args: readonly string[]): readonly string[] {
-  return args.filter((arg) => dangerousSwitch.test(arg.toLowerCase()));
 }

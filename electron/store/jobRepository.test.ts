@@ -42,10 +42,24 @@ test('tokens kept while drawing come back by variation in the order they were dr
   store.takeNext('me', 1, false);
   store.addTokens(jobId(1), 0, [{ grid: 5, latent: Float32Array.of(0.1, -3e-20) }, { grid: 2, latent: Float32Array.of(1, 2) }]);
   store.addTokens(jobId(1), 1, [{ grid: 4, latent: Float32Array.of(7, 8) }, { grid: 9, latent: Float32Array.of(3, 4) }]);
-  expect(store.tokensOf(jobId(1))).toEqual([
-    { grid: [5, 4], latents: Float32Array.of(0.1, -3e-20, 7, 8) },
-    { grid: [2, 9], latents: Float32Array.of(1, 2, 3, 4) },
-  ]);
+  expect(store.tokensOf(jobId(1))).toEqual({
+    modelSha256: null,
+    tokens: [
+      { grid: [5, 4], latents: Float32Array.of(0.1, -3e-20, 7, 8) },
+      { grid: [2, 9], latents: Float32Array.of(1, 2, 3, 4) },
+    ],
+  });
+});
+
+test('tokens of one model are void for another, and kept for the same', () => {
+  store.add(newJob(1));
+  store.takeNext('me', 1, false);
+  store.drawsWith(jobId(1), 'aa');
+  store.addTokens(jobId(1), 0, [{ grid: 5, latent: Float32Array.of(1) }]);
+  store.drawsWith(jobId(1), 'aa');
+  expect(store.tokensOf(jobId(1))).toMatchObject({ modelSha256: 'aa', tokens: [{ grid: [5] }] });
+  store.drawsWith(jobId(1), 'bb');
+  expect(store.tokensOf(jobId(1))).toEqual({ modelSha256: 'bb', tokens: [] });
 });
 
 test('finishing a drawing writes the pictures, their tokens and the end at once, and forgets the tokens in work', () => {

@@ -69,6 +69,7 @@ export function createJobRepository(database: SqliteDatabase): JobStore {
     renewLease: (id, worker, now) => withStoreErrors(() => renew.get(now, id, worker)?.wish ?? null),
     addTokens: (id, place, drawn) => withStoreErrors(() => tokens.add(id, place, drawn)),
     tokensOf: (id) => withStoreErrors(() => tokens.of(id)),
+    drawsWith: (id, sha256) => withStoreErrors(() => tokens.drawsWith(id, sha256)),
     ...results,
     fail: (id, failure, now) =>
       withStoreErrors(() => end.run({ id, state: 'failed', code: failure.code, message: failure.message, now })),

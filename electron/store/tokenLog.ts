@@ -1,4 +1,4 @@
-import type { KnownTokens } from '../contract/engineWork.ts';
+import type { KeptTokens } from '../contract/engineWork.ts';
 import type { JobId } from '../contract/ids.ts';
 import type { JobWish } from '../jobs/ports.ts';
 import { blobToFloats, floatsToBlob } from './blobs.ts';
@@ -9,7 +9,9 @@ type Drawn = readonly { readonly grid: number; readonly latent: Float32Array }[]
 export type TokenLog = {
   /** One transaction a token (of all variations), before anybody sees it. Answers what another process asked of the job. */
   add(id: JobId, place: number, tokens: Drawn): JobWish;
-  of(id: JobId): readonly KnownTokens[];
+  of(id: JobId): KeptTokens;
+  /** Tokens drawn by other weights are forgotten. */
+  drawsWith(id: JobId, modelSha256: string): void;
   forget(id: JobId): void;
 };
 
@@ -22,6 +24,8 @@ export function createTokenLog(database: SqliteDatabase): TokenLog {
   const all = database.prepare<[JobId], { variation: number; grid: number; latent: Buffer }>(
     'SELECT variation, grid, latent FROM job_tokens WHERE job_id = ? ORDER BY variation, place',
   );
+  const model = database.prepare<[JobId], string | null>('SELECT model_sha256 FROM jobs WHERE id = ?').pluck();
+  const setModel = database.prepare<[string, JobId]>('UPDATE jobs SET model_sha256 = ? WHERE id = ?');
   const forget = database.prepare<[JobId]>('DELETE FROM job_tokens WHERE job_id = ?');
 
   return {
@@ -31,11 +35,17 @@ export function createTokenLog(database: SqliteDatabase): TokenLog {
     }).immediate,
     of(id) {
       const rows = all.all(id);
-      return [...new Set(rows.map(({ variation }) => variation))].map((variation) => {
+      const tokens = [...new Set(rows.map(({ variation }) => variation))].map((variation) => {
         const own = rows.filter((row) => row.variation === variation);
         return { grid: own.map(({ grid }) => grid), latents: blobToFloats(Buffer.concat(own.map(({ latent }) => latent))) };
       });
+      return { modelSha256: model.get(id) ?? null, tokens };
     },
+    drawsWith: database.transaction((id: JobId, modelSha256: string): void => {
+      if (model.get(id) === modelSha256) return;
+      forget.run(id);
+      setModel.run(modelSha256, id);
+    }).immediate,
     forget: (id) => void forget.run(id),
   };
 }

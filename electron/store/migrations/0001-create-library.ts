@@ -15,6 +15,7 @@ CREATE TABLE jobs (
   unclean_starts INTEGER NOT NULL DEFAULT 0,
   worker TEXT,
   reserved_for TEXT,
+  model_sha256 TEXT,
   leased_at INTEGER,
   wish TEXT CHECK (wish IN ('cancel', 'keep')),
   error_code TEXT,
@@ -27,7 +28,7 @@ CREATE TABLE jobs (
 CREATE INDEX jobs_by_state ON jobs (state, seq);
 CREATE INDEX jobs_by_conversation ON jobs (conversation_id, seq) WHERE conversation_id IS NOT NULL;
 
--- Tokens of a job in work, kept as they are shown; gone when the job ends.
+-- Tokens of a job in work, kept as they are shown; gone when the job ends. They belong to the weights named in jobs.model_sha256.
 CREATE TABLE job_tokens (
   job_id TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
   place INTEGER NOT NULL,

@@ -1,0 +1,107 @@
+import { vi } from 'vitest';
+import type { EngineWork, KnownTokens, WorkEvent, WorkOutcome } from '../../contract/engineWork.ts';
+import { AppError } from '../../contract/errors.ts';
+import type { ErrorCode } from '../../contract/errors.ts';
+import type { EnginePort, EngineRun } from '../../jobs/ports.ts';
+
+const gridSide = 2;
+const tokenDims = 2;
+const total = gridSide * gridSide;
+export const fakeUse = { model: { id: 'fake', name: 'Fake', version: '1.0.0', sha256: 'fa' }, provider: 'cpu', threads: 1 };
+
+/** One started run, moved on by the test. */
+export type FakeRun = {
+  readonly work: EngineWork;
+  readonly isStopped: boolean;
+  /** Draws the next token of every variation; its latent is [place, variation]. */
+  drawToken(): void;
+  finish(): void;
+  fail(code: ErrorCode): void;
+};
+
+/** An engine whose every step the test takes. Like the real one it ends by itself, with what is drawn, when it is stopped. */
+export class FakeEngine implements EnginePort {
+  readonly runs: FakeRun[] = [];
+
+  /** The run with this number, from 1, once it was started. */
+  async started(number: number): Promise<FakeRun> {
+    await until(() => this.runs.length >= number);
+    const run = this.runs[number - 1];
+    if (run === undefined) throw new RangeError(`run ${number} of ${this.runs.length}`);
+    return run;
+  }
+
+  run(work: EngineWork, onEvent: (event: WorkEvent) => void): EngineRun {
+    const drawn = startTokens(work);
+    const { promise, resolve, reject } = promiseParts<WorkOutcome>();
+    let isStopped = false;
+    onEvent({ kind: 'model', sha256: fakeUse.model.sha256 });
+    this.runs.push({
+      work,
+      get isStopped() {
+        return isStopped;
+      },
+      drawToken() {
+        const place = drawn[0]?.grid.length ?? 0;
+        const variations = drawn.map((tokens, variation) => {
+          const latent = Float32Array.of(place, variation);
+          tokens.grid.push(place);
+          tokens.latents.push(...latent);
+          return { grid: place, latent };
+        });
+        onEvent({ kind: 'tokens', done: place + 1, total, secondsLeft: 1, variations });
+      },
+      finish: () => resolve(outcomeOf(work, drawn, false)),
+      fail: (code) => reject(new AppError(code)),
+    });
+    return {
+      outcome: promise,
+      stop() {
+        isStopped = true;
+        resolve(outcomeOf(work, drawn, true));
+      },
+    };
+  }
+}
+
+/** Waits for what must come; how long depends on the machine, not on the test. */
+export async function until(condition: () => boolean): Promise<void> {
+  await vi.waitUntil(condition, { timeout: 20_000, interval: 5 });
+}
+
+type Growing = { readonly grid: number[]; readonly latents: number[] };
+
+function startTokens(work: EngineWork): Growing[] {
+  if (work.kind !== 'generate' && work.kind !== 'edit') return [];
+  const known: readonly KnownTokens[] = work.known.tokens;
+  return Array.from({ length: work.variations }, (_value, variation) => ({
+    grid: [...(known[variation]?.grid ?? [])],
+    latents: [...(known[variation]?.latents ?? [])],
+  }));
+}
+
+function outcomeOf(work: EngineWork, drawn: readonly Growing[], stopped: boolean): WorkOutcome {
+  if (work.kind === 'ask' || work.kind === 'caption') {
+    return { kind: 'text', stopped, text: 'one', pieces: [{ text: 'one', logProbability: -0.1 }], confidence: 0.9, use: fakeUse };
+  }
+  const pictures = drawn.map(({ grid, latents }) => {
+    const raster = new Float32Array(total * tokenDims);
+    grid.forEach((position, place) => raster.set(latents.slice(place * tokenDims, (place + 1) * tokenDims), position * tokenDims));
+    const order = Uint16Array.from({ length: total }, (_value, index) => index);
+    return {
+      pixels: { width: 8, height: 8, rgba: new Uint8Array(8 * 8 * 4).fill(200) },
+      tokens: { gridSide, tokenDims, order, tokensDrawn: grid.length, latents: raster },
+    };
+  });
+  return { kind: 'pictures', stopped, pictures, milliseconds: { reading: 1, drawing: 2, decoding: 3 }, resumedAt: startTokens(work)[0]?.grid.length ?? 0, use: fakeUse };
+}
+
+function promiseParts<T>() {
+  let resolve: (value: T) => void = () => {};
+  let reject: (error: Error) => void = () => {};
+  const promise = new Promise<T>((onDone, onError) => {
+    resolve = onDone;
+    reject = onError;
+  });
+  return { promise, resolve, reject };
+}

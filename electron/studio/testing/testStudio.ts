@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import type { AppEvents, EventName } from '../../contract/appEvents.ts';
+import type { GenerateRequest, JobState } from '../../contract/jobs.ts';
+import { createSharpCodec } from '../../library/sharpCodec.ts';
+import { openStudio } from '../openStudio.ts';
+import type { Studio } from '../openStudio.ts';
+import { profileAt } from '../profile.ts';
+import type { Profile } from '../profile.ts';
+import { systemClock } from '../system.ts';
+import { FakeEngine, until } from './fakeEngine.ts';
+
+export type Announcement = { [N in EventName]: { readonly name: N; readonly payload: AppEvents[N] } }[EventName];
+
+/** A studio on a real profile folder, with an engine the test moves. Opened again and again on the same folder. */
+export class TestProfile {
+  readonly profile: Profile = profileAt(mkdtempSync(join(tmpdir(), 'unifluid-studio-')));
+
+  open(change: { readonly onlyOwnJobs?: boolean; readonly maxSteps?: number } = {}) {
+    const engine = new FakeEngine();
+    const announced: Announcement[] = [];
+    const studio: Studio = openStudio({
+      profile: this.profile,
+      sqliteBinding: process.env['UNIFLUID_SQLITE_BINDING'] ?? null,
+      engine,
+      codec: createSharpCodec(sharp),
+      clock: systemClock,
+      announce: (name, payload) => void announced.push({ name, payload } as Announcement),
+      maxSteps: () => change.maxSteps ?? null,
+      onlyOwnJobs: change.onlyOwnJobs ?? false,
+    });
+    const states = () => studio.queue.list().map(({ state }) => state);
+    /** Waits until the queue shows these states, running and queued jobs first. */
+    const reach = (...wanted: readonly JobState[]) => until(() => states().join() === wanted.join() && studio.queue.isBusy === wanted.includes('running'));
+    return { studio, engine, announced, reach };
+  }
+
+  dispose(): void {
+    rmSync(this.profile.folder, { recursive: true, force: true });
+  }
+}
+
+export const drawFox: GenerateRequest = {
+  kind: 'generate', prompt: 'a red fox', seed: 7, variations: 2, steps: 4, guidance: 3, temperature: 1, order: 'random',
+};
