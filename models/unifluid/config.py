@@ -56,6 +56,8 @@ class VisionConfig:
     """Vision tokens V a picture."""
     width: int
     """Channels of one feature."""
+    feature_rms: float = 1.0
+    """Loudness of the features on photographs; the connector starts so that its output is as loud as text."""
     patch_px: int = 32
     """Pixels a token covers on each side; image_px / patch_px squared is `tokens`."""
     layers: int = 0

@@ -8,6 +8,7 @@ One deviation: at step 0 MAR scores the sample as 8-bit pixels, which latents ar
 
 import math
 from dataclasses import dataclass
+from functools import cache
 
 import torch
 import torch.nn.functional as F
@@ -36,6 +37,7 @@ class NoiseSchedule:
     """Lower end; step 0, where it is -inf, borrows step 1's."""
 
 
+@cache
 def cosine_schedule(train_steps: int, sample_steps: int | None = None) -> NoiseSchedule:
     """The cosine schedule, optionally respaced to fewer steps (evenly, both ends kept)."""
 

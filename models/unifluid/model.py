@@ -202,14 +202,14 @@ class UniFluid(nn.Module):
         Text enters with RMS 0.02 * sqrt(D) (Gemma). Every other input starts at the same RMS, so that no kind of
         token drowns another one; residual branches start small by the depth, as in GPT-2.
         """
-        width, layers = self.config.backbone.width, self.config.backbone.layers
+        width, layers, vision = self.config.backbone.width, self.config.backbone.layers, self.config.vision
         input_rms = 0.02 * width**0.5
         nn.init.normal_(self.text_embedding.weight, std=0.02)
         nn.init.normal_(self.segment.weight, std=0.02)
         for table in (self.position_2d, self.next_position_2d):
             nn.init.normal_(table.weight, std=input_rms)
         nn.init.normal_(self.token_in.weight, std=input_rms * self.config.token_dims**-0.5)
-        nn.init.normal_(self.vision_connector.weight, std=input_rms * self.config.vision.width**-0.5)
+        nn.init.normal_(self.vision_connector.weight, std=input_rms / vision.feature_rms * vision.width**-0.5)
         nn.init.zeros_(self.vision_connector.bias)
         for layer in self.backbone.layers:
             for linear in (layer.attention.qkv, layer.ffn.gate_up):

