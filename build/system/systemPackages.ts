@@ -81,8 +81,12 @@ export function ensureRequirements(requirements: readonly Requirement[]): void {
 }
 
 function install(packages: Requirement['packages']): void {
-  const options = { stdio: ['ignore', 'ignore', 'inherit'] as const, env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
-  execFileSync('apt-get', ['update', '-qq'], { ...options, stdio: [...options.stdio] });
+  const run = (program: string, ...args: readonly string[]): void => {
+    execFileSync(program, args, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+  };
+  // An installation that was broken off half-way (a first start, interrupted) would refuse every later one.
+  run('dpkg', '--configure', '-a');
+  run('apt-get', 'update', '-qq');
   const names = choosePackages(packages, isInPackageLists);
-  execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names], { ...options, stdio: [...options.stdio] });
+  run('apt-get', 'install', '-y', '-qq', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=300', ...names);
 }
