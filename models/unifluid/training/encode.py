@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from tqdm import tqdm
 
 from unifluid.config import UniFluidConfig
-from unifluid.configs import model_config
+from unifluid.configs.models import model_config
 from unifluid.training.checkpoint import load_checkpoint, take, write_atomically
 from unifluid.training.pictures import ShardIndex, find_shards, over, premultiply
 from unifluid.vae import VAE_CONFIGS, PictureVae

@@ -14,7 +14,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from unifluid.configs import model_config
+from unifluid.configs.models import model_config
 from unifluid.losses import Losses, unified_loss
 from unifluid.model import UniFluid
 from unifluid.sequences import DropRates, Sample, build_batch
