@@ -20,9 +20,12 @@ async function runCommandLine(args: readonly string[]): Promise<void> {
 async function openWindow(args: readonly string[]): Promise<void> {
   const { resolveElectron } = await import('../electron/resolveElectron.ts');
   const { openDisplay } = await import('../system/virtualDisplay.ts');
+  const { sandboxAdvice } = await import('../system/sandbox.ts');
   const electron = await resolveElectron();
   const display = await openDisplay();
   console.error(`Starting on Electron ${electron.version}${display.isVirtual ? ', on a virtual display: no screen was found' : ''}`);
+  const advice = sandboxAdvice();
+  if (advice !== undefined) console.error(advice);
   const studio = spawn(electron.executable, [...electron.arguments, repositoryRoot, ...args], {
     stdio: 'inherit',
     env: { ...process.env, ...electron.environment, ...display.environment },
