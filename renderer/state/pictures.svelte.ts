@@ -5,8 +5,10 @@ import type { StudioApi } from '../api/appApi.ts';
 
 const recentAtMost = 80;
 
+/** Newest first; the variations of one job stay in their own order, as on the stage. */
 function newestFirst(a: ImageCard, b: ImageCard): number {
-  return b.createdAt - a.createdAt || a.variation - b.variation || b.id.localeCompare(a.id);
+  if (a.jobId !== null && a.jobId === b.jobId) return a.variation - b.variation;
+  return b.createdAt - a.createdAt || b.id.localeCompare(a.id);
 }
 
 /** Every picture the window has met, and the newest of them for the strip. */

@@ -1,7 +1,7 @@
 /** Numbers and times as the studio writes them: a narrow space in thousands, the locale's decimal mark, units a space apart that never breaks. */
 
-const narrowSpace = '\u202f';
-const fixedSpace = '\u00a0';
+/** Never breaks. In Inter it is 3.7 px wide at 13 px; the official narrow space is under 2 px there and reads as none. */
+const narrowSpace = '\u00a0';
 
 function format(value: number, options: Intl.NumberFormatOptions): string {
   return new Intl.NumberFormat(undefined, options)
@@ -22,18 +22,18 @@ export function formatDecimal(value: number, digits: number): string {
 export function formatPercent(fraction: number): string {
   const percent = fraction * 100;
   const whole = percent > 99 ? Math.floor(percent) : Math.round(percent);
-  return `${whole}${fixedSpace}%`;
+  return `${whole}${narrowSpace}%`;
 }
 
 /** A stretch of time in the largest unit that says enough: "2.1 s", "48 s", "4 min", "3 h 10 min". */
 export function formatSeconds(seconds: number): string {
-  if (seconds < 9.95) return `${formatDecimal(Math.max(0, seconds), 1)}${fixedSpace}s`;
-  if (seconds < 99.5) return `${Math.round(seconds)}${fixedSpace}s`;
+  if (seconds < 9.95) return `${formatDecimal(Math.max(0, seconds), 1)}${narrowSpace}s`;
+  if (seconds < 99.5) return `${Math.round(seconds)}${narrowSpace}s`;
   const minutes = Math.round(seconds / 60);
-  if (minutes < 100) return `${minutes}${fixedSpace}min`;
+  if (minutes < 100) return `${minutes}${narrowSpace}min`;
   const rest = minutes % 60;
-  const hours = `${formatCount(Math.floor(minutes / 60))}${fixedSpace}h`;
-  return rest === 0 ? hours : `${hours} ${rest}${fixedSpace}min`;
+  const hours = `${formatCount(Math.floor(minutes / 60))}${narrowSpace}h`;
+  return rest === 0 ? hours : `${hours} ${rest}${narrowSpace}min`;
 }
 
 export function formatTimeLeft(seconds: number): string {
@@ -42,9 +42,9 @@ export function formatTimeLeft(seconds: number): string {
 
 export function formatBytes(bytes: number): string {
   const megabytes = bytes / 1_000_000;
-  if (megabytes >= 1000) return `${formatDecimal(megabytes / 1000, 1)}${fixedSpace}GB`;
-  if (megabytes >= 1) return `${formatCount(megabytes)}${fixedSpace}MB`;
-  return `${formatCount(Math.ceil(bytes / 1000))}${fixedSpace}kB`;
+  if (megabytes >= 1000) return `${formatDecimal(megabytes / 1000, 1)}${narrowSpace}GB`;
+  if (megabytes >= 1) return `${formatCount(megabytes)}${narrowSpace}MB`;
+  return `${formatCount(Math.ceil(bytes / 1000))}${narrowSpace}kB`;
 }
 
 export function plural(count: number, one: string, many: string): string {

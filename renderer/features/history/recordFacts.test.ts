@@ -13,7 +13,7 @@ describe('the record of a picture', () => {
     if (id === undefined) throw new Error('the history has no edit');
     const facts = Object.fromEntries(factsOf(await api.images.get(id)).map((fact) => [fact.name, fact.value]));
     expect(facts).toMatchObject({
-      Seed: '417\u202f205\u202f113',
+      Seed: '417\u00a0205\u00a0113',
       Guidance: '3.0 · picture 1.5',
       'Steps, order': '16, random',
       Model: 'studio-mini 0.1.0 · a31f09',

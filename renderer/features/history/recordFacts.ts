@@ -35,9 +35,14 @@ function madeFacts(record: ImageRecord, made: NonNullable<ImageRecord['made']>):
     },
     {
       name: 'Time',
-      value: `${formatSeconds(seconds)} on ${made.provider}, ${plural(made.threads, 'thread', 'threads')}`,
+      value: `${formatSeconds(seconds)} on ${deviceWords(made.provider)}, ${plural(made.threads, 'thread', 'threads')}`,
     },
   ];
+}
+
+/** "cpu" is how programs write it. */
+function deviceWords(provider: string): string {
+  return provider.length <= 4 ? provider.toUpperCase() : provider;
 }
 
 function importedFacts({ imported }: ImageRecord): readonly Fact[] {
