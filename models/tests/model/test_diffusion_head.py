@@ -85,6 +85,22 @@ def test_every_token_counts_batch_mul_times_with_times_of_its_own():
     assert len(time.unique()) == 20
 
 
+def test_a_repeated_token_keeps_its_own_condition():
+    """Targets so large that noise cannot hide which one a row came from."""
+    seen = []
+
+    class Watching(DiffusionHead):
+        def forward(self, x, time, condition):
+            seen.append((x.argmax(-1), condition))
+            return super().forward(x, time, condition)
+
+    torch.manual_seed(0)
+    head, hidden, grid = Watching(FLOW, 12, 4, 9), torch.randn(4, 12), torch.arange(4)
+    head_loss(head, hidden, grid, 1e6 * torch.eye(4), torch.Generator().manual_seed(0))
+    row, condition = seen[0]
+    torch.testing.assert_close(condition, head.condition(hidden, grid)[row])
+
+
 def test_flow_loss_is_the_squared_error_of_data_minus_noise():
     """A zero prediction pays for the velocity alone: variance of data plus variance of noise."""
     torch.manual_seed(0)
