@@ -1,10 +1,24 @@
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { distFolder, repositoryRoot } from '../paths.ts';
 
 const stampFile = join(distFolder, '.stamp');
-const sources = ['electron/**/*.{ts,json,sql}', 'renderer/**/*', 'models/runtime/**/*.ts', 'models/package-format/**/*', 'assets/**/*', 'build/bundle/*.ts', 'package-lock.json'];
+const lockFolder = `${distFolder}.lock`;
+/** Longer than any build takes: an older lock was left by a process that died. */
+const lockLifetimeMs = 180_000;
+
+const sources = [
+  'electron/**/*.{ts,json}',
+  'renderer/**/*',
+  'models/runtime/**/*.ts',
+  'models/package-format/**/*',
+  'assets/**/*',
+  'build/bundle/*.ts',
+  'package.json',
+  'package-lock.json',
+];
 
 /** Changes whenever a file that goes into the bundles does. */
 function sourceStamp(): string {
@@ -16,15 +30,41 @@ function sourceStamp(): string {
   return hash.digest('hex');
 }
 
-/** Builds dist/ unless it is newer than its sources. Writes to stderr only: stdout belongs to the command line. */
+function isBuilt(stamp: string): boolean {
+  return existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp;
+}
+
+function takeLock(): boolean {
+  try {
+    mkdirSync(lockFolder);
+    return true;
+  } catch {
+    // Somebody builds already, or did and died.
+    const lock = statSync(lockFolder, { throwIfNoEntry: false });
+    if (lock !== undefined && Date.now() - lock.mtimeMs > lockLifetimeMs) rmSync(lockFolder, { recursive: true, force: true });
+    return false;
+  }
+}
+
+/** Builds dist/ unless it is newer than its sources; of two starts at once, one builds. Writes to stderr only: stdout belongs to the command line. */
 export async function bundleIfChanged(): Promise<void> {
   const stamp = sourceStamp();
-  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
+  while (!isBuilt(stamp)) {
+    if (takeLock()) {
+      await bundle(stamp).finally(() => rmSync(lockFolder, { recursive: true, force: true }));
+    } else {
+      await pause(200);
+    }
+  }
+}
+
+async function bundle(stamp: string): Promise<void> {
+  if (isBuilt(stamp)) return;
   console.error('Building the studio ...');
+  rmSync(stampFile, { force: true });
   // Loaded only when there is something to build: the command line waits for this file.
   const { build } = await import('vite');
   const { bundleConfigs } = await import('./bundles.ts');
   for (const config of bundleConfigs()) await build(config);
-  mkdirSync(distFolder, { recursive: true });
   writeFileSync(stampFile, stamp);
 }
