@@ -45,6 +45,8 @@ export async function launchStudio(profile: string, extraArguments: readonly str
   const problems: string[] = [];
   const app = await _electron.launch({
     executablePath: fromLauncher('UNIFLUID_E2E_ELECTRON'),
+    // A small machine under load takes its time; the tests' own limits say how long is too long.
+    timeout: 120_000,
     args: [repositoryRoot, `--profile=${profile}`, ...steadyPixels, ...extraArguments],
     // Playwright hands over the environment as it is; a missing value is no value.
     env: Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined)),
