@@ -1,6 +1,6 @@
 """Decoding step by step equals one pass over everything: caches, groups, guidance rows and texts."""
 
-import dataclasses
+from dataclasses import replace
 
 import pytest
 import tokenizers
@@ -13,7 +13,7 @@ from unifluid.losses import embed_batch
 from unifluid.model import UniFluid
 from unifluid.pipelines import DrawOptions, answer_question, caption_image, edit_image, generate_image
 from unifluid.sampling import group_sizes
-from unifluid.sequences import Sample, build_batch
+from unifluid.sequences import KEEP_ALL, Sample, build_batch
 from unifluid.text_parts import image_prompt
 from unifluid.tokenizer import Tokenizer, tokenizer_json, train_pieces
 
@@ -84,6 +84,24 @@ def test_each_copy_of_a_group_is_the_exact_conditional(model, sample_of):
 
 
 @torch.no_grad()
+def test_guidance_rows_are_what_training_saw_when_it_dropped_their_parts(model, sample_of):
+    """Beside the full row their missing parts are masked columns, in training they were not there."""
+    sample = sample_of("edit")
+    dropped = [(False, False), (True, False), (True, True)]
+    texts = [image_prompt(model.config, "edit", sample.prompt, no_text=t, no_source=s) for t, s in dropped]
+    rows = [SequenceRow(text, not no_source) for text, (_, no_source) in zip(texts, dropped, strict=True)]
+    prefix = model.project_vision(model.encode_vision(sample.vision))
+    state, _ = prefill(model, rows, Conditions(prefix, sample.source))
+    rates = (KEEP_ALL, replace(KEEP_ALL, edit_text=1.0), replace(KEEP_ALL, edit_both=1.0))
+    for row, drop in enumerate(rates):
+        generator = torch.Generator().manual_seed(0)
+        batch = build_batch([sample], model.config, generator=generator, raster_share=1.0, drop=drop)
+        hidden = model.hidden(embed_batch(model, batch), batch.position, batch.mask)
+        _, decoded = image_hidden(model, state, fed(batch.image_next[0], sample.target, 0, 0, 1))
+        torch.testing.assert_close(decoded[row, 0], hidden[0, batch.image_index[0]], **CLOSE)
+
+
+@torch.no_grad()
 def test_an_empty_cache_is_no_cache(model, sample_of):
     batch, hidden, k, v = teacher_forced(model, sample_of("edit"))
     nothing = torch.zeros(*k.shape[:3], 0, k.shape[4])
@@ -100,6 +118,14 @@ def test_the_same_seed_draws_the_same_and_a_variation_does_not_depend_on_its_com
     torch.testing.assert_close(two.tokens[:1], one.tokens, rtol=1e-3, atol=1e-3)
     assert two.order[0].tolist() != two.order[1].tolist()
     assert not torch.allclose(two.tokens[0], two.tokens[1], atol=0.1)
+
+
+def test_variations_differ_in_noise_where_they_agree_on_the_order(model, tokenizer):
+    drawn = generate_image(
+        model, tokenizer, "a red fox", DrawOptions(seed=3, variations=2, order="raster", guidance=1.0)
+    )
+    assert drawn.order[0].tolist() == drawn.order[1].tolist()
+    assert not torch.allclose(drawn.tokens[0], drawn.tokens[1], atol=0.1)
 
 
 @pytest.mark.parametrize("passes", [None, 6])
@@ -130,8 +156,8 @@ def test_the_prompt_matters(model, tokenizer):
 
 def test_an_eps_model_draws_with_its_ancestral_sampler(tokenizer):
     torch.manual_seed(0)
-    head = dataclasses.replace(TINY_TEST.head, kind="eps", sample_steps=5)
-    model = UniFluid(dataclasses.replace(TINY_TEST, head=head)).eval()
+    head = replace(TINY_TEST.head, kind="eps", sample_steps=5)
+    model = UniFluid(replace(TINY_TEST, head=head)).eval()
     drawn = generate_image(model, tokenizer, "a red fox", DrawOptions(variations=2, passes=4))
     assert drawn.tokens.shape == (2, 16, 8)
     assert drawn.tokens.isfinite().all()
