@@ -152,13 +152,13 @@ def _merges(vocabulary: dict[str, int]) -> list[list[str]]:
     return [[left, right] for *_, left, right in sorted(ranked)]
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="Learn a vocabulary and write its tokenizer.json.")
     parser.add_argument("command", choices=["train"])
     parser.add_argument("corpus", type=Path, help="one text a line")
     parser.add_argument("--vocab", type=int, required=True, help="pieces, fixed ones included")
     parser.add_argument("--out", type=Path, required=True)
-    args = parser.parse_args()
+    args = parser.parse_args(arguments)
     with args.corpus.open(encoding="utf-8") as lines:
         content = tokenizer_json(train_pieces(lines, args.vocab))
     args.out.write_text(content, encoding="utf-8")

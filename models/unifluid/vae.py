@@ -1,8 +1,8 @@
 """The picture tokenizer of `studio-mini`: a deterministic RGBA autoencoder with few, wide latent tokens.
 
-Codes premultiplied colour and alpha together (AlphaVAE, arXiv 2507.09308; LayerDiffuse, arXiv 2402.17113), downsamples with
-averaging shortcuts (DC-AE, arXiv 2410.10733) and trains on latents with a little added noise (l-DeTok, arXiv 2507.15856), so
-that small errors of the autoregressive model stay small in pixels.
+Codes premultiplied colour and alpha together (AlphaVAE, arXiv 2507.09308; LayerDiffuse, arXiv 2402.17113), downsamples
+with averaging shortcuts (DC-AE, arXiv 2410.10733) and trains on latents with a little added noise (l-DeTok, arXiv
+2507.15856), so that small errors of the autoregressive model stay small in pixels.
 
 Letters: B pictures, S grid side, N = S * S tokens, C token dims, P pixels a side.
 """
@@ -37,7 +37,9 @@ class VaeConfig:
         if len(self.encoder_widths) != len(self.decoder_widths):
             raise ValueError(f"encoder has {len(self.encoder_widths)} stages, decoder {len(self.decoder_widths)}")
         if self.image_px % (self.fold * 2 ** (len(self.encoder_widths) - 1)):
-            raise ValueError(f"{self.image_px} px do not divide by fold {self.fold} and {len(self.encoder_widths)} stages")
+            raise ValueError(
+                f"{self.image_px} px, fold {self.fold} and {len(self.encoder_widths)} stages give no whole grid"
+            )
 
     @property
     def grid(self) -> int:
@@ -187,5 +189,5 @@ class PictureVae(nn.Module):
         """Whitened tokens (B, N, C) -> premultiplied RGBA (B, 4, P, P) clamped to [0, 1]."""
         side = self.config.grid
         latents = (tokens * self.std + self.mean).transpose(1, 2).reshape(-1, self.config.token_dims, side, side)
-        # A sampled token is a little off the sphere the decoder was trained on (SphereAR, arXiv 2509.24335): put it back.
+        # A sampled token is a little off the sphere the decoder knows (SphereAR, arXiv 2509.24335): put it back.
         return self.decoder(to_sphere(latents)).clamp(0, 1)

@@ -21,42 +21,41 @@ from unifluid.tokenizer import Tokenizer
 VAL_PROMPTS = Path(__file__).parents[1] / "data" / "val_prompts.json"
 
 
-def read_prompts(path: Path) -> list[tuple[str, str]]:
-    """(group, prompt) in file order."""
-    return [(group, prompt) for group, prompts in json.loads(path.read_text()).items() for prompt in prompts]
+def read_prompts(path: Path) -> list[dict]:
+    """Prompts in file order: aim, prompt and seed of each."""
+    return json.loads(path.read_text())
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--checkpoint", type=Path, required=True)
     parser.add_argument("--vae", type=Path, required=True)
     parser.add_argument("--tokenizer", type=Path, required=True)
     parser.add_argument("--prompts", type=Path, default=VAL_PROMPTS)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--steps", type=int, default=16)
     parser.add_argument("--guidance", type=float, default=3.0)
     parser.add_argument("--temperature", type=float, default=1.0)
     parser.add_argument("--order", choices=["random", "raster"], default="random")
     parser.add_argument("--hide", action="store_true")
     parser.add_argument("--threads", type=int, default=1)
-    args = parser.parse_args()
+    args = parser.parse_args(arguments)
     torch.set_num_threads(args.threads)
     model = load_model(args.checkpoint, args.vae)
     tokenizer = Tokenizer.load(args.tokenizer)
     cells = []
-    for number, (group, prompt) in enumerate(tqdm(read_prompts(args.prompts), unit="picture")):
+    for number, asked in enumerate(tqdm(read_prompts(args.prompts), unit="picture")):
         options = DrawOptions(
-            seed=args.seed + number,
+            seed=asked["seed"],
             guidance=args.guidance,
             steps=args.steps,
             order=args.order,
             temperature=args.temperature,
         )
-        drawn = generate_image(model.unified, tokenizer, prompt, options)
+        drawn = generate_image(model.unified, tokenizer, asked["prompt"], options)
         with torch.no_grad():
             pixels = model.autoencoder.decode(drawn.tokens)[0]
-        cells.append(([to_image(pixels)], str(number) if args.hide else f"{group}: {prompt}"))
+        cells.append(([to_image(pixels)], str(number) if args.hide else asked["prompt"]))
     contact_sheet(cells, columns=10).save(args.out)
 
 

@@ -11,6 +11,7 @@ beside what the tokenizer alone does to them.
 import argparse
 from collections import Counter
 from pathlib import Path
+from statistics import mean
 
 import torch
 from torch import Tensor
@@ -44,7 +45,7 @@ def edit_scores(source: Tensor, result: Tensor, target: Tensor) -> tuple[bool, f
     return bool(done), float(kept.mean()) * 255 if kept.numel() else 0.0
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--checkpoint", type=Path, required=True)
@@ -58,7 +59,7 @@ def main() -> None:
     parser.add_argument("--sheet", type=Path)
     parser.add_argument("--scores", type=Path)
     parser.add_argument("--threads", type=int, default=1)
-    args = parser.parse_args()
+    args = parser.parse_args(arguments)
     torch.set_num_threads(args.threads)
     model, tokenizer = load_model(args.checkpoint, args.vae), Tokenizer.load(args.tokenizer)
     config, vae = model.unified.config, model.autoencoder
@@ -66,10 +67,10 @@ def main() -> None:
     done, total, kept, floor, cells = Counter(), Counter(), [], [], []
     for row in tqdm(range(min(args.limit, len(index))), unit="edit"):
         record = index.record(row)
-        source, target = (premultiply(index.picture(row, f"{name}.png", config.image_px)) for name in ("source", "target"))
-        options = DrawOptions(
-            seed=row, steps=args.steps, guidance=args.guidance, image_guidance=args.image_guidance
+        source, target = (
+            premultiply(index.picture(row, f"{name}.png", config.image_px)) for name in ("source", "target")
         )
+        options = DrawOptions(seed=row, steps=args.steps, guidance=args.guidance, image_guidance=args.image_guidance)
         with torch.no_grad():
             tokens = vae.encode(source[None])
             seen = vision_input(source[None], config.vision.image_px)[0]
@@ -85,7 +86,7 @@ def main() -> None:
     where = f"edits, {args.split}"
     scores = {
         f"{where}, change done": share(sum(done[k] for k in drawn_kinds), sum(total[k] for k in drawn_kinds)),
-        f"{where}, untouched pixels, levels of 255": f"{sum(kept) / len(kept):.2f} (tokenizer alone {sum(floor) / len(floor):.2f})",
+        f"{where}, untouched pixels, levels of 255": f"{mean(kept):.2f} (tokenizer alone {mean(floor):.2f})",
     }
     for kind in sorted(total):
         scores[f"{where}, {kind} done"] = share(done[kind], total[kind])

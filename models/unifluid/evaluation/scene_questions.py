@@ -1,7 +1,7 @@
 """Exact match on held-out scene questions, beside the same model with a blank picture, another one, and none at all.
 
-    python -m unifluid.evaluation.scene_questions --data DATA --checkpoint RUN/last.safetensors --vae VAE/last.safetensors \\
-        --tokenizer tokenizer.json --scores scores.json
+    python -m unifluid.evaluation.scene_questions --data DATA --checkpoint RUN/last.safetensors \\
+        --vae VAE/last.safetensors --tokenizer tokenizer.json --scores scores.json
 """
 
 import argparse
@@ -34,7 +34,7 @@ def read_questions(index: ShardIndex, px: int, vision_px: int, limit: int) -> li
     return asked[:limit]
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--checkpoint", type=Path, required=True)
@@ -44,7 +44,7 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=600)
     parser.add_argument("--scores", type=Path)
     parser.add_argument("--threads", type=int, default=1)
-    args = parser.parse_args()
+    args = parser.parse_args(arguments)
     torch.set_num_threads(args.threads)
     model, tokenizer = load_model(args.checkpoint, args.vae).unified, Tokenizer.load(args.tokenizer)
     index = ShardIndex(find_shards(args.data, args.split, "scenes"))

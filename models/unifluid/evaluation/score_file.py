@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 def record_scores(path: Path | None, rows: dict[str, str], command: str) -> None:
-    """Prints name and value of each score; with a path also puts them into its `scores`, replacing those of that name."""
+    """Prints name and value of each score; with a path also puts them into its `scores`, replacing namesakes."""
     for name, value in rows.items():
         print(f"{name}: {value}")
     if path is None:

@@ -1,4 +1,4 @@
-"""Checkpoints that a killed run goes on from, to the step: safetensors beside a small JSON, both replaced atomically."""
+"""Checkpoints that a killed run goes on from, to the step: safetensors beside a small JSON, replaced atomically."""
 
 import json
 import os

@@ -2,9 +2,9 @@
 
     python -m unifluid.training.encode --data DATA --vae RUN/last.safetensors --out ENCODED
 
-For each shard KIND-NNNNN.tar: KIND-NNNNN.latents.npy float16 (n, pictures, N, C), .vision.npy float16 (n, pictures, V, Dv)
-and .jsonl with the records in the same order. Edits have two pictures, source and target. What is there is not made again;
-the vision features need no tokenizer and can be made while it trains.
+For each shard KIND-NNNNN.tar: KIND-NNNNN.latents.npy float16 (n, pictures, N, C), .vision.npy float16 (n, pictures, V,
+Dv) and .jsonl with the records in the same order. Edits have two pictures, source and target. What is there is not made
+again; the vision features need no tokenizer and can be made while it trains.
 """
 
 import argparse
@@ -36,7 +36,7 @@ def load_vae(path: Path) -> PictureVae:
 
 
 def load_vision(config: UniFluidConfig, path: Path | None) -> nn.Module:
-    """The vision encoder: from a file of weights where given, else the published ones, else (tiny-test) seeded random ones."""
+    """The vision encoder: from a file where given, else with published weights, else (tiny-test) seeded random ones."""
     torch.manual_seed(0)
     encoder = build_vision_encoder(config.vision)
     if path is not None:
@@ -47,7 +47,7 @@ def load_vision(config: UniFluidConfig, path: Path | None) -> nn.Module:
 
 
 def vision_input(premultiplied: Tensor, px: int) -> Tensor:
-    """Premultiplied RGBA (B, 4, P, P) -> RGB over white (B, 3, px, px) in [-1, 1]; area-averaged, as the studio does."""
+    """Premultiplied RGBA (B, 4, P, P) -> RGB over white (B, 3, px, px) in [-1, 1]; antialiased, as in the studio."""
     rgb = over(premultiplied)
     if rgb.shape[-1] != px:
         rgb = nn.functional.interpolate(rgb, (px, px), mode="bilinear", antialias=True, align_corners=False)
@@ -104,7 +104,7 @@ def write_records(shard: Path, target: Path) -> None:
     write_atomically(target, lambda path: path.write_text(lines))
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--vae", type=Path, help="tokenizer checkpoint; without it only vision features are made")
@@ -117,7 +117,7 @@ def main() -> None:
     parser.add_argument("--splits", nargs="*", default=["val", "test_novel", "train"])
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--threads", type=int, default=2)
-    args = parser.parse_args()
+    args = parser.parse_args(arguments)
     torch.set_num_threads(args.threads)
     config = model_config(args.config)
     encoders: dict[str, Encoder] = {}

@@ -32,16 +32,15 @@ class EncodedKind:
     def __init__(self, folder: Path, kind: str) -> None:
         self.kind = kind
         self.records: list[dict] = []
-        self.latents: list[np.ndarray] = []
+        self.latents: list[np.ndarray | None] = []
         self.vision: list[np.ndarray | None] = []
         self.where: list[tuple[int, int]] = []
         for number, path in enumerate(sorted(folder.glob(f"{kind}-*.jsonl"))):
             stem = folder / path.stem
             lines = path.read_text().splitlines()
             self.records.extend(json.loads(line) for line in lines)
-            self.latents.append(np.load(f"{stem}.latents.npy", mmap_mode="r"))
-            seen = Path(f"{stem}.vision.npy")
-            self.vision.append(np.load(seen, mmap_mode="r") if seen.exists() else None)
+            self.latents.append(load_if_there(Path(f"{stem}.latents.npy")))
+            self.vision.append(load_if_there(Path(f"{stem}.vision.npy")))
             self.where.extend((number, row) for row in range(len(lines)))
 
     def __len__(self) -> int:
@@ -50,7 +49,9 @@ class EncodedKind:
     def tokens(self, index: int, picture: int = 0) -> Tensor:
         """Latent tokens (N, C) of a picture of the sample."""
         shard, row = self.where[index]
-        return torch.from_numpy(self.latents[shard][row, picture].astype(np.float32))
+        latents = self.latents[shard]
+        assert latents is not None, "having() offers only samples whose task can be served"
+        return torch.from_numpy(latents[row, picture].astype(np.float32))
 
     def seen(self, index: int, pictures: Sequence[int] = (0,)) -> Tensor:
         """Vision features (pictures, V, Dv)."""
@@ -60,10 +61,17 @@ class EncodedKind:
         return torch.from_numpy(features[row][list(pictures)].astype(np.float32))
 
     def having(self, task: Task) -> list[int]:
-        """Indices of the samples that can serve a task: its text is there, and vision features where it looks."""
+        """Indices of the samples that can serve a task: its text is there, and the encodings that the task reads."""
         wanted = {"draw": "captions", "caption": "captions", "edit": "instructions", "ask": "questions"}[task]
-        served = [task == "draw" or self.vision[shard] is not None for shard, _ in self.where]
-        return [index for index, record in enumerate(self.records) if record.get(wanted) and served[index]]
+        needed = {"draw": (self.latents,), "edit": (self.latents, self.vision)}.get(task, (self.vision,))
+        served = [all(arrays[shard] is not None for arrays in needed) for shard in range(len(self.latents))]
+        return [
+            index for index, (shard, _) in enumerate(self.where) if served[shard] and self.records[index].get(wanted)
+        ]
+
+
+def load_if_there(path: Path) -> np.ndarray | None:
+    return np.load(path, mmap_mode="r") if path.exists() else None
 
 
 def choose(items: Sequence, draw: torch.Generator) -> int:

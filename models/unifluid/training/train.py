@@ -1,9 +1,9 @@
 """Trains the unified stage: drawing, editing, captions and questions in one model (paper section 4.1).
 
-    python -m unifluid.training.train --data ENCODED --tokenizer tokenizer.json --run RUN --config studio-mini --steps 20000
+    python -m unifluid.training.train --data ENCODED --tokenizer tokenizer.json --run RUN --steps 20000
 
-Stops at any time; the same command goes on from the last checkpoint, to the step. `--from FILE` starts from weights alone
-(a bf16 resume file): moments are rebuilt by a short warm-up.
+Stops at any time; the same command goes on from the last checkpoint, to the step. `--from FILE` starts from weights
+alone (a bf16 resume file): moments are rebuilt by a short warm-up.
 """
 
 import argparse
@@ -44,13 +44,13 @@ STUDIO_MIXTURE = (
     TaskShare("caption", "icons", 1),
     TaskShare("caption", "photos", 4),
 )
-"""Rows of one step by task and kind of data; most weight on drawing, single objects most of all (they are half the scenes)."""
+"""Rows of one step by task and kind of data. Single objects are half of the scenes, so they weigh most."""
 
 TEXT_COLUMNS_MULTIPLE = 16
 """Text widths are rounded up to this, so that compiled kernels meet few shapes."""
 
 INPUT_NOISE = (0.0, 0.1)
-"""Noise on the image tokens fed in training, so that small sampling errors do not pile up (NextStep-1, section A.3 of the sources)."""
+"""Noise on the image tokens fed in training, so that small sampling errors do not pile up (NextStep-1)."""
 
 
 class RunningMeans:
@@ -71,7 +71,13 @@ class RunningMeans:
 
 
 def task_loss(
-    model: UniFluid, samples: list[Sample], share: float, draw: torch.Generator, args: argparse.Namespace, *, training: bool
+    model: UniFluid,
+    samples: list[Sample],
+    share: float,
+    draw: torch.Generator,
+    args: argparse.Namespace,
+    *,
+    training: bool,
 ) -> Losses:
     """Losses of one task's rows. `share` scales L_visual by the task's part of all image rows; L_text likewise."""
     batch = build_batch(
@@ -187,7 +193,11 @@ def compile_layers(model: nn.Module) -> None:
 def train(args: argparse.Namespace) -> None:
     trainer = Trainer(args)
     tokenizer = Tokenizer.load(args.tokenizer)
-    shares = STUDIO_MIXTURE if args.mixture is None else [TaskShare(**share) for share in json.loads(args.mixture.read_text())]
+    shares = (
+        STUDIO_MIXTURE
+        if args.mixture is None
+        else [TaskShare(**share) for share in json.loads(args.mixture.read_text())]
+    )
     mixture = Mixture(args.data / "train", shares, tokenizer.encode, args.seed)
     held_out = Mixture(args.data / "val", shares, tokenizer.encode, args.seed)
     print("mixture", [asdict(share) | {"samples": len(indices)} for share, indices in mixture.shares], flush=True)
@@ -200,10 +210,12 @@ def train(args: argparse.Namespace) -> None:
             trainer.log.write(trainer.step, {"views": trainer.views, **means.take()})
         if trainer.step % args.save_every == 0 or trainer.step == args.steps:
             trainer.save("last")
-            print("held out", {k: round(v, 4) for k, v in validate(trainer.model, held_out, 4, args).items()}, flush=True)
+            print(
+                "held out", {k: round(v, 4) for k, v in validate(trainer.model, held_out, 4, args).items()}, flush=True
+            )
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="folder written by unifluid.training.encode")
     parser.add_argument("--tokenizer", type=Path, required=True)
@@ -229,7 +241,7 @@ def main() -> None:
     parser.add_argument("--compile", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--log-every", type=int, default=20)
     parser.add_argument("--save-every", type=int, default=200)
-    train(parser.parse_args())
+    train(parser.parse_args(arguments))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Trains the picture tokenizer. Time: about 45 minutes on two cores with bf16; reaches the figures in the model card.
 
-    python -m unifluid.training.train_vae --data DATA --run RUN --config studio-mini --steps 6000
+python -m unifluid.training.train_vae --data DATA --run RUN --config studio-mini --steps 6000
 """
 
 import argparse
@@ -28,7 +28,7 @@ LATENT_NOISE = 0.05
 
 
 class VaeBatches(Dataset):
-    """Batch number -> uint8 RGBA (B, 4, P, P). A function of (seed, number) alone, so a resumed run sees what it would have."""
+    """Batch number -> uint8 RGBA (B, 4, P, P), a function of (seed, number) alone: a resumed run sees the same."""
 
     def __init__(self, sources: list[tuple[ShardIndex, float]], px: int, batch: int, steps: int, seed: int) -> None:
         self.sources = [source for source, _ in sources]
@@ -51,7 +51,7 @@ class VaeBatches(Dataset):
 
 
 def augment(pixels: Tensor, draw: torch.Generator) -> Tensor:
-    """Random flips, colour permutations, moves and shrinks, stacked pictures, plain backgrounds. (B, 4, P, P) -> same."""
+    """Random flips, colours, moves and shrinks, stacked pictures, plain backgrounds. (B, 4, P, P) -> same."""
     count = pixels.shape[0]
     flips = torch.rand(count, generator=draw) < 0.5
     pixels = torch.where(flips[:, None, None, None], pixels.flip(-1), pixels)
@@ -150,7 +150,13 @@ def train(args: argparse.Namespace) -> None:
         measure_whitening(averaged, validation)
         ema.shadow["mean"], ema.shadow["std"] = averaged.mean.clone(), averaged.std.clone()
         score = psnr_over_white(averaged, validation)
-        facts = {"config": args.config, "step": step, "seconds": log.seconds(), "psnr_white": score, "batch": args.batch}
+        facts = {
+            "config": args.config,
+            "step": step,
+            "seconds": log.seconds(),
+            "psnr_white": score,
+            "batch": args.batch,
+        }
         tensors = model_tensors(model) | {f"ema.{key}": value for key, value in ema.shadow.items()}
         save_checkpoint(args.run, name, tensors | optimizer_tensors(optimizer, names, "adam."), facts)
         log.write(step, {"loss": running / max(seen, 1), "psnr_white": score})
@@ -177,7 +183,7 @@ def train(args: argparse.Namespace) -> None:
             running, seen = 0.0, 0
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--run", type=Path, required=True)
@@ -190,7 +196,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--save-every", type=int, default=250)
     parser.add_argument("--compile", action=argparse.BooleanOptionalAction, default=True)
-    train(parser.parse_args())
+    train(parser.parse_args(arguments))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,140 @@
+"""Training on real tiny data: stopping and going on changes nothing, and weights alone are enough to start from."""
+
+import json
+from pathlib import Path
+
+import pytest
+import torch
+
+from unifluid import tokenizer
+from unifluid.data import build, corpus
+from unifluid.training import encode, train, train_vae
+from unifluid.training.checkpoint import load_checkpoint, save_checkpoint, take
+from unifluid.training.examples import Mixture, TaskShare
+
+MIXTURE = [
+    {"task": "draw", "kind": "scenes", "rows": 3},
+    {"task": "edit", "kind": "edits", "rows": 2},
+    {"task": "ask", "kind": "scenes", "rows": 2},
+    {"task": "caption", "kind": "icons", "rows": 1},
+]
+
+
+@pytest.fixture(scope="module")
+def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Data, vocabulary, a hardly trained tokenizer of pictures, and all encoded."""
+    folder = tmp_path_factory.mktemp("tiny")
+    build.main(["--tiny", "--out", str(folder / "data")])
+    corpus.main([str(folder / "data"), "--out", str(folder / "corpus.txt")])
+    tokenizer.main(["train", str(folder / "corpus.txt"), "--vocab", "512", "--out", str(folder / "tokenizer.json")])
+    train_tokenizer(folder, "vae", 3)
+    vae = str(folder / "vae" / "last.safetensors")
+    encode.main(
+        ["--data", str(folder / "data"), "--vae", vae, "--out", str(folder / "encoded"), "--config", "tiny-test"]
+    )
+    (folder / "mixture.json").write_text(json.dumps(MIXTURE))
+    return folder
+
+
+def train_tokenizer(folder: Path, run: str, steps: int) -> Path:
+    train_vae.main(
+        [
+            "--data",
+            str(folder / "data"),
+            "--run",
+            str(folder / run),
+            "--config",
+            "tiny-test",
+            "--steps",
+            str(steps),
+            "--workers",
+            "0",
+            "--no-compile",
+            "--save-every",
+            "2",
+            "--threads",
+            "1",
+        ]
+    )
+    return folder / run / "last.safetensors"
+
+
+def train_unified(folder: Path, run: str, steps: int, *more: str) -> Path:
+    train.main(
+        [
+            "--data",
+            str(folder / "encoded"),
+            "--tokenizer",
+            str(folder / "tokenizer.json"),
+            "--run",
+            str(folder / run),
+            "--mixture",
+            str(folder / "mixture.json"),
+            "--config",
+            "tiny-test",
+            "--steps",
+            str(steps),
+            "--threads",
+            "1",
+            "--no-compile",
+            "--no-bf16",
+            "--decay-share",
+            "0",
+            "--save-every",
+            "2",
+            "--warmup",
+            "2",
+            *more,
+        ]
+    )
+    return folder / run / "last.safetensors"
+
+
+def test_a_run_that_was_stopped_ends_in_the_same_weights(work: Path) -> None:
+    straight, _ = load_checkpoint(train_unified(work, "straight", 4))
+    train_unified(work, "stopped", 2)
+    resumed, facts = load_checkpoint(train_unified(work, "stopped", 4))
+    assert facts["step"] == 4
+    assert facts["views"] == 4 * 8
+    assert straight.keys() == resumed.keys()
+    worst = max(
+        (straight[name] - resumed[name]).abs().max().item() for name in straight if straight[name].is_floating_point()
+    )
+    assert worst == 0.0
+
+
+def test_a_picture_tokenizer_that_was_stopped_goes_on_to_the_step(work: Path) -> None:
+    train_tokenizer(work, "resumed-vae", 2)
+    path = train_tokenizer(work, "resumed-vae", 4)
+    assert load_checkpoint(path)[1]["step"] == 4
+
+
+def test_a_run_starts_from_half_precision_weights_without_moments(work: Path) -> None:
+    tensors, facts = load_checkpoint(train_unified(work, "first", 2))
+    weights = {name: value.bfloat16() for name, value in tensors.items() if name.startswith("ema.")}
+    save_checkpoint(work, "resume", weights, facts)
+    continued, after = load_checkpoint(train_unified(work, "second", 4, "--from", str(work / "resume.safetensors")))
+    assert (after["step"], after["views"], after["warm_from"]) == (4, 32, 2)
+    began, ended = take(weights, "ema."), take(continued, "model.")
+    moved = (began["text_embedding.weight"].float() - ended["text_embedding.weight"]).abs().max()
+    assert 0 < moved < 0.01
+
+
+def test_a_step_is_a_function_of_seed_and_number(work: Path) -> None:
+    shares = [TaskShare(**share) for share in MIXTURE]
+
+    def prompts(seed: int, number: int) -> list[tuple[int, ...]]:
+        mixture = Mixture(work / "encoded" / "train", shares, lambda text: list(text.encode()), seed)
+        return [tuple(sample.prompt) for sample in mixture.step(number)["draw"]]
+
+    assert prompts(1, 5) == prompts(1, 5)
+    assert prompts(1, 5) != prompts(1, 6)
+    assert prompts(1, 5) != prompts(2, 5)
+
+
+def test_a_file_that_is_no_checkpoint_is_refused(tmp_path: Path) -> None:
+    from safetensors.torch import save_file
+
+    save_file({"x": torch.zeros(1)}, tmp_path / "other.safetensors")
+    with pytest.raises(ValueError, match="not a checkpoint"):
+        load_checkpoint(tmp_path / "other.safetensors")
