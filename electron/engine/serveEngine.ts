@@ -11,8 +11,8 @@ export type EnginePortEnd = {
 
 const aliveMilliseconds = 1_000;
 
-/** Reads requests, runs them, answers. One job at a time; calls are answered between its tokens. */
-export function serveEngine(port: EnginePortEnd, engine: Engine): void {
+/** Reads requests, runs them, answers. One job at a time; calls are answered between its tokens. The answer ends the heartbeat. */
+export function serveEngine(port: EnginePortEnd, engine: Engine): () => void {
   const send = (message: EngineMessage): void => port.postMessage(message);
   const runs = new Map<number, () => void>();
 
@@ -43,11 +43,12 @@ export function serveEngine(port: EnginePortEnd, engine: Engine): void {
     else if (request.kind === 'call') void answer(request.id, request.call);
     else runs.get(request.id)?.();
   });
-  setInterval(() => send({ kind: 'alive', memoryMB: Math.round(process.memoryUsage.rss() / 1_048_576) }), aliveMilliseconds);
+  const heartbeat = setInterval(() => send({ kind: 'alive', memoryMB: Math.round(process.memoryUsage.rss() / 1_048_576) }), aliveMilliseconds);
   void engine.current().then((model) => {
     send({ kind: 'ready', model, threads: engine.threads });
     return engine.warmUp();
   });
+  return () => clearInterval(heartbeat);
 }
 
 function callTool(engine: EngineTools, call: EngineCall): Promise<unknown> {

@@ -64,6 +64,7 @@ CREATE TABLE images (
 CREATE INDEX images_by_parent ON images (parent_id, seq) WHERE parent_id IS NOT NULL;
 CREATE INDEX images_by_sha256 ON images (sha256);
 CREATE INDEX images_by_original ON images (imported ->> '$.sha256') WHERE imported IS NOT NULL;
+CREATE INDEX images_shown ON images (seq) WHERE trashed_at IS NULL;
 CREATE INDEX images_in_trash ON images (trashed_at, seq) WHERE trashed_at IS NOT NULL;
 
 -- Order (uint16, little endian, as drawn) and latents (float32, little endian, raster) of every drawn picture.

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tarfile
 import time
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,8 @@ import pytest
 from PIL import Image
 
 from unifluid.data.build import main as build
+from unifluid.data.contact_sheet import main as make_contact_sheet
+from unifluid.data.corpus import main as make_corpus
 from unifluid.data.edits import edit_sample
 from unifluid.data.scenes import scene_sample
 from unifluid.data.shards import json_bytes, read_shard, shard_path, write_missing_shards, write_shard
@@ -142,3 +145,39 @@ def test_local_edits_change_only_pixels_of_the_objects_that_differ(catalogue):
             allowed[y0:y1, x0:x1] = True
         changed = (pixels(sample, "source.png") != pixels(sample, "target.png")).any(-1)
         assert not (changed & ~allowed).any(), edit["instructions"]
+
+
+def test_the_corpus_holds_train_text_only_and_a_contact_sheet_shows_pairs_side_by_side(tiny, tmp_path):
+    make_corpus([str(tiny), "--out", str(tmp_path / "corpus.txt")])
+    lines = (tmp_path / "corpus.txt").read_text().splitlines()
+    first = about(next(iter(read_shard(tiny / "train/scenes-00000.tar")))[1])
+    assert first["captions"][0] in lines
+    novel = about(next(iter(read_shard(tiny / "test_novel/scenes-00000.tar")))[1])
+    assert novel["captions"][2] not in lines
+    make_contact_sheet([str(tiny / "train/edits-00000.tar"), "--out", str(tmp_path / "sheet.png"), "--n", "6"])
+    with Image.open(tmp_path / "sheet.png") as sheet:
+        assert sheet.width > sheet.height
+
+
+def photo_tar(path: Path, entries: list[dict]) -> None:
+    buffer = io.BytesIO()
+    Image.new("RGB", (20, 10), "red").save(buffer, "JPEG")
+    files = {entry["image"]: buffer.getvalue() for entry in entries}
+    files["captions.jsonl"] = "\n".join(json.dumps(entry) for entry in entries).encode()
+    with tarfile.open(path, "w") as tar:
+        for name, content in files.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            tar.addfile(info, io.BytesIO(content))
+
+
+def test_permissive_terms_leave_other_photographs_out(tmp_path):
+    shared = {"captions": ["a flower"], "caption_kind": "template", "split": "train", "licence": "x", "source": "set"}
+    entries = [{**shared, "image": f"images/{t}.jpg", "terms": t} for t in ("cc-by", "research-only", "unclear")]
+    photo_tar(tmp_path / "set.tar", entries)
+    for terms, expected in (("all", 3), ("permissive", 1)):
+        out = tmp_path / terms
+        build(["--out", str(out), "--kinds", "photos", "--photos", str(tmp_path), "--terms", terms, "--workers", "1"])
+        found = list(read_shard(out / "train/photos-00000.tar"))
+        assert len(found) == expected
+    assert about(found[0][1])["terms"] == "cc-by"

@@ -1,0 +1,212 @@
+import { beforeEach, expect, test } from 'vitest';
+import type { EngineWork, WorkEvent } from '../contract/engineWork.ts';
+import type { EngineState } from '../contract/models.ts';
+import type { EngineMessage, EngineOptions, EngineRequest } from '../engine/engineProtocol.ts';
+import type { EngineChild } from './engineSupervisor.ts';
+import { EngineSupervisor } from './engineSupervisor.ts';
+import { FakeClock } from './testing/fakeClock.ts';
+
+class FakeChild implements EngineChild {
+  readonly posted: EngineRequest[] = [];
+  isKilled = false;
+  #onMessage: (message: EngineMessage) => void = () => {};
+  #onExit: () => void = () => {};
+
+  post(request: EngineRequest): void {
+    this.posted.push(request);
+  }
+
+  onMessage(listener: (message: EngineMessage) => void): void {
+    this.#onMessage = listener;
+  }
+
+  onExit(listener: () => void): void {
+    this.#onExit = listener;
+  }
+
+  kill(): void {
+    this.isKilled = true;
+    this.#onExit();
+  }
+
+  say(message: EngineMessage): void {
+    this.#onMessage(message);
+  }
+
+  die(): void {
+    this.#onExit();
+  }
+}
+
+const options: EngineOptions = { packagesFolder: '/packages', packageFolder: null, modelId: null, threads: null };
+const work: EngineWork = {
+  kind: 'generate', prompt: 'a', seed: 1, variations: 1, steps: 1, guidance: 1, temperature: 1, order: 'random', known: { modelSha256: null, tokens: [] },
+};
+
+let clock: FakeClock;
+let children: FakeChild[];
+let states: EngineState['state'][];
+let supervisor: EngineSupervisor;
+
+beforeEach(() => {
+  clock = new FakeClock();
+  children = [];
+  states = [];
+  supervisor = new EngineSupervisor({
+    clock,
+    onState: ({ state }) => {
+      if (states.at(-1) !== state) states.push(state);
+    },
+    spawn: () => {
+      const child = new FakeChild();
+      children.push(child);
+      return child;
+    },
+  });
+  supervisor.configure(options);
+});
+
+const child = (): FakeChild => {
+  const last = children.at(-1);
+  if (last === undefined) throw new Error('no child was started');
+  return last;
+};
+const ready = (): void => child().say({ kind: 'ready', model: null, threads: 2 });
+const run = (events: WorkEvent[] = []) => {
+  const { outcome, stop } = supervisor.run(work, (event) => events.push(event));
+  return { code: outcome.then(() => 'done', (error: { code: string }) => error.code), stop };
+};
+const beat = (seconds: number): void => {
+  for (let second = 0; second < seconds; second += 1) {
+    clock.pass(1_000);
+    if (!child().isKilled) child().say({ kind: 'alive', memoryMB: 5 });
+  }
+};
+
+test('the engine starts with the first request, which waits until it is ready', async () => {
+  expect(children).toHaveLength(0);
+  const events: WorkEvent[] = [];
+  const { code } = run(events);
+  expect(child().posted).toEqual([]);
+  ready();
+  expect(child().posted).toEqual([{ kind: 'run', id: 1, work }]);
+  child().say({ kind: 'event', id: 1, event: { kind: 'stage', stage: 'drawing' } });
+  child().say({ kind: 'outcome', id: 1, outcome: { kind: 'text', stopped: false, text: '', pieces: [], confidence: 1, use: { model: { id: '', name: '', version: '', sha256: '' }, provider: 'cpu', threads: 1 } } });
+  expect(await code).toBe('done');
+  expect(events).toEqual([{ kind: 'stage', stage: 'drawing' }]);
+  expect(states).toEqual(['starting', 'ready', 'busy', 'ready']);
+});
+
+test('a crash rejects what was in work, keeps what was not, and starts again after half a second', async () => {
+  const first = run();
+  ready();
+  const dead = child();
+  dead.die();
+  expect(await first.code).toBe('engineCrashed');
+  const second = run();
+  clock.pass(499);
+  expect(children).toHaveLength(1);
+  clock.pass(1);
+  expect(children).toHaveLength(2);
+  ready();
+  expect(child().posted).toMatchObject([{ kind: 'run', id: 2 }]);
+  dead.say({ kind: 'outcome', id: 2, outcome: { kind: 'text', stopped: false, text: 'late', pieces: [], confidence: 1, use: { model: { id: '', name: '', version: '', sha256: '' }, provider: 'cpu', threads: 1 } } });
+  supervisor.close();
+  expect(await second.code).toBe('engineCrashed');
+});
+
+test('three crashes in five minutes stop the engine until the person starts it again', async () => {
+  supervisor.start();
+  for (const pause of [500, 1_000]) {
+    child().die();
+    clock.pass(pause);
+  }
+  const waiting = run();
+  child().die();
+  expect(await waiting.code).toBe('engineStopped');
+  expect(supervisor.state).toMatchObject({ state: 'failed', error: { code: 'engineStopped' } });
+  expect(await run().code).toBe('engineStopped');
+  clock.pass(600_000);
+  expect(children).toHaveLength(3);
+  supervisor.restart();
+  ready();
+  expect(supervisor.state).toMatchObject({ state: 'ready', error: null });
+});
+
+test('crashes far apart are no reason to stop', () => {
+  supervisor.start();
+  for (let crash = 0; crash < 6; crash += 1) {
+    ready();
+    beat(400);
+    child().die();
+    clock.pass(500);
+  }
+  expect(children).toHaveLength(7);
+});
+
+test('a silent engine is killed after fifteen seconds and the job hears that it hung', async () => {
+  const { code } = run();
+  ready();
+  beat(30);
+  expect(child().isKilled).toBe(false);
+  clock.pass(17_000);
+  expect(children[0]?.isKilled).toBe(true);
+  expect(await code).toBe('engineHung');
+});
+
+test('loading a model may take longer than drawing a token', () => {
+  void run();
+  ready();
+  child().say({ kind: 'event', id: 1, event: { kind: 'stage', stage: 'loadingModel' } });
+  clock.pass(100_000);
+  expect(child().isKilled).toBe(false);
+  clock.pass(25_000);
+  expect(children[0]?.isKilled).toBe(true);
+});
+
+test('a machine that slept is no engine that hung', () => {
+  supervisor.start();
+  ready();
+  clock.sleep(3_600_000);
+  clock.pass(2_000);
+  expect(child().isKilled).toBe(false);
+});
+
+test('stopping asks first, and kills what does not listen without counting a crash', async () => {
+  const { code, stop } = run();
+  ready();
+  stop();
+  expect(child().posted.at(-1)).toEqual({ kind: 'stop', id: 1 });
+  beat(6);
+  expect(children[0]?.isKilled).toBe(true);
+  expect(await code).toBe('engineCrashed');
+  expect(children).toHaveLength(2);
+  ready();
+  for (let crash = 0; crash < 2; crash += 1) {
+    child().die();
+    clock.pass(1_000);
+  }
+  expect(supervisor.state.state).not.toBe('failed');
+});
+
+test('a run that is stopped before the engine was ready never starts', async () => {
+  const { code, stop } = run();
+  stop();
+  clock.pass(5_000);
+  expect(await code).toBe('engineCrashed');
+  ready();
+  expect(child().posted.filter(({ kind }) => kind === 'run')).toEqual([]);
+});
+
+test('other threads mean another process, once the job in work has ended', async () => {
+  const { code } = run();
+  ready();
+  supervisor.configure({ ...options, threads: 1 });
+  expect(child().isKilled).toBe(false);
+  child().say({ kind: 'failed', id: 1, error: { code: 'modelFailed', detail: {} } });
+  expect(await code).toBe('modelFailed');
+  expect(children[0]?.isKilled).toBe(true);
+  expect(children).toHaveLength(2);
+  supervisor.configure({ ...options, threads: 1 });
+  expect(child().isKilled).toBe(false);
+});

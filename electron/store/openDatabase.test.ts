@@ -1,0 +1,202 @@
+import { appendFileSync, closeSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { writeBackup } from './backups.ts';
+import { createImageRepository } from './imageRepository.ts';
+import { createJobRepository } from './jobRepository.ts';
+import { openDatabase } from './openDatabase.ts';
+import { openSqlite } from './sqliteDriver.ts';
+import { newImage, newJob, testBinding } from './testing/testDatabase.ts';
+
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'unifluid-open-'));
+  file = join(folder, 'library.sqlite');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const day = 24 * 60 * 60 * 1000;
+const open = (now = 1_700_000_000_000) => openDatabase({ file, binding: testBinding, now });
+
+function fill(count: number): void {
+  const { database } = open();
+  const images = createImageRepository(database);
+  for (let number = 1; number <= count; number += 1) images.add({ ...newImage(number), jobId: null });
+  database.close();
+}
+
+function countPictures(): number {
+  const { database } = open();
+  const { total } = createImageRepository(database).page({ limit: 1, trash: 'with' });
+  database.close();
+  return total;
+}
+
+test('a new and a reopened database run at the same, safe settings', () => {
+  const settings = () => {
+    const { database } = open();
+    const read = (name: string) => database.pragma(name, { simple: true });
+    const found = ['journal_mode', 'synchronous', 'foreign_keys', 'trusted_schema', 'cell_size_check', 'user_version', 'application_id'].map(read);
+    database.close();
+    return found;
+  };
+  expect(settings()).toEqual(['wal', 2, 1, 0, 1, 1, 0x55467374]);
+  expect(settings()).toEqual(['wal', 2, 1, 0, 1, 1, 0x55467374]);
+});
+
+test('a database of a newer studio is refused and not one byte of it changes', () => {
+  fill(1);
+  const raw = openSqlite(file, testBinding);
+  raw.pragma('user_version = 99');
+  raw.pragma('wal_checkpoint(TRUNCATE)');
+  raw.close();
+  const before = readFileSync(file);
+  expect(() => open()).toThrow(expect.objectContaining({ code: 'databaseTooNew' }));
+  expect(readFileSync(file)).toEqual(before);
+  expect(readdirSync(folder).some((name) => name.startsWith('recovered'))).toBe(false);
+});
+
+test('a damaged database is moved aside whole and the newest sound copy takes its place', () => {
+  fill(3);
+  const { database } = open();
+  writeBackup(database, join(folder, 'backups'), 1_700_000_000_001, testBinding);
+  writeBackup(database, join(folder, 'backups'), 1_700_000_000_002, testBinding);
+  database.close();
+  writeFileSync(join(folder, 'backups', 'library-1700000000002.sqlite'), 'torn');
+  overwrite(file, 0, Buffer.alloc(8_192, 7));
+  const opened = open(1_700_000_000_500);
+  expect(opened.recovered).toBe('databaseCorrupt');
+  expect(createImageRepository(opened.database).page({ limit: 9 }).total).toBe(3);
+  opened.database.close();
+  expect(statSync(join(folder, 'recovered-1700000000500', 'library.sqlite')).size).toBeGreaterThan(8_192);
+});
+
+test('damage inside a table is found at the start, not when somebody searches', () => {
+  fill(200);
+  const size = statSync(file).size;
+  for (let page = 4_096 * 4; page < size; page += 4_096 * 3) overwrite(file, page, Buffer.alloc(512, 0xff));
+  expect(open().recovered).toBe('databaseLost');
+});
+
+test('without any copy the studio starts empty, says so, and keeps what was there', () => {
+  writeFileSync(file, 'this has never been a database'.repeat(500));
+  const opened = open();
+  expect(opened.recovered).toBe('databaseLost');
+  opened.database.close();
+  expect(readFileSync(join(folder, 'recovered-1700000000000', 'library.sqlite'), 'utf8')).toContain('never been');
+});
+
+test("another program's database is not written to", () => {
+  const raw = openSqlite(file, testBinding);
+  raw.exec('CREATE TABLE theirs (id); PRAGMA application_id = 7; PRAGMA user_version = 3');
+  raw.close();
+  const opened = open();
+  opened.database.close();
+  expect(opened.recovered).toBe('databaseLost');
+  const theirs = openSqlite(join(folder, 'recovered-1700000000000', 'library.sqlite'), testBinding, { readonly: true });
+  expect(theirs.prepare('SELECT name FROM sqlite_master').pluck().all()).toEqual(['theirs']);
+  theirs.close();
+});
+
+test('an empty file, as a full disk leaves it, becomes a new database', () => {
+  writeFileSync(file, '');
+  expect(open().recovered).toBeNull();
+});
+
+test('a copy is written once a day and the newest four are kept', () => {
+  fill(1);
+  for (let each = 1; each <= 6; each += 1) open(1_700_000_000_000 + each * 2 * day).database.close();
+  open(1_700_000_000_000 + 12 * day + 5).database.close();
+  expect(readdirSync(join(folder, 'backups'))).toHaveLength(4);
+  rmSync(file);
+  copyFileSync(join(folder, 'backups', readdirSync(join(folder, 'backups')).toSorted().at(-1) ?? ''), file);
+  expect(countPictures()).toBe(1);
+});
+
+test('a full disk is reported as such, loses nothing, and work goes on when there is space again', () => {
+  fill(1);
+  const { database } = open();
+  const images = createImageRepository(database);
+  const pages = Number(database.pragma('page_count', { simple: true }));
+  database.pragma(`max_page_count = ${pages}`);
+  const large = { ...newImage(2), jobId: null, title: 'x'.repeat(60_000) };
+  expect(() => images.add(large)).toThrow(expect.objectContaining({ code: 'diskFull' }));
+  expect(images.page({ limit: 9 }).total).toBe(1);
+  expect(database.pragma('quick_check', { simple: true })).toBe('ok');
+  database.pragma('max_page_count = 100000');
+  images.add(large);
+  expect(images.page({ limit: 9 }).total).toBe(2);
+  database.close();
+});
+
+test('a folder that cannot be made is a read-only profile', () => {
+  writeFileSync(join(folder, 'blocked'), '');
+  expect(() => openDatabase({ file: join(folder, 'blocked', 'library.sqlite'), binding: testBinding, now: 1 })).toThrow(
+    expect.objectContaining({ code: 'profileReadOnly' }),
+  );
+});
+
+test('two processes work on one profile: each sees what the other wrote', () => {
+  const [first, second] = [open().database, open().database];
+  createJobRepository(first).add(newJob(1));
+  expect(createJobRepository(second).takeNext('second', 1, false)?.row.id).toBe('job_00000001');
+  expect(createJobRepository(first).takeNext('first', 1, false)).toBeNull();
+  first.close();
+  second.close();
+});
+
+test('a database held by somebody else for too long is busy, not broken', () => {
+  const holder = open().database;
+  const waiting = open().database;
+  waiting.pragma('busy_timeout = 50');
+  holder.exec('BEGIN IMMEDIATE');
+  expect(() => createJobRepository(waiting).add(newJob(1))).toThrow(expect.objectContaining({ code: 'databaseBusy' }));
+  holder.exec('ROLLBACK');
+  createJobRepository(waiting).add(newJob(1));
+  holder.close();
+  waiting.close();
+});
+
+test('whatever bytes are damaged, the studio opens or says why', () => {
+  fill(30);
+  const { database } = open();
+  writeBackup(database, join(folder, 'backups'), 1_700_000_000_001, testBinding);
+  database.pragma('wal_checkpoint(TRUNCATE)');
+  database.close();
+  const sound = readFileSync(file);
+  for (let turn = 0; turn < 60; turn += 1) {
+    const damaged = Buffer.from(sound);
+    const at = (turn * 7_919) % damaged.length;
+    damaged.fill((turn * 37) % 256, at, at + 1 + ((turn * 131) % 600));
+    for (const suffix of ['-wal', '-shm']) rmSync(file + suffix, { force: true });
+    writeFileSync(file, turn % 5 === 0 ? damaged.subarray(0, at) : damaged);
+    const opened = openDatabase({ file, binding: testBinding, now: 1_700_000_000_100 + turn });
+    expect(opened.database.pragma('quick_check', { simple: true })).toBe('ok');
+    opened.database.close();
+  }
+});
+
+test('a write-ahead log of another database is not applied to a restored one', () => {
+  fill(2);
+  const { database } = open();
+  writeBackup(database, join(folder, 'backups'), 1_700_000_000_001, testBinding);
+  createImageRepository(database).add({ ...newImage(9), jobId: null });
+  mkdirSync(join(folder, 'stale'));
+  for (const suffix of ['', '-wal']) copyFileSync(file + suffix, join(folder, 'stale', `library.sqlite${suffix}`));
+  database.close();
+  copyFileSync(join(folder, 'stale', 'library.sqlite-wal'), `${file}-wal`);
+  overwrite(file, 0, Buffer.alloc(4_096, 1));
+  const opened = open(1_700_000_000_900);
+  expect(createImageRepository(opened.database).page({ limit: 9 }).total).toBe(2);
+  opened.database.close();
+  expect(existsSync(join(folder, 'recovered-1700000000900', 'library.sqlite-wal'))).toBe(true);
+});
+
+function overwrite(path: string, at: number, data: Buffer): void {
+  const handle = openSync(path, 'r+');
+  writeSync(handle, data, 0, data.length, at);
+  closeSync(handle);
+  appendFileSync(path, '');
+}
