@@ -36,7 +36,7 @@ export function paintCells(
   context.canvas.width = size.width;
   context.canvas.height = size.height;
   const raw =
-    'rgba' in picture ? new ImageData(Uint8ClampedArray.from(picture.rgba), picture.width, picture.height) : null;
+    'rgba' in picture ? new ImageData(new Uint8ClampedArray(picture.rgba), picture.width, picture.height) : null;
   for (const cell of cells) {
     const { x, y, width, height } = cellRectangle(cell, side, size);
     if (raw !== null) context.putImageData(raw, 0, 0, x, y, width, height);

@@ -4,7 +4,8 @@ import type { Pictures } from '../../state/pictures.svelte.ts';
 
 const pageSize = 200;
 
-export type Filter = 'all' | 'generated' | 'edited' | 'imported' | 'starred' | 'trash';
+/** `asked` shows conversations in place of pictures. */
+export type Filter = 'all' | 'generated' | 'edited' | 'imported' | 'starred' | 'asked' | 'trash';
 
 function queryOf(search: string, filter: Filter): Omit<ImageQuery, 'limit' | 'cursor'> {
   const words = search.trim();

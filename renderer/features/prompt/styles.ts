@@ -1,6 +1,6 @@
 /** Style words the shipped model was trained with, as they are put after a prompt, and what a person calls them. */
 export const styles = [
-  { value: '', label: 'Any' },
+  { value: 'any', label: 'Any' },
   { value: 'flat', label: 'Flat' },
   { value: 'soft', label: 'Soft' },
   { value: '3d', label: '3D' },
