@@ -34,6 +34,11 @@ export class ModelState {
     return stop;
   }
 
+  /** Resolves once the model's limits are known: who draws in the first moment would else ask for what it cannot do. */
+  async known(): Promise<void> {
+    if (this.#current === null) await this.refresh();
+  }
+
   async refresh(): Promise<void> {
     this.#current = await this.#api.models.current();
   }

