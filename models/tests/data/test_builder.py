@@ -114,6 +114,7 @@ def test_a_killed_build_leaves_whole_shards_only_and_goes_on_where_it_was(tmp_pa
     )
     assert first.stat().st_mtime_ns == before
     assert written < 3
+    assert not list(first.parent.glob(".*"))
     found = [about(s)["index"] for n in range(3) for _, s in read_shard(shard_path(tmp_path, "train", "n", n))]
     assert found == list(range(3000))
 

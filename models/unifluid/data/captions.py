@@ -80,7 +80,8 @@ def relation_objects(scene: Scene) -> tuple[SceneObject, SceneObject]:
 def surroundings(scene: Scene) -> str:
     parts = ["in black and white"] if scene.gray else []
     if scene.outline:
-        parts.append(f"with {article(scene.outline)} {scene.outline} outline")
+        who = "both with" if len(scene.objects) == 2 else "with"
+        parts.append(f"{who} {article(scene.outline)} {scene.outline} outline")
     if scene.frame:
         parts.append(f"in {article(scene.frame)} {scene.frame} frame")
     if scene.shadow:

@@ -12,6 +12,8 @@ from unifluid.data.plan import Wish, choose_background, plan_scene, put, stands_
 from unifluid.data.questions import ask, the
 from unifluid.data.scene import Background, Scene
 
+COLOURFUL = 0.25  # share of a picture with its main hue, below which going gray would hardly be seen
+
 
 def plan_background(rng: random.Random, catalogue: Catalogue, wish: Wish) -> Edit | None:
     source = plan_scene(rng, catalogue, wish, None)
@@ -98,6 +100,9 @@ def plan_gray(rng: random.Random, catalogue: Catalogue, wish: Wish) -> Edit | No
     if source is None or source.background or source.frame or any(thing.colour for thing in source.objects):
         return None
     if any(set(thing.concept.split()) & set(COLOURS) for thing in source.objects):
+        return None
+    mains = [catalogue.facts[thing.sprite].main for thing in source.objects]
+    if not any(main and main.share > COLOURFUL for main in mains):
         return None
     words = ["make it black and white", "turn it into grayscale", "remove all colour", "make it gray"]
     return describe("grayscale", source, replace(source, gray=True), words, "the colours are gone")

@@ -79,6 +79,8 @@ def write_missing_shards(
     ranges = shard_ranges(total)
     jobs = [(shard_path(out, split, kind, number), indices) for number, indices in enumerate(ranges)]
     missing = [(path, indices) for path, indices in jobs if not path.exists()]
+    for stale in (out / split).glob(f".{kind}-*.partial"):  # of a build that was killed
+        stale.unlink()
     progress = tqdm(total=total, initial=total - sum(len(r) for _, r in missing), desc=f"{split}/{kind}", unit="sample")
     with progress:
         if workers <= 1:
