@@ -1,4 +1,4 @@
-import { type ElectronApplication, _electron, expect, test as base, type Page } from '@playwright/test';
+import { type ElectronApplication, _electron, errors, expect, test as base, type Page } from '@playwright/test';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -40,17 +40,26 @@ function watchWindow(window: Page, problems: string[]): void {
   });
 }
 
-/** Starts the built studio on a profile folder and waits for its window. */
-export async function launchStudio(profile: string, extraArguments: readonly string[] = []): Promise<Studio> {
-  const problems: string[] = [];
-  const app = await _electron.launch({
+/** Playwright now and then misses the start of an Electron on a loaded machine and waits for ever: it is started anew, at most twice. */
+async function launchElectron(profile: string, extraArguments: readonly string[], attemptsLeft = 2): Promise<ElectronApplication> {
+  const launched = _electron.launch({
     executablePath: fromLauncher('UNIFLUID_E2E_ELECTRON'),
-    // A small machine under load takes its time; the tests' own limits say how long is too long.
-    timeout: 120_000,
+    timeout: 40_000,
     args: [repositoryRoot, `--profile=${profile}`, ...steadyPixels, ...extraArguments],
     // Playwright hands over the environment as it is; a missing value is no value.
     env: Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined)),
   });
+  if (attemptsLeft === 0) return await launched;
+  return await launched.catch((error: unknown) => {
+    if (error instanceof errors.TimeoutError) return launchElectron(profile, extraArguments, attemptsLeft - 1);
+    throw error;
+  });
+}
+
+/** Starts the built studio on a profile folder and waits for its window. */
+export async function launchStudio(profile: string, extraArguments: readonly string[] = []): Promise<Studio> {
+  const problems: string[] = [];
+  const app = await launchElectron(profile, extraArguments);
   app.process().stderr?.on('data', (chunk: Buffer) => {
     const text = chunk.toString();
     if (badOutput.test(text)) problems.push(`stderr: ${text.trim()}`);

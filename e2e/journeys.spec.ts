@@ -17,7 +17,9 @@ const long = { kind: 'generate', prompt: 'a green star', seed: 3, variations: 8,
 
 async function draw(window: Page, text = prompt): Promise<void> {
   await window.getByRole('textbox', { name: 'Prompt', exact: true }).fill(text);
+  await expect(window.getByRole('button', { name: /^Draw/ })).toBeEnabled();
   await window.keyboard.press('Control+Enter');
+  await expect.poll(async () => (await jobs(window)).length).toBeGreaterThan(0);
 }
 
 async function openPanel(window: Page, name: string): Promise<void> {
