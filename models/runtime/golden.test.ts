@@ -45,6 +45,15 @@ describe.each(repositoryPackages())('the golden fixtures of $name', ({ folder })
     expect([normaliseText(text), model.tokenizer.encode(text)]).toEqual([normalised, ids]);
   });
 
+  it('come back as text from the pieces, with all spaces and punctuation', () => {
+    const spaced = "a fox . is it ? yes , it is n't ! we 're 's";
+    const ownSpecial = new Set(Object.values(model.manifest.architecture.special));
+    const texts = golden.cases.tokenizer.filter(({ ids }) => !ids.some((id) => ownSpecial.has(id))).map(({ normalised }) => normalised);
+    // SentencePiece spells a space as U+2581, so that character itself comes back as one.
+    const spelled = (text: string): string => text.replaceAll('\u2581', ' ');
+    for (const text of [spaced, ...texts]) expect(model.tokenizer.decode(model.tokenizer.encode(text))).toBe(spelled(text));
+  });
+
   it('give the same masks', () => {
     for (const { open, valid, sees } of golden.cases.masks) {
       const blocks = open.map((_, index) => open.slice(0, index + 1).reduce((sum, bit) => sum + bit, 0));

@@ -41,6 +41,7 @@ describe('guidance', () => {
     expect(guidanceWeights(2, { text: 3, image: 1 }, 3, 4)).toEqual([3, -2]);
     expect(guidanceWeights(2, { text: 3, image: 1 }, 1, 4)).toEqual([2, -1]);
     expect(guidanceWeights(3, { text: 3, image: 1.5 }, 3, 4)).toEqual([3, -1.5, -0.5]);
+    expect(guidanceWeights(3, { text: 3, image: 1.5 }, 1, 4)).toEqual([2, -0.75, -0.25]);
     expect(guidanceWeights(1, { text: 1, image: 1 }, 0, 4)).toEqual([1]);
   });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Feeds } from '../inferenceSession.ts';
+import { float32Tensor, type Feeds } from '../inferenceSession.ts';
 import { openModel } from '../openModel.ts';
+import { premultipliedPlanes, visionPlanes } from '../pictures.ts';
 import { promptTokens } from '../sequences.ts';
 import { readGoldenFixtures, type GoldenCall } from '../testing/goldenFixtures.ts';
 import { tinyPackage } from '../testing/packages.ts';
@@ -121,6 +122,17 @@ describe('a drawing', () => {
     }
   });
 
+  it('keeps for each variation the token that the graph gave it', async () => {
+    const { pictures } = await draw({ variations: 3 });
+    for (const [index, { outputs }] of runs.filter((run) => run.graph === 'image_step').entries()) {
+      for (const [variation, { order, latents }] of pictures.entries()) {
+        const grid = order[index] ?? -1;
+        const given = Array.from(outputs['next']?.data ?? [], Number).slice(variation * 8, variation * 8 + 8);
+        expect([...latents.subarray(grid * 8, grid * 8 + 8)]).toEqual(given);
+      }
+    }
+  });
+
   it('has the guidance of its token in each row', async () => {
     await draw({});
     const weights = feedsOf('image_step').map((feeds) => Array.from(feeds['guidance']?.data ?? [], Number));
@@ -224,7 +236,16 @@ describe('a drawing', () => {
     runs.length = 0;
     const edited = await editImage(model, { ...options, source, instruction: 'make the car green' }, ignore);
     expect(runs.slice(0, 3).map((run) => run.graph)).toEqual(['vision', 'vae_encode', 'prefill']);
+    const seen = visionPlanes(premultipliedPlanes(source, 32), 32, 32);
+    expect(feedsOf('vision')[0]?.['image']).toEqual(float32Tensor(seen, [1, 3, 32, 32]));
+    expect(feedsOf('vae_encode')[0]?.['image']).toEqual(float32Tensor(premultipliedPlanes(source, 32), [1, 4, 32, 32]));
     const prefill = feedsOf('prefill')[0];
+    const pieces = model.tokenizer.encode('make the car green');
+    const { bos, edit, null_text: nullText, null_source: nullSource, pad } = model.manifest.architecture.special;
+    const padding = pieces.map(() => pad);
+    expect(Array.from(prefill?.['text_ids']?.data ?? [], Number)).toEqual(
+      [[bos, ...pieces, edit], [nullText, pad, ...padding], [nullText, nullSource, ...padding]].flat(),
+    );
     expect([prefill?.['vision']?.dims, prefill?.['source']?.dims]).toEqual([
       [3, 4, 64],
       [3, 16, 8],

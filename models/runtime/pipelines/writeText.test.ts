@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { float32Output } from '../inferenceSession.ts';
 import { openModel } from '../openModel.ts';
-import { logSoftmax } from '../sampling.ts';
+import { choosePiece, logSoftmax } from '../sampling.ts';
 import { captionTokens, questionTokens, type TextToken } from '../sequences.ts';
 import { readGoldenFixtures, type GoldenCall } from '../testing/goldenFixtures.ts';
 import { tinyPackage } from '../testing/packages.ts';
@@ -37,6 +38,12 @@ afterAll(async () => {
 function endless(): UnifiedModel {
   const { architecture } = model.manifest;
   return { ...model, manifest: { ...model.manifest, architecture: { ...architecture, special: { ...architecture.special, eos: -1 } } } };
+}
+
+/** Largest difference between the two halves of the numbers. */
+function difference(values: readonly number[]): number {
+  const half = values.length / 2;
+  return Math.max(...values.slice(0, half).map((value, index) => Math.abs(value - (values[half + index] ?? Number.NaN))));
 }
 
 describe('a text feeds the graphs what the golden run was made from', () => {
@@ -127,6 +134,35 @@ describe('text', () => {
     expect(pieces.reduce((sum, piece) => sum + piece.logProbability, 0)).toBeCloseTo(result.logProbability, 9);
     expect(result.confidence).toBeCloseTo(Math.exp(result.logProbability), 12);
     expect(events.filter((event) => event.kind === 'stage').map((event) => event.stage)).toEqual(['read', 'encode', 'prefill', 'answer']);
+  });
+
+  it('draws each piece with a random number of its own', async () => {
+    const options = { maxPieces: 8, temperature: 3, seed: 5, signal: undefined };
+    const pictures = [await encodeVision(model, picture)];
+    await writeText({ model: endless(), tokens: captionTokens(model.manifest.architecture), pictures }, options, ignore);
+    const logits = runs.filter((run) => run.graph !== 'vision').map((run) => float32Output(run.outputs, 'logits'));
+    const ids = runs.filter((run) => run.graph === 'text_step').map((run) => Number(run.feeds['token_id']?.data[0]));
+    const expected = logits.slice(0, -1).map((each, piece) => choosePiece(each, { temperature: 3, seed: 5, piece }).id);
+    expect(ids).toEqual(expected);
+  });
+
+  it('of an answer follows both pictures, in order, and the earlier turns', async () => {
+    const other: Rgba = { ...picture, data: picture.data.map((value, index) => (index % 4 === 3 ? 255 : 255 - value)) };
+    const earlier = [{ question: 'what colour is the car?', answer: 'two red apples' }];
+    await answerQuestion(model, { pictures: [picture, other], question: 'how many?', earlier, maxPieces: 1 }, ignore);
+    const prefill = runs.find((run) => run.graph === 'prefill')?.feeds;
+    const prefixes = [...(await encodeVision(model, picture)), ...(await encodeVision(model, other))];
+    expect(Array.from(prefill?.['vision']?.data ?? [], Number)).toEqual(prefixes);
+    expect(difference(prefixes)).toBeGreaterThan(0.001);
+    const { bos, answer, eos } = model.manifest.architecture.special;
+    const pieces = (text: string): number[] => model.tokenizer.encode(text);
+    const asked = [bos, ...pieces('what colour is the car?'), answer, ...pieces('two red apples'), eos, ...pieces('how many?'), answer];
+    expect(Array.from(prefill?.['text_ids']?.data ?? [], Number)).toEqual(asked);
+  });
+
+  it('of a caption is as certain as its pieces on average', async () => {
+    const caption = await captionImage(endless(), { picture, maxPieces: 4 }, ignore);
+    expect(caption.confidence).toBeCloseTo(Math.exp(caption.logProbability / 4), 12);
   });
 
   it('ends with the end piece, whose log-probability counts', async () => {

@@ -2,8 +2,8 @@ import { basename } from 'node:path';
 import type { Feeds, SessionFactory } from '../inferenceSession.ts';
 import { createOrtSession } from '../ortSession.ts';
 
-/** What one run was given: copies, because the cache is written in place between runs. */
-export type RecordedRun = { readonly graph: string; readonly feeds: Feeds };
+/** What one run was given and gave: copies, because the cache is written in place between runs. */
+export type RecordedRun = { readonly graph: string; readonly feeds: Feeds; readonly outputs: Feeds };
 
 /** Real sessions that note every run in `runs`. */
 export function recordingSessions(runs: RecordedRun[]): SessionFactory {
@@ -12,8 +12,10 @@ export function recordingSessions(runs: RecordedRun[]): SessionFactory {
     return {
       ...session,
       run: async (feeds) => {
-        runs.push({ graph: basename(path, '.onnx'), feeds: structuredClone(feeds) });
-        return session.run(feeds);
+        const given = structuredClone(feeds);
+        const outputs = await session.run(feeds);
+        runs.push({ graph: basename(path, '.onnx'), feeds: given, outputs: structuredClone(outputs) });
+        return outputs;
       },
     };
   };
