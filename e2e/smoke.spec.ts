@@ -1,4 +1,3 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from './appFixture.ts';
 
 test('the studio opens its window from its own scheme', async ({ studio }) => {
@@ -19,12 +18,3 @@ test('the window is a sandboxed page without Node', async ({ studio }) => {
     'undefined',
   ]);
 });
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`the first screen is accessible in the ${colorScheme} theme`, async ({ studio }) => {
-    await studio.window.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    // Electron cannot open the extra page that axe's default mode wants.
-    const { violations } = await new AxeBuilder({ page: studio.window }).setLegacyMode(true).withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze();
-    expect(violations.map(({ id, nodes }) => ({ id, targets: nodes.map((node) => node.target) }))).toEqual([]);
-  });
-}

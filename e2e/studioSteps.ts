@@ -1,0 +1,71 @@
+import type { Page } from '@playwright/test';
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { AppBridge } from '../electron/contract/channels.ts';
+import type { JobRow } from '../electron/contract/jobs.ts';
+import { expect } from './appFixture.ts';
+
+/** In the window: what the preload script gives it. */
+declare const api: AppBridge;
+
+/** Long enough for one job of a larger model on a slow machine. */
+const jobTimeout = 120_000;
+
+export async function openPanel(window: Page, name: string): Promise<void> {
+  await window.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name }).click();
+}
+
+export async function jobs(window: Page): Promise<readonly JobRow[]> {
+  const answer = await window.evaluate(() => api.jobs.list());
+  if (!answer.ok) throw new Error(answer.error.code);
+  return answer.value;
+}
+
+/** How many jobs are in each state. */
+export async function states(window: Page): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { state } of await jobs(window)) counts[state] = (counts[state] ?? 0) + 1;
+  return counts;
+}
+
+/** Writes into the panel's composer and presses Ctrl+Enter; resolves once the job is in the queue. */
+export async function say(window: Page, field: string, text: string): Promise<void> {
+  const before = (await jobs(window)).length;
+  await window.getByRole('textbox', { name: field, exact: true }).fill(text);
+  await window.keyboard.press('Control+Enter');
+  await expect.poll(async () => (await jobs(window)).length).toBeGreaterThan(before);
+}
+
+/** Says it, and waits until every job is done. */
+async function sayAndWait(window: Page, field: string, text: string): Promise<void> {
+  await say(window, field, text);
+  const count = (await jobs(window)).length;
+  await expect.poll(() => states(window), { timeout: jobTimeout }).toEqual({ done: count });
+}
+
+export async function draw(window: Page, prompt: string): Promise<void> {
+  await openPanel(window, 'Prompt');
+  await sayAndWait(window, 'Prompt', prompt);
+}
+
+/** Edits the picture on the stage. */
+export async function edit(window: Page, instruction: string): Promise<void> {
+  await openPanel(window, 'Edit');
+  await sayAndWait(window, 'What to change', instruction);
+}
+
+/** Asks about the picture on the stage. */
+export async function ask(window: Page, question: string): Promise<void> {
+  await openPanel(window, 'Ask');
+  await sayAndWait(window, 'Question', question);
+}
+
+/** Names of the pictures a profile folder holds, thumbnails aside. */
+export function picturesOnDisk(profile: string): string[] {
+  return readdirSync(profile, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.png') && !name.includes('thumb'));
+}
+
+/** Takes the pictures' files away, as a person does who tidies up the folder: the next edit fails. */
+export function losePictures(profile: string): void {
+  for (const name of picturesOnDisk(profile)) rmSync(join(profile, name));
+}
