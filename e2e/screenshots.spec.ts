@@ -1,0 +1,63 @@
+import type { Page } from '@playwright/test';
+import { join } from 'node:path';
+import { test } from './appFixture.ts';
+import { ask, draw, edit, openPanel } from './studioSteps.ts';
+
+// Not a test: `npm run screenshots` runs this one alone, on the package that the studio prefers, and writes assets/screenshots/.
+
+/** Drawn in this order; the last one is edited and asked about. */
+const prompts = [
+  'a rocket',
+  'a green cactus on a light green background',
+  'two red apples left of a blue car on a yellow background',
+  'a fox',
+  'a cat and a red balloon on a light blue background',
+];
+const edits = ['put a top hat on the cat', 'make the background pink'];
+const questions = ['how many balloons are there?', 'what colour is the background?', 'is there a dog?'];
+
+const seed = '7';
+const variations = 4;
+const themes = ['light', 'dark'] as const;
+const panels = ['Prompt', 'Edit', 'Ask', 'History'] as const;
+const folder = join(import.meta.dirname, '../assets/screenshots');
+
+/** The same pictures at every run, on the same machine and package. */
+async function keepSeed(window: Page): Promise<void> {
+  const field = window.getByRole('textbox', { name: 'Seed' });
+  await field.fill(seed);
+  await field.press('Tab');
+}
+
+async function setVariations(window: Page): Promise<void> {
+  const stepper = window.getByRole('spinbutton', { name: 'Pictures to draw' });
+  for (let count = 1; count < variations; count += 1) await stepper.press('ArrowUp');
+}
+
+/** Every picture is loaded and no text stands selected; a key would put the focus ring on whatever has the focus. */
+async function settle(window: Page): Promise<void> {
+  await window.waitForFunction(() => [...document.images].every((image) => image.complete && image.naturalWidth > 0));
+  await window.evaluate(async () => {
+    const field = document.activeElement;
+    if (field instanceof HTMLTextAreaElement) field.setSelectionRange(field.value.length, field.value.length);
+    await document.fonts.ready;
+  });
+}
+
+test('pictures of the studio', async ({ studio: { window } }) => {
+  test.setTimeout(30 * 60_000);
+  await window.emulateMedia({ reducedMotion: 'reduce' });
+  await keepSeed(window);
+  await setVariations(window);
+  for (const prompt of prompts) await draw(window, prompt);
+  for (const instruction of edits) await edit(window, instruction);
+  for (const question of questions) await ask(window, question);
+  for (const panel of panels) {
+    await openPanel(window, panel);
+    for (const colorScheme of themes) {
+      await window.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await settle(window);
+      await window.screenshot({ path: join(folder, `${panel.toLowerCase()}-${colorScheme}.png`) });
+    }
+  }
+});
