@@ -3,6 +3,7 @@ import type { DrawOrder } from '../../../electron/contract/jobs.ts';
 import type { ModelSummary } from '../../../electron/contract/models.ts';
 import type { Settings } from '../../../electron/contract/settings.ts';
 import type { PromptDraft } from '../../state/drafts.svelte.ts';
+import { SamplerFields } from '../../state/samplerFields.svelte.ts';
 
 type Sources = {
   readonly draft: () => PromptDraft;
@@ -12,34 +13,23 @@ type Sources = {
   readonly rollSeed: () => number;
 };
 
-const fallback: ModelSummary['sampler'] = { steps: 16, maxSteps: 25, guidance: 3, imageGuidance: 1.5, temperature: 1 };
-
 /** What the Prompt panel's fields say: the draft where the person chose, the model's or the settings' own value elsewhere. */
 export class PromptForm {
   readonly #sources: Sources;
   /** Seed of the last picture drawn, shown while the next one is still to be drawn from a new seed. */
   #lastSeed = $state<number | null>(null);
 
-  readonly guidance: number;
-  readonly steps: number;
-  readonly temperature: number;
+  readonly sampler: SamplerFields;
   readonly order: DrawOrder;
   readonly variations: number;
   readonly canDraw: boolean;
 
   constructor(sources: Sources) {
     this.#sources = sources;
-    const sampler = $derived(sources.model()?.sampler ?? fallback);
-    this.guidance = $derived(sources.draft().guidance ?? sampler.guidance);
-    this.steps = $derived(Math.min(sources.draft().steps ?? sampler.steps, sampler.maxSteps));
-    this.temperature = $derived(sources.draft().temperature ?? sampler.temperature);
+    this.sampler = new SamplerFields(sources);
     this.order = $derived(sources.draft().order ?? sources.settings().order);
     this.variations = $derived(sources.draft().variations ?? sources.settings().variations);
     this.canDraw = $derived(sources.draft().text.trim() !== '');
-  }
-
-  get maxSteps(): number {
-    return this.#sources.model()?.sampler.maxSteps ?? fallback.maxSteps;
   }
 
   get seed(): number | null {
@@ -71,15 +61,16 @@ export class PromptForm {
 
   request(): GenerateRequest {
     const { text, style } = this.#sources.draft();
+    const { steps, guidance, temperature } = this.sampler;
     return {
       kind: 'generate',
       prompt: text.trim(),
       ...(style === '' ? {} : { style }),
       seed: this.seedLocked ? this.seed : null,
       variations: this.variations,
-      steps: this.steps,
-      guidance: this.guidance,
-      temperature: this.temperature,
+      steps,
+      guidance,
+      temperature,
       order: this.order,
     };
   }
