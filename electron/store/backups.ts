@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SqliteBinding, SqliteDatabase } from './sqliteDriver.ts';
 import { openSqlite } from './sqliteDriver.ts';
@@ -35,16 +35,40 @@ export function backupsIn(folder: string): readonly Backup[] {
     .sort((first, second) => second.writtenAt - first.writtenAt);
 }
 
-/** Puts the newest sound backup in the database's place. False when there is none. */
-export function restoreNewest(folder: string, file: string, binding: SqliteBinding): boolean {
+/**
+ * Moves a damaged database aside and puts the newest sound backup in its place; false when there is none. The backup is copied first:
+ * where there is no space for it, nothing has moved.
+ */
+export function replaceWithNewest(file: string, aside: string, folder: string, binding: SqliteBinding): boolean {
   const sound = backupsIn(folder).find((backup) => isSound(backup.file, binding));
-  if (sound === undefined) return false;
-  copyFileSync(sound.file, file);
-  return true;
+  if (sound === undefined) {
+    moveAside(file, aside);
+    return false;
+  }
+  const copy = `${file}.restored`;
+  try {
+    copyDurably(sound.file, copy);
+    moveAside(file, aside);
+    renameSync(copy, file);
+    return true;
+  } catch (error) {
+    rmSync(copy, { force: true });
+    throw error;
+  }
+}
+
+function copyDurably(from: string, to: string): void {
+  copyFileSync(from, to);
+  const handle = openSync(to, 'r+');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
 }
 
 /** The database and its companions, moved together: a write-ahead log belongs to its database only. */
-export function moveAside(file: string, folder: string): void {
+function moveAside(file: string, folder: string): void {
   mkdirSync(folder, { recursive: true });
   for (const suffix of ['', '-wal', '-shm']) {
     if (existsSync(file + suffix)) renameSync(file + suffix, join(folder, `library.sqlite${suffix}`));

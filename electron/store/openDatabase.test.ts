@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { appendFileSync, closeSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { writeBackup } from './backups.ts';
 import { createImageRepository } from './imageRepository.ts';
@@ -129,6 +131,41 @@ test('a full disk is reported as such, loses nothing, and work goes on when ther
   images.add(large);
   expect(images.page({ limit: 9 }).total).toBe(2);
   database.close();
+});
+
+/** Opens the database in a process that may write no file beyond 4 KB: to every write it looks like a full disk. Answers the code. */
+function openWithoutSpace(): string {
+  const script = `
+    import { openDatabase } from ${JSON.stringify(pathToFileURL(join(import.meta.dirname, 'openDatabase.ts')).href)};
+    try {
+      openDatabase({ file: ${JSON.stringify(file)}, binding: ${JSON.stringify(testBinding)}, now: 1700000000600 });
+      console.log('opened');
+    } catch (error) {
+      console.log(error.code ?? error);
+    }`;
+  const limited = ['-c', 'ulimit -f 8 && exec "$0" --input-type=module --eval "$1"', process.execPath, script];
+  return spawnSync('sh', limited, { encoding: 'utf8' }).stdout.trim();
+}
+
+test.skipIf(process.platform === 'win32')('a sound database on a full disk stays where it is', () => {
+  fill(3);
+  expect(openWithoutSpace()).toBe('diskFull');
+  expect(readdirSync(folder).filter((name) => name.startsWith('recovered'))).toEqual([]);
+  expect(countPictures()).toBe(3);
+});
+
+test.skipIf(process.platform === 'win32')('a damaged database is not moved aside while there is no space for its copy', () => {
+  fill(3);
+  const { database } = open();
+  writeBackup(database, join(folder, 'backups'), 1_700_000_000_001, testBinding);
+  database.close();
+  overwrite(file, 0, Buffer.alloc(8_192, 7));
+  const damaged = readFileSync(file);
+  expect(openWithoutSpace()).toBe('diskFull');
+  expect(readFileSync(file)).toEqual(damaged);
+  expect(readdirSync(folder).toSorted()).toEqual(['backups', 'library.sqlite']);
+  expect(open(1_700_000_000_700).recovered).toBe('databaseCorrupt');
+  expect(countPictures()).toBe(3);
 });
 
 test('a folder that cannot be made is a read-only profile', () => {

@@ -2,11 +2,11 @@ import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AppError } from '../contract/errors.ts';
 import type { ErrorCode } from '../contract/errors.ts';
-import { backupsIn, moveAside, restoreNewest, writeBackup } from './backups.ts';
+import { backupsIn, replaceWithNewest, writeBackup } from './backups.ts';
 import { migrate, newestVersion, refuseNewer, versionOf } from './migrations/migrate.ts';
 import type { SqliteBinding, SqliteDatabase } from './sqliteDriver.ts';
 import { openSqlite } from './sqliteDriver.ts';
-import { storeErrorCode, toStoreError } from './storeErrors.ts';
+import { storeErrorCode, toStoreError, withStoreErrors } from './storeErrors.ts';
 
 /** "UFst": tells our files from other SQLite files. */
 const applicationId = 0x55467374;
@@ -29,9 +29,11 @@ export function openDatabase(options: OpenOptions): OpenedDatabase {
     const code = error instanceof AppError ? error.code : storeErrorCode(error);
     if (code !== 'databaseCorrupt') throw toStoreError(error);
   }
-  moveAside(options.file, join(dirname(options.file), `recovered-${options.now}`));
-  const restored = restoreNewest(backupFolder(options.file), options.file, options.binding);
-  return { database: openChecked(options), recovered: restored ? 'databaseCorrupt' : 'databaseLost' };
+  return withStoreErrors(() => {
+    const aside = join(dirname(options.file), `recovered-${options.now}`);
+    const restored = replaceWithNewest(options.file, aside, backupFolder(options.file), options.binding);
+    return { database: openChecked(options), recovered: restored ? 'databaseCorrupt' : 'databaseLost' };
+  });
 }
 
 export function backupFolder(file: string): string {

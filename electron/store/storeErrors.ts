@@ -2,15 +2,28 @@ import Database from 'better-sqlite3';
 import { AppError } from '../contract/errors.ts';
 import type { ErrorCode } from '../contract/errors.ts';
 
-/** SQLite's codes as the studio's. A file-size limit shows as IOERR_WRITE, a full disk as FULL. */
+/** Reading gave back what cannot be. Any other I/O error speaks of the disk, not of the database, which must then stay where it is. */
+const tornReads: readonly string[] = ['SQLITE_IOERR_READ', 'SQLITE_IOERR_SHORT_READ', 'SQLITE_IOERR_CORRUPTFS', 'SQLITE_IOERR_DATA'];
+/** A full disk shows as FULL, a file-size limit as IOERR_WRITE; a log's index that cannot grow, even to be read, as IOERR_SHMSIZE. */
+const fullDisk: readonly string[] = ['SQLITE_FULL', 'SQLITE_IOERR_WRITE', 'SQLITE_IOERR_SHMSIZE', 'SQLITE_IOERR_FSYNC', 'SQLITE_IOERR_TRUNCATE'];
+/** What copying and moving the database's files throws. */
+const systemCodes: Readonly<Record<string, ErrorCode>> = {
+  ENOSPC: 'diskFull', EDQUOT: 'diskFull', EFBIG: 'diskFull', EROFS: 'profileReadOnly', EACCES: 'profileReadOnly', EPERM: 'profileReadOnly',
+};
+
+/** What SQLite or the file system throws, as the studio's code. */
 export function storeErrorCode(error: unknown): ErrorCode | null {
-  if (!(error instanceof Database.SqliteError)) return null;
+  if (!(error instanceof Database.SqliteError)) return systemCodes[systemCodeOf(error)] ?? null;
   const { code } = error;
-  if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_WRITE') return 'diskFull';
-  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_IOERR')) return 'databaseCorrupt';
+  if (fullDisk.includes(code)) return 'diskFull';
+  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB' || tornReads.includes(code)) return 'databaseCorrupt';
   if (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN') || code === 'SQLITE_PERM') return 'profileReadOnly';
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return 'databaseBusy';
   return null;
+}
+
+function systemCodeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
 /** The error itself, or the studio's error for it. */
