@@ -46,6 +46,8 @@ export class JobQueue {
   #current: Current | null = null;
   #working: Promise<void> = Promise.resolve();
   #paused: Failure | null = null;
+  /** Jobs that wait with the queue for the store: still `running` there, and in nobody's hands. */
+  readonly #heldBack = new Set<JobId>();
   #closed = false;
   /** Jobs whose engine died while it was keeping what it had drawn: started once more, only to keep it. */
   readonly #keepNow = new Set<JobId>();
@@ -99,8 +101,8 @@ export class JobQueue {
 
   /** Takes up what a dead process left behind, then works. Called once at start. */
   recover(isAlive: (worker: string) => boolean): void {
-    this.#parts.store.freeReservations(isAlive);
     for (const taken of this.#parts.store.abandoned(isAlive)) this.#crashed(taken);
+    this.#parts.store.freeReservations(isAlive);
     this.#pump();
   }
 
@@ -123,10 +125,11 @@ export class JobQueue {
       return;
     }
     const row = this.#find(id);
-    if (row.state === 'running') {
+    if (row.state === 'running' && !this.#heldBack.has(id)) {
       this.#parts.store.wish(id, ending);
     } else if (nextState(row.state, { kind: 'cancel' }) !== null) {
       this.#parts.store.cancel(id, this.#parts.clock.now());
+      this.#heldBack.delete(id);
       this.#announceRow(id);
     } else {
       throw new AppError('jobNotCancellable');
@@ -262,13 +265,15 @@ export class JobQueue {
     const { store, clock, announce } = this.#parts;
     if (this.#paused === null) announce('noticeRaised', { id: clock.now(), ...failure, createdAt: clock.now() });
     this.#paused = failure;
+    if (id !== null) this.#heldBack.add(id);
     clock.after(spaceCheckMilliseconds, () => {
       if (this.#closed) return;
       try {
-        if (id !== null) store.release(id, true);
+        for (const held of this.#heldBack) store.release(held, true);
+        this.#heldBack.clear();
         this.resume();
       } catch (error) {
-        this.#waitForStore(id, toFailure(error));
+        this.#waitForStore(null, toFailure(error));
       }
     });
   }

@@ -64,7 +64,7 @@ export type JobStore = {
   finishCaption(id: JobId, answer: TextAnswer, now: number): void;
   fail(id: JobId, failure: Failure, now: number): void;
   cancel(id: JobId, now: number): void;
-  /** Back to the queue. `clean` takes the counted start back. */
+  /** Back to the queue, kept for whom it was kept for. `clean` takes the counted start back. */
   release(id: JobId, clean: boolean): void;
   retry(id: JobId): void;
   /** Asks the process that works on a job to end it. */

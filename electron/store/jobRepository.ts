@@ -29,7 +29,7 @@ export function createJobRepository(database: SqliteDatabase): JobStore {
     UPDATE jobs SET state = :state, error_code = :code, error_message = :message, finished_at = :now, worker = NULL, reserved_for = NULL, wish = NULL
     WHERE id = :id AND state IN ('queued', 'running')`);
   const release = database.prepare<[number, JobId]>(`
-    UPDATE jobs SET state = 'queued', unclean_starts = max(0, unclean_starts - ?), worker = NULL, reserved_for = NULL, wish = NULL
+    UPDATE jobs SET state = 'queued', unclean_starts = max(0, unclean_starts - ?), worker = NULL, wish = NULL
     WHERE id = ? AND state = 'running'`);
   const retry = database.prepare<[JobId]>(`
     UPDATE jobs SET state = 'queued', unclean_starts = 0, error_code = NULL, error_message = NULL, started_at = NULL, finished_at = NULL

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ConversationId } from '../contract/ids.ts';
+import { systemClock } from './system.ts';
 import type { FakeRun } from './testing/fakeEngine.ts';
 import { until } from './testing/fakeEngine.ts';
 import { TestProfile, drawFox } from './testing/testStudio.ts';
@@ -153,6 +154,33 @@ test('an engine that gave up pauses the queue until it is started again', async 
   await studio.close();
 });
 
+/** What waits for seconds waits a moment. */
+const hastyClock = { now: () => Date.now(), after: (_milliseconds: number, callback: () => void) => systemClock.after(20, callback) };
+
+test('on a full disk the queue rests, says so once, and goes on by itself; a command line, too', async () => {
+  const { studio, engine, announced, reach } = profile.open({ onlyOwnJobs: true, clock: hastyClock });
+  studio.queue.enqueue(drawFox);
+  (await engine.started(1)).drawToken();
+  engine.runs[0]?.fail('diskFull');
+  const again = await engine.started(2);
+  expect(again.work).toMatchObject({ known: { tokens: [{ grid: [0] }, { grid: [0] }] } });
+  drawAll(again, 3);
+  again.finish();
+  await reach('done');
+  expect(announced.flatMap(({ name, payload }) => (name === 'noticeRaised' ? payload.code : []))).toEqual(['diskFull']);
+  await studio.close();
+});
+
+test('a job that waits for the disk can be cancelled', async () => {
+  const { studio, engine, reach } = profile.open();
+  const id = studio.queue.enqueue(drawFox);
+  (await engine.started(1)).fail('diskFull');
+  await until(() => !studio.queue.isBusy);
+  studio.queue.cancel(id);
+  await reach('cancelled');
+  await studio.close();
+});
+
 test('a job the model cannot do fails with its reason and can be tried again', async () => {
   const { studio, engine, reach } = profile.open();
   const id = studio.queue.enqueue(drawFox);
@@ -199,6 +227,17 @@ test('the command line leaves the window its jobs, and the window takes none of 
   expect(window.engine.runs).toHaveLength(1);
   await commandLine.studio.close();
   await window.studio.close();
+});
+
+test('what a dead command line left in work goes on in the window', async () => {
+  const commandLine = profile.open({ onlyOwnJobs: true });
+  commandLine.studio.queue.enqueue(drawFox);
+  (await commandLine.engine.started(1)).drawToken();
+  const window = profile.open();
+  await window.studio.start();
+  expect((await window.engine.started(1)).work).toMatchObject({ prompt: 'a red fox', known: { tokens: [{ grid: [0] }, { grid: [0] }] } });
+  await window.studio.close();
+  await commandLine.studio.close();
 });
 
 test('one process ends a job that another works on', async () => {

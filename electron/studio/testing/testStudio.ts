@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import type { AppEvents, EventName } from '../../contract/appEvents.ts';
 import type { GenerateRequest, JobState } from '../../contract/jobs.ts';
+import type { Clock } from '../../jobs/ports.ts';
 import { createSharpCodec } from '../../library/sharpCodec.ts';
 import { openStudio } from '../openStudio.ts';
 import type { Studio } from '../openStudio.ts';
@@ -18,7 +19,7 @@ export type Announcement = { [N in EventName]: { readonly name: N; readonly payl
 export class TestProfile {
   readonly profile: Profile = profileAt(mkdtempSync(join(tmpdir(), 'unifluid-studio-')));
 
-  open(change: { readonly onlyOwnJobs?: boolean; readonly maxSteps?: number } = {}) {
+  open(change: { readonly onlyOwnJobs?: boolean; readonly maxSteps?: number; readonly clock?: Clock } = {}) {
     const engine = new FakeEngine();
     const announced: Announcement[] = [];
     const studio: Studio = openStudio({
@@ -26,7 +27,7 @@ export class TestProfile {
       sqliteBinding: process.env['UNIFLUID_SQLITE_BINDING'] ?? null,
       engine,
       codec: createSharpCodec(sharp),
-      clock: systemClock,
+      clock: change.clock ?? systemClock,
       announce: (name, payload) => void announced.push({ name, payload } as Announcement),
       maxSteps: () => change.maxSteps ?? null,
       onlyOwnJobs: change.onlyOwnJobs ?? false,
