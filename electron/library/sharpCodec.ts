@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type sharpModule from 'sharp';
@@ -31,7 +32,8 @@ export function createSharpCodec(sharp: SharpModule): ImageCodec {
 
 async function readPictureFile(path: string): Promise<Buffer> {
   try {
-    const handle = await open(path, 'r');
+    // A pipe without a writer would keep an ordinary open waiting for ever.
+    const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const found = await handle.stat();
       if (!found.isFile()) throw new AppError('notAFile', { file: basename(path) });

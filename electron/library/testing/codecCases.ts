@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -99,6 +100,12 @@ export function codecCases(build: SharpBuild): void {
       const started = performance.now();
       await expect(decode('bomb.png', data)).rejects.toMatchObject({ code: 'pictureTooLarge' });
       expect(performance.now() - started).toBeLessThan(5_000);
+    });
+
+    test.skipIf(process.platform === 'win32')('a pipe is no file, and nobody waits for it', async () => {
+      const pipe = join(folder, 'pipe.png');
+      execFileSync('mkfifo', [pipe]);
+      await expect(codec.decode({ kind: 'path', path: pipe }, 64)).rejects.toMatchObject({ code: 'notAFile', detail: { file: 'pipe.png' } });
     });
 
     test('a folder and a file that is not there have codes of their own', async () => {
