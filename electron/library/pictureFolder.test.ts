@@ -1,6 +1,8 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -77,6 +79,19 @@ test('nothing outside the folder is read, whatever the name or the link', async 
   for (const file of ['../secret.png', '../pictures-evil/a.png', join(root, 'secret.png'), 'link.png', '.', '']) {
     await expect(folder.read(file)).rejects.toMatchObject({ code: 'imageNotFound' });
   }
+});
+
+test.skipIf(process.platform === 'win32')('more pictures than files may be open are listed, links and pipes are not', () => {
+  const month = join(root, '2026-11');
+  mkdirSync(month);
+  for (let number = 0; number < 400; number += 1) writeFileSync(join(month, `img_${number}.png`), '');
+  symlinkSync('nowhere', join(month, 'img_link.png'));
+  execFileSync('mkfifo', [join(month, 'img_pipe.png')]);
+  const script = `
+    import { createPictureFolder } from ${JSON.stringify(pathToFileURL(join(import.meta.dirname, 'pictureFolder.ts')).href)};
+    console.log((await createPictureFolder(${JSON.stringify(root)}).list()).length);`;
+  const limited = ['-c', 'ulimit -n 64 && exec "$0" --input-type=module --eval "$1"', process.execPath, script];
+  expect(spawnSync('sh', limited, { encoding: 'utf8' }).stdout.trim()).toBe('400');
 });
 
 test('temporary files of a killed writer are swept, those of a living one stay', async () => {

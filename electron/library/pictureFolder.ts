@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { open, readdir, realpath, rm } from 'node:fs/promises';
+import { lstat, open, readdir, realpath, rm } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { PictureTokens } from '../contract/engineWork.ts';
 import { AppError } from '../contract/errors.ts';
@@ -124,18 +124,10 @@ async function readInside(root: string, file: string): Promise<Buffer> {
 }
 
 async function picturesIn(root: string, month: string): Promise<readonly { readonly file: string; readonly writtenAt: number }[]> {
-  const names = (await readdir(join(root, month))).filter((name) => /^img_[a-z0-9]+\.png$/.test(name));
-  const found = await Promise.all(
-    names.map(async (name) => {
-      const handle = await open(join(root, month, name), constants.O_RDONLY);
-      try {
-        return { file: `${month}/${name}`, writtenAt: (await handle.stat()).mtimeMs };
-      } finally {
-        await handle.close();
-      }
-    }),
-  );
-  return found;
+  const names = (await readdir(join(root, month)).catch((): string[] => [])).filter((name) => /^img_[a-z0-9]+\.png$/.test(name));
+  // Not opened: a year's pictures are more than a process may hold open. One that vanishes meanwhile is not listed.
+  const found = await Promise.all(names.map((name) => lstat(join(root, month, name)).catch(() => null)));
+  return found.flatMap((stats, index) => (stats?.isFile() === true ? [{ file: `${month}/${names[index] ?? ''}`, writtenAt: stats.mtimeMs }] : []));
 }
 
 function sha256Of(data: Buffer): string {
