@@ -112,7 +112,11 @@ export function openStudio(parts: StudioParts): Studio {
     },
     async close() {
       await queue.close();
-      database.pragma('optimize');
+      try {
+        database.pragma('optimize');
+      } catch {
+        // Only makes later searches faster; a full disk must not keep the studio from closing.
+      }
       database.close();
     },
   };
