@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from './appFixture.ts';
-import { ask, draw, edit, losePictures, openPanel, say, states } from './studioSteps.ts';
+import { ask, draw, edit, spoilPictures, openPanel, say, states } from './studioSteps.ts';
 
 type Problem = { readonly where: string; readonly rule: string; readonly targets: readonly string[] };
 
@@ -39,7 +39,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await look('Commands');
     await window.keyboard.press('Escape');
 
-    losePictures(profile);
+    spoilPictures(profile);
     await say(window, 'What to change', 'make the circles yellow');
     await expect.poll(() => states(window)).toEqual({ done: 3, failed: 1 });
     await expect(window.getByRole('alert')).toBeVisible();

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AppBridge } from '../electron/contract/channels.ts';
 import type { JobRow } from '../electron/contract/jobs.ts';
@@ -65,7 +65,7 @@ export function picturesOnDisk(profile: string): string[] {
   return readdirSync(profile, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.png') && !name.includes('thumb'));
 }
 
-/** Takes the pictures' files away, as a person does who tidies up the folder: the next edit fails. */
-export function losePictures(profile: string): void {
-  for (const name of picturesOnDisk(profile)) rmSync(join(profile, name));
+/** Cuts the pictures' files short, as a full disk does: the next edit fails. */
+export function spoilPictures(profile: string): void {
+  for (const name of picturesOnDisk(profile)) truncateSync(join(profile, name), 100);
 }

@@ -11,17 +11,21 @@ export type Shown =
 export type StageDependencies = {
   /** Resolves when the picture can be painted without a gap. */
   readonly preload: (id: ImageId) => Promise<unknown>;
+  /** The picture an edit starts from; null for any other job. */
+  readonly sourceOf: (jobId: JobId) => ImageId | null;
 };
 
 /** One stage for all panels. It follows what is being drawn until the person picks something else. */
 export class Stage {
   readonly #preload: StageDependencies['preload'];
+  readonly #sourceOf: StageDependencies['sourceOf'];
   #shown = $state.raw<Shown>({ kind: 'nothing' });
   #before: Shown = { kind: 'nothing' };
   #follows = true;
 
-  constructor({ preload }: StageDependencies) {
+  constructor({ preload, sourceOf }: StageDependencies) {
     this.#preload = preload;
+    this.#sourceOf = sourceOf;
   }
 
   get shown(): Shown {
@@ -30,6 +34,11 @@ export class Stage {
 
   get pictureId(): ImageId | null {
     return this.#shown.kind === 'picture' ? this.#shown.id : null;
+  }
+
+  /** The picture to edit or ask about: the one shown, or the one that the edit shown starts from, so that it can go on or be put right. */
+  get subjectId(): ImageId | null {
+    return this.#shown.kind === 'job' ? this.#sourceOf(this.#shown.jobId) : this.pictureId;
   }
 
   show(id: ImageId): void {

@@ -47,6 +47,10 @@ export class Studio {
     this.stage = new Stage({
       // Even a picture that cannot be preloaded is better shown late than never.
       preload: (id: ImageId) => preload(api.mediaUrl(id, 'full')).catch(() => undefined),
+      sourceOf: (id) => {
+        const request = this.jobs.row(id)?.request;
+        return request?.kind === 'edit' ? request.imageId : null;
+      },
     });
     const { drafts, navigation, notices, stage, undoStack } = this;
     this.actions = new PictureActions({ api, drafts, navigation, notices, stage, undoStack });

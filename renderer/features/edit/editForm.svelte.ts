@@ -10,7 +10,7 @@ type Sources = {
   readonly draft: () => EditDraft;
   readonly model: () => ModelSummary | null;
   readonly settings: () => Settings;
-  /** The picture to edit: the one on the stage. */
+  /** The picture to edit: the one on the stage, or the one that an edit shown there starts from. */
   readonly sourceId: () => ImageId | null;
 };
 
