@@ -25,6 +25,7 @@ export class HistoryPages {
   #filter = $state<Filter>('all');
   #loaded = $state.raw<readonly ImageCard[]>([]);
   #total = $state(0);
+  #isRead = $state(false);
   #next = $state.raw<string | null>(null);
   #reading: Promise<void> | null = null;
   /** Counts searches, so that an answer that comes too late is dropped. */
@@ -48,6 +49,11 @@ export class HistoryPages {
 
   get filter(): Filter {
     return this.#filter;
+  }
+
+  /** False until the first answer: nothing is known to be missing before. */
+  get isRead(): boolean {
+    return this.#isRead;
   }
 
   get total(): number {
@@ -112,6 +118,7 @@ export class HistoryPages {
     const known = new Set(before.map((card) => card.id));
     this.#loaded = [...before, ...page.images.filter((card) => !known.has(card.id))];
     this.#total = page.total;
+    this.#isRead = true;
     this.#next = page.nextCursor;
   }
 
