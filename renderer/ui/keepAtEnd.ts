@@ -1,0 +1,26 @@
+/** Close enough to the end to count as there: scroll positions are fractions on scaled screens. */
+const slack = 4;
+
+/**
+ * Keeps a scrolling box at the end of the list in it, as a conversation does: when an entry joins, and while the person has not scrolled
+ * away also when the last entry or the box changes its height.
+ */
+export function keepAtEnd(box: HTMLElement): () => void {
+  const list = box.firstElementChild;
+  let entries = 0;
+  let isAtEnd = true;
+  const follow = () => {
+    const now = list?.childElementCount ?? 0;
+    if (isAtEnd || now > entries) box.scrollTop = box.scrollHeight;
+    entries = now;
+  };
+  const note = () => (isAtEnd = box.scrollTop + box.clientHeight >= box.scrollHeight - slack);
+  const observer = new ResizeObserver(follow);
+  observer.observe(box);
+  if (list !== null) observer.observe(list);
+  box.addEventListener('scroll', note);
+  return () => {
+    observer.disconnect();
+    box.removeEventListener('scroll', note);
+  };
+}
