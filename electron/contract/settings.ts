@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { drawOrders } from './jobs.ts';
 import { limits } from './limits.ts';
+import { modelIdSchema } from './models.ts';
 
 export const settingsSchema = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
@@ -23,7 +24,7 @@ export const settingsPatchSchema = z.strictObject({
   zoom: z.number().min(0.75).max(2).optional(),
   order: z.enum(drawOrders).optional(),
   variations: z.number().int().min(limits.variations.min).max(limits.variations.max).optional(),
-  modelId: z.string().max(64).nullable().optional(),
+  modelId: modelIdSchema.nullable().optional(),
 });
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>;
 
