@@ -41,7 +41,7 @@ describe('a sound package', () => {
 
 describe('a package is refused, with a code and the file, when', () => {
   it('its folder is missing', async () => {
-    expect(await problemsOf('/nowhere/at/all')).toEqual(['packageMissing manifest.json']);
+    expect(await problemsOf('/nowhere/at/all')).toEqual(['packageMissing all']);
   });
 
   it('one byte of a file is flipped', async () => {

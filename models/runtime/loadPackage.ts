@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { lstat, readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { scanGraph } from './graphScan.ts';
@@ -38,7 +38,7 @@ export async function verifyPackage(folder: string): Promise<PackageReport> {
 
 async function readManifest(folder: string): Promise<PackageManifest> {
   const stats = await plainFileStats(folder, manifestName);
-  if (stats === null) throw new RuntimeError('packageMissing', { file: manifestName, reason: `no manifest in ${folder}` });
+  if (stats === null) throw new RuntimeError('packageMissing', { file: basename(folder), reason: `no manifest in ${folder}` });
   if (stats.linked) throw new RuntimeError('packageLinkFound', { file: manifestName, reason: 'is a link' });
   if (stats.bytes > manifestBytesLimit) throw invalidManifest(`larger than ${String(manifestBytesLimit)} bytes`);
   return parseManifest(await readFile(join(folder, manifestName), 'utf8'));
