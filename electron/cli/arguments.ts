@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { drawOrders, editRequestSchema, generateRequestSchema } from '../contract/jobs.ts';
 import type { DrawOrder } from '../contract/jobs.ts';
+import { limits } from '../contract/limits.ts';
 import { parseRequest } from '../contract/parseRequest.ts';
 
 /** How to draw; null and undefined are filled from the model in use. */
@@ -109,7 +110,7 @@ function toCommand(name: string, rest: readonly string[], values: Values): Comma
   switch (name) {
     case 'generate': {
       const [prompt = ''] = exactly(rest, 1, 'generate "<prompt>" --out FILE.png');
-      return { kind: 'generate', prompt: parseRequest(generateRequestSchema.shape.prompt, prompt), style: values.style ?? null, ...toDrawing(values) };
+      return { kind: 'generate', prompt: parseRequest(generateRequestSchema.shape.prompt, prompt), style: toStyle(values.style), ...toDrawing(values) };
     }
     case 'edit': {
       const [picture = '', instruction = ''] = exactly(rest, 2, 'edit PICTURE "<instruction>" --out FILE.png');
@@ -126,12 +127,23 @@ function toCommand(name: string, rest: readonly string[], values: Values): Comma
     }
     case 'history': {
       exactly(rest, 0, 'history [--search WORDS] [--limit N] [--json]');
-      const limit = optionalNumber(z.number().int().min(1).max(500), values.limit) ?? 20;
-      return { kind: 'history', search: values.search ?? null, limit };
+      return { kind: 'history', search: values.search ?? null, limit: toLimit(values.limit ?? '20') };
     }
     default:
       return toModelsCommand(rest);
   }
+}
+
+function toStyle(text: string | undefined): string | null {
+  const style = generateRequestSchema.shape.style.safeParse(text);
+  if (!style.success) throw new UsageError(`--style takes at most ${limits.styleCharacters} characters.`);
+  return style.data || null;
+}
+
+function toLimit(text: string): number {
+  const limit = z.coerce.number().int().min(limits.pageItems.min).max(limits.pageItems.max).safeParse(text);
+  if (!limit.success) throw new UsageError(`--limit is a whole number from ${limits.pageItems.min} to ${limits.pageItems.max}.`);
+  return limit.data;
 }
 
 function toModelsCommand([action = 'list', ...rest]: readonly string[]): Command {

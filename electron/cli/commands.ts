@@ -1,5 +1,7 @@
 import { basename, extname } from 'node:path';
 import { AppError } from '../contract/errors.ts';
+import { wordsFor } from '../contract/errorWords.ts';
+import type { ImageId } from '../contract/ids.ts';
 import type { EditRequest, GenerateRequest, JobRow } from '../contract/jobs.ts';
 import { askRequestSchema } from '../contract/jobs.ts';
 import { parseRequest } from '../contract/parseRequest.ts';
@@ -7,6 +9,7 @@ import type { HistoryEntry } from '../contract/history.ts';
 import { writeFileAtomic } from '../library/atomicFile.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Command, DrawingOptions } from './arguments.ts';
+import { KnownFailure } from './knownFailure.ts';
 import type { Output } from './output.ts';
 import type { Shell } from './shell.ts';
 
@@ -14,6 +17,7 @@ type CommandOf<K extends Command['kind']> = Extract<Command, { kind: K }>;
 
 export async function generate(command: CommandOf<'generate'>, shell: Shell, output: Output): Promise<void> {
   const { prompt, style } = command;
+  await tellUnknownWords(prompt, shell, output);
   const request: GenerateRequest = {
     kind: 'generate', prompt, ...(style === null ? {} : { style }), ...(await drawingOf(command, shell)),
   };
@@ -23,6 +27,7 @@ export async function generate(command: CommandOf<'generate'>, shell: Shell, out
 export async function edit(command: CommandOf<'edit'>, shell: Shell, output: Output): Promise<void> {
   const { instruction, picture, imageGuidance } = command;
   const { sampler } = await shell.model();
+  await tellUnknownWords(instruction, shell, output);
   const request: EditRequest = {
     kind: 'edit',
     imageId: (await shell.picture(picture)).id,
@@ -34,14 +39,15 @@ export async function edit(command: CommandOf<'edit'>, shell: Shell, output: Out
 }
 
 export async function ask(command: CommandOf<'ask'>, shell: Shell, output: Output): Promise<void> {
-  const imageIds = [];
+  const question = parseRequest(askRequestSchema.shape.question, command.question);
+  await tellUnknownWords(question, shell, output);
+  const imageIds: ImageId[] = [];
   for (const picture of command.pictures) imageIds.push((await shell.picture(picture)).id);
-  const request = parseRequest(askRequestSchema, { kind: 'ask', imageIds, question: command.question });
-  const row = finished(await shell.run(request));
+  const row = finished(await shell.run({ kind: 'ask', imageIds, question }));
   if (row.conversationId === null) throw new AppError('conversationNotFound');
   const turn = shell.studio.history.conversation(row.conversationId).turns.find(({ jobId }) => jobId === row.id);
   if (turn === undefined) throw new AppError('conversationNotFound');
-  const { question, answer, confidence, pieces } = turn;
+  const { answer, confidence, pieces } = turn;
   const sure = confidence === null ? '' : `  (${percent(confidence)} sure)`;
   output.result(`${answer}${sure}`, { type: 'answer', jobId: row.id, conversationId: row.conversationId, imageIds, question, answer, confidence, pieces });
 }
@@ -68,7 +74,8 @@ export async function models(command: CommandOf<'models'>, engine: Engine, outpu
       const size = `${(model.bytes / 1_048_576).toFixed(1)} MiB`;
       output.result(`${model.current ? '*' : ' '} ${model.id} ${model.version}  ${model.name}, ${size}`, { type: 'model', ...model });
     }
-    return packages.length > 0;
+    if (packages.length === 0) throw new AppError('packageMissing', { file: 'studio-mini' });
+    return true;
   }
   const check = await engine.verify(command.modelId);
   for (const problem of check.problems) output.fail(problem);
@@ -91,11 +98,16 @@ async function drawingOf(options: DrawingOptions, shell: Shell) {
 /** The job when it was done; its failure otherwise. */
 function finished(row: JobRow): JobRow {
   if (row.state === 'done') return row;
-  throw new AppError(row.error?.code ?? 'cancelled', {}, { cause: new JobFailure(row.error?.message ?? '') });
+  throw new KnownFailure(row.error ?? { code: 'cancelled', message: wordsFor('cancelled') });
 }
 
-/** Carries the sentence that was stored with the job, details filled in. */
-export class JobFailure extends Error {}
+/** Such words are read all the same, as pieces: the person should know why the result is not what they asked for. */
+async function tellUnknownWords(text: string, shell: Shell, output: Output): Promise<void> {
+  const notes = await shell.unknownWords(text);
+  if (notes.length === 0) return;
+  const words = [...new Set(notes.map(({ word, replacement }) => (replacement === null ? word : `${word} (${replacement}?)`)))];
+  output.notice(`The model does not know: ${words.join(', ')}`, { type: 'unknownWords', words: notes });
+}
 
 async function writePictures(row: JobRow, out: string, { studio }: Shell, output: Output): Promise<void> {
   const files = outFiles(out, row.imageIds.length);

@@ -15,6 +15,8 @@ export type Output = {
   /** Only for programs. */
   event(data: { readonly type: string; readonly [key: string]: unknown }): void;
   progress(progress: JobProgress): void;
+  /** What the person should know and what keeps nothing from going on. */
+  notice(line: string, data: { readonly type: string; readonly [key: string]: unknown }): void;
   fail(failure: Failure): void;
 };
 
@@ -50,6 +52,11 @@ export function createOutput({ stdout, stderr, json, now }: Terminal): Output {
         stderr.write(`${words}\n`);
         shown = { stage: progress.stage, at: now(), isOpen: false };
       }
+    },
+    notice(line, data) {
+      closeLine();
+      event(data);
+      stderr.write(`${line}\n`);
     },
     fail(failure) {
       closeLine();

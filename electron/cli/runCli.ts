@@ -1,10 +1,13 @@
-import { AppError } from '../contract/errors.ts';
-import type { ErrorCode, Failure } from '../contract/errors.ts';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { ErrorCode } from '../contract/errors.ts';
 import { toFailure } from '../contract/errorWords.ts';
+import { modelIdSchema } from '../contract/models.ts';
 import { defaultProfileFolder } from '../studio/profile.ts';
 import type { Command } from './arguments.ts';
 import { UsageError, parseArguments } from './arguments.ts';
-import { JobFailure, ask, caption, edit, generate, history, models } from './commands.ts';
+import { ask, caption, edit, generate, history, models } from './commands.ts';
+import { KnownFailure } from './knownFailure.ts';
 import { createOutput } from './output.ts';
 import type { Output, Terminal } from './output.ts';
 import { createEngineFor, openShell } from './shell.ts';
@@ -36,10 +39,10 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
     return await runCommand(args, world, output);
   } catch (error) {
     if (error instanceof UsageError) {
-      output.fail({ code: 'badRequest', message: `${error.message} See --help.` });
+      output.fail({ code: 'badRequest', message: `${error.message.replace(/\.?$/u, '.')} See --help.` });
       return exitCodes.badUse;
     }
-    const failure = failureOf(error);
+    const failure = error instanceof KnownFailure ? error.failure : toFailure(error);
     if (failure.code === 'cancelled') {
       output.fail({ code: 'cancelled', message: 'Interrupted. Nothing was kept.' });
       return exitCodes.interrupted;
@@ -54,7 +57,7 @@ async function runCommand(args: readonly string[], world: CliWorld, output: Outp
   const options = {
     profileFolder: settings.profile ?? defaultProfileFolder(world.environment, world.platform),
     packagesFolder: world.packagesFolder,
-    packageFolder: settings.package ?? (world.environment['UNIFLUID_PACKAGE'] || null),
+    packageFolder: packageNamed(settings.package ?? (world.environment['UNIFLUID_PACKAGE'] || null), world.packagesFolder),
     sqliteBinding: world.environment['UNIFLUID_SQLITE_BINDING'] || null,
     output,
   };
@@ -63,6 +66,13 @@ async function runCommand(args: readonly string[], world: CliWorld, output: Outp
   else if (command.kind === 'models') return (await models(command, createEngineFor(options), output)) ? exitCodes.done : exitCodes.failed;
   else await withShell(await openShell(options), world, (shell) => runInShell(command, shell, output));
   return exitCodes.done;
+}
+
+/** A package is named by its folder or, where it ships, by its id. */
+function packageNamed(name: string | null, packagesFolder: string): string | null {
+  if (name === null) return null;
+  const shipped = join(packagesFolder, name);
+  return modelIdSchema.safeParse(name).success && existsSync(shipped) ? shipped : resolve(name);
 }
 
 async function withShell(shell: Shell, world: CliWorld, step: (shell: Shell) => Promise<void>): Promise<void> {
@@ -88,10 +98,4 @@ async function runInShell(command: Exclude<Command, { kind: 'help' | 'version' |
     case 'history':
       return history(command, shell, output);
   }
-}
-
-function failureOf(error: unknown): Failure {
-  const failure = toFailure(error);
-  if (error instanceof AppError && error.cause instanceof JobFailure && error.cause.message !== '') return { ...failure, message: error.cause.message };
-  return failure;
 }

@@ -5,14 +5,18 @@ import type { ImageId, JobId } from '../contract/ids.ts';
 import { imageIdSchema } from '../contract/ids.ts';
 import type { ImageCard } from '../contract/images.ts';
 import type { JobRequest, JobRow } from '../contract/jobs.ts';
-import type { ModelSummary } from '../contract/models.ts';
+import { jobRequestSchema } from '../contract/jobs.ts';
+import type { ModelSummary, WordNote } from '../contract/models.ts';
+import { parseRequest } from '../contract/parseRequest.ts';
 import { createLocalEngine } from '../engine/localEngine.ts';
 import type { Engine } from '../engine/engine.ts';
 import { createSharpCodec } from '../library/sharpCodec.ts';
+import type { Notice } from '../contract/settings.ts';
 import { openStudio } from '../studio/openStudio.ts';
 import type { Studio } from '../studio/openStudio.ts';
 import { profileAt } from '../studio/profile.ts';
 import { systemClock } from '../studio/system.ts';
+import { KnownFailure } from './knownFailure.ts';
 import type { Output } from './output.ts';
 
 export type ShellOptions = {
@@ -29,6 +33,8 @@ export type Shell = {
   readonly engine: Engine;
   /** Throws where no usable package is there. */
   model(): Promise<ModelSummary>;
+  /** Words of a text the model never saw. Opens the model; throws where it cannot be opened. */
+  unknownWords(text: string): Promise<readonly WordNote[]>;
   /** A picture of the history, or a file taken into it. */
   picture(fileOrId: string): Promise<ImageCard>;
   /** Queues a job and waits for its end. */
@@ -46,12 +52,11 @@ export async function openShell(options: ShellOptions): Promise<Shell> {
   const { output } = options;
   const engine = createEngineFor(options);
   const model = await engine.current();
-  const ends = new Map<JobId, (row: JobRow) => void>();
-  let current: JobId | null = null;
+  const waiting = new Map<JobId, Waiting>();
   let isInterrupted = false;
 
   const announce = <N extends EventName>(name: N, payload: AppEvents[N]): void => {
-    onEvent({ name, payload } as Announced, output, ends);
+    onEvent({ name, payload } as Announced, output, waiting);
   };
   const studio = openStudio({
     profile: profileAt(options.profileFolder),
@@ -63,7 +68,7 @@ export async function openShell(options: ShellOptions): Promise<Shell> {
     maxSteps: () => model?.sampler.maxSteps ?? null,
     onlyOwnJobs: true,
   });
-  for (const notice of studio.notices) output.event({ type: 'notice', code: notice.code, message: notice.message });
+  for (const notice of studio.notices) tell(notice, output);
   await studio.start();
 
   return {
@@ -72,24 +77,30 @@ export async function openShell(options: ShellOptions): Promise<Shell> {
     async model() {
       if (model !== null) return model;
       const { problems } = await engine.verify(null);
-      throw new AppError(problems[0]?.code ?? 'packageMissing', {});
+      const [first] = problems;
+      throw first === undefined ? new AppError('packageMissing') : new KnownFailure(first);
+    },
+    unknownWords(text) {
+      output.progress({ stage: 'loadingModel', done: 0, total: 0, secondsLeft: null });
+      return engine.checkPrompt(text);
     },
     picture: (fileOrId) => findPicture(studio, fileOrId),
     run(request) {
       if (isInterrupted) throw new AppError('cancelled');
-      return new Promise((resolve, reject) => {
-        try {
-          const id = studio.queue.enqueue(request);
-          current = id;
-          ends.set(id, resolve);
-        } catch (error) {
-          reject(error instanceof Error ? error : new AppError('unexpected'));
-        }
-      });
+      // What the schema refuses could be written and never be read again.
+      const id = studio.queue.enqueue(parseRequest(jobRequestSchema, request));
+      return new Promise((end, abandon) => waiting.set(id, { end, abandon }));
     },
     interrupt() {
       isInterrupted = true;
-      if (current !== null) studio.queue.cancel(current);
+      for (const [id, { abandon }] of waiting) {
+        try {
+          studio.queue.cancel(id);
+        } catch {
+          // It has just ended, or the store cannot even be told: the person wants out all the same.
+          abandon(new AppError('cancelled'));
+        }
+      }
     },
     async close() {
       await studio.close();
@@ -98,9 +109,15 @@ export async function openShell(options: ShellOptions): Promise<Shell> {
   };
 }
 
+type Waiting = { end(row: JobRow): void; abandon(error: Error): void };
+
+function tell({ code, message }: Notice, output: Output): void {
+  output.notice(`${message} (${code})`, { type: 'notice', code, message });
+}
+
 type Announced = { [N in EventName]: { readonly name: N; readonly payload: AppEvents[N] } }[EventName];
 
-function onEvent(event: Announced, output: Output, ends: Map<JobId, (row: JobRow) => void>): void {
+function onEvent(event: Announced, output: Output, waiting: Map<JobId, Waiting>): void {
   switch (event.name) {
     case 'jobProgressed': {
       const { stage, done, total, secondsLeft } = event.payload;
@@ -111,10 +128,10 @@ function onEvent(event: Announced, output: Output, ends: Map<JobId, (row: JobRow
       output.event({ type: 'text', text: event.payload.text, logProbability: event.payload.logProbability });
       return;
     case 'noticeRaised':
-      output.fail({ code: 'diskFull', message: event.payload.message });
+      tell(event.payload, output);
       return;
     case 'jobChanged':
-      if (['done', 'failed', 'cancelled'].includes(event.payload.state)) ends.get(event.payload.id)?.(event.payload);
+      if (['done', 'failed', 'cancelled'].includes(event.payload.state)) waiting.get(event.payload.id)?.end(event.payload);
       return;
     default:
   }

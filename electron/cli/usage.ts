@@ -28,7 +28,7 @@ History:
 Everywhere:
   --json                 one JSON object a line on stdout; progress stays on stderr
   --profile DIR          another profile than this person's own (or UNIFLUID_PROFILE)
-  --package DIR          another model package (or UNIFLUID_PACKAGE)
+  --package ID|DIR       another model package, of those listed or in a folder (or UNIFLUID_PACKAGE)
   --help  --version
 
 Exit status: 0 done, 1 failed, 2 bad use, 130 interrupted.

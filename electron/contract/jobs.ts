@@ -40,7 +40,7 @@ export const generateRequestSchema = z.strictObject({
   kind: z.literal('generate'),
   prompt,
   /** Words of a named style, put after the prompt ("flat", "line drawing"). */
-  style: z.string().trim().max(100).optional(),
+  style: z.string().trim().max(limits.styleCharacters).optional(),
   ...drawing,
 });
 

@@ -2,6 +2,7 @@
 export const limits = {
   promptCharacters: 2_000,
   questionCharacters: 1_000,
+  styleCharacters: 100,
   /** Counter-based noise is keyed by a seed that both Python and TypeScript hold exactly. */
   seed: { min: 0, max: Number.MAX_SAFE_INTEGER },
   variations: { min: 1, max: 8 },

@@ -1,0 +1,270 @@
+import { randomBytes } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { readRecord } from '../library/pictureRecord.ts';
+import { decodePng, encodePng } from '../library/png.ts';
+import { openSqlite } from '../store/sqliteDriver.ts';
+import { runCli } from './runCli.ts';
+
+const tiny = join(import.meta.dirname, '../../models/packages/tiny-test');
+const binding = process.env['UNIFLUID_SQLITE_BINDING'];
+const folder = mkdtempSync(join(tmpdir(), 'unifluid-cli-'));
+const packagesFolder = join(folder, 'packages');
+let profile = '';
+let profiles = 0;
+
+beforeAll(() => {
+  cpSync(tiny, join(packagesFolder, 'tiny-test'), { recursive: true });
+});
+beforeEach(() => {
+  profiles += 1;
+  profile = join(folder, `profile-${profiles}`);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+type Run = { readonly status: number; readonly stdout: string; readonly stderr: string };
+type Change = { readonly packages?: string; readonly interruptAt?: string };
+
+/** Runs one command as the program would; `interruptAt` presses Ctrl+C as soon as stdout holds these words. */
+async function cli(args: readonly string[], { packages = packagesFolder, interruptAt }: Change = {}): Promise<Run> {
+  const said = { stdout: '', stderr: '' };
+  let interrupt = (): void => {};
+  const status = await runCli(args, {
+    stdout: {
+      write(text) {
+        said.stdout += text;
+        if (interruptAt !== undefined && text.includes(interruptAt)) interrupt();
+      },
+    },
+    stderr: { write: (text) => void (said.stderr += text) },
+    now: () => Date.now(),
+    environment: { UNIFLUID_PROFILE: profile, UNIFLUID_SQLITE_BINDING: binding },
+    platform: process.platform,
+    packagesFolder: packages,
+    version: '1.2.3',
+    onInterrupt(callback) {
+      interrupt = callback;
+      return () => {
+        interrupt = () => {};
+      };
+    },
+  });
+  return { status, ...said };
+}
+
+const objects = ({ stdout }: Run): Record<string, unknown>[] => stdout.trim().split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Record<string, unknown>);
+const inFolder = (name: string): string => join(folder, name);
+const draw = (out: string, ...more: readonly string[]) => cli(['generate', 'a red circle', '--out', out, '--steps', '2', ...more]);
+
+describe('what was asked is done', () => {
+  test('a picture is written with its record; the same seed gives the same pixels, another seed others', async () => {
+    const [first, again, other] = [inFolder('first.png'), inFolder('again.png'), inFolder('other.png')];
+    const run = await draw(first, '--seed', '7');
+    expect(run).toMatchObject({ status: 0, stdout: `${first}\n` });
+    expect(run.stderr.split('\n')).toContain('Drawing');
+    await draw(again, '--seed', '7');
+    await draw(other, '--seed', '8');
+    const [png, samePng, otherPng] = [first, again, other].map((file) => decodePng(readFileSync(file)));
+    expect(samePng?.pixels).toEqual(png?.pixels);
+    expect(otherPng?.pixels).not.toEqual(png?.pixels);
+    expect(readRecord(png?.chunks ?? [])?.record.made).toMatchObject({ text: 'a red circle', seed: 7, steps: 2, model: { id: 'tiny-test' } });
+  });
+
+  test('--n 3 --json: three numbered files, one object a line, progress for people on stderr', async () => {
+    const run = await draw(inFolder('many.png'), '--n', '3', '--json');
+    expect(run.status).toBe(0);
+    const pictures = objects(run).filter(({ type }) => type === 'picture');
+    expect(pictures.map(({ file }) => file)).toEqual(['many-1.png', 'many-2.png', 'many-3.png'].map(inFolder));
+    expect(pictures.map(({ variation }) => variation)).toEqual([0, 1, 2]);
+    for (const { file } of pictures) expect(existsSync(String(file))).toBe(true);
+    expect(objects(run).filter(({ type, stage }) => type === 'progress' && stage === 'drawing').at(-1)).toMatchObject({ done: 16, total: 16 });
+    expect(run.stderr).not.toContain('{');
+  });
+
+  test('a picture is edited, asked about and described, by file or by id, and all of it is in the history', async () => {
+    const file = inFolder('source.png');
+    const [drawn] = objects(await draw(file, '--json')).filter(({ type }) => type === 'picture');
+    const id = String(drawn?.['imageId']);
+    const edited = await cli(['edit', file, 'make the circle blue', '--out', inFolder('edited.png'), '--steps', '2', '--json']);
+    expect(objects(edited).at(-1)).toMatchObject({ type: 'picture', made: { task: 'edit', source: { imageId: id } } });
+    expect(objects(await cli(['ask', id, 'how many circles are there?', '--json'])).at(-1)).toMatchObject({ type: 'answer', imageIds: [id] });
+    expect(objects(await cli(['caption', file, '--json'])).at(-1)).toMatchObject({ type: 'caption', imageId: id });
+    expect(objects(await cli(['history', '--json'])).map(({ kind }) => kind)).toEqual(['caption', 'conversation', 'edit', 'generate']);
+    expect((await cli(['history', '--search', 'blue'])).stdout).toMatch(/^\S+ \S+ {2}edited {3}make the circle blue {2}img_\w+\n$/u);
+  });
+
+  test('words the model does not know are named, and the picture is drawn all the same', async () => {
+    const run = await cli(['generate', 'a red qwfpg', '--out', inFolder('unknown.png'), '--steps', '2']);
+    expect(run).toMatchObject({ status: 0 });
+    expect(run.stderr).toMatch(/^The model does not know: qwfpg/mu);
+  });
+
+  test('help and version', async () => {
+    expect((await cli(['--help'])).stdout).toContain('generate "<prompt>"');
+    expect(await cli(['--version'])).toMatchObject({ status: 0, stdout: '1.2.3\n' });
+  });
+});
+
+describe('an interrupt', () => {
+  test('ends the drawing, keeps nothing, leaves with 130, and the next command runs', async () => {
+    const out = inFolder('interrupted.png');
+    const run = await cli(['generate', 'a red circle', '--out', out, '--n', '4', '--json'], { interruptAt: '"done":3,' });
+    expect(run.status).toBe(130);
+    expect(objects(run).at(-1)).toMatchObject({ type: 'error', code: 'cancelled' });
+    expect(existsSync(out)).toBe(false);
+    expect(objects(await cli(['history', '--json']))).toMatchObject([{ state: 'cancelled', images: [] }]);
+    expect((await draw(out)).status).toBe(0);
+  });
+
+  test('before the job is queued, nothing is queued', async () => {
+    const run = await cli(['generate', 'a red circle', '--out', inFolder('early.png'), '--json'], { interruptAt: 'loadingModel' });
+    expect(run.status).toBe(130);
+    expect(objects(await cli(['history', '--json']))).toEqual([]);
+  });
+});
+
+const out = ['--out', inFolder('none.png')];
+
+test.for<[string, readonly string[], string]>([
+  ['nothing', [], 'badRequest'],
+  ['an unknown command', ['frobnicate'], 'badRequest'],
+  ['an unknown option', ['generate', 'fox', '--colour', 'red', ...out], 'badRequest'],
+  ['an option of another command', ['caption', 'a.png', '--seed', '1'], 'badRequest'],
+  ['no prompt', ['generate', ...out], 'badRequest'],
+  ['no --out', ['generate', 'fox'], 'badRequest'],
+  ['an empty prompt', ['generate', '  ', ...out], 'promptEmpty'],
+  ['a prompt of 100 000 characters', ['generate', 'fox '.repeat(25_000), ...out], 'promptTooLong'],
+  ['an instruction that is empty', ['edit', 'a.png', '', ...out], 'promptEmpty'],
+  ['a question that is empty', ['ask', 'a.png', ''], 'questionEmpty'],
+  ['a question that is too long', ['ask', 'a.png', 'x'.repeat(1_001)], 'questionTooLong'],
+  ['a negative seed', ['generate', 'fox', '--seed', '-1', ...out], 'seedOutOfRange'],
+  ['a seed beyond exact numbers', ['generate', 'fox', '--seed', '9007199254740992', ...out], 'seedOutOfRange'],
+  ['a seed that is no number', ['generate', 'fox', '--seed', 'seven', ...out], 'seedOutOfRange'],
+  ['no variation', ['generate', 'fox', '--n', '0', ...out], 'variationsOutOfRange'],
+  ['nine variations', ['generate', 'fox', '--n', '9', ...out], 'variationsOutOfRange'],
+  ['more steps than this model takes', ['generate', 'fox', '--steps', '99', ...out], 'stepsOutOfRange'],
+  ['guidance that is no number', ['generate', 'fox', '--guidance', 'NaN', ...out], 'guidanceOutOfRange'],
+  ['an infinite temperature', ['generate', 'fox', '--temperature', 'Infinity', ...out], 'temperatureOutOfRange'],
+  ['an unknown order', ['generate', 'fox', '--order', 'zigzag', ...out], 'badRequest'],
+  ['a style that is too long', ['generate', 'fox', '--style', 'x'.repeat(101), ...out], 'badRequest'],
+  ['a limit out of range', ['history', '--limit', '0'], 'badRequest'],
+])('%s is bad use: exit 2, a code, a sentence, nothing queued', async ([, args, code]) => {
+  const run = await cli([...args, '--json']);
+  expect(run.status).toBe(2);
+  expect(objects(run).at(-1)).toMatchObject({ type: 'error', code });
+  expect(objects(run).filter(({ type }) => type === 'error')).toHaveLength(1);
+  expect(run.stderr).toMatch(/\S+ \S+.*[.] \(\w+\)\n$/u);
+  expect(objects(await cli(['history', '--json']))).toEqual([]);
+});
+
+describe('what fails says why and exits with 1', () => {
+  const failure = async (args: readonly string[], change: Change = {}) => {
+    const run = await cli([...args, '--json'], change);
+    const { code, message } = objects(run).at(-1) ?? {};
+    return { status: run.status, code, message };
+  };
+
+  test.for<[string, Uint8Array | null, string]>([
+    ['gone.png', null, 'fileNotFound'],
+    ['empty.png', new Uint8Array(), 'pictureEmpty'],
+    ['note.png', Buffer.from('only words, and no picture'), 'pictureNotAPicture'],
+    ['torn.png', encodePng({ width: 64, height: 64, rgba: randomBytes(64 * 64 * 4) }).subarray(0, 9_000), 'pictureTruncated'],
+  ])('%s', async ([name, data, code]) => {
+    if (data !== null) writeFileSync(inFolder(name), data);
+    const found = await failure(['caption', inFolder(name)]);
+    expect(found).toMatchObject({ status: 1, code });
+    expect(found.message).toContain(name);
+    expect(found.message).not.toContain(folder);
+  });
+
+  test('a picture that is not in the history', async () => {
+    expect(await failure(['caption', 'img_00000000'])).toMatchObject({ status: 1, code: 'imageNotFound' });
+  });
+
+  test('a file that cannot be written: the picture is in the history all the same', async () => {
+    writeFileSync(inFolder('blocked'), '');
+    expect(await failure(['generate', 'a red circle', '--steps', '2', '--out', join(inFolder('blocked'), 'x.png')])).toMatchObject({ status: 1, code: 'writeFailed' });
+    expect(objects(await cli(['history', '--json']))).toMatchObject([{ state: 'done', images: [{ title: 'a red circle' }] }]);
+  });
+
+  test('a profile of a newer studio, and one that cannot be made', async () => {
+    await cli(['history']);
+    const database = openSqlite(join(profile, 'library.sqlite'), binding ?? null);
+    database.pragma('user_version = 99');
+    database.close();
+    expect(await failure(['history'])).toMatchObject({ status: 1, code: 'databaseTooNew' });
+    writeFileSync(inFolder('file'), '');
+    expect(await failure(['history', '--profile', inFolder('file')])).toMatchObject({ status: 1, code: 'profileReadOnly' });
+  });
+
+  test('a damaged history is told to people and programs, and the command goes on', async () => {
+    await draw(inFolder('kept.png'));
+    writeFileSync(join(profile, 'library.sqlite'), 'no database'.repeat(1_000));
+    const run = await cli(['history', '--json']);
+    expect(run.status).toBe(0);
+    expect(objects(run)).toMatchObject([{ type: 'notice', code: 'databaseLost' }, { type: 'entry', image: { title: 'a red circle' } }]);
+    expect(run.stderr).toContain('The history was damaged');
+  });
+
+  test('a package whose manifest cannot be used, and none at all', async () => {
+    const packages = inFolder('broken');
+    cpSync(tiny, join(packages, 'tiny-test'), { recursive: true });
+    const manifest = join(packages, 'tiny-test', 'manifest.json');
+    writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"format": 1', '"format": 2'));
+    expect(await failure(['generate', 'fox', ...out], { packages })).toMatchObject({ status: 1, code: 'packageTooNew' });
+    writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"format": 2', '"format": 1').replace('"tokenizer.json"', '"../tokenizer.json"'));
+    expect(await failure(['generate', 'fox', ...out], { packages })).toMatchObject({
+      status: 1, code: 'packagePathEscapes', message: expect.stringContaining('(manifest.json)') as string,
+    });
+    mkdirSync(inFolder('bare'));
+    expect(await failure(['models', 'list'], { packages: inFolder('bare') })).toMatchObject({ status: 1, code: 'packageMissing' });
+  });
+});
+
+describe('model packages', () => {
+  const two = inFolder('two');
+  beforeAll(() => {
+    for (const id of ['tiny-test', 'studio-mini']) {
+      cpSync(tiny, join(two, id), { recursive: true });
+      const manifest = join(two, id, 'manifest.json');
+      writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"id": "tiny-test"', `"id": "${id}"`));
+    }
+  });
+
+  test('what ships is preferred to what tests use, and both are listed', async () => {
+    const listed = objects(await cli(['models', 'list', '--json'], { packages: two }));
+    expect(listed.map(({ id, current }) => [id, current])).toEqual([['studio-mini', true], ['tiny-test', false]]);
+    expect((await cli(['models'], { packages: two })).stdout.split('\n').map((line) => line.slice(0, 13))).toEqual(['* studio-mini', '  tiny-test 0', '']);
+  });
+
+  test('another one is chosen by its id or its folder, and listed once', async () => {
+    for (const name of ['tiny-test', join(two, 'tiny-test')]) {
+      const listed = objects(await cli(['models', 'list', '--json', '--package', name], { packages: two }));
+      expect(listed.map(({ id, current }) => [id, current]).toSorted()).toEqual([['studio-mini', false], ['tiny-test', true]]);
+      const drawn = objects(await cli(['generate', 'fox', '--steps', '2', '--json', '--package', name, '--out', inFolder('with.png')], { packages: two }));
+      expect(drawn.at(-1)).toMatchObject({ type: 'picture', made: { model: { id: 'tiny-test' } } });
+    }
+  });
+
+  test('a sound package is verified; what is wrong with another is named, one line each', async () => {
+    expect(await cli(['models', 'verify'], { packages: two })).toMatchObject({ status: 0, stdout: 'studio-mini: 12 files, all as the manifest says\n' });
+    const packages = inFolder('flipped');
+    cpSync(tiny, join(packages, 'tiny-test'), { recursive: true });
+    const weights = readFileSync(join(tiny, 'weights.bin'));
+    weights.writeUInt8(weights.readUInt8(1_000) ^ 1, 1_000);
+    writeFileSync(join(packages, 'tiny-test', 'weights.bin'), weights);
+    rmSync(join(packages, 'tiny-test', 'vision.onnx'));
+    const run = await cli(['models', 'verify', 'tiny-test'], { packages });
+    expect(run).toMatchObject({ status: 1, stdout: '' });
+    expect(run.stderr).toMatch(/weights\.bin is not what its manifest says.* \(packageFileCorrupt\)/u);
+    expect(run.stderr).toMatch(/vision\.onnx is missing.* \(packageFileMissing\)/u);
+  });
+
+  test('one that is not there is called by its name', async () => {
+    const run = await cli(['models', 'verify', 'nope'], { packages: two });
+    expect(run.status).toBe(1);
+    expect(run.stderr).toContain('The model package nope is not there.');
+  });
+});
