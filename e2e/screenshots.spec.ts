@@ -19,10 +19,9 @@ const questions = ['how many balloons are there?', 'what colour is the backgroun
 const seed = '7';
 const variations = 4;
 const themes = ['light', 'dark'] as const;
-const panels = ['Prompt', 'Edit', 'Ask', 'History'] as const;
 const folder = join(import.meta.dirname, '../assets/screenshots');
 
-/** The same pictures at every run, on the same machine and package. */
+/** The same drawings at every run, on the same machine and package; each edit takes a seed of its own. */
 async function keepSeed(window: Page): Promise<void> {
   const field = window.getByRole('textbox', { name: 'Seed' });
   await field.fill(seed);
@@ -34,8 +33,12 @@ async function setVariations(window: Page): Promise<void> {
   for (let count = 1; count < variations; count += 1) await stepper.press('ArrowUp');
 }
 
-/** Every picture is loaded and no text stands selected; a key would put the focus ring on whatever has the focus. */
+/** Longer than the pause after which the words of a prompt are checked. */
+const wordCheckMs = 600;
+
+/** Every picture is loaded, and no text stands selected; a key would put the focus ring on whatever has the focus. */
 async function settle(window: Page): Promise<void> {
+  await window.waitForTimeout(wordCheckMs);
   await window.waitForFunction(() => [...document.images].every((image) => image.complete && image.naturalWidth > 0));
   await window.evaluate(async () => {
     const field = document.activeElement;
@@ -44,20 +47,25 @@ async function settle(window: Page): Promise<void> {
   });
 }
 
+async function photograph(window: Page, panel: string): Promise<void> {
+  await openPanel(window, panel);
+  for (const colorScheme of themes) {
+    await window.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await settle(window);
+    await window.screenshot({ path: join(folder, `${panel.toLowerCase()}-${colorScheme}.png`) });
+  }
+}
+
 test('pictures of the studio', async ({ studio: { window } }) => {
   test.setTimeout(30 * 60_000);
   await window.emulateMedia({ reducedMotion: 'reduce' });
   await keepSeed(window);
   await setVariations(window);
   for (const prompt of prompts) await draw(window, prompt);
+  await photograph(window, 'Prompt');
   for (const instruction of edits) await edit(window, instruction);
+  await photograph(window, 'Edit');
   for (const question of questions) await ask(window, question);
-  for (const panel of panels) {
-    await openPanel(window, panel);
-    for (const colorScheme of themes) {
-      await window.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await settle(window);
-      await window.screenshot({ path: join(folder, `${panel.toLowerCase()}-${colorScheme}.png`) });
-    }
-  }
+  await photograph(window, 'Ask');
+  await photograph(window, 'History');
 });
