@@ -222,7 +222,7 @@ export class JobQueue {
         store.release(row.id, true);
         this.#paused = failure;
       } else if (crashCodes.includes(failure.code)) {
-        this.#engineDied(current);
+        this.#engineDied(current, failure);
       } else if (current.ending === 'cancel') {
         store.cancel(row.id, clock.now());
       } else {
@@ -236,7 +236,7 @@ export class JobQueue {
   }
 
   /** A kill on request is no crash. Otherwise the start counts, and the second crash sets the job aside. */
-  #engineDied(current: Current): void {
+  #engineDied(current: Current, failure: Failure): void {
     const { store, clock } = this.#parts;
     const { id } = current.taken.row;
     if (current.ending === 'cancel') {
@@ -244,18 +244,20 @@ export class JobQueue {
     } else if (current.ending === 'release') {
       store.release(id, true);
     } else {
-      this.#crashed(current.taken);
+      this.#crashed(current.taken, failure);
       if (current.ending === 'keep') this.#keepNow.add(id);
     }
   }
 
-  #crashed(taken: TakenJob): void {
+  /** Set aside, a job that asked for more memory than there is says so: fewer variations help, and only the person can ask for fewer. */
+  #crashed(taken: TakenJob, failure?: Failure): void {
     const { store, clock } = this.#parts;
     const { id } = taken.row;
     if (nextState('running', { kind: 'crash', uncleanStarts: taken.uncleanStarts }) === 'queued') {
       store.release(id, false);
     } else {
-      store.fail(id, { code: 'repeatedCrash', message: wordsFor('repeatedCrash') }, clock.now());
+      const reason = failure?.code === 'engineOutOfMemory' ? failure : { code: 'repeatedCrash', message: wordsFor('repeatedCrash') } as const;
+      store.fail(id, reason, clock.now());
     }
     this.#announceRow(id);
   }

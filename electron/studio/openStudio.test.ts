@@ -112,6 +112,18 @@ test('a job that crashes the engine goes on from its tokens, and is set aside af
   await studio.close();
 });
 
+test('a job that needs more memory than there is fails with that reason, and the next one runs', async () => {
+  const { studio, engine, reach } = profile.open();
+  studio.queue.enqueue(drawFox);
+  studio.queue.enqueue({ ...drawFox, prompt: 'next', variations: 1 });
+  (await engine.started(1)).fail('engineOutOfMemory');
+  (await engine.started(2)).fail('engineOutOfMemory');
+  expect((await engine.started(3)).work).toMatchObject({ prompt: 'next' });
+  await reach('running', 'failed');
+  expect(studio.queue.list()[1]?.error).toMatchObject({ code: 'engineOutOfMemory', message: expect.stringContaining('fewer variations') as string });
+  await studio.close();
+});
+
 test('a picture that was drawn in two goes says so', async () => {
   const { studio, engine, reach } = profile.open();
   studio.queue.enqueue({ ...drawFox, variations: 1 });
