@@ -45,7 +45,7 @@ function prepareFolder(folder: string): void {
     mkdirSync(folder, { recursive: true });
     accessSync(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw new AppError('profileReadOnly', {}, { cause: error });
+    throw new AppError(storeErrorCode(error) ?? 'profileReadOnly', {}, { cause: error });
   }
 }
 
