@@ -2,7 +2,7 @@ import { app, dialog } from 'electron';
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../contract/errors.ts';
-import { toFailure } from '../contract/errorWords.ts';
+import { toFailure, wordsFor } from '../contract/errorWords.ts';
 import { defaultProfileFolder, profileAt } from '../studio/profile.ts';
 import type { Profile } from '../studio/profile.ts';
 import { registerAppScheme } from './appProtocol.ts';
@@ -71,7 +71,11 @@ try {
   const profile = prepareProfile();
   app.setPath('userData', profile.chromium);
   if (app.requestSingleInstanceLock()) run(profile);
-  else app.exit(0);
+  else {
+    // The first one comes to the front.
+    console.error(`${wordsFor('profileInUse')} (profileInUse)`);
+    app.exit(0);
+  }
 } catch (error) {
   refuse(error);
 }
