@@ -4,7 +4,7 @@ import { runChecks } from '../check/runChecks.ts';
 import { makeTestBuild, packageFolder } from '../package/packageApp.ts';
 import { repositoryRoot } from '../paths.ts';
 import { toolkitPython } from '../python/toolkit.ts';
-import { prepareE2e } from '../testing/e2eEnvironment.ts';
+import { prepareE2e, withSmallModel } from '../testing/e2eEnvironment.ts';
 import { runPlaywright, runPytest, runVitest } from '../testing/runners.ts';
 import { addTallies, describeTally, emptyTally, settleTally, type Tally } from '../testing/tally.ts';
 
@@ -38,7 +38,7 @@ const parts: readonly (readonly [string, () => Promise<Tally>])[] = [
   ['build', () => prepared.then(() => onePassed)],
   ['unit and integration tests', runVitest],
   ['Python toolkit', () => python.then(runPytest)],
-  ['end to end', async () => await runPlaywright('studio', (await prepared).variables)],
+  ['end to end', async () => await runPlaywright('studio', withSmallModel((await prepared).variables))],
   [
     'packaged studio',
     async () => {
