@@ -41,7 +41,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
     spoilPictures(profile);
     await say(window, 'What to change', 'make the circles yellow');
-    await expect.poll(() => states(window)).toEqual({ done: 3, failed: 1 });
+    await expect.poll(() => states(window), { timeout: 60_000 }).toEqual({ done: 3, failed: 1 });
     await expect(window.getByRole('alert')).toBeVisible();
     await look('Edit, failed');
     expect(found).toEqual([]);
