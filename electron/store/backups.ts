@@ -75,7 +75,7 @@ function moveAside(file: string, folder: string): void {
   }
 }
 
-export function isSound(file: string, binding: SqliteBinding): boolean {
+function isSound(file: string, binding: SqliteBinding): boolean {
   try {
     const database = openSqlite(file, binding, { readonly: true });
     try {
