@@ -48,6 +48,14 @@ function printRatios(name: string, times: PackageTimes, python: PythonTimes): vo
   }
 }
 
+/** Ratios of two things measured minutes apart mean nothing where other work came or went in between. */
+const largestDrift = 1.15;
+
+function drift(before: PackageTimes, after: PackageTimes): number {
+  const ratios = before.draws.map((draw, index) => (after.draws[index]?.millisecondsPerToken ?? Number.NaN) / draw.millisecondsPerToken);
+  return Math.max(...ratios, ...ratios.map((ratio) => 1 / ratio));
+}
+
 const { values } = parseArgs({
   options: { package: { type: 'string' }, threads: { type: 'string', default: '2' }, steps: { type: 'string' }, python: { type: 'string' } },
 });
@@ -71,6 +79,8 @@ try {
     printTimes('float32', float);
     printRatios('8-bit', shipped, python);
     printRatios('float32', float, python);
+    const largest = Math.max(python.drift, drift(shipped, measure(request)));
+    if (largest > largestDrift) print(`NOT RELIABLE: repeated at the end, figures differ up to ${largest.toFixed(2)} times; other work ran on this machine`);
   }
 } finally {
   rmSync(floatGraphs, { recursive: true });

@@ -11,6 +11,8 @@ const timesSchema = z.object({
   torch: z.string(),
   /** Milliseconds a token by number of variations, by "eager_float32", "compiled_bfloat16" ... */
   times: z.record(z.string(), z.record(z.string(), z.number())),
+  /** How many times slower or faster the same measurement was at the end than at the start. */
+  drift: z.number(),
 });
 
 export type PythonTimes = z.infer<typeof timesSchema>;

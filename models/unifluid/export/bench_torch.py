@@ -130,6 +130,16 @@ def measure_all(name: str, steps: int, variations: list[int]) -> dict[str, dict[
     return times
 
 
+def drift(name: str, steps: int, variations: list[int], times: dict[str, dict[str, float]]) -> float:
+    """How many times slower or faster (at least 1) this machine runs the first measurement once all others are done."""
+    first = times.get("eager_float32")
+    if first is None:
+        return 1.0
+    count = variations[0]
+    again = measure(name, steps=steps, variations=[count], dtype=torch.float32, compiled=False)[str(count)]
+    return max(again / first[str(count)], first[str(count)] / again)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--config", required=True)
@@ -142,7 +152,8 @@ def main() -> None:
     if args.float_graphs:
         write_float_graphs(args.config, args.float_graphs)
     times = measure_all(args.config, args.steps, args.variations)
-    sys.stdout.write(json.dumps({"torch": torch.__version__, "times": times}) + "\n")
+    drifted = drift(args.config, args.steps, args.variations, times)
+    sys.stdout.write(json.dumps({"torch": torch.__version__, "times": times, "drift": drifted}) + "\n")
 
 
 if __name__ == "__main__":
