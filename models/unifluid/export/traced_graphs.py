@@ -25,7 +25,9 @@ class _Vision(nn.Module):
         return self.connector(features.flatten(0, 1)).unflatten(0, (-1, features.shape[1]))
 
 
-class _Encode(nn.Module):
+class TokensOf(nn.Module):
+    """Premultiplied RGBA (B, 4, P, P) in [0, 1] -> whitened tokens (B, N, C)."""
+
     def __init__(self, model: nn.Module) -> None:
         super().__init__()
         self.model = model
@@ -49,13 +51,14 @@ def traced_graphs(model: TrainedModel) -> dict[str, ModelProto]:
     image = torch.zeros(2, 4, config.image_px, config.image_px)
     tokens = torch.zeros(2, config.tokens, config.token_dims)
     return {
-        "vision": _trace(_Vision(model.unified), "vision", torch.zeros(2, 3, px, px), "image", "prefix"),
-        "vae_encode": _trace(_Encode(model.autoencoder), "vae_encode", image, "image", "tokens"),
-        "vae_decode": _trace(_Decode(model.autoencoder), "vae_decode", tokens, "tokens", "image"),
+        "vision": trace(_Vision(model.unified), "vision", torch.zeros(2, 3, px, px), "image", "prefix"),
+        "vae_encode": trace(TokensOf(model.autoencoder), "vae_encode", image, "image", "tokens"),
+        "vae_decode": trace(_Decode(model.autoencoder), "vae_decode", tokens, "tokens", "image"),
     }
 
 
-def _trace(module: nn.Module, name: str, example: Tensor, given: str, made: str) -> ModelProto:
+def trace(module: nn.Module, name: str, example: Tensor, given: str, made: str) -> ModelProto:
+    """The graph of a module with one input, whose first dim is free, and one output."""
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it reports every optional library that is absent
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

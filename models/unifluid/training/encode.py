@@ -13,12 +13,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
 import torch
 from torch import Tensor, nn
 from tqdm import tqdm
 
 from unifluid.config import UniFluidConfig
 from unifluid.configs.models import model_config
+from unifluid.export.traced_graphs import TokensOf, trace
 from unifluid.training.checkpoint import load_checkpoint, take, write_atomically
 from unifluid.training.pictures import ShardIndex, find_shards, over, premultiply
 from unifluid.vae import VAE_CONFIGS, PictureVae
@@ -57,24 +59,29 @@ def vision_input(premultiplied: Tensor, px: int) -> Tensor:
 Encoder = Callable[[Tensor], Tensor]
 
 
-def latent_encoder(vae: PictureVae) -> Encoder:
+def by_onnx_runtime(module: nn.Module, example: Tensor, threads: int) -> Encoder:
+    """The module's forward pass on a batch, in float32: what the studio computes, and twice as fast as PyTorch on CPUs.
+
+    bf16 is no cheaper way: it puts 6.6 % noise on EfficientNet's features.
+    """
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    graph = trace(module, "encoder", example, "image", "encoded").SerializeToString()
+    session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    return lambda batch: torch.from_numpy(session.run(None, {"image": batch.numpy()})[0])
+
+
+def latent_encoder(vae: PictureVae, threads: int) -> Encoder:
     """uint8 RGBA (B, 4, P, P) -> latent tokens (B, N, C)."""
-
-    def encode(rgba: Tensor) -> Tensor:
-        return vae.encode(premultiply(rgba).contiguous(memory_format=torch.channels_last))
-
-    return encode
+    px = vae.config.image_px
+    run = by_onnx_runtime(TokensOf(vae), torch.zeros(2, 4, px, px), threads)
+    return lambda rgba: run(premultiply(rgba))
 
 
-def vision_encoder(vision: nn.Module, px: int) -> Encoder:
+def vision_encoder(vision: nn.Module, px: int, threads: int) -> Encoder:
     """uint8 RGBA (B, 4, P, P) -> features (B, V, Dv)."""
-
-    def encode(rgba: Tensor) -> Tensor:
-        seen = vision_input(premultiply(rgba), px).contiguous(memory_format=torch.channels_last)
-        with torch.autocast("cpu", torch.bfloat16, enabled=px > 64):
-            return vision(seen)
-
-    return encode
+    run = by_onnx_runtime(vision, torch.zeros(2, 3, px, px), threads)
+    return lambda rgba: run(vision_input(premultiply(rgba), px))
 
 
 def save_array(path: Path, array: np.ndarray) -> None:
@@ -122,10 +129,10 @@ def main(arguments: list[str] | None = None) -> None:
     config = model_config(args.config)
     encoders: dict[str, Encoder] = {}
     if args.vae is not None:
-        encoders["latents"] = latent_encoder(load_vae(args.vae).to(memory_format=torch.channels_last))
+        encoders["latents"] = latent_encoder(load_vae(args.vae), args.threads)
     if not args.latents_only:
-        vision = load_vision(config, args.vision).to(memory_format=torch.channels_last)
-        encoders["vision"] = vision_encoder(vision, config.vision.image_px)
+        vision = load_vision(config, args.vision)
+        encoders["vision"] = vision_encoder(vision, config.vision.image_px, args.threads)
     for split in args.splits:
         out = args.out / split
         out.mkdir(parents=True, exist_ok=True)
