@@ -120,7 +120,7 @@ def to_sphere(latents: Tensor) -> Tensor:
 
 
 class Encoder(nn.Module):
-    """Premultiplied RGBA (B, 4, P, P) in [0, 1] -> raw latents (B, C, S, S)."""
+    """Premultiplied RGBA (B, 4, P, P) in [0, 1] -> raw latents (B, C, S, S). F is `fold`."""
 
     def __init__(self, config: VaeConfig) -> None:
         super().__init__()
@@ -135,13 +135,16 @@ class Encoder(nn.Module):
         self.norm = ChannelNorm(widths[-1])
         self.out = nn.Conv2d(widths[-1], config.token_dims, 1)
 
+    def from_folded(self, folded: Tensor) -> Tensor:
+        """The same from space-to-depth pixels (B, 4 * F * F, P / F, P / F)."""
+        return self.out(self.norm(self.layers(self.stem(folded * 2 - 1))))
+
     def forward(self, pixels: Tensor) -> Tensor:
-        x = self.stem(F.pixel_unshuffle(pixels * 2 - 1, self.fold))
-        return self.out(self.norm(self.layers(x)))
+        return self.from_folded(F.pixel_unshuffle(pixels, self.fold))
 
 
 class Decoder(nn.Module):
-    """Raw latents (B, C, S, S) -> premultiplied RGBA (B, 4, P, P), not clamped."""
+    """Raw latents (B, C, S, S) -> premultiplied RGBA (B, 4, P, P), not clamped. F is `fold`."""
 
     def __init__(self, config: VaeConfig) -> None:
         super().__init__()
@@ -156,9 +159,12 @@ class Decoder(nn.Module):
         self.norm = ChannelNorm(widths[0])
         self.out = nn.Conv2d(widths[0], 4 * config.fold**2, 3, padding=1)
 
+    def folded(self, latents: Tensor) -> Tensor:
+        """The same as pixels before depth-to-space (B, 4 * F * F, P / F, P / F): what losses need, and cheaper."""
+        return self.out(self.norm(self.layers(self.stem(latents)))) * 0.5 + 0.5
+
     def forward(self, latents: Tensor) -> Tensor:
-        x = self.out(self.norm(self.layers(self.stem(latents))))
-        return F.pixel_shuffle(x, self.fold) * 0.5 + 0.5
+        return F.pixel_shuffle(self.folded(latents), self.fold)
 
 
 class PictureVae(nn.Module):
@@ -175,10 +181,6 @@ class PictureVae(nn.Module):
     def latents(self, pixels: Tensor) -> Tensor:
         """Premultiplied RGBA (B, 4, P, P) in [0, 1] -> latents (B, C, S, S), each cell of unit RMS."""
         return to_sphere(self.encoder(pixels))
-
-    def pixels(self, latents: Tensor) -> Tensor:
-        """Latents (B, C, S, S) -> premultiplied RGBA (B, 4, P, P), not clamped, for losses."""
-        return self.decoder(latents)
 
     def encode(self, pixels: Tensor) -> Tensor:
         """Premultiplied RGBA (B, 4, P, P) in [0, 1] -> whitened tokens (B, N, C)."""

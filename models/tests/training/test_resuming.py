@@ -7,9 +7,11 @@ import pytest
 import torch
 
 from unifluid import tokenizer
+from unifluid.configs.models import model_config
 from unifluid.data import build, corpus
-from unifluid.training import encode, train, train_vae
-from unifluid.training.checkpoint import load_checkpoint, save_checkpoint, take
+from unifluid.training import encode, resume_file, train, train_vae
+from unifluid.training.checkpoint import load_checkpoint, take
+from unifluid.training.encode import load_vision
 from unifluid.training.examples import Mixture, TaskShare
 
 MIXTURE = [
@@ -36,7 +38,7 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def train_tokenizer(folder: Path, run: str, steps: int) -> Path:
+def train_tokenizer(folder: Path, run: str, steps: int, *more: str) -> Path:
     train_vae.main(
         [
             "--data",
@@ -54,6 +56,7 @@ def train_tokenizer(folder: Path, run: str, steps: int) -> Path:
             "2",
             "--threads",
             "1",
+            *more,
         ]
     )
     return folder / run / "last.safetensors"
@@ -109,15 +112,31 @@ def test_a_picture_tokenizer_that_was_stopped_goes_on_to_the_step(work: Path) ->
     assert load_checkpoint(path)[1]["step"] == 4
 
 
+def test_a_decoder_learns_on_while_tokens_keep_their_meaning(work: Path) -> None:
+    began = take(load_checkpoint(work / "vae" / "last.safetensors")[0], "ema.")
+    start = str(work / "vae" / "last.safetensors")
+    ended = take(load_checkpoint(train_tokenizer(work, "decoder", 2, "--from", start, "--decoder-only"))[0], "ema.")
+    changed = {name.partition(".")[0] for name, value in began.items() if not torch.equal(value, ended[name])}
+    assert changed == {"decoder"}
+
+
 def test_a_run_starts_from_half_precision_weights_without_moments(work: Path) -> None:
-    tensors, facts = load_checkpoint(train_unified(work, "first", 2))
-    weights = {name: value.bfloat16() for name, value in tensors.items() if name.startswith("ema.")}
-    save_checkpoint(work, "resume", weights, facts)
+    resume_file.main([str(train_unified(work, "first", 2)), "--out", str(work / "resume.safetensors")])
+    weights, _ = load_checkpoint(work / "resume.safetensors")
+    assert {value.dtype for value in weights.values()} == {torch.bfloat16}
     continued, after = load_checkpoint(train_unified(work, "second", 4, "--from", str(work / "resume.safetensors")))
     assert (after["step"], after["views"], after["warm_from"]) == (4, 32, 2)
     began, ended = take(weights, "ema."), take(continued, "model.")
     moved = (began["text_embedding.weight"].float() - ended["text_embedding.weight"]).abs().max()
     assert 0 < moved < 0.01
+
+
+def test_the_model_holds_the_vision_encoder_that_its_features_came_from(work: Path) -> None:
+    tensors, _ = load_checkpoint(train_unified(work, "sees", 1))
+    encoder = load_vision(model_config("tiny-test"), None).state_dict()
+    trained = take(tensors, "ema.vision_encoder.")
+    assert trained.keys() == encoder.keys()
+    assert all(torch.equal(value, encoder[name]) for name, value in trained.items())
 
 
 def test_a_step_is_a_function_of_seed_and_number(work: Path) -> None:

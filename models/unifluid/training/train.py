@@ -29,6 +29,8 @@ from unifluid.training.checkpoint import (
     save_checkpoint,
     take,
 )
+from unifluid.training.compiling import choose_safe_kernels, require_finite
+from unifluid.training.encode import load_vision
 from unifluid.training.examples import Mixture, TaskShare
 from unifluid.training.optimizers import Optimizers, gradient_norm, schedule_factor
 from unifluid.training.run_log import RunLog
@@ -122,8 +124,11 @@ class Trainer:
         torch.manual_seed(args.seed)
         torch.set_num_threads(args.threads)
         self.config = model_config(args.config)
-        self.model = UniFluid(self.config).to(args.device)
+        self.model = UniFluid(self.config)
+        # The features in the shards come from this encoder, so the model that ships must hold it.
+        self.model.vision_encoder.load_state_dict(load_vision(self.config, args.vision).state_dict())
         self.model.vision_encoder.requires_grad_(False)
+        self.model.to(args.device)
         self.step, self.views, seconds = 0, 0, 0.0
         self.warm_from = 0
         last = args.run / "last.safetensors"
@@ -135,11 +140,10 @@ class Trainer:
             self.warm_from = facts["warm_from"]
         elif args.start is not None:
             weights, facts = load_checkpoint(args.start)
-            self.model.load_state_dict({key: value.float() for key, value in take(weights, "ema.").items()})
+            resumed = {key: value.float() for key, value in take(weights, "ema.").items()}
+            self.model.load_state_dict(self.model.state_dict() | resumed)
             self.step, self.views, seconds = facts["step"], facts["views"], facts["seconds"]
             self.warm_from = self.step
-        elif args.vision is not None:
-            self.model.vision_encoder.load_state_dict(take(load_checkpoint(args.vision)[0], "vision."))
         self.ema = Ema(self.model, args.ema)
         self.optimizers = Optimizers(
             self.model, lr=args.lr, muon_lr=args.muon_lr, weight_decay=args.weight_decay, muon=args.muon
@@ -156,7 +160,9 @@ class Trainer:
         for task, rows in samples.items():
             losses = task_loss(self.model, rows, shares[task], draw, self.args, training=True)
             losses.total.backward()
-            means.add(task, (losses.visual if task in ("draw", "edit") else losses.text).item())
+            loss = (losses.visual if task in ("draw", "edit") else losses.text).item()
+            require_finite(loss, self.step)
+            means.add(task, loss)
             self.views += len(rows)
         means.add("gradient", gradient_norm(self.model, 1.0).item())
         since = self.step - self.warm_from
@@ -185,6 +191,7 @@ class Trainer:
 def compile_layers(model: nn.Module) -> None:
     """Compiles the decoder layers one by one: eight small graphs of one shape share a kernel cache."""
     torch._dynamo.config.recompile_limit = 64
+    choose_safe_kernels()
     for layer in model.backbone.layers:
         layer.compile(dynamic=False)
     model.head.compile(dynamic=False)
@@ -222,7 +229,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--config", default="studio-mini")
     parser.add_argument("--from", dest="start", type=Path, help="weights to start from, without optimiser moments")
-    parser.add_argument("--vision", type=Path, help="vision encoder weights for a fresh model")
+    parser.add_argument("--vision", type=Path, help="the checkpoint that encode took the vision encoder from")
     parser.add_argument("--mixture", type=Path, help="JSON list of {task, kind, rows}")
     parser.add_argument("--steps", type=int, default=20_000)
     parser.add_argument("--lr", type=float, default=1e-3)

@@ -1,6 +1,9 @@
-"""Trains the picture tokenizer. Time: about 45 minutes on two cores with bf16; reaches the figures in the model card.
+"""Trains the picture tokenizer; the model card says how long and what it reached.
 
-python -m unifluid.training.train_vae --data DATA --run RUN --config studio-mini --steps 6000
+    python -m unifluid.training.train_vae --data DATA --run RUN --config studio-mini --steps 6000
+
+With `--from CHECKPOINT --decoder-only` the encoder stays as it is and only the decoder learns on: tokens, and so
+everything trained on them, keep their meaning.
 """
 
 import argparse
@@ -20,20 +23,24 @@ from unifluid.training.checkpoint import (
     save_checkpoint,
     take,
 )
+from unifluid.training.compiling import choose_safe_kernels, require_finite
 from unifluid.training.pictures import ShardIndex, find_shards, over, premultiply
 from unifluid.training.run_log import RunLog
-from unifluid.vae import VAE_CONFIGS, PictureVae, VaeConfig
+from unifluid.vae import VAE_CONFIGS, PictureVae, VaeConfig, to_sphere
 
 LATENT_NOISE = 0.05
 
 
 class VaeBatches(Dataset):
-    """Batch number -> uint8 RGBA (B, 4, P, P), a function of (seed, number) alone: a resumed run sees the same."""
+    """Batch number -> premultiplied RGBA (B, 4, P, P), a function of (seed, number): a resumed run sees the same."""
 
-    def __init__(self, sources: list[tuple[ShardIndex, float]], px: int, batch: int, steps: int, seed: int) -> None:
+    def __init__(
+        self, sources: list[tuple[ShardIndex, float]], px: int, batch: int, steps: int, seed: int, *, augmented: bool
+    ) -> None:
         self.sources = [source for source, _ in sources]
         self.weights = torch.tensor([weight for _, weight in sources])
         self.px, self.batch, self.steps, self.seed = px, batch, steps, seed
+        self.augmented = augmented
 
     def __len__(self) -> int:
         return self.steps
@@ -47,7 +54,8 @@ class VaeBatches(Dataset):
             index = int(torch.randint(len(source), (1,), generator=draw))
             extension = next(name for name in source.samples[index] if name.endswith(("png", "jpg")))
             pictures.append(source.picture(index, extension, self.px))
-        return torch.stack(pictures)
+        pixels = premultiply(torch.stack(pictures))
+        return augment(pixels, draw) if self.augmented else pixels
 
 
 def augment(pixels: Tensor, draw: torch.Generator) -> Tensor:
@@ -77,9 +85,13 @@ def augment(pixels: Tensor, draw: torch.Generator) -> Tensor:
 
 
 def reconstruction_loss(predicted: Tensor, target: Tensor, background: Tensor) -> Tensor:
-    """L1 + 4 x squared error of composites over a random colour, and the same on alpha. Mean over pixels."""
-    colour = over(predicted, background) - over(target, background)
-    alpha = predicted[:, 3] - target[:, 3]
+    """L1 + 4 x squared error of composites over a random colour, and the same on alpha. Mean over pixels.
+
+    predicted and target are folded (B, 4 * F * F, S, S), background (B, 3, 1, 1, 1).
+    """
+    difference = (predicted - target).unflatten(1, (4, -1))
+    alpha = difference[:, 3:]
+    colour = difference[:, :3] - alpha * background
     return colour.abs().mean() + 4 * colour.square().mean() + 0.5 * (alpha.abs().mean() + 4 * alpha.square().mean())
 
 
@@ -91,11 +103,11 @@ def learning_rate(step: int, steps: int, peak: float, warmup: int = 100) -> floa
     return peak * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * min(decay, 1.0))))
 
 
-def forward_loss(model: PictureVae, pixels: Tensor, noise: Tensor, background: Tensor) -> Tensor:
-    with torch.autocast(pixels.device.type, torch.bfloat16):
-        latents = model.latents(pixels)
-        predicted = model.pixels(latents + LATENT_NOISE * noise)
-    return reconstruction_loss(predicted.float(), pixels, background)
+def forward_loss(model: PictureVae, folded: Tensor, noise: Tensor, background: Tensor) -> Tensor:
+    with torch.autocast(folded.device.type, torch.bfloat16):
+        latents = to_sphere(model.encoder.from_folded(folded))
+        predicted = model.decoder.folded(latents + LATENT_NOISE * noise)
+    return reconstruction_loss(predicted.float(), folded, background)
 
 
 @torch.no_grad()
@@ -129,8 +141,10 @@ def train(args: argparse.Namespace) -> None:
     model = PictureVae(config).to(memory_format=torch.channels_last)
     averaged = PictureVae(config).eval()
     ema = Ema(model, 0.999)
-    names = [name for name, _ in model.named_parameters()]
-    optimizer = torch.optim.AdamW(model.parameters(), lr=args.lr, betas=(0.9, 0.99), weight_decay=1e-4, fused=True)
+    model.encoder.requires_grad_(not args.decoder_only)
+    trained = {name: value for name, value in model.named_parameters() if value.requires_grad}
+    names = list(trained)
+    optimizer = torch.optim.AdamW(trained.values(), lr=args.lr, betas=(0.9, 0.99), weight_decay=1e-4, fused=True)
     step, seconds = 0, 0.0
     last = args.run / "last.safetensors"
     if last.exists():
@@ -139,16 +153,22 @@ def train(args: argparse.Namespace) -> None:
         ema.shadow = take(tensors, "ema.")
         restore_optimizer(optimizer, names, tensors, "adam.")
         step, seconds = facts["step"], facts["seconds"]
-    batches = VaeBatches(sources_of(args.data, "train"), config.image_px, args.batch, args.steps, args.seed)
-    held_out = VaeBatches(sources_of(args.data, "val"), config.image_px, 32, 6, args.seed)
-    validation = [premultiply(held_out[number]) for number in range(len(held_out))]
+    elif args.start is not None:
+        model.load_state_dict(take(load_checkpoint(args.start)[0], "ema."))
+        ema = Ema(model, 0.999)
+    px, seed = config.image_px, args.seed
+    batches = VaeBatches(sources_of(args.data, "train"), px, args.batch, args.steps, seed, augmented=True)
+    held_out = VaeBatches(sources_of(args.data, "val"), px, 32, 6, seed, augmented=False)
+    validation = [held_out[number] for number in range(len(held_out))]
+    choose_safe_kernels()
     loss_of = torch.compile(forward_loss) if args.compile else forward_loss
     log = RunLog(args.run, "vae", args.steps, seconds)
 
     def save(name: str) -> None:
         averaged.load_state_dict(ema.shadow)
-        measure_whitening(averaged, validation)
-        ema.shadow["mean"], ema.shadow["std"] = averaged.mean.clone(), averaged.std.clone()
+        if not args.decoder_only:
+            measure_whitening(averaged, validation)
+            ema.shadow["mean"], ema.shadow["std"] = averaged.mean.clone(), averaged.std.clone()
         score = psnr_over_white(averaged, validation)
         facts = {
             "config": args.config,
@@ -163,20 +183,21 @@ def train(args: argparse.Namespace) -> None:
 
     loader = DataLoader(batches, batch_size=None, sampler=range(step, args.steps), num_workers=args.workers)
     running, seen = 0.0, 0
-    for rgba in loader:
+    for pixels in loader:
         draw = torch.Generator().manual_seed(args.seed * 7_919 + step)
-        pixels = augment(premultiply(rgba), draw).contiguous(memory_format=torch.channels_last)
+        folded = nn.functional.pixel_unshuffle(pixels, config.fold).contiguous(memory_format=torch.channels_last)
         noise = torch.randn(len(pixels), config.token_dims, config.grid, config.grid, generator=draw)
-        background = torch.rand(len(pixels), 3, 1, 1, generator=draw)
+        background = torch.rand(len(pixels), 3, 1, 1, 1, generator=draw)
         for group in optimizer.param_groups:
             group["lr"] = learning_rate(step, args.steps, args.lr)
-        loss = loss_of(model, pixels, noise, background)
+        loss = loss_of(model, folded, noise, background)
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
         ema.update(step)
         step += 1
+        require_finite(loss.item(), step)
         running, seen = running + loss.item(), seen + 1
         if step % args.save_every == 0 or step == args.steps:
             save("last")
@@ -188,6 +209,8 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--config", choices=sorted(VAE_CONFIGS), default="studio-mini")
+    parser.add_argument("--from", dest="start", type=Path, help="checkpoint to take weights from, without moments")
+    parser.add_argument("--decoder-only", action="store_true", help="leave the encoder, and so the tokens, as they are")
     parser.add_argument("--steps", type=int, default=6000)
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--lr", type=float, default=1e-3)
