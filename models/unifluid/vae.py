@@ -193,3 +193,15 @@ class PictureVae(nn.Module):
         latents = (tokens * self.std + self.mean).transpose(1, 2).reshape(-1, self.config.token_dims, side, side)
         # A sampled token is a little off the sphere the decoder knows (SphereAR, arXiv 2509.24335): put it back.
         return self.decoder(to_sphere(latents)).clamp(0, 1)
+
+
+class TokensOf(nn.Module):
+    """An autoencoder's `encode` as a forward pass, for exporters."""
+
+    def __init__(self, autoencoder: nn.Module) -> None:
+        super().__init__()
+        self.autoencoder = autoencoder
+
+    def forward(self, pixels: Tensor) -> Tensor:
+        """Premultiplied RGBA (B, 4, P, P) in [0, 1] -> tokens (B, N, C)."""
+        return self.autoencoder.encode(pixels)

@@ -51,7 +51,7 @@ def test_shards_are_encoded_as_the_model_does() -> None:
     torch.manual_seed(0)
     model = PictureVae(VAE_CONFIGS["tiny-test"]).eval().requires_grad_(False)
     rgba = torch.randint(0, 256, (3, 4, 32, 32), dtype=torch.uint8)
-    torch.testing.assert_close(latent_encoder(model, threads=1)(rgba), model.encode(premultiply(rgba)))
+    torch.testing.assert_close(latent_encoder(model)(rgba), model.encode(premultiply(rgba)))
 
 
 def test_a_loss_that_is_no_number_ends_the_run() -> None:

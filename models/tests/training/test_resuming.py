@@ -9,6 +9,7 @@ import torch
 from unifluid import tokenizer
 from unifluid.configs.models import model_config
 from unifluid.data import build, corpus
+from unifluid.export.load_parts import load_model
 from unifluid.training import encode, resume_file, train, train_vae
 from unifluid.training.checkpoint import load_checkpoint, take
 from unifluid.training.encode import load_vision
@@ -126,6 +127,10 @@ def test_a_run_starts_from_half_precision_weights_without_moments(work: Path) ->
     assert {value.dtype for value in weights.values()} == {torch.bfloat16}
     continued, after = load_checkpoint(train_unified(work, "second", 4, "--from", str(work / "resume.safetensors")))
     assert (after["step"], after["views"], after["warm_from"]) == (4, 32, 2)
+    whole = load_model(work / "first" / "last.safetensors", work / "vae" / "last.safetensors").unified
+    halved = load_model(work / "resume.safetensors", work / "vae" / "last.safetensors").unified
+    for name, value in halved.state_dict().items():
+        torch.testing.assert_close(value, whole.state_dict()[name], rtol=1e-2, atol=1e-2)
     began, ended = take(weights, "ema."), take(continued, "model.")
     moved = (began["text_embedding.weight"].float() - ended["text_embedding.weight"]).abs().max()
     assert 0 < moved < 0.01
@@ -137,6 +142,12 @@ def test_the_model_holds_the_vision_encoder_that_its_features_came_from(work: Pa
     trained = take(tensors, "ema.vision_encoder.")
     assert trained.keys() == encoder.keys()
     assert all(torch.equal(value, encoder[name]) for name, value in trained.items())
+
+
+def test_a_run_by_the_clock_ends_in_time_with_its_schedule_done(work: Path) -> None:
+    _, facts = load_checkpoint(train_unified(work, "clock", 10**6, "--minutes", "0.05", "--decay-share", "0.5"))
+    assert 1 <= facts["step"] < 10**4
+    assert facts["seconds"] < 30
 
 
 def test_a_step_is_a_function_of_seed_and_number(work: Path) -> None:

@@ -9,7 +9,7 @@ from unifluid.data.icons import build_icons
 from unifluid.data.photos import build_photos
 from unifluid.data.scenes import build_scenes
 from unifluid.data.sources import fetch_packages
-from unifluid.data.sprites import build_sprites
+from unifluid.data.sprites import as_sprite, build_sprites, open_index
 from unifluid.data.tiny import build_tiny
 
 KINDS = ("icons", "scenes", "edits", "photos")
@@ -27,6 +27,9 @@ def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--photos", type=Path, help="folder with the photograph tars")
     parser.add_argument("--terms", choices=("all", "permissive"), default="all", help="which photographs to take")
     parser.add_argument("--cache", type=Path, help="folder for packages and drawn pictures (default: OUT/../cache)")
+    parser.add_argument(
+        "--drawn", action="store_true", help="take the cache's pictures as they are: no npm, no SVG (see sprite_pack)"
+    )
     parser.add_argument(
         "--tiny", action="store_true", help="64 samples of each kind at 32 px, drawn without any download"
     )
@@ -50,8 +53,11 @@ def main(arguments: list[str] | None = None) -> None:
     if set(options.kinds) == {"photos"}:
         return
     cache = options.cache or options.out.parent / "cache"
-    modules = fetch_packages(cache)
-    load_catalogue(build_sprites(modules, cache, options.workers), cache, options.workers)
+    if options.drawn:
+        sprites = [as_sprite(entry) for entry in open_index(cache)["sprites"]]
+    else:
+        sprites = build_sprites(fetch_packages(cache), cache, options.workers)
+    load_catalogue(sprites, cache, options.workers)
     if "icons" in options.kinds:
         build_icons(cache=cache, **common)
     if "scenes" in options.kinds:

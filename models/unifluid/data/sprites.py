@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import resvg_py
 from PIL import Image
 from tqdm import tqdm
 
@@ -142,6 +141,9 @@ def draw(source: str) -> np.ndarray:
 
 def rasterize(svg: str) -> Image.Image:
     """resvg panics on some filters at some sizes (rounded regions that differ by a pixel): try others, then reduce."""
+    # Only drawing needs it: pictures that were drawn elsewhere are used without.
+    import resvg_py
+
     for side in (SIDE, SIDE + 36, SIDE + 52, SIDE + 85, SIDE * 2):
         try:
             png = resvg_py.svg_to_bytes(svg_string=svg, width=side, skip_system_fonts=True)

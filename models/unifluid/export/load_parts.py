@@ -9,6 +9,7 @@ from unifluid.configs.models import model_config
 from unifluid.export.reference_outputs import TrainedModel
 from unifluid.model import UniFluid
 from unifluid.training.checkpoint import load_checkpoint, take
+from unifluid.training.encode import load_vision
 from unifluid.vae import VAE_CONFIGS, PictureVae
 
 
@@ -23,7 +24,9 @@ def load_model(checkpoint: Path, vae: Path) -> TrainedModel:
         raise ValueError(
             f"{checkpoint} draws {wanted[0]} tokens of {wanted[1]} dims, {vae} makes {made[0]} of {made[1]}"
         )
-    unified.load_state_dict(averaged)
+    # Resume files leave out a vision encoder that nobody trained.
+    vision = load_vision(unified.config, None).state_dict()
+    unified.load_state_dict({f"vision_encoder.{name}": value for name, value in vision.items()} | averaged)
     autoencoder.load_state_dict(vae_averaged)
     return TrainedModel(unified.eval(), autoencoder.eval())
 

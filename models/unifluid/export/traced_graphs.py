@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from unifluid.export.graph_builder import OPSET
 from unifluid.export.reference_outputs import TrainedModel
 from unifluid.export.weights_file import all_graphs
+from unifluid.vae import TokensOf
 
 
 class _Vision(nn.Module):
@@ -23,17 +24,6 @@ class _Vision(nn.Module):
         features = self.encoder(image)
         # Flat rows: ONNX Runtime would fuse the encoder's transposition into a batched product, which fails on none.
         return self.connector(features.flatten(0, 1)).unflatten(0, (-1, features.shape[1]))
-
-
-class TokensOf(nn.Module):
-    """Premultiplied RGBA (B, 4, P, P) in [0, 1] -> whitened tokens (B, N, C)."""
-
-    def __init__(self, model: nn.Module) -> None:
-        super().__init__()
-        self.model = model
-
-    def forward(self, image: Tensor) -> Tensor:
-        return self.model.encode(image)
 
 
 class _Decode(nn.Module):

@@ -23,7 +23,7 @@ def write_atomically(path: Path, write: Any) -> None:
 def save_checkpoint(folder: Path, name: str, tensors: Mapping[str, Tensor], facts: Mapping[str, Any]) -> None:
     """Writes NAME.safetensors with the facts in its own header, so that tensors and step cannot come apart."""
     folder.mkdir(parents=True, exist_ok=True)
-    plain = {key: tensor.detach().contiguous().clone() for key, tensor in tensors.items()}
+    plain = {key: tensor.detach().cpu().contiguous().clone() for key, tensor in tensors.items()}
     header = {"facts": json.dumps(facts)}
     write_atomically(folder / f"{name}.safetensors", lambda path: save_file(plain, path, metadata=header))
 
@@ -61,8 +61,12 @@ def optimizer_tensors(optimizer: torch.optim.Optimizer, names: Iterable[str], pr
 def restore_optimizer(
     optimizer: torch.optim.Optimizer, names: Iterable[str], tensors: Mapping[str, Tensor], prefix: str
 ) -> None:
-    parameters = [parameter for group in optimizer.param_groups for parameter in group["params"]]
-    for name, parameter in zip(names, parameters, strict=True):
+    """Puts saved moments back, on each parameter's device. Step counters stay on the CPU unless the kernel is fused."""
+    parameters = [(parameter, group) for group in optimizer.param_groups for parameter in group["params"]]
+    for name, (parameter, group) in zip(names, parameters, strict=True):
         state = take(tensors, f"{prefix}{name}/")
+        for kind, value in state.items():
+            if value.ndim or group.get("fused"):
+                state[kind] = value.to(parameter.device)
         if state:
             optimizer.state[parameter] = state

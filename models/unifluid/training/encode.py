@@ -13,17 +13,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 import torch
 from torch import Tensor, nn
+from torch.utils.data import DataLoader, Dataset
 from tqdm import tqdm
 
 from unifluid.config import UniFluidConfig
 from unifluid.configs.models import model_config
-from unifluid.export.traced_graphs import TokensOf, trace
 from unifluid.training.checkpoint import load_checkpoint, take, write_atomically
 from unifluid.training.pictures import ShardIndex, find_shards, over, premultiply
-from unifluid.vae import VAE_CONFIGS, PictureVae
+from unifluid.vae import VAE_CONFIGS, PictureVae, TokensOf
 from unifluid.vision import build_vision_encoder, published_lite0_state
 
 PICTURE_NAMES = {"edits": ("source.png", "target.png"), "photos": ("jpg",)}
@@ -64,6 +63,11 @@ def by_onnx_runtime(module: nn.Module, example: Tensor, threads: int) -> Encoder
 
     bf16 is no cheaper way: it puts 6.6 % noise on EfficientNet's features.
     """
+    # Only machines without an accelerator need them.
+    import onnxruntime
+
+    from unifluid.export.traced_graphs import trace
+
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     graph = trace(module, "encoder", example, "image", "encoded").SerializeToString()
@@ -71,17 +75,42 @@ def by_onnx_runtime(module: nn.Module, example: Tensor, threads: int) -> Encoder
     return lambda batch: torch.from_numpy(session.run(None, {"image": batch.numpy()})[0])
 
 
-def latent_encoder(vae: PictureVae, threads: int) -> Encoder:
+def by_pytorch(module: nn.Module, device: str) -> Encoder:
+    """The same on an accelerator."""
+    module.to(device)
+    return lambda batch: module(batch.to(device)).cpu()
+
+
+def runner(module: nn.Module, example: Tensor, device: str, threads: int) -> Encoder:
+    return by_onnx_runtime(module, example, threads) if device == "cpu" else by_pytorch(module, device)
+
+
+def latent_encoder(vae: PictureVae, *, device: str = "cpu", threads: int = 1) -> Encoder:
     """uint8 RGBA (B, 4, P, P) -> latent tokens (B, N, C)."""
     px = vae.config.image_px
-    run = by_onnx_runtime(TokensOf(vae), torch.zeros(2, 4, px, px), threads)
+    run = runner(TokensOf(vae), torch.zeros(2, 4, px, px), device, threads)
     return lambda rgba: run(premultiply(rgba))
 
 
-def vision_encoder(vision: nn.Module, px: int, threads: int) -> Encoder:
+def vision_encoder(vision: nn.Module, px: int, *, device: str = "cpu", threads: int = 1) -> Encoder:
     """uint8 RGBA (B, 4, P, P) -> features (B, V, Dv)."""
-    run = by_onnx_runtime(vision, torch.zeros(2, 3, px, px), threads)
+    run = runner(vision, torch.zeros(2, 3, px, px), device, threads)
     return lambda rgba: run(vision_input(premultiply(rgba), px))
+
+
+class ShardPictures(Dataset):
+    """Batch number -> uint8 RGBA (rows * pictures, 4, P, P) of one shard, in order."""
+
+    def __init__(self, shard: Path, px: int, batch: int) -> None:
+        self.index, self.px, self.batch = ShardIndex([shard]), px, batch
+        self.names = PICTURE_NAMES.get(shard.stem.rpartition("-")[0], ("png",))
+
+    def __len__(self) -> int:
+        return -(-len(self.index) // self.batch)
+
+    def __getitem__(self, number: int) -> Tensor:
+        rows = range(number * self.batch, min((number + 1) * self.batch, len(self.index)))
+        return torch.stack([self.index.picture(row, name, self.px) for row in rows for name in self.names])
 
 
 def save_array(path: Path, array: np.ndarray) -> None:
@@ -93,15 +122,11 @@ def save_array(path: Path, array: np.ndarray) -> None:
 
 
 @torch.inference_mode()
-def encode_shard(shard: Path, target: Path, encode: Encoder, px: int, batch: int) -> None:
+def encode_shard(shard: Path, target: Path, encode: Encoder, px: int, *, batch: int, workers: int) -> None:
     """Writes float16 (n, pictures, tokens, dims) of one shard."""
-    index = ShardIndex([shard])
-    names = PICTURE_NAMES.get(shard.stem.rpartition("-")[0], ("png",))
-    encoded = []
-    for start in range(0, len(index), batch):
-        rows = range(start, min(start + batch, len(index)))
-        rgba = torch.stack([index.picture(row, name, px) for row in rows for name in names])
-        encoded.append(encode(rgba).half().unflatten(0, (-1, len(names))).numpy())
+    pictures = ShardPictures(shard, px, batch)
+    loader = DataLoader(pictures, batch_size=None, num_workers=workers)
+    encoded = [encode(rgba).half().unflatten(0, (-1, len(pictures.names))).numpy() for rgba in loader]
     save_array(target, np.concatenate(encoded))
 
 
@@ -124,15 +149,18 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--splits", nargs="*", default=["val", "test_novel", "train"])
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--workers", type=int, default=0, help="processes that read pictures; for fast devices")
     args = parser.parse_args(arguments)
     torch.set_num_threads(args.threads)
     config = model_config(args.config)
     encoders: dict[str, Encoder] = {}
     if args.vae is not None:
-        encoders["latents"] = latent_encoder(load_vae(args.vae), args.threads)
+        encoders["latents"] = latent_encoder(load_vae(args.vae), device=args.device, threads=args.threads)
     if not args.latents_only:
         vision = load_vision(config, args.vision)
-        encoders["vision"] = vision_encoder(vision, config.vision.image_px, args.threads)
+        px = config.vision.image_px
+        encoders["vision"] = vision_encoder(vision, px, device=args.device, threads=args.threads)
     for split in args.splits:
         out = args.out / split
         out.mkdir(parents=True, exist_ok=True)
@@ -141,7 +169,7 @@ def main(arguments: list[str] | None = None) -> None:
             for name, encode in encoders.items():
                 target = out / f"{shard.stem}.{name}.npy"
                 if not target.exists():
-                    encode_shard(shard, target, encode, config.image_px, args.batch)
+                    encode_shard(shard, target, encode, config.image_px, batch=args.batch, workers=args.workers)
             if not (out / f"{shard.stem}.jsonl").exists():
                 write_records(shard, out / f"{shard.stem}.jsonl")
 

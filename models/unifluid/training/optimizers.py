@@ -48,7 +48,7 @@ class Optimizers:
             yield prefix, optimizer, names
 
 
-def schedule_factor(step: int, steps: int, *, warmup: int, decay_share: float) -> float:
+def schedule_factor(step: float, steps: int, *, warmup: int, decay_share: float) -> float:
     """Linear warm-up, constant, then linear decay to zero over the last share of the run."""
     if step < warmup:
         return (step + 1) / warmup

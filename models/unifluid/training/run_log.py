@@ -19,6 +19,12 @@ class RunLog:
     def seconds(self) -> float:
         return self.before + time.monotonic() - self.started
 
+    def position(self, step: int, minutes: float | None) -> float:
+        """Where a schedule stands, in steps: `step`, or with a limit of minutes the share of them this process used."""
+        if minutes is None:
+            return step
+        return min(1.0, (time.monotonic() - self.started) / (60 * minutes)) * self.total
+
     def write(self, step: int, values: dict[str, float]) -> None:
         if self.first_step is None:
             self.first_step = step
@@ -33,3 +39,20 @@ class RunLog:
             writer.writerow(row)
         left = f"{(self.total - step) / rate / 60:.0f} min left" if done and rate else "time left unknown yet"
         print(" ".join(f"{key} {value}" for key, value in row.items()), left, flush=True)
+
+
+class RunningMeans:
+    """Means since the last report, by name."""
+
+    def __init__(self) -> None:
+        self.sums: dict[str, float] = {}
+        self.counts: dict[str, int] = {}
+
+    def add(self, name: str, value: float) -> None:
+        self.sums[name] = self.sums.get(name, 0.0) + value
+        self.counts[name] = self.counts.get(name, 0) + 1
+
+    def take(self) -> dict[str, float]:
+        means = {name: total / self.counts[name] for name, total in self.sums.items()}
+        self.sums, self.counts = {}, {}
+        return means

@@ -95,11 +95,11 @@ def reconstruction_loss(predicted: Tensor, target: Tensor, background: Tensor) -
     return colour.abs().mean() + 4 * colour.square().mean() + 0.5 * (alpha.abs().mean() + 4 * alpha.square().mean())
 
 
-def learning_rate(step: int, steps: int, peak: float, warmup: int = 100) -> float:
-    """Linear warm-up, constant to half-way, then cosine decay to a hundredth."""
+def learning_rate(step: int, position: float, steps: int, peak: float, warmup: int = 100) -> float:
+    """Linear warm-up, constant to half-way, then cosine decay to a hundredth; `position` of `steps` are over."""
     if step < warmup:
         return peak * (step + 1) / warmup
-    decay = max(0.0, (step - steps / 2) / (steps / 2))
+    decay = max(0.0, (position - steps / 2) / (steps / 2))
     return peak * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * min(decay, 1.0))))
 
 
@@ -138,8 +138,8 @@ def train(args: argparse.Namespace) -> None:
     config: VaeConfig = VAE_CONFIGS[args.config]
     torch.manual_seed(args.seed)
     torch.set_num_threads(args.threads)
-    model = PictureVae(config).to(memory_format=torch.channels_last)
-    averaged = PictureVae(config).eval()
+    model = PictureVae(config).to(args.device, memory_format=torch.channels_last)
+    averaged = PictureVae(config).to(args.device).eval()
     ema = Ema(model, 0.999)
     model.encoder.requires_grad_(not args.decoder_only)
     trained = {name: value for name, value in model.named_parameters() if value.requires_grad}
@@ -150,7 +150,7 @@ def train(args: argparse.Namespace) -> None:
     if last.exists():
         tensors, facts = load_checkpoint(last)
         model.load_state_dict(take(tensors, "model."))
-        ema.shadow = take(tensors, "ema.")
+        ema.shadow = {name: value.to(args.device) for name, value in take(tensors, "ema.").items()}
         restore_optimizer(optimizer, names, tensors, "adam.")
         step, seconds = facts["step"], facts["seconds"]
     elif args.start is not None:
@@ -159,7 +159,7 @@ def train(args: argparse.Namespace) -> None:
     px, seed = config.image_px, args.seed
     batches = VaeBatches(sources_of(args.data, "train"), px, args.batch, args.steps, seed, augmented=True)
     held_out = VaeBatches(sources_of(args.data, "val"), px, 32, 6, seed, augmented=False)
-    validation = [held_out[number] for number in range(len(held_out))]
+    validation = [held_out[number].to(args.device) for number in range(len(held_out))]
     choose_safe_kernels()
     loss_of = torch.compile(forward_loss) if args.compile else forward_loss
     log = RunLog(args.run, "vae", args.steps, seconds)
@@ -181,7 +181,9 @@ def train(args: argparse.Namespace) -> None:
         save_checkpoint(args.run, name, tensors | optimizer_tensors(optimizer, names, "adam."), facts)
         log.write(step, {"loss": running / max(seen, 1), "psnr_white": score})
 
-    loader = DataLoader(batches, batch_size=None, sampler=range(step, args.steps), num_workers=args.workers)
+    # A run that ends by the clock may make any number of steps.
+    last_step = args.steps if args.minutes is None else step + 10**9
+    loader = DataLoader(batches, batch_size=None, sampler=range(step, last_step), num_workers=args.workers)
     running, seen = 0.0, 0
     for pixels in loader:
         draw = torch.Generator().manual_seed(args.seed * 7_919 + step)
@@ -189,8 +191,8 @@ def train(args: argparse.Namespace) -> None:
         noise = torch.randn(len(pixels), config.token_dims, config.grid, config.grid, generator=draw)
         background = torch.rand(len(pixels), 3, 1, 1, 1, generator=draw)
         for group in optimizer.param_groups:
-            group["lr"] = learning_rate(step, args.steps, args.lr)
-        loss = loss_of(model, folded, noise, background)
+            group["lr"] = learning_rate(step, log.position(step, args.minutes), args.steps, args.lr)
+        loss = loss_of(model, *(each.to(args.device) for each in (folded, noise, background)))
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
@@ -199,9 +201,12 @@ def train(args: argparse.Namespace) -> None:
         step += 1
         require_finite(loss.item(), step)
         running, seen = running + loss.item(), seen + 1
-        if step % args.save_every == 0 or step == args.steps:
+        is_over = log.position(step, args.minutes) >= args.steps
+        if step % args.save_every == 0 or is_over:
             save("last")
             running, seen = 0.0, 0
+        if is_over:
+            break
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -212,10 +217,12 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--from", dest="start", type=Path, help="checkpoint to take weights from, without moments")
     parser.add_argument("--decoder-only", action="store_true", help="leave the encoder, and so the tokens, as they are")
     parser.add_argument("--steps", type=int, default=6000)
+    parser.add_argument("--minutes", type=float, help="end by the clock, with the whole schedule, not by --steps")
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--lr", type=float, default=1e-3)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--device", default="cpu")
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--save-every", type=int, default=250)
     parser.add_argument("--compile", action=argparse.BooleanOptionalAction, default=True)

@@ -1,0 +1,94 @@
+"""The batches of one training step: which rows of which task, how they are collated, and how much each task weighs."""
+
+from dataclasses import dataclass, replace
+
+import torch
+from torch.utils.data import Dataset
+
+from unifluid.config import UniFluidConfig
+from unifluid.sequences import KEEP_ALL, Batch, DropRates, Sample, build_batch
+from unifluid.text_parts import Task
+from unifluid.training.examples import Mixture, TaskShare
+
+STUDIO_MIXTURE = (
+    TaskShare("draw", "icons", 8),
+    TaskShare("draw", "scenes", 32),
+    TaskShare("edit", "edits", 10),
+    TaskShare("ask", "scenes", 8),
+    TaskShare("ask", "edits", 2),
+    TaskShare("ask", "photos", 2),
+    TaskShare("caption", "scenes", 1),
+    TaskShare("caption", "icons", 1),
+    TaskShare("caption", "photos", 4),
+)
+"""Rows of one step by task and kind of data. Single objects are half of the scenes, so they weigh most."""
+
+TEXT_COLUMNS_MULTIPLE = 16
+"""Text widths are rounded up to this, so that compiled kernels meet few shapes."""
+
+INPUT_NOISE = (0.0, 0.1)
+"""Noise on the image tokens fed in training, so that small sampling errors do not pile up (NextStep-1)."""
+
+
+@dataclass(frozen=True)
+class TaskBatch:
+    """All rows of one task in a step."""
+
+    task: Task
+    rows: int
+    share: float
+    """The task's part of its kind of loss (image or text)."""
+    batch: Batch
+
+    @property
+    def draws(self) -> bool:
+        """Whether its loss is L_visual rather than L_text."""
+        return self.task in ("draw", "edit")
+
+    def to(self, device: torch.device | str) -> "TaskBatch":
+        return replace(self, batch=self.batch.to(device))
+
+
+def shares_of(step: dict[Task, list[Sample]]) -> dict[Task, float]:
+    """Each task's weight: its rows over the rows of its kind of loss (image or text), so that a step is one mean."""
+    image = sum(len(rows) for task, rows in step.items() if task in ("draw", "edit"))
+    text = sum(len(rows) for task, rows in step.items() if task in ("ask", "caption"))
+    return {task: len(rows) / (image if task in ("draw", "edit") else text) for task, rows in step.items()}
+
+
+def times_rows(shares: tuple[TaskShare, ...] | list[TaskShare], factor: int) -> list[TaskShare]:
+    """The same mixture with `factor` times the rows a step."""
+    return [replace(share, rows=share.rows * factor) for share in shares]
+
+
+class StepBatches(Dataset):
+    """Step number -> its batches: a function of (seed, number) alone, so that a resumed run sees the same.
+
+    Made in worker processes where a fast device would wait for them.
+    """
+
+    def __init__(
+        self, mixture: Mixture, config: UniFluidConfig, *, steps: int, raster_share: float, training: bool
+    ) -> None:
+        self.mixture, self.config, self.steps = mixture, config, steps
+        self.raster_share, self.training = raster_share, training
+
+    def __len__(self) -> int:
+        return self.steps
+
+    def __getitem__(self, number: int) -> list[TaskBatch]:
+        draw = torch.Generator().manual_seed(self.mixture.seed * 7_919 + number)
+        samples = self.mixture.step(number)
+        shares = shares_of(samples)
+        return [TaskBatch(task, len(rows), shares[task], self._collate(rows, draw)) for task, rows in samples.items()]
+
+    def _collate(self, rows: list[Sample], draw: torch.Generator) -> Batch:
+        return build_batch(
+            rows,
+            self.config,
+            generator=draw,
+            drop=DropRates() if self.training else KEEP_ALL,
+            raster_share=self.raster_share,
+            input_noise=INPUT_NOISE if self.training else (0.0, 0.0),
+            text_multiple=TEXT_COLUMNS_MULTIPLE,
+        )

@@ -1,0 +1,127 @@
+"""Model, averages and optimisers of one run of the unified stage: trained, saved and restored together."""
+
+import argparse
+
+import torch
+from torch import Tensor, nn
+
+from unifluid.configs.models import model_config
+from unifluid.losses import Losses, unified_loss
+from unifluid.model import UniFluid
+from unifluid.training.averaging import Ema
+from unifluid.training.checkpoint import (
+    load_checkpoint,
+    model_tensors,
+    optimizer_tensors,
+    restore_optimizer,
+    save_checkpoint,
+    take,
+)
+from unifluid.training.compiling import choose_safe_kernels, require_finite
+from unifluid.training.encode import load_vision
+from unifluid.training.optimizers import Optimizers, gradient_norm, schedule_factor
+from unifluid.training.run_log import RunLog, RunningMeans
+from unifluid.training.step_batches import StepBatches, TaskBatch
+
+
+def compile_layers(model: nn.Module) -> None:
+    """Compiles the decoder layers one by one: eight small graphs of one shape share a kernel cache."""
+    torch._dynamo.config.recompile_limit = 64
+    choose_safe_kernels()
+    for layer in model.backbone.layers:
+        layer.compile(dynamic=False)
+    model.head.compile(dynamic=False)
+
+
+class Trainer:
+    """One run. `args`: the arguments of `unifluid.training.train`."""
+
+    def __init__(self, args: argparse.Namespace) -> None:
+        self.args = args
+        torch.manual_seed(args.seed)
+        torch.set_num_threads(args.threads)
+        self.config = model_config(args.config)
+        self.model = UniFluid(self.config)
+        # The features in the shards come from this encoder, so the model that ships must hold it.
+        self.model.vision_encoder.load_state_dict(load_vision(self.config, args.vision).state_dict())
+        self.model.vision_encoder.requires_grad_(False)
+        self.model.to(args.device)
+        self.step, self.views, seconds = 0, 0, 0.0
+        self.warm_from = 0
+        last = args.run / "last.safetensors"
+        tensors: dict[str, Tensor] = {}
+        if last.exists():
+            tensors, facts = load_checkpoint(last)
+            self.model.load_state_dict(take(tensors, "model."))
+            self.step, self.views, seconds = facts["step"], facts["views"], facts["seconds"]
+            self.warm_from = facts["warm_from"]
+        elif args.start is not None:
+            weights, facts = load_checkpoint(args.start)
+            resumed = {key: value.float() for key, value in take(weights, "ema.").items()}
+            self.model.load_state_dict(self.model.state_dict() | resumed)
+            self.step, self.views, seconds = facts["step"], facts["views"], facts["seconds"]
+            self.warm_from = self.step
+        self.ema = Ema(self.model, args.ema)
+        self.optimizers = Optimizers(
+            self.model, lr=args.lr, muon_lr=args.muon_lr, weight_decay=args.weight_decay, muon=args.muon
+        )
+        if last.exists():
+            self.ema.shadow = {key: value.to(args.device) for key, value in take(tensors, "ema.").items()}
+            for prefix, optimizer, names in self.optimizers.each():
+                restore_optimizer(optimizer, names, tensors, prefix)
+        self.log = RunLog(args.run, "unified", args.steps, seconds)
+
+    def losses(self, part: TaskBatch, draw: torch.Generator) -> Losses:
+        """Losses of one task's rows; `draw` lies on the device and draws times and noises."""
+        with torch.autocast(torch.device(self.args.device).type, torch.bfloat16, enabled=self.args.bf16):
+            return unified_loss(self.model, part.to(self.args.device).batch, draw, text_weight=self.args.text_weight)
+
+    def position(self) -> float:
+        """Where the schedule stands: the run ends at `args.steps`."""
+        return self.log.position(self.step, self.args.minutes)
+
+    def generator(self, seed: int) -> torch.Generator:
+        return torch.Generator(self.args.device).manual_seed(seed)
+
+    def train_step(self, step: list[TaskBatch], means: RunningMeans) -> None:
+        draw = self.generator(self.args.seed * 104_729 + self.step)
+        for part in step:
+            losses = self.losses(part, draw)
+            (losses.total * part.share).backward()
+            loss = (losses.visual if part.draws else losses.text).item()
+            require_finite(loss, self.step)
+            means.add(part.task, loss)
+            self.views += part.rows
+        means.add("gradient", gradient_norm(self.model, 1.0).item())
+        since = self.step - self.warm_from
+        factor = schedule_factor(self.position(), self.args.steps, warmup=0, decay_share=self.args.decay_share)
+        self.optimizers.step(min(factor, (since + 1) / self.args.warmup))
+        self.ema.update(since)
+        self.step += 1
+
+    @torch.no_grad()
+    def validate(self, held_out: StepBatches) -> dict[str, float]:
+        """Mean losses by task over fixed held-out steps, the same noise and orders every time."""
+        means = RunningMeans()
+        for number in range(len(held_out)):
+            draw = self.generator(number)
+            for part in held_out[number]:
+                losses = self.losses(part, draw)
+                means.add(f"val_{part.task}", (losses.visual if part.draws else losses.text).item())
+        return means.take()
+
+    def facts(self) -> dict:
+        return {
+            "config": self.config.name,
+            "step": self.step,
+            "views": self.views,
+            "seconds": self.log.seconds(),
+            "warm_from": self.warm_from,
+            "arguments": {key: str(value) for key, value in vars(self.args).items()},
+        }
+
+    def save(self, name: str) -> None:
+        tensors = model_tensors(self.model) | {f"ema.{key}": value for key, value in self.ema.shadow.items()}
+        for prefix, optimizer, names in self.optimizers.each():
+            tensors |= optimizer_tensors(optimizer, names, prefix)
+        save_checkpoint(self.args.run, name, tensors, self.facts())
