@@ -32,6 +32,8 @@ export async function states(window: Page): Promise<Record<string, number>> {
 export async function say(window: Page, field: string, text: string): Promise<void> {
   const before = (await jobs(window)).length;
   await window.getByRole('textbox', { name: field, exact: true }).fill(text);
+  // The keys do nothing while the model is still being opened.
+  await expect(window.locator('button[data-variant="primary"]:visible').first()).toBeEnabled();
   await window.keyboard.press('Control+Enter');
   await expect.poll(async () => (await jobs(window)).length).toBeGreaterThan(before);
 }
