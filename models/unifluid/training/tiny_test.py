@@ -13,6 +13,9 @@ from unifluid.data import build, corpus
 from unifluid.export import write_package
 from unifluid.training import encode, train, train_vae
 
+VERSION = "0.3.0"
+"""Raised with every set of weights that is committed."""
+
 MIXTURE = """[
  {"task": "draw", "kind": "icons", "rows": 4}, {"task": "draw", "kind": "scenes", "rows": 12},
  {"task": "edit", "kind": "edits", "rows": 6}, {"task": "ask", "kind": "scenes", "rows": 6},
@@ -81,7 +84,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--vae-steps", type=int, default=400)
+    parser.add_argument("--vae-steps", type=int, default=1200)
     parser.add_argument("--steps", type=int, default=600)
     args = parser.parse_args(arguments)
     args.work.mkdir(parents=True, exist_ok=True)
@@ -98,6 +101,8 @@ def main(arguments: list[str] | None = None) -> None:
             str(made["texts"]),
             "--out",
             str(args.out),
+            "--version",
+            VERSION,
         ]
     )
     raise SystemExit(status)
