@@ -3,7 +3,7 @@
 #
 #   models/train_on_gpu.sh FOLDER OUT VAE_MINUTES UNIFIED_MINUTES
 #
-# FOLDER holds pictures.tar (unifluid.data.sprite_pack), tokenizer.json, vision.safetensors (unifluid.training.vision_file), and, where
+# FOLDER holds pictures.zip (unifluid.data.sprite_pack), tokenizer.json, vision.safetensors (unifluid.training.vision_file), and, where
 # they are to be used, photos-*.tar, vae.safetensors and unified.safetensors to go on from. Checkpoints in half precision are left in
 # OUT; everything else stays in WORK (default /tmp/unifluid), so that a second call on the same machine goes on where the first ended.
 set -eu
@@ -20,7 +20,7 @@ run() {
   "$PYTHON" -m "unifluid.$module" "$@"
 }
 
-[ -f "$WORK/cache/sprites.npy" ] || run data.sprite_pack unpack "$FOLDER/pictures.tar" "$WORK/cache" --workers "$CORES"
+[ -f "$WORK/cache/sprites.npy" ] || run data.sprite_pack unpack "$FOLDER/pictures.zip" "$WORK/cache" --workers "$CORES"
 run data.build --drawn --cache "$WORK/cache" --out "$WORK/data" --kinds icons,scenes,edits --scenes "$SCENES" --edits "$EDITS" --workers "$CORES"
 cp "$FOLDER"/photos-*.tar "$WORK/data/train/" 2>/dev/null || echo "no photographs"
 

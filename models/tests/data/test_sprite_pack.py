@@ -25,7 +25,7 @@ def small_cache(folder: Path) -> Path:
 
 
 def test_a_pack_restores_the_cache_it_was_made_from(tmp_path: Path) -> None:
-    cache, packed, restored = small_cache(tmp_path / "cache"), tmp_path / "pictures.tar", tmp_path / "restored"
+    cache, packed, restored = small_cache(tmp_path / "cache"), tmp_path / "pictures.zip", tmp_path / "restored"
     sprite_pack.main(["pack", str(cache), str(packed), "--workers", "1"])
     sprite_pack.main(["unpack", str(packed), str(restored), "--workers", "1"])
     assert packed.stat().st_size < (cache / "sprites.npy").stat().st_size / 20
