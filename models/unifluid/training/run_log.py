@@ -8,10 +8,13 @@ from pathlib import Path
 class RunLog:
     """Appends rows to FOLDER/NAME.csv and prints them. Seconds count over resumed runs."""
 
-    def __init__(self, folder: Path, name: str, total_steps: int, seconds_before: float) -> None:
+    def __init__(
+        self, folder: Path, name: str, total_steps: int, seconds_before: float, minutes: float | None = None
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.path = folder / f"{name}.csv"
         self.total = total_steps
+        self.minutes = minutes
         self.before = seconds_before
         self.started = time.monotonic()
         self.first_step: int | None = None
@@ -19,11 +22,11 @@ class RunLog:
     def seconds(self) -> float:
         return self.before + time.monotonic() - self.started
 
-    def position(self, step: int, minutes: float | None) -> float:
+    def position(self, step: int) -> float:
         """Where a schedule stands, in steps: `step`, or with a limit of minutes the share of them this process used."""
-        if minutes is None:
+        if self.minutes is None:
             return step
-        return min(1.0, (time.monotonic() - self.started) / (60 * minutes)) * self.total
+        return min(1.0, (time.monotonic() - self.started) / (60 * self.minutes)) * self.total
 
     def write(self, step: int, values: dict[str, float]) -> None:
         if self.first_step is None:
@@ -38,6 +41,8 @@ class RunLog:
                 writer.writeheader()
             writer.writerow(row)
         left = f"{(self.total - step) / rate / 60:.0f} min left" if done and rate else "time left unknown yet"
+        if self.minutes is not None:
+            left = f"{self.minutes - (time.monotonic() - self.started) / 60:.1f} min left"
         print(" ".join(f"{key} {value}" for key, value in row.items()), left, flush=True)
 
 

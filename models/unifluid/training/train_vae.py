@@ -162,7 +162,7 @@ def train(args: argparse.Namespace) -> None:
     validation = [held_out[number].to(args.device) for number in range(len(held_out))]
     choose_safe_kernels()
     loss_of = torch.compile(forward_loss) if args.compile else forward_loss
-    log = RunLog(args.run, "vae", args.steps, seconds)
+    log = RunLog(args.run, "vae", args.steps, seconds, args.minutes)
 
     def save(name: str) -> None:
         averaged.load_state_dict(ema.shadow)
@@ -191,7 +191,7 @@ def train(args: argparse.Namespace) -> None:
         noise = torch.randn(len(pixels), config.token_dims, config.grid, config.grid, generator=draw)
         background = torch.rand(len(pixels), 3, 1, 1, 1, generator=draw)
         for group in optimizer.param_groups:
-            group["lr"] = learning_rate(step, log.position(step, args.minutes), args.steps, args.lr)
+            group["lr"] = learning_rate(step, log.position(step), args.steps, args.lr)
         loss = loss_of(model, *(each.to(args.device) for each in (folded, noise, background)))
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -201,7 +201,7 @@ def train(args: argparse.Namespace) -> None:
         step += 1
         require_finite(loss.item(), step)
         running, seen = running + loss.item(), seen + 1
-        is_over = log.position(step, args.minutes) >= args.steps
+        is_over = log.position(step) >= args.steps
         if step % args.save_every == 0 or is_over:
             save("last")
             running, seen = 0.0, 0

@@ -69,7 +69,7 @@ class Trainer:
             self.ema.shadow = {key: value.to(args.device) for key, value in take(tensors, "ema.").items()}
             for prefix, optimizer, names in self.optimizers.each():
                 restore_optimizer(optimizer, names, tensors, prefix)
-        self.log = RunLog(args.run, "unified", args.steps, seconds)
+        self.log = RunLog(args.run, "unified", args.steps, seconds, args.minutes)
 
     def losses(self, part: TaskBatch, draw: torch.Generator) -> Losses:
         """Losses of one task's rows; `draw` lies on the device and draws times and noises."""
@@ -78,7 +78,7 @@ class Trainer:
 
     def position(self) -> float:
         """Where the schedule stands: the run ends at `args.steps`."""
-        return self.log.position(self.step, self.args.minutes)
+        return self.log.position(self.step)
 
     def generator(self, seed: int) -> torch.Generator:
         return torch.Generator(self.args.device).manual_seed(seed)
