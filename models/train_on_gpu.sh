@@ -26,14 +26,16 @@ cp "$FOLDER"/photos-*.tar "$WORK/data/train/" 2>/dev/null || echo "no photograph
 
 from() { [ -f "$FOLDER/$1.safetensors" ] && [ ! -f "$WORK/$1/last.safetensors" ] && echo "--from $FOLDER/$1.safetensors" || true; }
 
-if [ "$VAE_MINUTES" != 0 ]; then
+# Once there it stays: what is encoded and trained later depends on its tokens.
+if [ ! -f "$WORK/vae.safetensors" ] && [ "$VAE_MINUTES" != 0 ]; then
   # shellcheck disable=SC2046
   run training.train_vae --config "$CONFIG" --data "$WORK/data" --run "$WORK/vae" --device "$DEVICE" --workers "$CORES" --batch 64 \
     --minutes "$VAE_MINUTES" $(from vae)
-  run training.resume_file "$WORK/vae/last.safetensors" --dtype float16 --out "$OUT/vae.safetensors"
-else
-  cp "$FOLDER/vae.safetensors" "$OUT/vae.safetensors"
+  run training.resume_file "$WORK/vae/last.safetensors" --dtype float16 --out "$WORK/vae.safetensors"
+elif [ ! -f "$WORK/vae.safetensors" ]; then
+  cp "$FOLDER/vae.safetensors" "$WORK/vae.safetensors"
 fi
+cp "$WORK/vae.safetensors" "$OUT/vae.safetensors"
 run training.encode --config "$CONFIG" --data "$WORK/data" --vae "$OUT/vae.safetensors" --vision "$FOLDER/vision.safetensors" \
   --out "$WORK/encoded" --device "$DEVICE" --workers "$CORES" --batch 256
 # shellcheck disable=SC2046
