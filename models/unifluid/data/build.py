@@ -9,7 +9,7 @@ from unifluid.data.icons import build_icons
 from unifluid.data.photos import build_photos
 from unifluid.data.scenes import build_scenes
 from unifluid.data.sources import fetch_packages
-from unifluid.data.sprites import as_sprite, build_sprites, open_index
+from unifluid.data.sprites import build_sprites, stored_sprites
 from unifluid.data.tiny import build_tiny
 
 KINDS = ("icons", "scenes", "edits", "photos")
@@ -53,10 +53,7 @@ def main(arguments: list[str] | None = None) -> None:
     if set(options.kinds) == {"photos"}:
         return
     cache = options.cache or options.out.parent / "cache"
-    if options.drawn:
-        sprites = [as_sprite(entry) for entry in open_index(cache)["sprites"]]
-    else:
-        sprites = build_sprites(fetch_packages(cache), cache, options.workers)
+    sprites = stored_sprites(cache) if options.drawn else build_sprites(fetch_packages(cache), cache, options.workers)
     load_catalogue(sprites, cache, options.workers)
     if "icons" in options.kinds:
         build_icons(cache=cache, **common)

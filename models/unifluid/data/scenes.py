@@ -13,7 +13,7 @@ from unifluid.data.scene import CANVAS, Scene, SceneObject
 from unifluid.data.seeds import rng_for
 from unifluid.data.shards import Sample, json_bytes, png_bytes, write_missing_shards, write_shard
 from unifluid.data.splits import SPLITS, HeldOut, load_held_out, reasons_held_out, split_of
-from unifluid.data.sprites import as_sprite, open_index
+from unifluid.data.sprites import stored_sprites
 
 TRIES = 4000
 
@@ -82,7 +82,7 @@ def scene_sample(catalogue: Catalogue, held: HeldOut, *, split: str, index: int,
 @remember
 def catalogue_of(cache: Path) -> Catalogue:
     """Loaded once in each process."""
-    return load_catalogue([as_sprite(entry) for entry in open_index(cache)["sprites"]], cache)
+    return load_catalogue(stored_sprites(cache), cache)
 
 
 def write_scenes(path: Path, indices: range, *, cache: Path, split: str, seed: int) -> int:

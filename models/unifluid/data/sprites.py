@@ -211,6 +211,11 @@ def as_sprite(entry: dict) -> Sprite:
     return Sprite(**{**entry, "synonyms": tuple(entry["synonyms"]), "box": tuple(entry["box"])})
 
 
+def stored_sprites(cache: Path) -> list[Sprite]:
+    """The list that `build_sprites` left in a cache."""
+    return [as_sprite(entry) for entry in open_index(cache)["sprites"]]
+
+
 def open_index(cache: Path) -> dict:
     return json.loads((cache / "sprites.json").read_text())
 

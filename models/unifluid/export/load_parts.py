@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from unifluid.configs.models import model_config
 from unifluid.export.reference_outputs import TrainedModel
 from unifluid.model import UniFluid
-from unifluid.training.checkpoint import load_checkpoint, take
+from unifluid.training.checkpoint import load_averaged, load_checkpoint
 from unifluid.training.encode import load_vision
 from unifluid.vae import VAE_CONFIGS, PictureVae
 
@@ -49,11 +49,8 @@ def training_rows(checkpoint: Path, vae: Path) -> list[dict[str, Any]]:
 
 
 def _averaged(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
-    tensors, facts = load_checkpoint(path)
-    averaged = {name: value.float() for name, value in take(tensors, "ema.").items()}
-    if not averaged:
-        raise ValueError(f"{path} holds no averaged weights (ema.*)")
-    return averaged, facts
+    averaged, facts = load_averaged(path)
+    return {name: value.float() for name, value in averaged.items()}, facts
 
 
 def parameter_counts(model: TrainedModel) -> dict[str, int]:

@@ -48,6 +48,15 @@ def take(tensors: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
     return {key[len(prefix) :]: value for key, value in tensors.items() if key.startswith(prefix)}
 
 
+def load_averaged(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
+    """(averaged weights by the model's names, facts). ValueError where the checkpoint has none."""
+    tensors, facts = load_checkpoint(path)
+    averaged = take(tensors, "ema.")
+    if not averaged:
+        raise ValueError(f"{path} holds no averaged weights (ema.*)")
+    return averaged, facts
+
+
 def optimizer_tensors(optimizer: torch.optim.Optimizer, names: Iterable[str], prefix: str) -> dict[str, Tensor]:
     """The optimiser's moments by parameter name (order of `names` = order of its parameters)."""
     found: dict[str, Tensor] = {}

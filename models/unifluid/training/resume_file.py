@@ -9,19 +9,10 @@ import argparse
 from pathlib import Path
 
 import torch
-from torch import Tensor
 
-from unifluid.training.checkpoint import load_checkpoint, save_checkpoint, take
+from unifluid.training.checkpoint import load_averaged, save_checkpoint
 
 FROZEN = "vision_encoder."
-
-
-def half_weights(tensors: dict[str, Tensor], dtype: torch.dtype) -> dict[str, Tensor]:
-    """The averaged weights under their names in a checkpoint. ValueError where there are none."""
-    averaged = take(tensors, "ema.")
-    if not averaged:
-        raise ValueError("the checkpoint holds no averaged weights (ema.*)")
-    return {f"ema.{name}": value.to(dtype) for name, value in averaged.items() if not name.startswith(FROZEN)}
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -31,8 +22,10 @@ def main(arguments: list[str] | None = None) -> None:
     # Autoencoders ship in float16, so keep them in it; a decoder's outliers want bf16's range.
     parser.add_argument("--dtype", choices=["bfloat16", "float16"], default="bfloat16")
     args = parser.parse_args(arguments)
-    tensors, facts = load_checkpoint(args.checkpoint)
-    save_checkpoint(args.out.parent, args.out.stem, half_weights(tensors, getattr(torch, args.dtype)), facts)
+    averaged, facts = load_averaged(args.checkpoint)
+    dtype = getattr(torch, args.dtype)
+    kept = {f"ema.{name}": value.to(dtype) for name, value in averaged.items() if not name.startswith(FROZEN)}
+    save_checkpoint(args.out.parent, args.out.stem, kept, facts)
 
 
 if __name__ == "__main__":
