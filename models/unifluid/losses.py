@@ -43,23 +43,38 @@ def embed_batch(model: UniFluid, batch: Batch) -> Tensor:
     return torch.cat(parts, dim=1)
 
 
-def head_loss(head: DiffusionHead, hidden: Tensor, grid: Tensor, target: Tensor, generator: torch.Generator) -> Tensor:
-    """The head's loss on hidden states (n, D) that predict target (n, C) at grid (n,)."""
-    repeats = head.config.batch_mul
+def head_loss(
+    head: DiffusionHead,
+    hidden: Tensor,
+    grid: Tensor,
+    target: Tensor,
+    generator: torch.Generator,
+    batch_mul: int | None = None,
+) -> Tensor:
+    """The head's loss on hidden states (n, D) that predict target (n, C) at grid (n,), each `batch_mul` times."""
+    repeats = batch_mul or head.config.batch_mul
     condition = head.condition(hidden, grid).repeat(repeats, 1)
     loss = eps_loss if head.config.kind == "eps" else flow_loss
     return loss(head, condition, target.repeat(repeats, 1), generator)
 
 
 def unified_loss(
-    model: UniFluid, batch: Batch, generator: torch.Generator, *, text_weight: float | None = None
+    model: UniFluid,
+    batch: Batch,
+    generator: torch.Generator,
+    *,
+    text_weight: float | None = None,
+    batch_mul: int | None = None,
 ) -> Losses:
-    """Losses of a batch; the generator (on its device) draws times and noises, text_weight defaults to lambda."""
+    """Losses of a batch; the generator (on its device) draws times and noises.
+
+    text_weight (lambda) and batch_mul default to the config's.
+    """
     hidden = model.hidden(embed_batch(model, batch), batch.position, batch.mask).flatten(0, 1)
     visual = text = hidden.new_zeros(())
     if len(batch.image_index):
         predicting = hidden.index_select(0, batch.image_index)
-        visual = head_loss(model.head, predicting, batch.image_target_grid, batch.image_target, generator)
+        visual = head_loss(model.head, predicting, batch.image_target_grid, batch.image_target, generator, batch_mul)
     if len(batch.text_index):
         logits = model.logits(hidden.index_select(0, batch.text_index))
         text = F.cross_entropy(logits.float(), batch.text_target)

@@ -74,6 +74,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--ema", type=float, default=0.999)
     parser.add_argument("--raster-share", type=float, default=0.4)
     parser.add_argument("--text-weight", type=float, default=None)
+    parser.add_argument("--batch-mul", type=int, help="times and noises drawn for each token")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--workers", type=int, default=0, help="processes that make batches; for fast devices")

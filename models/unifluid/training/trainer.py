@@ -63,7 +63,12 @@ class Trainer:
             self.warm_from = self.step
         self.ema = Ema(self.model, args.ema)
         self.optimizers = Optimizers(
-            self.model, lr=args.lr, muon_lr=args.muon_lr, weight_decay=args.weight_decay, muon=args.muon
+            self.model,
+            lr=args.lr,
+            muon_lr=args.muon_lr,
+            weight_decay=args.weight_decay,
+            muon=args.muon,
+            bf16=args.bf16,
         )
         if last.exists():
             self.ema.shadow = {key: value.to(args.device) for key, value in take(tensors, "ema.").items()}
@@ -74,7 +79,8 @@ class Trainer:
     def losses(self, part: TaskBatch, draw: torch.Generator) -> Losses:
         """Losses of one task's rows; `draw` lies on the device and draws times and noises."""
         with torch.autocast(torch.device(self.args.device).type, torch.bfloat16, enabled=self.args.bf16):
-            return unified_loss(self.model, part.to(self.args.device).batch, draw, text_weight=self.args.text_weight)
+            batch, weight = part.to(self.args.device).batch, self.args.text_weight
+            return unified_loss(self.model, batch, draw, text_weight=weight, batch_mul=self.args.batch_mul)
 
     def position(self) -> float:
         """Where the schedule stands: the run ends at `args.steps`."""

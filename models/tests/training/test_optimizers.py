@@ -1,0 +1,38 @@
+"""Muon in full precision against the one of PyTorch, and rows cut by length."""
+
+import torch
+
+from unifluid.sequences import Sample
+from unifluid.training.optimizers import FullPrecisionMuon, orthogonalise
+from unifluid.training.step_batches import by_length
+
+
+def test_full_precision_muon_takes_the_steps_of_pytorchs() -> None:
+    torch.manual_seed(0)
+    ours = [torch.nn.Parameter(torch.randn(shape)) for shape in ((24, 40), (40, 24))]
+    theirs = [torch.nn.Parameter(weight.detach().clone()) for weight in ours]
+    first = FullPrecisionMuon(ours, lr=0.02, weight_decay=0.1)
+    second = torch.optim.Muon(theirs, lr=0.02, weight_decay=0.1, adjust_lr_fn="match_rms_adamw")
+    for _ in range(3):
+        for mine, other in zip(ours, theirs, strict=True):
+            mine.grad = torch.randn_like(mine)
+            other.grad = mine.grad.clone()
+        first.step()
+        second.step()
+    for mine, other in zip(ours, theirs, strict=True):
+        # Theirs orthogonalises in bf16: 3 significant digits.
+        torch.testing.assert_close(mine, other, rtol=0.02, atol=0.004)
+    assert first.state_dict()["state"][0].keys() == second.state_dict()["state"][0].keys()
+
+
+def test_orthogonalised_matrices_have_singular_values_near_one() -> None:
+    values = torch.linalg.svdvals(orthogonalise(torch.randn(16, 48, generator=torch.Generator().manual_seed(1))))
+    assert values.min() > 0.6
+    assert values.max() < 1.3
+
+
+def test_rows_are_cut_by_length_and_none_is_lost() -> None:
+    rows = [Sample("draw", prompt=[0] * length) for length in (5, 1, 4, 2, 3)]
+    parts = by_length(rows, 2)
+    assert [[len(row.prompt) for row in part] for part in parts] == [[1, 2], [3, 4, 5]]
+    assert by_length(rows[:1], 2) == [rows[:1]]
