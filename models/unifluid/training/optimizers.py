@@ -10,6 +10,8 @@ from collections.abc import Iterable
 import torch
 from torch import Tensor, nn
 
+from unifluid.training.ranks import Ranks
+
 EDGES = ("text_embedding", "segment", "position", "token_in", "vision_connector", "condition_in", "head.out", "time_")
 
 
@@ -35,31 +37,45 @@ class FullPrecisionMuon(torch.optim.Optimizer):
     """`torch.optim.Muon` in float32: that one casts to bf16, which takes 30 times as long on CPUs without bf16 units.
 
     Nesterov momentum of 0.95; steps are scaled to AdamW's usual RMS (`match_rms_adamw`), so that one weight decay
-    serves both. States have the same names as there.
+    serves both. States have the same names as there. Each rank orthogonalises its part of the matrices.
     """
 
-    def __init__(self, params: Iterable[Tensor], *, lr: float, weight_decay: float) -> None:
+    def __init__(self, params: Iterable[Tensor], *, lr: float, weight_decay: float, ranks: Ranks | None = None) -> None:
         super().__init__(params, {"lr": lr, "weight_decay": weight_decay, "momentum": 0.95})
+        self.ranks = ranks or Ranks()
 
     @torch.no_grad()
     def step(self, closure: None = None) -> None:  # type: ignore[override]
         for group in self.param_groups:
-            for weight in group["params"]:
-                if weight.grad is None:
-                    continue
-                state, momentum = self.state[weight], group["momentum"]
-                average = state.setdefault("momentum_buffer", torch.zeros_like(weight))
-                average.lerp_(weight.grad, 1 - momentum)
-                update = orthogonalise(weight.grad.lerp(average, momentum))
+            weights = [weight for weight in group["params"] if weight.grad is not None]
+            updates = [self._momentum(weight, group["momentum"]) for weight in weights]
+            for number, update in enumerate(updates):
+                own = number % self.ranks.count == self.ranks.number
+                update.copy_(orthogonalise(update) if own else torch.zeros_like(update))
+            self.ranks.add_up(updates)
+            for weight, update in zip(weights, updates, strict=True):
                 weight.mul_(1 - group["lr"] * group["weight_decay"])
                 weight.add_(update, alpha=-0.2 * math.sqrt(max(weight.shape)) * group["lr"])
+
+    def _momentum(self, weight: Tensor, momentum: float) -> Tensor:
+        average = self.state[weight].setdefault("momentum_buffer", torch.zeros_like(weight))
+        average.lerp_(weight.grad, 1 - momentum)
+        return weight.grad.lerp(average, momentum)
 
 
 class Optimizers:
     """Both optimisers behind one `step`; names are kept for checkpoints."""
 
     def __init__(
-        self, model: nn.Module, *, lr: float, muon_lr: float, weight_decay: float, muon: bool = True, bf16: bool = True
+        self,
+        model: nn.Module,
+        *,
+        lr: float,
+        muon_lr: float,
+        weight_decay: float,
+        muon: bool = True,
+        bf16: bool = True,
+        ranks: Ranks | None = None,
     ) -> None:
         trained = [(name, p) for name, p in model.named_parameters() if p.requires_grad]
         hidden = [(n, p) for n, p in trained if muon and p.ndim == 2 and not any(edge in n for edge in EDGES)]
@@ -80,7 +96,7 @@ class Optimizers:
             sgd: torch.optim.Optimizer = (
                 torch.optim.Muon(matrices, lr=muon_lr, weight_decay=weight_decay, adjust_lr_fn="match_rms_adamw")
                 if bf16
-                else FullPrecisionMuon(matrices, lr=muon_lr, weight_decay=weight_decay)
+                else FullPrecisionMuon(matrices, lr=muon_lr, weight_decay=weight_decay, ranks=ranks)
             )
             self.parts.append(("muon.", sgd, [n for n, _ in hidden], muon_lr))
 

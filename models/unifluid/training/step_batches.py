@@ -10,6 +10,7 @@ from unifluid.config import UniFluidConfig
 from unifluid.sequences import KEEP_ALL, Batch, DropRates, Sample, build_batch
 from unifluid.text_parts import Task
 from unifluid.training.examples import Mixture, TaskShare
+from unifluid.training.ranks import Ranks
 
 STUDIO_MIXTURE = (
     TaskShare("draw", "icons", 8),
@@ -36,12 +37,13 @@ INPUT_NOISE = (0.0, 0.1)
 
 @dataclass(frozen=True)
 class TaskBatch:
-    """Rows of one task in a step."""
+    """One rank's rows of one task in a step."""
 
     task: Task
     rows: int
+    """Rows of all ranks."""
     share: float
-    """The rows' part of their kind of loss (image or text)."""
+    """What this rank's rows weigh in their kind of loss (image or text)."""
     batch: Batch
 
     @property
@@ -73,29 +75,40 @@ def times_rows(shares: tuple[TaskShare, ...] | list[TaskShare], factor: int) -> 
 
 
 class StepBatches(Dataset):
-    """Step number -> its batches: a function of (seed, number) alone, so that a resumed run sees the same.
+    """Step number -> its batches: a function of (seed, number, rank) alone, so that a resumed run sees the same.
 
     Made in worker processes where a fast device would wait for them.
     """
 
     def __init__(
-        self, mixture: Mixture, config: UniFluidConfig, *, steps: int, raster_share: float, training: bool
+        self,
+        mixture: Mixture,
+        config: UniFluidConfig,
+        *,
+        steps: int,
+        raster_share: float,
+        training: bool,
+        ranks: Ranks | None = None,
     ) -> None:
         self.mixture, self.config, self.steps = mixture, config, steps
         self.raster_share, self.training = raster_share, training
+        self.ranks = ranks or Ranks()
 
     def __len__(self) -> int:
         return self.steps
 
     def __getitem__(self, number: int) -> list[TaskBatch]:
-        draw = torch.Generator().manual_seed(self.mixture.seed * 7_919 + number)
+        draw = torch.Generator().manual_seed(self.mixture.seed * 7_919 + number + self.ranks.number * 1_000_003)
         samples = self.mixture.step(number)
         shares = shares_of(samples)
-        return [
-            TaskBatch(task, len(part), shares[task] * len(part) / len(rows), self._collate(part, draw))
-            for task, rows in samples.items()
-            for part in by_length(rows, PARTS_BY_LENGTH[task])
-        ]
+        batches = []
+        for task, rows in samples.items():
+            for part in by_length(rows, PARTS_BY_LENGTH[task]):
+                own = self.ranks.part(part)
+                if own:
+                    share = shares[task] * len(own) / len(rows)
+                    batches.append(TaskBatch(task, len(part), share, self._collate(own, draw)))
+        return batches
 
     def _collate(self, rows: list[Sample], draw: torch.Generator) -> Batch:
         return build_batch(

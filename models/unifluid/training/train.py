@@ -3,7 +3,11 @@
     python -m unifluid.training.train --data ENCODED --tokenizer tokenizer.json --run RUN --steps 20000
 
 Stops at any time; the same command goes on from the last checkpoint, to the step. `--from FILE` starts from weights
-alone (a bf16 resume file): moments are rebuilt by a short warm-up.
+alone (a bf16 resume file): moments are rebuilt by a short warm-up. Several processes share each step's rows under
+
+    torchrun --standalone --nproc-per-node 2 -m -- unifluid.training.train --threads 1 ...
+
+On a CPU one process a core waits less than one process with a thread a core.
 """
 
 import argparse
@@ -32,11 +36,13 @@ def train(args: argparse.Namespace) -> None:
     )
     mixture = Mixture(args.data / "train", times_rows(shares, args.rows_times), encode, args.seed)
     held_out = Mixture(args.data / "val", shares, encode, args.seed)
-    print("mixture", [asdict(share) | {"samples": len(indices)} for share, indices in mixture.shares], flush=True)
+    ranks = trainer.ranks
+    if ranks.is_first:
+        print("mixture", [asdict(share) | {"samples": len(indices)} for share, indices in mixture.shares], flush=True)
     if args.compile:
         compile_layers(trainer.model)
     common = {"config": trainer.config, "raster_share": args.raster_share}
-    batches = StepBatches(mixture, steps=args.steps, training=True, **common)
+    batches = StepBatches(mixture, steps=args.steps, training=True, ranks=ranks, **common)
     validation = StepBatches(held_out, steps=HELD_OUT_STEPS, training=False, **common)
     means = RunningMeans()
     # A run that ends by the clock may make any number of steps.
@@ -44,10 +50,10 @@ def train(args: argparse.Namespace) -> None:
     steps = range(trainer.step, last_step)
     for step in DataLoader(batches, batch_size=None, sampler=steps, num_workers=args.workers):
         trainer.train_step(step, means)
-        if trainer.step % args.log_every == 0:
+        if ranks.is_first and trainer.step % args.log_every == 0:
             trainer.log.write(trainer.step, {"views": trainer.views, **means.take()})
         is_over = trainer.position() >= args.steps
-        if trainer.step % args.save_every == 0 or is_over:
+        if ranks.is_first and (trainer.step % args.save_every == 0 or is_over):
             trainer.save("last")
             print("held out", {k: round(v, 4) for k, v in trainer.validate(validation).items()}, flush=True)
         if is_over:

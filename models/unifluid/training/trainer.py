@@ -20,6 +20,7 @@ from unifluid.training.checkpoint import (
 from unifluid.training.compiling import choose_safe_kernels, require_finite
 from unifluid.training.encode import load_vision
 from unifluid.training.optimizers import Optimizers, gradient_norm, schedule_factor
+from unifluid.training.ranks import join_ranks
 from unifluid.training.run_log import RunLog, RunningMeans
 from unifluid.training.step_batches import StepBatches, TaskBatch
 
@@ -38,6 +39,7 @@ class Trainer:
 
     def __init__(self, args: argparse.Namespace) -> None:
         self.args = args
+        self.ranks = join_ranks(args.device)
         torch.manual_seed(args.seed)
         torch.set_num_threads(args.threads)
         self.config = model_config(args.config)
@@ -69,6 +71,7 @@ class Trainer:
             weight_decay=args.weight_decay,
             muon=args.muon,
             bf16=args.bf16,
+            ranks=self.ranks,
         )
         if last.exists():
             self.ema.shadow = {key: value.to(args.device) for key, value in take(tensors, "ema.").items()}
@@ -83,14 +86,14 @@ class Trainer:
             return unified_loss(self.model, batch, draw, text_weight=weight, batch_mul=self.args.batch_mul)
 
     def position(self) -> float:
-        """Where the schedule stands: the run ends at `args.steps`."""
-        return self.log.position(self.step)
+        """Where the schedule stands, the same on all ranks: the run ends at `args.steps`."""
+        return self.ranks.agree(self.log.position(self.step), self.args.device)
 
     def generator(self, seed: int) -> torch.Generator:
         return torch.Generator(self.args.device).manual_seed(seed)
 
     def train_step(self, step: list[TaskBatch], means: RunningMeans) -> None:
-        draw = self.generator(self.args.seed * 104_729 + self.step)
+        draw = self.generator(self.args.seed * 104_729 + self.step + self.ranks.number * 1_000_003)
         for part in step:
             losses = self.losses(part, draw)
             (losses.total * part.share).backward()
@@ -98,6 +101,7 @@ class Trainer:
             require_finite(loss, self.step)
             means.add(part.task, loss)
             self.views += part.rows
+        self.ranks.add_up_gradients(self.model)
         means.add("gradient", gradient_norm(self.model, 1.0).item())
         since = self.step - self.warm_from
         factor = schedule_factor(self.position(), self.args.steps, warmup=0, decay_share=self.args.decay_share)
