@@ -1,5 +1,8 @@
 """Exponential moving average of weights: what is evaluated and shipped (MAR and DeTok do the same)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import torch
 from torch import Tensor, nn
 
@@ -22,3 +25,13 @@ class Ema:
                 self.shadow[name].lerp_(value, 1 - decay)
             else:
                 self.shadow[name].copy_(value)
+
+    @contextmanager
+    def applied(self) -> Iterator[None]:
+        """Within it the model computes with the averages."""
+        trained = {name: value.detach().clone() for name, value in self.model.state_dict().items()}
+        self.model.load_state_dict(self.shadow)
+        try:
+            yield
+        finally:
+            self.model.load_state_dict(trained)

@@ -23,7 +23,8 @@ from unifluid.training.run_log import RunningMeans
 from unifluid.training.step_batches import STUDIO_MIXTURE, StepBatches, times_rows
 from unifluid.training.trainer import Trainer, compile_layers
 
-HELD_OUT_STEPS = 4
+HELD_OUT_STEPS = 2
+"""Held-out steps of each order."""
 
 
 def train(args: argparse.Namespace) -> None:
@@ -41,9 +42,12 @@ def train(args: argparse.Namespace) -> None:
         print("mixture", [asdict(share) | {"samples": len(indices)} for share, indices in mixture.shares], flush=True)
     if args.compile:
         compile_layers(trainer.model)
-    common = {"config": trainer.config, "raster_share": args.raster_share}
-    batches = StepBatches(mixture, steps=args.steps, training=True, ranks=ranks, **common)
-    validation = StepBatches(held_out, steps=HELD_OUT_STEPS, training=False, **common)
+    config = trainer.config
+    batches = StepBatches(mixture, config, steps=args.steps, raster_share=args.raster_share, training=True, ranks=ranks)
+    validation = {
+        order: StepBatches(held_out, config, steps=HELD_OUT_STEPS, raster_share=share, training=False)
+        for order, share in (("raster", 1.0), ("random", 0.0))
+    }
     means = RunningMeans()
     # A run that ends by the clock may make any number of steps.
     last_step = args.steps if args.minutes is None else trainer.step + 10**9

@@ -1,6 +1,7 @@
 """Model, averages and optimisers of one run of the unified stage: trained, saved and restored together."""
 
 import argparse
+from collections.abc import Mapping
 
 import torch
 from torch import Tensor, nn
@@ -110,14 +111,19 @@ class Trainer:
         self.step += 1
 
     @torch.no_grad()
-    def validate(self, held_out: StepBatches) -> dict[str, float]:
-        """Mean losses by task over fixed held-out steps, the same noise and orders every time."""
+    def validate(self, held_out: Mapping[str, StepBatches]) -> dict[str, float]:
+        """Mean losses of the averaged weights by task and, for pictures, by order: the same noise every time."""
         means = RunningMeans()
-        for number in range(len(held_out)):
-            draw = self.generator(number)
-            for part in held_out[number]:
-                losses = self.losses(part, draw)
-                means.add(f"val_{part.task}", (losses.visual if part.draws else losses.text).item())
+        with self.ema.applied():
+            for order, steps in held_out.items():
+                for number in range(len(steps)):
+                    draw = self.generator(number)
+                    for part in steps[number]:
+                        losses = self.losses(part, draw)
+                        if part.draws:
+                            means.add(f"val_{part.task}_{order}", losses.visual.item())
+                        else:
+                            means.add(f"val_{part.task}", losses.text.item())
         return means.take()
 
     def facts(self) -> dict:
