@@ -13,7 +13,7 @@ export type DrawingOptions = {
   readonly steps: number | null;
   readonly guidance: number | null;
   readonly temperature: number | null;
-  readonly order: DrawOrder;
+  readonly order: DrawOrder | null;
 };
 
 export type Command =
@@ -155,7 +155,7 @@ function toModelsCommand([action = 'list', ...rest]: readonly string[]): Command
 function toDrawing(values: Values): DrawingOptions {
   const { shape } = generateRequestSchema;
   if (values.out === undefined || values.out === '') throw new UsageError('Say where to write the picture: --out FILE.png');
-  const order = z.enum(drawOrders).safeParse(values.order ?? 'random');
+  const order = z.enum(drawOrders).nullable().safeParse(values.order ?? null);
   if (!order.success) throw new UsageError(`--order is one of: ${drawOrders.join(', ')}.`);
   return {
     out: values.out,

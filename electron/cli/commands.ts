@@ -86,9 +86,10 @@ export async function models(command: CommandOf<'models'>, engine: Engine, outpu
 
 async function drawingOf(options: DrawingOptions, shell: Shell) {
   const { sampler } = await shell.model();
-  const { seed, variations, order } = options;
+  const { seed, variations } = options;
   return {
-    seed, variations, order,
+    seed, variations,
+    order: options.order ?? sampler.order,
     steps: options.steps ?? sampler.steps,
     guidance: options.guidance ?? sampler.guidance,
     temperature: options.temperature ?? sampler.temperature,

@@ -239,6 +239,18 @@ describe('model packages', () => {
     expect((await cli(['models'], { packages: two })).stdout.split('\n').map((line) => line.slice(0, 13))).toEqual(['* studio-mini', '  tiny-test 0', '']);
   });
 
+  test('a package says in which order it draws best, and --order says otherwise', async () => {
+    const packages = inFolder('ordered');
+    const folder = join(packages, 'tiny-test');
+    cpSync(tiny, folder, { recursive: true });
+    const manifest = join(folder, 'manifest.json');
+    writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"temperature": 1.0', '"temperature": 1.0, "order": "raster"'));
+    const drawing = ['generate', 'a red circle', '--steps', '1', '--json', '--out', inFolder('ordered.png')];
+    for (const [more, order] of [[[], 'raster'], [['--order', 'random'], 'random']] as const) {
+      expect(objects(await cli([...drawing, ...more], { packages })).at(-1)).toMatchObject({ type: 'picture', made: { order } });
+    }
+  });
+
   test('another one is chosen by its id or its folder, and listed once', async () => {
     for (const name of ['tiny-test', join(two, 'tiny-test')]) {
       const listed = objects(await cli(['models', 'list', '--json', '--package', name], { packages: two }));

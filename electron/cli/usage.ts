@@ -16,7 +16,7 @@ Drawing:
   --seed N               the same seed draws the same picture again on this machine
   --n N                  variations, 1 to 8
   --steps N              solver steps for each token
-  --order random|raster  the order in which tokens are drawn
+  --order random|raster  the order in which tokens are drawn; the model's best unless given
   --guidance X           how strongly the text steers; 1 is none
   --image-guidance X     edit: how strongly the source steers; 1 is none
   --temperature X        how adventurous; 1 is as trained

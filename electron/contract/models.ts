@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Failure } from './errors.ts';
+import type { DrawOrder } from './jobs.ts';
 
 export type ModelSummary = {
   readonly id: string;
@@ -13,13 +14,14 @@ export type ModelSummary = {
   readonly imagePx: number;
   /** The picture is gridSide x gridSide tokens. */
   readonly gridSide: number;
-  /** Where the sliders start and end for this model. */
+  /** Where the sliders start and end for this model, and the order it draws best in. */
   readonly sampler: {
     readonly steps: number;
     readonly maxSteps: number;
     readonly guidance: number;
     readonly imageGuidance: number;
     readonly temperature: number;
+    readonly order: DrawOrder;
   };
 };
 

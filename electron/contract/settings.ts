@@ -10,7 +10,8 @@ export const settingsSchema = z.strictObject({
   motion: z.enum(['system', 'reduced', 'full']).default('system'),
   /** Interface scale. */
   zoom: z.number().min(0.75).max(2).default(1),
-  order: z.enum(drawOrders).default('random'),
+  /** null: the order that the model draws best in. */
+  order: z.enum(drawOrders).nullable().default(null),
   variations: z.number().int().min(limits.variations.min).max(limits.variations.max).default(1),
   modelId: z.string().max(64).nullable().default(null),
 });
@@ -22,7 +23,7 @@ export const settingsPatchSchema = z.strictObject({
   threads: z.number().int().min(limits.threads.min).max(limits.threads.max).nullable().optional(),
   motion: z.enum(['system', 'reduced', 'full']).optional(),
   zoom: z.number().min(0.75).max(2).optional(),
-  order: z.enum(drawOrders).optional(),
+  order: z.enum(drawOrders).nullable().optional(),
   variations: z.number().int().min(limits.variations.min).max(limits.variations.max).optional(),
   modelId: modelIdSchema.nullable().optional(),
 });

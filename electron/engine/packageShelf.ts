@@ -63,6 +63,7 @@ export function summarise(manifest: PackageManifest, folder: string, current: bo
       guidance: sampler.guidance_text,
       imageGuidance: sampler.guidance_image,
       temperature: sampler.temperature,
+      order: sampler.order ?? 'random',
     },
   };
 }

@@ -24,7 +24,7 @@ export const fakeModel: ModelSummary = {
   current: true,
   imagePx,
   gridSide,
-  sampler: { steps: 16, maxSteps: 25, guidance: 3, imageGuidance: 1.5, temperature: 1 },
+  sampler: { steps: 16, maxSteps: 25, guidance: 3, imageGuidance: 1.5, temperature: 1, order: 'random' },
 };
 
 const fakeEngine: EngineState = {
@@ -41,7 +41,7 @@ export const fakeSettings: Settings = {
   threads: null,
   motion: 'system',
   zoom: 1,
-  order: 'random',
+  order: null,
   variations: 4,
   modelId: null,
 };

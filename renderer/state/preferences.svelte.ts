@@ -6,7 +6,7 @@ const defaults: Settings = {
   threads: null,
   motion: 'system',
   zoom: 1,
-  order: 'random',
+  order: null,
   variations: 1,
   modelId: null,
 };

@@ -1,20 +1,27 @@
+import type { DrawOrder } from '../../electron/contract/jobs.ts';
 import type { ModelSummary } from '../../electron/contract/models.ts';
+import type { Settings } from '../../electron/contract/settings.ts';
 import type { EditDraft } from './drafts.svelte.ts';
 
 /** A prompt has no source picture to keep to, so it has no guidance by one. */
-type SamplerDraft = Pick<EditDraft, 'guidance' | 'steps' | 'temperature'> & Partial<Pick<EditDraft, 'imageGuidance'>>;
+type SamplerDraft = Pick<EditDraft, 'guidance' | 'steps' | 'temperature' | 'order'> & Partial<Pick<EditDraft, 'imageGuidance'>>;
 
-type Sources = { readonly draft: () => SamplerDraft; readonly model: () => ModelSummary | null };
+type Sources = {
+  readonly draft: () => SamplerDraft;
+  readonly model: () => ModelSummary | null;
+  readonly settings: () => Settings;
+};
 
-const fallback: ModelSummary['sampler'] = { steps: 16, maxSteps: 25, guidance: 3, imageGuidance: 1.5, temperature: 1 };
+const fallback: ModelSummary['sampler'] = { steps: 16, maxSteps: 25, guidance: 3, imageGuidance: 1.5, temperature: 1, order: 'random' };
 
-/** The numbers that steer a drawing: the draft where the person chose, the model's own value elsewhere. */
+/** What steers a drawing: the draft where the person chose, the settings' or the model's own value elsewhere. */
 export class SamplerFields {
   readonly #sources: Sources;
   readonly guidance: number;
   readonly imageGuidance: number;
   readonly steps: number;
   readonly temperature: number;
+  readonly order: DrawOrder;
   readonly #maxSteps: number;
 
   constructor(sources: Sources) {
@@ -25,6 +32,7 @@ export class SamplerFields {
     this.imageGuidance = $derived(sources.draft().imageGuidance ?? own.imageGuidance);
     this.steps = $derived(Math.min(sources.draft().steps ?? own.steps, own.maxSteps));
     this.temperature = $derived(sources.draft().temperature ?? own.temperature);
+    this.order = $derived(sources.draft().order ?? sources.settings().order ?? own.order);
   }
 
   /** One entry a slider, from the most to the least used. */

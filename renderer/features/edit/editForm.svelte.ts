@@ -38,7 +38,7 @@ export class EditForm {
     const imageId = this.#sources.sourceId();
     if (imageId === null) return null;
     const draft = this.#sources.draft();
-    const { steps, guidance, imageGuidance, temperature } = this.sampler;
+    const { steps, guidance, imageGuidance, temperature, order } = this.sampler;
     return {
       kind: 'edit',
       imageId,
@@ -49,7 +49,7 @@ export class EditForm {
       guidance,
       imageGuidance,
       temperature,
-      order: draft.order ?? this.#sources.settings().order,
+      order,
     };
   }
 }

@@ -1,5 +1,4 @@
 import type { GenerateRequest } from '../../../electron/contract/jobs.ts';
-import type { DrawOrder } from '../../../electron/contract/jobs.ts';
 import type { ModelSummary } from '../../../electron/contract/models.ts';
 import type { Settings } from '../../../electron/contract/settings.ts';
 import type { PromptDraft } from '../../state/drafts.svelte.ts';
@@ -20,14 +19,12 @@ export class PromptForm {
   #lastSeed = $state<number | null>(null);
 
   readonly sampler: SamplerFields;
-  readonly order: DrawOrder;
   readonly variations: number;
   readonly canDraw: boolean;
 
   constructor(sources: Sources) {
     this.#sources = sources;
     this.sampler = new SamplerFields(sources);
-    this.order = $derived(sources.draft().order ?? sources.settings().order);
     this.variations = $derived(sources.draft().variations ?? sources.settings().variations);
     this.canDraw = $derived(sources.draft().text.trim() !== '');
   }
@@ -61,7 +58,7 @@ export class PromptForm {
 
   request(): GenerateRequest {
     const { text, style } = this.#sources.draft();
-    const { steps, guidance, temperature } = this.sampler;
+    const { steps, guidance, temperature, order } = this.sampler;
     return {
       kind: 'generate',
       prompt: text.trim(),
@@ -71,7 +68,7 @@ export class PromptForm {
       steps,
       guidance,
       temperature,
-      order: this.order,
+      order,
     };
   }
 }
