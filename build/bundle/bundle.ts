@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { distFolder, repositoryRoot } from '../paths.ts';
+import { releaseLock, takeLock } from './buildLock.ts';
 
 const stampFile = join(distFolder, '.stamp');
 const lockFolder = `${distFolder}.lock`;
-/** Longer than any build takes: an older lock was left by a process that died. */
-const lockLifetimeMs = 180_000;
 
 const sources = [
   'electron/**/*.{ts,json}',
@@ -34,24 +33,12 @@ function isBuilt(stamp: string): boolean {
   return existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp;
 }
 
-function takeLock(): boolean {
-  try {
-    mkdirSync(lockFolder);
-    return true;
-  } catch {
-    // Somebody builds already, or did and died.
-    const lock = statSync(lockFolder, { throwIfNoEntry: false });
-    if (lock !== undefined && Date.now() - lock.mtimeMs > lockLifetimeMs) rmSync(lockFolder, { recursive: true, force: true });
-    return false;
-  }
-}
-
 /** Builds dist/ unless it is newer than its sources; of two starts at once, one builds. Writes to stderr only: stdout belongs to the command line. */
 export async function bundleIfChanged(): Promise<void> {
   const stamp = sourceStamp();
   while (!isBuilt(stamp)) {
-    if (takeLock()) {
-      await bundle(stamp).finally(() => rmSync(lockFolder, { recursive: true, force: true }));
+    if (takeLock(lockFolder)) {
+      await bundle(stamp).finally(() => releaseLock(lockFolder));
     } else {
       await pause(200);
     }
