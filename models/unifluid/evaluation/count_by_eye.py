@@ -1,4 +1,4 @@
-"""Counts, by aim, what was seen on a sheet of `draw_prompts --hide` and written down before the prompts were known.
+"""Counts, by aim, what was seen on a sheet of `draw_prompts --hidden` and written down before the prompts were known.
 
     python -m unifluid.evaluation.count_by_eye --seen models/unifluid/evaluation/seen/studio-mini.json
 

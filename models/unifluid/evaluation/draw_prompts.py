@@ -3,7 +3,7 @@
     python -m unifluid.evaluation.draw_prompts --checkpoint RUN/last.safetensors --vae VAE/last.safetensors \\
         --tokenizer tokenizer.json --out sheet.png
 
-`--hide` numbers the pictures instead of showing the prompts, for counting by eye before the prompts are known.
+`--hidden FILE` writes a second sheet, numbered instead of named, for counting by eye before the prompts are known.
 """
 
 import argparse
@@ -37,14 +37,14 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--guidance", type=float, default=3.0)
     parser.add_argument("--temperature", type=float, default=1.0)
     parser.add_argument("--order", choices=["random", "raster"], default="random")
-    parser.add_argument("--hide", action="store_true")
+    parser.add_argument("--hidden", type=Path)
     parser.add_argument("--threads", type=int, default=1)
     args = parser.parse_args(arguments)
     torch.set_num_threads(args.threads)
     model = load_model(args.checkpoint, args.vae)
     tokenizer = Tokenizer.load(args.tokenizer)
-    cells = []
-    for number, asked in enumerate(tqdm(read_prompts(args.prompts), unit="picture")):
+    prompts, pictures = read_prompts(args.prompts), []
+    for asked in tqdm(prompts, unit="picture"):
         options = DrawOptions(
             seed=asked["seed"],
             guidance=args.guidance,
@@ -55,8 +55,12 @@ def main(arguments: list[str] | None = None) -> None:
         drawn = generate_image(model.unified, tokenizer, asked["prompt"], options)
         with torch.no_grad():
             pixels = model.autoencoder.decode(drawn.tokens)[0]
-        cells.append(([to_image(pixels)], str(number) if args.hide else asked["prompt"]))
-    contact_sheet(cells, columns=10).save(args.out)
+        pictures.append([to_image(pixels)])
+    names = [asked["prompt"] for asked in prompts]
+    contact_sheet(list(zip(pictures, names, strict=True)), columns=10).save(args.out)
+    if args.hidden:
+        numbers = [str(number) for number in range(len(prompts))]
+        contact_sheet(list(zip(pictures, numbers, strict=True)), columns=10).save(args.hidden)
 
 
 if __name__ == "__main__":

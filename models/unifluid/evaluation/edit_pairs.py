@@ -56,6 +56,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--steps", type=int, default=16)
     parser.add_argument("--guidance", type=float, default=3.0)
     parser.add_argument("--image-guidance", type=float, default=1.5)
+    parser.add_argument("--order", choices=["random", "raster"], default="random")
     parser.add_argument("--sheet", type=Path)
     parser.add_argument("--scores", type=Path)
     parser.add_argument("--threads", type=int, default=1)
@@ -70,7 +71,13 @@ def main(arguments: list[str] | None = None) -> None:
         source, target = (
             premultiply(index.picture(row, f"{name}.png", config.image_px)) for name in ("source", "target")
         )
-        options = DrawOptions(seed=row, steps=args.steps, guidance=args.guidance, image_guidance=args.image_guidance)
+        options = DrawOptions(
+            seed=row,
+            steps=args.steps,
+            guidance=args.guidance,
+            image_guidance=args.image_guidance,
+            order=args.order,
+        )
         with torch.no_grad():
             tokens = vae.encode(source[None])
             seen = vision_input(source[None], config.vision.image_px)[0]
