@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fromLauncher } from './appFixture.ts';
+import { draw, picturesOnDisk, states } from './studioSteps.ts';
 
 // The packaged binary with every fuse as shipped: Playwright's own launcher needs the inspector, so this goes by Chromium's debugging port.
 
@@ -39,11 +40,14 @@ async function stop(studio: PackagedStudio): Promise<void> {
   await ended;
 }
 
-test('the packaged studio starts and shows its window', async () => {
+test('the packaged studio starts, and draws with the model it ships', async () => {
   const profile = mkdtempSync(join(tmpdir(), 'unifluid-packaged-'));
   const studio = await startPackaged(profile);
   await expect(studio.window).toHaveTitle(/UniFluid Studio/);
-  await expect(studio.window.locator('#app > *').first()).toBeVisible();
+  await draw(studio.window, 'two red apples on a blue background');
+  expect(await states(studio.window)).toEqual({ done: 1 });
+  expect(picturesOnDisk(profile)).toHaveLength(1);
+  await studio.window.screenshot({ path: test.info().outputPath('packaged.png') });
   await stop(studio);
   rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
 });
