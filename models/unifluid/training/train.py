@@ -6,8 +6,6 @@ Stops at any time; the same command goes on from the last checkpoint, to the ste
 alone (a bf16 resume file): moments are rebuilt by a short warm-up. Several processes share each step's rows under
 
     torchrun --standalone --nproc-per-node 2 -m -- unifluid.training.train --threads 1 ...
-
-On a CPU one process a core waits less than one process with a thread a core.
 """
 
 import argparse
