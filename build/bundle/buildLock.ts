@@ -26,8 +26,6 @@ function ownerOf(folder: string): number | null {
 export function takeLock(folder: string): boolean {
   try {
     mkdirSync(folder);
-    writeFileSync(join(folder, 'owner'), String(process.pid));
-    return true;
   } catch {
     const lock = statSync(folder, { throwIfNoEntry: false });
     const owner = ownerOf(folder);
@@ -36,6 +34,8 @@ export function takeLock(folder: string): boolean {
     if (isLeft) releaseLock(folder);
     return false;
   }
+  writeFileSync(join(folder, 'owner'), String(process.pid));
+  return true;
 }
 
 export function releaseLock(folder: string): void {
