@@ -9,6 +9,7 @@
 import argparse
 import json
 from pathlib import Path
+from typing import get_args
 
 import torch
 from tqdm import tqdm
@@ -16,6 +17,7 @@ from tqdm import tqdm
 from unifluid.evaluation.contact_sheet import contact_sheet, to_image
 from unifluid.export.load_parts import load_model
 from unifluid.pipelines import DrawOptions, generate_image
+from unifluid.sampling import Order
 from unifluid.tokenizer import Tokenizer
 
 VAL_PROMPTS = Path(__file__).parents[1] / "data" / "val_prompts.json"
@@ -36,7 +38,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--steps", type=int, default=16)
     parser.add_argument("--guidance", type=float, default=3.0)
     parser.add_argument("--temperature", type=float, default=1.0)
-    parser.add_argument("--order", choices=["random", "raster"], default="random")
+    parser.add_argument("--order", choices=get_args(Order), default="random")
     parser.add_argument("--hidden", type=Path)
     parser.add_argument("--threads", type=int, default=1)
     args = parser.parse_args(arguments)

@@ -12,6 +12,7 @@ import argparse
 from collections import Counter
 from pathlib import Path
 from statistics import mean
+from typing import get_args
 
 import torch
 from torch import Tensor
@@ -21,6 +22,7 @@ from unifluid.evaluation.contact_sheet import contact_sheet, to_image
 from unifluid.evaluation.score_file import record_scores, share
 from unifluid.export.load_parts import load_model
 from unifluid.pipelines import DrawOptions, edit_image
+from unifluid.sampling import Order
 from unifluid.tokenizer import Tokenizer
 from unifluid.training.encode import vision_input
 from unifluid.training.pictures import ShardIndex, find_shards, over, premultiply
@@ -56,7 +58,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--steps", type=int, default=16)
     parser.add_argument("--guidance", type=float, default=3.0)
     parser.add_argument("--image-guidance", type=float, default=1.5)
-    parser.add_argument("--order", choices=["random", "raster"], default="random")
+    parser.add_argument("--order", choices=get_args(Order), default="random")
     parser.add_argument("--sheet", type=Path)
     parser.add_argument("--scores", type=Path)
     parser.add_argument("--threads", type=int, default=1)

@@ -5,7 +5,7 @@ layers at the edges of the model keep AdamW (0.9, 0.95), as MAR and big_vision u
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import torch
 from torch import Tensor, nn
@@ -45,7 +45,11 @@ class FullPrecisionMuon(torch.optim.Optimizer):
         self.ranks = ranks or Ranks()
 
     @torch.no_grad()
-    def step(self, closure: None = None) -> None:  # type: ignore[override]
+    def step(self, closure: Callable[[], float] | None = None) -> float | None:
+        loss = None
+        if closure is not None:
+            with torch.enable_grad():
+                loss = closure()
         for group in self.param_groups:
             weights = [weight for weight in group["params"] if weight.grad is not None]
             updates = [self._momentum(weight, group["momentum"]) for weight in weights]
@@ -56,6 +60,7 @@ class FullPrecisionMuon(torch.optim.Optimizer):
             for weight, update in zip(weights, updates, strict=True):
                 weight.mul_(1 - group["lr"] * group["weight_decay"])
                 weight.add_(update, alpha=-0.2 * math.sqrt(max(weight.shape)) * group["lr"])
+        return loss
 
     def _momentum(self, weight: Tensor, momentum: float) -> Tensor:
         average = self.state[weight].setdefault("momentum_buffer", torch.zeros_like(weight))

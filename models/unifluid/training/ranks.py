@@ -25,6 +25,10 @@ class Ranks:
         """Whether this rank writes files and talks."""
         return self.number == 0
 
+    def seed(self, seed: int) -> int:
+        """A seed of this rank's own, the first rank's as it is: ranks must not draw the same noise."""
+        return seed + self.number * 1_000_003
+
     def add_up(self, tensors: Iterable[Tensor]) -> None:
         """Replaces each tensor by its sum over all ranks, in one exchange."""
         tensors = list(tensors)

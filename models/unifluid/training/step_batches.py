@@ -28,7 +28,7 @@ STUDIO_MIXTURE = (
 TEXT_COLUMNS_MULTIPLE = 16
 """Text widths are rounded up to this, so that compiled kernels meet few shapes."""
 
-PARTS_BY_LENGTH = {"draw": 2, "edit": 1, "ask": 1, "caption": 1}
+DRAW_PARTS = 2
 """Drawing rows, which are many, are sorted by prompt length and cut in halves: less padding."""
 
 INPUT_NOISE = (0.0, 0.1)
@@ -98,12 +98,12 @@ class StepBatches(Dataset):
         return self.steps
 
     def __getitem__(self, number: int) -> list[TaskBatch]:
-        draw = torch.Generator().manual_seed(self.mixture.seed * 7_919 + number + self.ranks.number * 1_000_003)
+        draw = torch.Generator().manual_seed(self.ranks.seed(self.mixture.seed * 7_919 + number))
         samples = self.mixture.step(number)
         shares = shares_of(samples)
         batches = []
         for task, rows in samples.items():
-            for part in by_length(rows, PARTS_BY_LENGTH[task]):
+            for part in by_length(rows, DRAW_PARTS if task == "draw" else 1):
                 own = self.ranks.part(part)
                 if own:
                     share = shares[task] * len(own) / len(rows)

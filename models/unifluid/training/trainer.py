@@ -94,7 +94,7 @@ class Trainer:
         return torch.Generator(self.args.device).manual_seed(seed)
 
     def train_step(self, step: list[TaskBatch], means: RunningMeans) -> None:
-        draw = self.generator(self.args.seed * 104_729 + self.step + self.ranks.number * 1_000_003)
+        draw = self.generator(self.ranks.seed(self.args.seed * 104_729 + self.step))
         for part in step:
             losses = self.losses(part, draw)
             (losses.total * part.share).backward()
