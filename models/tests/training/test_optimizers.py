@@ -1,10 +1,10 @@
-"""Muon in full precision against the one of PyTorch, and rows cut by length."""
+"""Muon in full precision against the one of PyTorch, and how a task's rows are cut."""
 
 import torch
 
 from unifluid.sequences import Sample
 from unifluid.training.optimizers import FullPrecisionMuon, orthogonalise
-from unifluid.training.step_batches import by_length
+from unifluid.training.step_batches import by_length, parts_of
 
 
 def test_full_precision_muon_takes_the_steps_of_pytorchs() -> None:
@@ -36,3 +36,11 @@ def test_rows_are_cut_by_length_and_none_is_lost() -> None:
     parts = by_length(rows, 2)
     assert [[len(row.prompt) for row in part] for part in parts] == [[1, 2], [3, 4, 5]]
     assert by_length(rows[:1], 2) == [rows[:1]]
+
+
+def test_questions_about_one_picture_and_about_two_are_not_padded_to_each_other() -> None:
+    rows = [Sample("ask", turns=[([1], [2])], vision=torch.zeros(pictures, 4, 8)) for pictures in (1, 2, 1)]
+    one, two = rows[::2], rows[1:2]
+    assert parts_of("ask", rows) == [one, two]
+    blind = [Sample("ask", turns=[([1], [2])])]
+    assert parts_of("ask", blind + rows) == [blind, one, two]

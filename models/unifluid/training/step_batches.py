@@ -69,6 +69,16 @@ def by_length(rows: list[Sample], parts: int) -> list[list[Sample]]:
     return [ordered[first:last] for first, last in pairwise(cuts) if last > first]
 
 
+def parts_of(task: Task, rows: list[Sample]) -> list[list[Sample]]:
+    """The rows of one task as they are collated: drawing by prompt length, the rest by number of pictures seen."""
+    if task == "draw":
+        return by_length(rows, DRAW_PARTS)
+    parts: dict[int, list[Sample]] = {}
+    for sample in rows:
+        parts.setdefault(0 if sample.vision is None else len(sample.vision), []).append(sample)
+    return [parts[pictures] for pictures in sorted(parts)]
+
+
 def times_rows(shares: tuple[TaskShare, ...] | list[TaskShare], factor: int) -> list[TaskShare]:
     """The same mixture with `factor` times the rows a step."""
     return [replace(share, rows=share.rows * factor) for share in shares]
@@ -103,7 +113,7 @@ class StepBatches(Dataset):
         shares = shares_of(samples)
         batches = []
         for task, rows in samples.items():
-            for part in by_length(rows, DRAW_PARTS if task == "draw" else 1):
+            for part in parts_of(task, rows):
                 own = self.ranks.part(part)
                 if own:
                     share = shares[task] * len(own) / len(rows)
