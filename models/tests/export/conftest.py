@@ -32,12 +32,17 @@ def model() -> TrainedModel:
 
 @pytest.fixture(scope="session")
 def runs(model: TrainedModel, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder as training leaves it: unified.safetensors, vae.safetensors, tokenizer.json, records, scores.json."""
+    """A folder as training leaves it (unified, vae, tokenizer.json, records, scores.json), and a release.json."""
     folder = tmp_path_factory.mktemp("runs")
     for name, module in (("unified", model.unified), ("vae", model.autoencoder)):
         averaged = {f"ema.{key}": value for key, value in module.state_dict().items()}
         untrained = {f"model.{key}": torch.zeros_like(value) for key, value in module.state_dict().items()}
-        facts = {"config": "tiny-test", "step": 1200, "seconds": 61.4} | ({"views": 76800} if name == "unified" else {})
+        facts: dict = {"config": "tiny-test", "step": 1200, "seconds": 61.4}
+        if name == "unified":
+            facts |= {
+                "views": 76800,
+                "arguments": {"raster_share": "0.9", "minutes": "None", "data": "/home/me/shards"},
+            }
         save_checkpoint(folder, name, averaged | untrained, facts)
     write_tokenizer(folder / "tokenizer.json", model.unified.config.backbone.vocab)
     records = folder / "records"
@@ -48,9 +53,10 @@ def runs(model: TrainedModel, tmp_path_factory: pytest.TempPathFactory) -> Path:
     card = {
         "data": [{"name": "Twemoji", "license": "CC-BY-4.0", "count": 3, "use": "draw"}],
         "scores": [{"name": "GenEval", "value": "0.5 | seen", "command": "python -m unifluid.evaluation.geneval"}],
-        "sampler": {"steps": 4},
     }
     (folder / "scores.json").write_text(json.dumps(card), encoding="utf-8")
+    release = {"name": "Tiny", "version": "1.2.3", "sampler": {"steps": 4}, "limits": ["Random weights."]}
+    (folder / "release.json").write_text(json.dumps(release), encoding="utf-8")
     return folder
 
 
@@ -83,8 +89,10 @@ def package(runs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         runs / "records",
         "--card-data",
         runs / "scores.json",
+        "--release",
+        runs / "release.json",
     ]
-    assert write_package_main([str(each) for each in [*arguments, "--out", out, "--name", "Tiny"]]) == 0
+    assert write_package_main([str(each) for each in [*arguments, "--out", out]]) == 0
     return out
 
 

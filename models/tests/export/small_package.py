@@ -13,7 +13,7 @@ from torch import nn
 from unifluid.configs.models import model_config
 from unifluid.export.manifest import Identity
 from unifluid.export.reference_outputs import TrainedModel
-from unifluid.export.write_package import LICENSE, PackageParts, write_package
+from unifluid.export.write_package import PackageParts, write_package
 from unifluid.model import UniFluid
 from unifluid.tokenizer import tokenizer_json, train_pieces
 from unifluid.vae import VAE_CONFIGS, PictureVae, ResidualBlock
@@ -61,7 +61,7 @@ def small_parts(folder: Path) -> PackageParts:
     words = {word.strip(",?"): 1 for sentence in SENTENCES for word in sentence.split()}
     return PackageParts(
         model=model,
-        identity=Identity("tiny-test", "Tiny test", "0.1.0", LICENSE),
+        identity=Identity("tiny-test", "Tiny test", "0.1.0", "Apache-2.0"),
         tokenizer=tokenizer,
         words=words,
         card_data={"limits": ["Random weights: it draws noise and answers nonsense, for tests."]},

@@ -9,6 +9,7 @@ from unifluid.export.load_parts import load_model
 from unifluid.export.package_files import MANIFEST
 from unifluid.export.package_words import word_counts
 from unifluid.export.reference_outputs import TrainedModel
+from unifluid.export.release import RELEASES, read_release
 from unifluid.training.checkpoint import save_checkpoint
 
 
@@ -18,7 +19,7 @@ def manifest(package: Path) -> dict:
 
 def test_the_manifest_tells_a_runtime_every_size(package: Path) -> None:
     made = manifest(package)
-    assert made["id"] == "tiny"
+    assert (made["id"], made["name"], made["version"], made["license"]) == ("tiny", "Tiny", "1.2.3", "Apache-2.0")
     assert made["sampler"] | {"steps": 4, "max_steps": 8} == made["sampler"]
     architecture = made["architecture"]
     assert architecture["slots"] == {"visionA": 0, "visionB": 4, "source": 8, "text": 24, "image": 88}
@@ -77,9 +78,22 @@ def test_the_card_names_data_training_scores_and_what_rounding_costs(package: Pa
     assert "| GenEval | 0.5 \\| seen | python -m unifluid.evaluation.geneval |" in card
     assert "| image_step | next |" in card
     assert (
-        "| unified model | python -m unifluid.training.train --config tiny-test --steps 1200 | 61 "
+        "| unified model | python -m unifluid.training.train --config tiny-test --steps 1200 --raster-share 0.9 | 61 "
         "| 1,200 steps, 76,800 views |"
     ) in card
+    assert "| autoencoder | python -m unifluid.training.train_vae --config tiny-test --steps 1200 | 61 |" in card
+    assert "## Limits\n\n- Random weights.\n" in card
+
+
+def test_a_release_says_nothing_that_is_not_known(tmp_path: Path) -> None:
+    (tmp_path / "release.json").write_text('{"licence": "MIT"}', encoding="utf-8")
+    with pytest.raises(TypeError, match="licence"):
+        read_release(tmp_path / "release.json")
+
+
+def test_releases_of_the_packages_that_ship_can_be_read() -> None:
+    versions = {path.stem: read_release(path).version for path in RELEASES.glob("*.json")}
+    assert versions.keys() == {"studio-mini", "tiny-test"}
 
 
 def test_nothing_is_left_of_an_older_package(

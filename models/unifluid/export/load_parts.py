@@ -12,6 +12,9 @@ from unifluid.training.checkpoint import load_averaged, load_checkpoint
 from unifluid.training.encode import load_vision
 from unifluid.vae import VAE_CONFIGS, PictureVae
 
+SETTINGS = ("minutes", "lr", "muon_lr", "raster_share", "batch_mul", "decay_share")
+"""Recorded arguments of the last run that the card repeats. Paths of the machine stay out."""
+
 
 def load_model(checkpoint: Path, vae: Path) -> TrainedModel:
     """Raises ValueError where a checkpoint has no averaged weights, or the two do not speak of the same tokens."""
@@ -32,15 +35,21 @@ def load_model(checkpoint: Path, vae: Path) -> TrainedModel:
 
 
 def training_rows(checkpoint: Path, vae: Path) -> list[dict[str, Any]]:
-    """What the checkpoints know of their training, as rows of the model card. Paths of the machine stay out."""
+    """What the checkpoints know of their training, as rows of the model card."""
     rows = []
     for stage, module, path in (("autoencoder", "train_vae", vae), ("unified model", "train", checkpoint)):
         facts = load_checkpoint(path)[1]
         views = f", {facts['views']:,} views" if "views" in facts else ""
+        told = facts.get("arguments", {})
+        settings = [f"--{name.replace('_', '-')} {told[name]}" for name in SETTINGS if told.get(name, "None") != "None"]
+        command = [
+            f"python -m unifluid.training.{module} --config {facts['config']} --steps {facts['step']}",
+            *settings,
+        ]
         rows.append(
             {
                 "stage": stage,
-                "command": f"python -m unifluid.training.{module} --config {facts['config']} --steps {facts['step']}",
+                "command": " ".join(command),
                 "seconds": round(facts["seconds"]),
                 "note": f"{facts['step']:,} steps{views}",
             }

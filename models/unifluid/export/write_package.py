@@ -1,7 +1,8 @@
 """Writes a model package from a checkpoint of the unified model and one of the autoencoder.
 
     python -m unifluid.export.write_package --checkpoint RUN/last.safetensors --vae VAE_RUN/last.safetensors \\
-        --tokenizer tokenizer.json --texts ENCODED/train --out models/packages/studio-mini --card-data scores.json
+        --tokenizer tokenizer.json --texts ENCODED/train --out models/packages/studio-mini --card-data scores.json \\
+        --release models/unifluid/export/releases/studio-mini.json
 
 The folder is written beside its place, checked, and only then moved there. Exit status 0, or 1 with the faults.
 """
@@ -25,11 +26,10 @@ from unifluid.export.model_card import model_card
 from unifluid.export.package_files import write_json
 from unifluid.export.package_words import golden_words, word_counts
 from unifluid.export.reference_outputs import TrainedModel
+from unifluid.export.release import read_release
 from unifluid.export.verify import Problem, verify_package
 from unifluid.export.write_fixtures import write_fixtures
 from unifluid.tokenizer import Tokenizer, normalise_text
-
-LICENSE = "Apache-2.0"
 
 
 @dataclass(frozen=True)
@@ -83,21 +83,19 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--out", type=Path, required=True, help="the package's folder; its name becomes the package's id"
     )
-    parser.add_argument("--name", help="name in the studio; the id where absent")
-    parser.add_argument("--version", default="0.1.0")
-    parser.add_argument("--license", default=LICENSE, help="terms of the weights")
-    parser.add_argument("--card-data", type=Path, help="JSON for the model card, and `sampler` for the manifest")
+    parser.add_argument("--release", type=Path, help="JSON of name, version, license, summary, sampler and limits")
+    parser.add_argument("--card-data", type=Path, help="JSON of what was measured: data, scores, training")
     options = parser.parse_args(arguments)
     card_data = json.loads(options.card_data.read_text(encoding="utf-8")) if options.card_data else {}
     card_data.setdefault("training", training_rows(options.checkpoint, options.vae))
-    identity = Identity(options.out.name, options.name or options.out.name, options.version, options.license)
+    release = read_release(options.release)
     parts = PackageParts(
         model=load_model(options.checkpoint, options.vae),
-        identity=identity,
+        identity=release.identity(options.out.name),
         tokenizer=options.tokenizer,
         words=word_counts(options.texts),
-        card_data=card_data,
-        sampler=card_data.get("sampler", {}),
+        card_data=card_data | release.card_texts(),
+        sampler=release.sampler,
     )
     problems = write_package(parts, options.out)
     for problem in problems:

@@ -11,10 +11,8 @@ from pathlib import Path
 from unifluid import tokenizer
 from unifluid.data import build, corpus
 from unifluid.export import write_package
+from unifluid.export.release import RELEASES
 from unifluid.training import encode, train, train_vae
-
-VERSION = "0.3.0"
-"""Raised with every set of weights that is committed."""
 
 MIXTURE = """[
  {"task": "draw", "kind": "icons", "rows": 4}, {"task": "draw", "kind": "scenes", "rows": 12},
@@ -101,8 +99,8 @@ def main(arguments: list[str] | None = None) -> None:
             str(made["texts"]),
             "--out",
             str(args.out),
-            "--version",
-            VERSION,
+            "--release",
+            str(RELEASES / "tiny-test.json"),
         ]
     )
     raise SystemExit(status)
