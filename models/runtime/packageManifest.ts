@@ -58,6 +58,7 @@ const samplerSchema = z.strictObject({
   guidance_image: z.number().min(0).max(100),
   shift: z.number().gt(0).max(100),
   temperature: z.number().min(0).max(10),
+  guidance_schedule: z.enum(['linear', 'constant']).optional(),
   order: z.enum(['random', 'raster']).optional(),
 });
 

@@ -38,18 +38,22 @@ describe('the solver', () => {
 
 describe('guidance', () => {
   it('grows over the tokens and its weights sum to 1', () => {
-    expect(guidanceWeights(2, { text: 3, image: 1 }, 3, 4)).toEqual([3, -2]);
-    expect(guidanceWeights(2, { text: 3, image: 1 }, 1, 4)).toEqual([2, -1]);
-    expect(guidanceWeights(3, { text: 3, image: 1.5 }, 3, 4)).toEqual([3, -1.5, -0.5]);
-    expect(guidanceWeights(3, { text: 3, image: 1.5 }, 1, 4)).toEqual([2, -0.75, -0.25]);
-    expect(guidanceWeights(1, { text: 1, image: 1 }, 0, 4)).toEqual([1]);
+    expect(guidanceWeights(2, { text: 3, image: 1, schedule: 'linear' }, 3, 4)).toEqual([3, -2]);
+    expect(guidanceWeights(2, { text: 3, image: 1, schedule: 'linear' }, 1, 4)).toEqual([2, -1]);
+    expect(guidanceWeights(3, { text: 3, image: 1.5, schedule: 'linear' }, 3, 4)).toEqual([3, -1.5, -0.5]);
+    expect(guidanceWeights(3, { text: 3, image: 1.5, schedule: 'linear' }, 1, 4)).toEqual([2, -0.75, -0.25]);
+    expect(guidanceWeights(1, { text: 1, image: 1, schedule: 'linear' }, 0, 4)).toEqual([1]);
+  });
+
+  it('holds over the tokens where its schedule is constant', () => {
+    for (const index of [0, 3]) expect(guidanceWeights(3, { text: 3, image: 1.5, schedule: 'constant' }, index, 4)).toEqual([3, -1.5, -0.5]);
   });
 
   it('runs only the rows that count', () => {
-    expect(guidanceRows({ text: 1, image: 9 }, false)).toBe(1);
-    expect(guidanceRows({ text: 3, image: 9 }, false)).toBe(2);
-    expect(guidanceRows({ text: 3, image: 1 }, true)).toBe(2);
-    expect(guidanceRows({ text: 3, image: 1.5 }, true)).toBe(3);
+    expect(guidanceRows({ text: 1, image: 9, schedule: 'linear' }, false)).toBe(1);
+    expect(guidanceRows({ text: 3, image: 9, schedule: 'linear' }, false)).toBe(2);
+    expect(guidanceRows({ text: 3, image: 1, schedule: 'linear' }, true)).toBe(2);
+    expect(guidanceRows({ text: 3, image: 1.5, schedule: 'linear' }, true)).toBe(3);
   });
 });
 

@@ -72,7 +72,10 @@ export function flowSchedule(steps: number, shift: number): Float32Array {
 /** Which conditions a batch carries: full; full and no text; full, no text, and neither text nor source. */
 export type GuidanceRows = 1 | 2 | 3;
 
-export type GuidanceScales = { readonly text: number; readonly image: number };
+/** Whether scales grow from 1 over a picture's tokens, or hold from the first one on. */
+export type GuidanceSchedule = 'linear' | 'constant';
+
+export type GuidanceScales = { readonly text: number; readonly image: number; readonly schedule: GuidanceSchedule };
 
 /** Rows whose weight would be 0 for every token are not run. */
 export function guidanceRows(scales: GuidanceScales, hasSource: boolean): GuidanceRows {
@@ -80,9 +83,9 @@ export function guidanceRows(scales: GuidanceScales, hasSource: boolean): Guidan
   return scales.text === 1 ? 1 : 2;
 }
 
-/** Weights of the rows' velocities for token `index` of `total`; they sum to 1. The scale grows from 1 to its full value. */
+/** Weights of the rows' velocities for token `index` of `total`; they sum to 1. */
 export function guidanceWeights(rows: GuidanceRows, scales: GuidanceScales, index: number, total: number): number[] {
-  const share = (index + 1) / total;
+  const share = scales.schedule === 'constant' ? 1 : (index + 1) / total;
   const text = 1 + (scales.text - 1) * share;
   const image = 1 + (scales.image - 1) * share;
   switch (rows) {

@@ -24,6 +24,7 @@ from unifluid.flow import flow_schedule
 from unifluid.model import UniFluid
 from unifluid.sampling import (
     GuidanceScales,
+    GuidanceSchedule,
     Order,
     choose_piece,
     group_sizes,
@@ -49,6 +50,8 @@ class DrawOptions:
     """Text guidance; 1 is none."""
     image_guidance: float = 1.5
     """Source guidance of an edit; 1 is none."""
+    guidance_schedule: GuidanceSchedule = "linear"
+    """How both grow over the tokens."""
     steps: int | None = None
     """Sampler steps; the config's where None."""
     order: Order = "random"
@@ -131,7 +134,7 @@ def _pieces(tokenizer: Tokenizer, text: str, name: str) -> list[int]:
 
 def _draw(model: UniFluid, task: Task, pieces: list[int], conditions: Conditions, options: DrawOptions) -> Drawn:
     config, n = model.config, options.variations
-    scales = GuidanceScales(options.guidance, options.image_guidance)
+    scales = GuidanceScales(options.guidance, options.image_guidance, options.guidance_schedule)
     rows = guidance_rows(scales, has_source=conditions.source is not None)
     sequence = [
         SequenceRow(image_prompt(config, task, pieces, no_text=no_text, no_source=no_source), not no_source)

@@ -15,6 +15,8 @@ from torch import Tensor
 from unifluid.philox import random_order, text_uniform, token_noise
 
 Order = Literal["random", "raster"]
+GuidanceSchedule = Literal["linear", "constant"]
+"""Whether scales grow from 1 over a picture's tokens, or hold from the first one on (MAR's two `cfg_schedule`s)."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class GuidanceScales:
     """How strongly the text pulls."""
     image: float = 1.0
     """How strongly the source pulls; edits only."""
+    schedule: GuidanceSchedule = "linear"
 
 
 @dataclass(frozen=True)
@@ -67,8 +70,8 @@ def guidance_rows(scales: GuidanceScales, *, has_source: bool) -> int:
 
 
 def guidance_weights(rows: int, scales: GuidanceScales, index: int, total: int) -> list[float]:
-    """Weights of the rows for token `index` of `total`; they sum to 1. Scales grow linearly from 1."""
-    share = (index + 1) / total
+    """Weights of the rows for token `index` of `total`; they sum to 1."""
+    share = 1.0 if scales.schedule == "constant" else (index + 1) / total
     text = 1 + (scales.text - 1) * share
     image = 1 + (scales.image - 1) * share
     return {1: [1.0], 2: [text, 1 - text], 3: [text, image - text, 1 - image]}[rows]

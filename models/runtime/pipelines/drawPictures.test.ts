@@ -122,6 +122,17 @@ describe('a drawing', () => {
     }
   });
 
+  it('is guided from the first token on where its package says so', async () => {
+    const guidanceOf = (): readonly number[][] => feedsOf('image_step').map((feeds) => Array.from(feeds['guidance']?.data ?? [], Number));
+    await draw({ variations: 1 });
+    expect([guidanceOf()[0], guidanceOf().at(-1)]).toEqual([[1.125, -0.125], [3, -2]]);
+    runs.length = 0;
+    const sampler = { ...model.manifest.sampler, guidance_schedule: 'constant' as const };
+    const constant = { ...model, manifest: { ...model.manifest, sampler } };
+    await generateImage(constant, { ...options, variations: 1, prompt }, ignore);
+    expect(new Set(guidanceOf().map(String))).toEqual(new Set(['3,-2']));
+  });
+
   it('keeps for each variation the token that the graph gave it', async () => {
     const { pictures } = await draw({ variations: 3 });
     for (const [index, { outputs }] of runs.filter((run) => run.graph === 'image_step').entries()) {

@@ -37,7 +37,8 @@ export async function drawPictures(
 ): Promise<DrawResult> {
   const started = performance.now();
   const { architecture, sampler } = model.manifest;
-  const scales = { text: options.guidance, image: options.imageGuidance ?? sampler.guidance_image };
+  const { guidance_image: imageGuidance, guidance_schedule: schedule = 'linear' } = sampler;
+  const scales = { text: options.guidance, image: options.imageGuidance ?? imageGuidance, schedule };
   const rows = guidanceRows(scales, conditions.source !== null);
   const canvases = Array.from({ length: options.variations }, (_, variation) => createCanvas(architecture, options, variation));
   const drawing: Drawing = { model, options, scales, rows, canvases, onEvent };

@@ -31,6 +31,8 @@ def test_guidance_grows_linearly_to_its_full_scale_and_its_weights_sum_to_one():
     assert guidance_weights(3, scales, 3, 4) == [3, 1.5 - 3, -0.5]
     for rows in (1, 2, 3):
         assert sum(guidance_weights(rows, scales, 2, 7)) == pytest.approx(1)
+    constant = GuidanceScales(text=3.0, image=1.5, schedule="constant")
+    assert guidance_weights(3, constant, 0, 4) == guidance_weights(3, constant, 3, 4) == [3, 1.5 - 3, -0.5]
 
 
 def test_known_positions_come_first_in_their_own_order():

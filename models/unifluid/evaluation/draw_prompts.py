@@ -17,7 +17,7 @@ from tqdm import tqdm
 from unifluid.evaluation.contact_sheet import contact_sheet, to_image
 from unifluid.export.load_parts import load_model
 from unifluid.pipelines import DrawOptions, generate_image
-from unifluid.sampling import Order
+from unifluid.sampling import GuidanceSchedule, Order
 from unifluid.tokenizer import Tokenizer
 
 VAL_PROMPTS = Path(__file__).parents[1] / "data" / "val_prompts.json"
@@ -38,6 +38,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--steps", type=int, default=16)
     parser.add_argument("--guidance", type=float, default=3.0)
     parser.add_argument("--temperature", type=float, default=1.0)
+    parser.add_argument("--guidance-schedule", choices=get_args(GuidanceSchedule), default="linear")
     parser.add_argument("--order", choices=get_args(Order), default="random")
     parser.add_argument("--hidden", type=Path)
     parser.add_argument("--threads", type=int, default=1)
@@ -50,6 +51,7 @@ def main(arguments: list[str] | None = None) -> None:
         options = DrawOptions(
             seed=asked["seed"],
             guidance=args.guidance,
+            guidance_schedule=args.guidance_schedule,
             steps=args.steps,
             order=args.order,
             temperature=args.temperature,

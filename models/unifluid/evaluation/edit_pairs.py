@@ -22,7 +22,7 @@ from unifluid.evaluation.contact_sheet import contact_sheet, to_image
 from unifluid.evaluation.score_file import record_scores, share
 from unifluid.export.load_parts import load_model
 from unifluid.pipelines import DrawOptions, edit_image
-from unifluid.sampling import Order
+from unifluid.sampling import GuidanceSchedule, Order
 from unifluid.tokenizer import Tokenizer
 from unifluid.training.encode import vision_input
 from unifluid.training.pictures import ShardIndex, find_shards, over, premultiply
@@ -54,10 +54,12 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--vae", type=Path, required=True)
     parser.add_argument("--tokenizer", type=Path, required=True)
     parser.add_argument("--split", default="val")
+    parser.add_argument("--first", type=int, default=0, help="number of the first pair: settings are chosen on others")
     parser.add_argument("--limit", type=int, default=60)
     parser.add_argument("--steps", type=int, default=16)
     parser.add_argument("--guidance", type=float, default=3.0)
     parser.add_argument("--image-guidance", type=float, default=1.5)
+    parser.add_argument("--guidance-schedule", choices=get_args(GuidanceSchedule), default="linear")
     parser.add_argument("--order", choices=get_args(Order), default="random")
     parser.add_argument("--sheet", type=Path)
     parser.add_argument("--scores", type=Path)
@@ -68,7 +70,7 @@ def main(arguments: list[str] | None = None) -> None:
     config, vae = model.unified.config, model.autoencoder
     index = ShardIndex(find_shards(args.data, args.split, "edits"))
     done, total, kept, floor, cells = Counter(), Counter(), [], [], []
-    for row in tqdm(range(min(args.limit, len(index))), unit="edit"):
+    for row in tqdm(range(args.first, min(args.first + args.limit, len(index))), unit="edit"):
         record = index.record(row)
         source, target = (
             premultiply(index.picture(row, f"{name}.png", config.image_px)) for name in ("source", "target")
@@ -78,6 +80,7 @@ def main(arguments: list[str] | None = None) -> None:
             steps=args.steps,
             guidance=args.guidance,
             image_guidance=args.image_guidance,
+            guidance_schedule=args.guidance_schedule,
             order=args.order,
         )
         with torch.no_grad():
