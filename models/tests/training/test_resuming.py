@@ -123,7 +123,9 @@ def test_a_decoder_learns_on_while_tokens_keep_their_meaning(work: Path) -> None
 
 def test_a_run_starts_from_half_precision_weights_without_moments(work: Path) -> None:
     resume_file.main([str(train_unified(work, "first", 2)), "--out", str(work / "resume.safetensors")])
-    weights, _ = load_checkpoint(work / "resume.safetensors")
+    weights, facts = load_checkpoint(work / "resume.safetensors")
+    assert str(work) not in str(facts)
+    assert facts["arguments"]["config"] == "tiny-test"
     assert {value.dtype for value in weights.values()} == {torch.bfloat16}
     continued, after = load_checkpoint(train_unified(work, "second", 4, "--from", str(work / "resume.safetensors")))
     assert (after["step"], after["views"], after["warm_from"]) == (4, 32, 2)
