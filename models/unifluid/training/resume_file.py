@@ -2,8 +2,7 @@
 
     python -m unifluid.training.resume_file RUN/last.safetensors --out models/resume/studio-mini-unified.safetensors
 
-Optimiser moments stay behind; a short warm-up rebuilds them. A vision encoder that nobody trained and
-the machine's paths stay behind too.
+Optimiser moments stay behind; a short warm-up rebuilds them. A vision encoder that nobody trained stays behind too.
 """
 
 import argparse
@@ -26,8 +25,6 @@ def main(arguments: list[str] | None = None) -> None:
     averaged, facts = load_averaged(args.checkpoint)
     dtype = getattr(torch, args.dtype)
     kept = {f"ema.{name}": value.to(dtype) for name, value in averaged.items() if not name.startswith(FROZEN)}
-    told = facts.get("arguments", {})
-    facts["arguments"] = {name: value for name, value in told.items() if "/" not in value}
     save_checkpoint(args.out.parent, args.out.stem, kept, facts)
 
 

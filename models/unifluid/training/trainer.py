@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Mapping
+from pathlib import Path
 
 import torch
 from torch import Tensor, nn
@@ -133,7 +134,8 @@ class Trainer:
             "views": self.views,
             "seconds": self.log.seconds(),
             "warm_from": self.warm_from,
-            "arguments": {key: str(value) for key, value in vars(self.args).items()},
+            # Paths of the machine stay out of files that are kept.
+            "arguments": {key: str(value) for key, value in vars(self.args).items() if not isinstance(value, Path)},
         }
 
     def save(self, name: str) -> None:
