@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readRecord } from '../library/pictureRecord.ts';
 import { decodePng, encodePng } from '../library/png.ts';
+import { createSettingsRepository } from '../store/settingsRepository.ts';
 import { openSqlite } from '../store/sqliteDriver.ts';
 import { runCli } from './runCli.ts';
 
@@ -258,6 +259,22 @@ describe('model packages', () => {
       const drawn = objects(await cli(['generate', 'fox', '--steps', '2', '--json', '--package', name, '--out', inFolder('with.png')], { packages: two }));
       expect(drawn.at(-1)).toMatchObject({ type: 'picture', made: { model: { id: 'tiny-test' } } });
     }
+  });
+
+  test('the one chosen in the window is used and listed as such; a named one comes first, a damaged profile chooses none', async () => {
+    await cli(['history']);
+    const database = openSqlite(join(profile, 'library.sqlite'), binding ?? null);
+    createSettingsRepository(database).set({ modelId: 'tiny-test' });
+    database.close();
+    const listed = async (...more: readonly string[]) =>
+      objects(await cli(['models', 'list', '--json', ...more], { packages: two })).find(({ current }) => current === true)?.['id'];
+    expect(await listed()).toBe('tiny-test');
+    expect(await listed('--package', 'studio-mini')).toBe('studio-mini');
+    const drawn = objects(await cli(['generate', 'fox', '--steps', '2', '--json', '--out', inFolder('chosen.png')], { packages: two }));
+    expect(drawn.at(-1)).toMatchObject({ type: 'picture', made: { model: { id: 'tiny-test' } } });
+    writeFileSync(join(profile, 'library.sqlite'), 'no database');
+    expect(await listed()).toBe('studio-mini');
+    expect(readFileSync(join(profile, 'library.sqlite'), 'utf8')).toBe('no database');
   });
 
   test('a sound package is verified; what is wrong with another is named, one line each', async () => {

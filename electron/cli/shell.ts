@@ -15,6 +15,7 @@ import type { Notice } from '../contract/settings.ts';
 import { openStudio } from '../studio/openStudio.ts';
 import type { Studio } from '../studio/openStudio.ts';
 import { profileAt } from '../studio/profile.ts';
+import { savedSettings } from '../studio/savedSettings.ts';
 import { systemClock } from '../studio/system.ts';
 import { KnownFailure } from './knownFailure.ts';
 import type { Output } from './output.ts';
@@ -44,8 +45,10 @@ export type Shell = {
   close(): Promise<void>;
 };
 
-export function createEngineFor({ packagesFolder, packageFolder }: Pick<ShellOptions, 'packagesFolder' | 'packageFolder'>): Engine {
-  return createLocalEngine({ packagesFolder, packageFolder, modelId: null, threads: null });
+/** The engine with the model and the threads that the window's settings name. */
+export function createEngineFor({ profileFolder, packagesFolder, packageFolder, sqliteBinding }: Omit<ShellOptions, 'output'>): Engine {
+  const { modelId, threads } = savedSettings(profileAt(profileFolder), sqliteBinding);
+  return createLocalEngine({ packagesFolder, packageFolder, modelId, threads });
 }
 
 export async function openShell(options: ShellOptions): Promise<Shell> {
