@@ -8,18 +8,20 @@ from unifluid.data.edits import build_edits
 from unifluid.data.icons import build_icons
 from unifluid.data.photos import build_photos
 from unifluid.data.scenes import build_scenes
+from unifluid.data.singles import build_singles
 from unifluid.data.sources import fetch_packages
 from unifluid.data.sprites import build_sprites, stored_sprites
 from unifluid.data.tiny import build_tiny
 
-KINDS = ("icons", "scenes", "edits", "photos")
+KINDS = ("icons", "scenes", "singles", "edits", "photos")
 
 
 def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m unifluid.data.build", description=__doc__)
     parser.add_argument("--out", type=Path, required=True, help="folder for train/, val/, test_novel/")
-    parser.add_argument("--kinds", default=",".join(KINDS), help="comma-separated: icons, scenes, edits, photos")
+    parser.add_argument("--kinds", default=",".join(KINDS), help="comma-separated; all: %(default)s")
     parser.add_argument("--scenes", type=int, default=40_000, help="scenes in train")
+    parser.add_argument("--singles", type=int, default=20_000, help="pictures of one common concept, all in train")
     parser.add_argument("--edits", type=int, default=20_000, help="edits in train")
     parser.add_argument("--held", type=int, default=600, help="scenes in val and in test_novel each; edits get half")
     parser.add_argument("--seed", type=int, default=1)
@@ -59,6 +61,8 @@ def main(arguments: list[str] | None = None) -> None:
         build_icons(cache=cache, **common)
     if "scenes" in options.kinds:
         build_scenes(cache=cache, train=options.scenes, held=options.held, **common)
+    if "singles" in options.kinds:
+        build_singles(cache=cache, total=options.singles, **common)
     if "edits" in options.kinds:
         build_edits(cache=cache, train=options.edits, held=options.held // 2, **common)
 

@@ -3,6 +3,7 @@
 from functools import cache as remember
 from functools import partial
 from pathlib import Path
+from random import Random
 
 from unifluid.data.captions import scene_captions
 from unifluid.data.catalogue import Catalogue, load_catalogue
@@ -63,9 +64,8 @@ def describe_scene(scene: Scene, catalogue: Catalogue, side: int) -> dict:
     return about
 
 
-def scene_sample(catalogue: Catalogue, held: HeldOut, *, split: str, index: int, seed: int, side: int) -> Sample:
-    scene = make_scene(catalogue, held, split, index, seed)
-    rng = rng_for(seed, "words", split, index)
+def sample_of(scene: Scene, catalogue: Catalogue, held: HeldOut, rng: Random, side: int) -> Sample:
+    """The scene drawn (`side` px) and described; `rng` chooses the words."""
     first = scene.objects[0]
     synonyms = catalogue.sprites[first.sprite].synonyms if scene.layout == "single" and not first.colour else ()
     recipe = scene_recipe(scene)
@@ -77,6 +77,11 @@ def scene_sample(catalogue: Catalogue, held: HeldOut, *, split: str, index: int,
         "split_reason": reasons_held_out(recipe, held),
     }
     return {"png": png_bytes(render(scene, catalogue, side)), "json": json_bytes(about)}
+
+
+def scene_sample(catalogue: Catalogue, held: HeldOut, *, split: str, index: int, seed: int, side: int) -> Sample:
+    scene = make_scene(catalogue, held, split, index, seed)
+    return sample_of(scene, catalogue, held, rng_for(seed, "words", split, index), side)
 
 
 @remember
