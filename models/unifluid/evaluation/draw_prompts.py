@@ -3,7 +3,8 @@
     python -m unifluid.evaluation.draw_prompts --checkpoint RUN/last.safetensors --vae VAE/last.safetensors \\
         --tokenizer tokenizer.json --out sheet.png
 
-`--hidden FILE` writes a second sheet, numbered instead of named, for counting by eye before the prompts are known.
+The default prompts are to be judged by; choose settings by `--prompts unifluid/data/dev_prompts.json`. `--hidden FILE`
+writes a second sheet, numbered instead of named, for counting by eye before the prompts are known.
 """
 
 import argparse
