@@ -36,3 +36,7 @@ test('a lock just taken, its owner not yet written, is respected; an old one is 
   utimesSync(lock, old, old);
   expect([takeLock(lock), takeLock(lock)]).toEqual([false, true]);
 });
+
+test('where no lock can be made nobody waits for one', () => {
+  expect(() => takeLock(join(folder, 'nowhere', 'lock'))).toThrow(/ENOENT/u);
+});

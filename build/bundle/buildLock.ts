@@ -22,11 +22,12 @@ function ownerOf(folder: string): number | null {
   }
 }
 
-/** Takes the lock and says so; false where a living process has it. What a dead one left is removed, for the next attempt. */
+/** Takes the lock and says so; false where a living process has it. What a dead one left is removed, for the next attempt. Throws where no lock can be made. */
 export function takeLock(folder: string): boolean {
   try {
     mkdirSync(folder);
-  } catch {
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     const lock = statSync(folder, { throwIfNoEntry: false });
     const owner = ownerOf(folder);
     // Without an owner it was taken this moment.
