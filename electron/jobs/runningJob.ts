@@ -1,0 +1,123 @@
+import type { WorkEvent, WorkOutcome } from '../contract/engineWork.ts';
+import type { JobProgress, JobRow } from '../contract/jobs.ts';
+import { keepLease } from './leaseKeeper.ts';
+import type { Announce, Clock, EnginePort, EngineRun, JobStore, PictureFiles, TakenJob } from './ports.ts';
+import { prepareWork } from './prepareWork.ts';
+
+/** How a running job is to end before its time. */
+export type Ending = 'cancel' | 'keep' | 'release';
+
+export type WorkingParts = {
+  readonly store: JobStore;
+  readonly files: PictureFiles;
+  readonly engine: EnginePort;
+  readonly clock: Clock;
+  readonly announce: Announce;
+  /** Names this process in the store, so that another can tell whether it still lives. */
+  readonly worker: string;
+};
+
+/** A job in work: what the engine says of it is stored, then announced, and what people wish of it reaches the engine. */
+export class RunningJob {
+  readonly taken: TakenJob;
+  progress: JobProgress = { stage: 'waiting', done: 0, total: 0, secondsLeft: null };
+  readonly #parts: WorkingParts;
+  #ending: Ending | null;
+  #run: EngineRun | null = null;
+  /** What went wrong in the store while the engine worked. */
+  #fault: unknown = null;
+  #isOver = false;
+
+  constructor(taken: TakenJob, ending: Ending | null, parts: WorkingParts) {
+    this.taken = taken;
+    this.#ending = ending;
+    this.#parts = parts;
+  }
+
+  get row(): JobRow {
+    return this.taken.row;
+  }
+
+  get ending(): Ending | null {
+    return this.#ending;
+  }
+
+  /** Has the engine work and `finish` store what it made. Rejects with what went wrong; the store's fault comes before the engine's. */
+  async work(finish: (outcome: WorkOutcome) => Promise<void>): Promise<void> {
+    const { store, files, engine, clock, worker } = this.#parts;
+    const stopLease = keepLease({
+      clock,
+      renew: () => store.renewLease(this.row.id, worker, clock.now()),
+      onWish: (wish) => this.end(wish),
+      onFault: (fault) => this.#spoil(fault),
+    });
+    try {
+      const work = await prepareWork(this.row, store, files);
+      this.#run = engine.run(work, (event) => this.#onWorkEvent(event));
+      if (this.#ending !== null) this.#run.stop();
+      const outcome = await this.#run.outcome;
+      if (this.#fault !== null) throw this.#fault;
+      await finish(outcome);
+    } catch (error) {
+      throw this.#fault ?? error;
+    } finally {
+      this.#isOver = true;
+      stopLease();
+    }
+  }
+
+  /** Ends the work between two tokens. Whoever wants to keep does not overrule whoever wants to cancel. */
+  end(ending: Ending): void {
+    if (this.#ending === null || ending !== 'keep') this.#ending = ending;
+    this.#run?.stop();
+  }
+
+  #onWorkEvent(event: WorkEvent): void {
+    if (this.#isOver || this.#fault !== null) return;
+    try {
+      this.#takeEvent(event);
+    } catch (error) {
+      this.#spoil(error);
+    }
+  }
+
+  /** The store refused something while the engine worked: the job ends and is judged by this. */
+  #spoil(fault: unknown): void {
+    this.#fault = fault;
+    this.#run?.stop();
+  }
+
+  #takeEvent(event: WorkEvent): void {
+    const { store, announce } = this.#parts;
+    const { id: jobId, conversationId } = this.row;
+    switch (event.kind) {
+      case 'stage':
+        this.#progressed({ stage: event.stage, done: 0, total: 0, secondsLeft: null }, []);
+        return;
+      case 'model':
+        store.drawsWith(jobId, event.sha256);
+        return;
+      case 'tokens': {
+        const wish = store.addTokens(jobId, event.done - 1, event.variations);
+        const { done, total, secondsLeft } = event;
+        this.#progressed({ stage: 'drawing', done, total, secondsLeft }, event.variations.map(({ grid }) => [grid]));
+        if (wish !== null) this.end(wish);
+        return;
+      }
+      case 'partialPicture':
+        announce('partialPicture', { jobId, variation: event.variation, tokens: event.tokens, ...event.pixels });
+        return;
+      case 'textPiece': {
+        const index = this.progress.stage === 'writing' ? this.progress.done : 0;
+        announce('textPiece', { jobId, conversationId, index, text: event.text, logProbability: event.logProbability });
+        this.#progressed({ stage: 'writing', done: index + 1, total: 0, secondsLeft: null }, []);
+        return;
+      }
+    }
+  }
+
+  #progressed(progress: JobProgress, lastGrids: readonly (readonly number[])[]): void {
+    this.progress = progress;
+    this.#parts.announce('jobProgressed', { ...progress, jobId: this.row.id, lastGrids });
+  }
+}
