@@ -8,6 +8,9 @@ import { receiveError } from '../engine/engineProtocol.ts';
 import type { EngineCall, EngineMessage, EngineOptions, EngineRequest } from '../engine/engineProtocol.ts';
 import type { Clock, EnginePort, EngineRun } from '../jobs/ports.ts';
 import { CrashCounter } from './crashCounter.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { PendingRequests } from './pendingRequests.ts';
+import type { Pending } from './pendingRequests.ts';
 
 /** A started engine process. */
 export type EngineChild = {
@@ -23,19 +26,8 @@ export type SupervisorParts = {
   readonly onState: (state: EngineState) => void;
 };
 
-/** Between two heartbeats of a process that works; loading and hashing a large model may take longer. */
-const silenceLimits = { working: 15_000, loading: 120_000 } as const;
 /** A run that does not end this long after it was asked to is killed with its process. */
 const stopMilliseconds = 5_000;
-const watchMilliseconds = 1_000;
-
-type Pending = {
-  readonly request: EngineRequest;
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: AppError) => void;
-  readonly onEvent: ((event: WorkEvent) => void) | null;
-  isPosted: boolean;
-};
 
 /**
  * Starts the engine when it is first needed, watches its heartbeat, starts it again after a crash with growing pauses, and gives up after
@@ -43,14 +35,13 @@ type Pending = {
  */
 export class EngineSupervisor implements EnginePort, EngineTools {
   readonly #parts: SupervisorParts;
-  readonly #crashes: CrashCounter;
-  readonly #pending = new Map<number, Pending>();
+  readonly #crashes = new CrashCounter();
+  readonly #pending = new PendingRequests();
   #options: EngineOptions | null = null;
   #child: EngineChild | null = null;
   #state: EngineState;
+  #heartbeat: Heartbeat | null = null;
   #nextId = 1;
-  #lastHeard = 0;
-  #isLoading = false;
   /** Why the child is being killed by us; null when it dies on its own. */
   #killedFor: ErrorCode | null = null;
   #isClosed = false;
@@ -59,7 +50,6 @@ export class EngineSupervisor implements EnginePort, EngineTools {
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts;
-    this.#crashes = new CrashCounter();
     this.#state = { state: 'stopped', device: 'CPU', threads: 0, memoryMB: 0, model: null, error: null };
   }
 
@@ -93,7 +83,7 @@ export class EngineSupervisor implements EnginePort, EngineTools {
   }
 
   #replaceWhenIdle(): void {
-    if (!this.#isOutdated || this.#pending.size > 0) return;
+    if (!this.#isOutdated || !this.#pending.isEmpty) return;
     this.#kill('cancelled');
   }
 
@@ -136,7 +126,7 @@ export class EngineSupervisor implements EnginePort, EngineTools {
         reject(new AppError('engineStopped'));
         return;
       }
-      this.#pending.set(id, { request: make(id), resolve, reject, onEvent, isPosted: false });
+      this.#pending.add({ request: make(id), resolve, reject, onEvent });
       this.start();
       this.#flush();
     });
@@ -145,20 +135,12 @@ export class EngineSupervisor implements EnginePort, EngineTools {
 
   #flush(): void {
     if (this.#state.state !== 'ready' && this.#state.state !== 'busy') return;
-    for (const pending of this.#pending.values()) {
-      if (pending.isPosted) continue;
-      pending.isPosted = true;
-      this.#child?.post(pending.request);
-    }
-    this.#setState({ state: this.#hasRun() ? 'busy' : 'ready' });
-  }
-
-  #hasRun(): boolean {
-    return [...this.#pending.values()].some(({ request }) => request.kind === 'run');
+    this.#pending.postAll((request) => this.#child?.post(request));
+    this.#setState({ state: this.#pending.hasRun ? 'busy' : 'ready' });
   }
 
   #stop(id: number): void {
-    if (!this.#pending.has(id)) return;
+    if (this.#pending.get(id) === undefined) return;
     this.#child?.post({ kind: 'stop', id });
     this.#parts.clock.after(stopMilliseconds, () => {
       const pending = this.#pending.get(id);
@@ -174,8 +156,7 @@ export class EngineSupervisor implements EnginePort, EngineTools {
     this.#isOutdated = false;
     this.#child = child;
     this.#killedFor = null;
-    this.#isLoading = true;
-    this.#lastHeard = this.#parts.clock.now();
+    this.#heartbeat = new Heartbeat(this.#parts.clock, () => this.#kill('engineHung'));
     this.#setState({ state: 'starting', error: null });
     child.onMessage((message) => {
       if (this.#child === child) this.#onMessage(message);
@@ -183,14 +164,13 @@ export class EngineSupervisor implements EnginePort, EngineTools {
     child.onExit(() => {
       if (this.#child === child) this.#onExit();
     });
-    this.#watch(child, this.#parts.clock.now());
   }
 
   #onMessage(message: EngineMessage): void {
-    this.#lastHeard = this.#parts.clock.now();
+    this.#heartbeat?.heard();
     switch (message.kind) {
       case 'ready':
-        this.#isLoading = false;
+        this.#heartbeat?.setLoading(false);
         this.model = message.model;
         this.#setState({ state: 'ready', threads: message.threads, model: message.model });
         this.#flush();
@@ -199,7 +179,7 @@ export class EngineSupervisor implements EnginePort, EngineTools {
         this.#setState({ memoryMB: message.memoryMB });
         return;
       case 'event':
-        this.#isLoading = message.event.kind === 'stage' && message.event.stage === 'loadingModel';
+        this.#heartbeat?.setLoading(message.event.kind === 'stage' && message.event.stage === 'loadingModel');
         this.#pending.get(message.id)?.onEvent?.(message.event);
         return;
       case 'outcome':
@@ -215,9 +195,8 @@ export class EngineSupervisor implements EnginePort, EngineTools {
   }
 
   #settle(id: number): Pending | undefined {
-    const pending = this.#pending.get(id);
-    this.#pending.delete(id);
-    if (this.#state.state === 'busy' && !this.#hasRun()) this.#setState({ state: 'ready' });
+    const pending = this.#pending.take(id);
+    if (this.#state.state === 'busy' && !this.#pending.hasRun) this.#setState({ state: 'ready' });
     this.#replaceWhenIdle();
     return pending;
   }
@@ -231,11 +210,12 @@ export class EngineSupervisor implements EnginePort, EngineTools {
   #onExit(): void {
     const reason = this.#killedFor;
     this.#child = null;
+    this.#heartbeat?.stop();
     this.#setState({ state: 'restarting', memoryMB: 0 });
-    this.#rejectAll(reason === 'engineHung' ? 'engineHung' : 'engineCrashed', true);
+    this.#pending.rejectAll(reason === 'engineHung' ? 'engineHung' : 'engineCrashed', { onlyPosted: true });
     if (this.#isClosed) {
       this.#setState({ state: 'stopped' });
-      this.#rejectAll('engineStopped', false);
+      this.#pending.rejectAll('engineStopped', { onlyPosted: false });
     } else if (reason === 'cancelled') {
       this.#spawn();
     } else {
@@ -248,33 +228,11 @@ export class EngineSupervisor implements EnginePort, EngineTools {
     const pause = this.#crashes.crashed(clock.now());
     if (pause === null) {
       this.#setState({ state: 'failed', error: { code: 'engineStopped', message: wordsFor('engineStopped') } });
-      this.#rejectAll('engineStopped', false);
+      this.#pending.rejectAll('engineStopped', { onlyPosted: false });
       return;
     }
     clock.after(pause, () => {
       if (!this.#isClosed && this.#child === null && this.#state.state === 'restarting') this.#spawn();
-    });
-  }
-
-  /** Requests the dead process had are lost; those it never saw wait for the next one. */
-  #rejectAll(code: ErrorCode, onlyPosted: boolean): void {
-    for (const [id, pending] of this.#pending) {
-      if (onlyPosted && !pending.isPosted) continue;
-      this.#pending.delete(id);
-      pending.reject(new AppError(code));
-    }
-  }
-
-  #watch(child: EngineChild, since: number): void {
-    const { clock } = this.#parts;
-    clock.after(watchMilliseconds, () => {
-      if (this.#child !== child) return;
-      const now = clock.now();
-      // The machine slept, or this process was held up: the silence is ours.
-      if (now - since > 5 * watchMilliseconds) this.#lastHeard = now;
-      const limit = this.#isLoading ? silenceLimits.loading : silenceLimits.working;
-      if (now - this.#lastHeard > limit) this.#kill('engineHung');
-      this.#watch(child, now);
     });
   }
 
