@@ -35,11 +35,13 @@ def test_it_stands_in_the_middle_at_one_size_unless_called_small_or_big(catalogu
     assert len(plain) > len(scenes) / 2
     for thing in plain:
         left, top, right, bottom = thing.box
-        assert abs(left + right - CANVAS) <= 1 and abs(top + bottom - CANVAS) <= 1
+        assert abs(left + right - CANVAS) <= 1
+        assert abs(top + bottom - CANVAS) <= 1
         assert max(right - left, bottom - top) == SIDE
     for size, (least, most) in SIDES.items():
         sides = [max(b[2] - b[0], b[3] - b[1]) for s in scenes for o in s.objects if o.size == size for b in [o.box]]
-        assert sides and all(least - 1 <= side <= most + 1 for side in sides)
+        assert sides
+        assert all(least - 1 <= side <= most + 1 for side in sides)
 
 
 def test_none_shows_what_is_held_out(scenes):
@@ -55,4 +57,6 @@ def test_turns_of_a_concept_differ_and_a_picture_does_not_depend_on_those_before
 def test_its_record_says_what_a_scene_record_says(catalogue):
     record = json.loads(single_sample(catalogue, HELD_OUT, index=2, seed=3, side=32)["json"])
     assert record["objects"][0]["concept"] == catalogue.common[2]
-    assert record["captions"] and record["questions"] and record["licences"]
+    assert record["captions"]
+    assert record["questions"]
+    assert record["licences"]

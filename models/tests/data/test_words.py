@@ -212,7 +212,8 @@ def test_val_prompts_are_sixty_ten_of_each_aim_and_none_is_seen_in_train():
 def test_prompts_for_choosing_settings_show_nothing_that_is_held_out():
     folder, held = Path(__file__).parents[2] / "unifluid/data", load_held_out()
     dev, val = ([p["prompt"] for p in json.loads((folder / f"{n}_prompts.json").read_text())] for n in ("dev", "val"))
-    assert len(set(dev)) == len(dev) and not set(dev) & set(val)
+    assert len(set(dev)) == len(dev)
+    assert not set(dev) & set(val)
     for prompt in dev:
         assert not any(f"{concept}, in {style} style" in prompt for concept, style in held.styled)
         assert not any(f"{colour} {concept}" in prompt for colour, concept in held.coloured)

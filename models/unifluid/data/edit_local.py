@@ -8,7 +8,8 @@ from unifluid.data.captions import one
 from unifluid.data.catalogue import Catalogue
 from unifluid.data.edit import Edit, describe
 from unifluid.data.language import NUMBERS, is_plural, plural
-from unifluid.data.plan import Wish, plan_scene, put
+from unifluid.data.lots import Wish, put
+from unifluid.data.plan import plan_scene
 from unifluid.data.questions import ask, sure_colour, the
 from unifluid.data.scene import Scene, SceneObject
 

@@ -4,11 +4,12 @@ import random
 from collections.abc import Callable
 from dataclasses import replace
 
+from unifluid.data.background import stands_out
 from unifluid.data.catalogue import Catalogue
 from unifluid.data.edit import Edit
 from unifluid.data.edit_local import plan_add_or_remove, plan_count_change, plan_move, plan_recolour, plan_replace
 from unifluid.data.edit_whole import plan_background, plan_gray, plan_outline, plan_style
-from unifluid.data.plan import Wish, stands_out
+from unifluid.data.lots import Wish
 
 PLANS: dict[str, tuple[int, Callable[[random.Random, Catalogue, Wish], Edit | None]]] = {
     "add": (14, lambda rng, catalogue, wish: plan_add_or_remove(rng, catalogue, wish, "add")),

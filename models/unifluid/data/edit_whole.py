@@ -3,12 +3,14 @@
 import random
 from dataclasses import replace
 
+from unifluid.data.background import choose_background, stands_out
 from unifluid.data.catalogue import Catalogue
 from unifluid.data.colours import COLOURS
 from unifluid.data.edit import Edit, describe
 from unifluid.data.edit_local import centre_of
 from unifluid.data.language import article
-from unifluid.data.plan import Wish, choose_background, plan_scene, put, stands_out
+from unifluid.data.lots import Wish, put
+from unifluid.data.plan import plan_scene
 from unifluid.data.questions import ask, the
 from unifluid.data.scene import Background, Scene
 

@@ -7,7 +7,8 @@ from random import Random
 
 from unifluid.data.captions import scene_captions
 from unifluid.data.catalogue import Catalogue, load_catalogue
-from unifluid.data.plan import Wish, plan_scene, scene_recipe
+from unifluid.data.lots import Wish
+from unifluid.data.plan import plan_scene, scene_recipe
 from unifluid.data.questions import scene_questions
 from unifluid.data.render import render
 from unifluid.data.scene import CANVAS, Scene, SceneObject

@@ -1,7 +1,7 @@
 """Samples of kind `singles`: one common concept alone in a picture, each as often as any other. In train alone.
 
-A scene shows whatever the lot gives wherever it falls, so the same thing in the same place comes up seldom; these are for
-learning what the common concepts look like: in the middle of the picture, at one size, unless it is called small or big.
+A scene shows whatever the lot gives wherever it falls, so the same thing in the same place comes up seldom; these are
+for learning what the common concepts look like: in the middle, at one size, unless it is called small or big.
 """
 
 from dataclasses import replace
@@ -10,7 +10,8 @@ from pathlib import Path
 
 from unifluid.data import layout
 from unifluid.data.catalogue import Catalogue
-from unifluid.data.plan import Wish, plan_scene, scene_recipe
+from unifluid.data.lots import Wish
+from unifluid.data.plan import plan_scene, scene_recipe
 from unifluid.data.scene import CANVAS, Scene
 from unifluid.data.scenes import TRIES, catalogue_of, sample_of
 from unifluid.data.seeds import rng_for
@@ -32,7 +33,7 @@ def in_the_middle(scene: Scene, catalogue: Catalogue) -> Scene:
 
 
 def make_single(catalogue: Catalogue, held: HeldOut, index: int, seed: int) -> Scene:
-    """The picture number `index`: the common concepts take turns, so that every stretch of numbers shows all of them."""
+    """The picture number `index`. The common concepts take turns, so that every stretch of numbers shows them all."""
     concept = catalogue.common[index % len(catalogue.common)]
     rng = rng_for(seed, "single", index)
     for _ in range(TRIES):

@@ -12,7 +12,8 @@ from pathlib import Path
 from unifluid.data.captions import caption, group_leaders
 from unifluid.data.catalogue import Catalogue
 from unifluid.data.concepts import HERE
-from unifluid.data.plan import Wish, plan_scene, scene_recipe
+from unifluid.data.lots import Wish
+from unifluid.data.plan import plan_scene, scene_recipe
 from unifluid.data.scene import Scene
 from unifluid.data.scenes import catalogue_of, wish_for
 from unifluid.data.seeds import rng_for
