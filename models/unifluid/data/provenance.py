@@ -2,7 +2,7 @@
 
     python -m unifluid.data.provenance DATA --scores scores.json
 
-Counts the train split of a data folder. Scenes and edits are composed of the icons, so they have one row each.
+Counts the train split of a data folder. Scenes, singles and edits are made of the icons, so they have one row each.
 """
 
 import argparse
@@ -16,6 +16,7 @@ USES = {
     "icons": "drawing, captions; parts of scenes and edits",
     "photos": "captions and questions; never drawn",
     "scenes": "drawing, captions, questions; composed of the icon sets",
+    "singles": "drawing; one common concept each, of the icon sets",
     "edits": "editing, questions; composed of the icon sets",
 }
 
@@ -28,7 +29,7 @@ def data_rows(data: Path) -> list[dict[str, str]]:
         for shard in sorted((data / "train").glob(f"{kind}-*.tar")):
             for _, members in read_shard(shard):
                 record = json.loads(members["json"])
-                composed = kind in ("scenes", "edits")
+                composed = kind not in ("icons", "photos")
                 sets[(kind, "as the sets above") if composed else origin(record, kind)] += 1
         rows += [
             {"name": name, "license": licence, "count": f"{count:,}", "use": use}
