@@ -25,7 +25,7 @@ export class RunningJob {
   #ending: Ending | null;
   #run: EngineRun | null = null;
   /** What went wrong in the store while the engine worked. */
-  #fault: unknown = null;
+  #fault: { readonly error: unknown } | null = null;
   #isOver = false;
 
   constructor(taken: TakenJob, ending: Ending | null, parts: WorkingParts) {
@@ -49,17 +49,17 @@ export class RunningJob {
       clock,
       renew: () => store.renewLease(this.row.id, worker, clock.now()),
       onWish: (wish) => this.end(wish),
-      onFault: (fault) => this.#spoil(fault),
+      onFault: (error) => this.#spoil(error),
     });
     try {
       const work = await prepareWork(this.row, store, files);
       this.#run = engine.run(work, (event) => this.#onWorkEvent(event));
       if (this.#ending !== null) this.#run.stop();
       const outcome = await this.#run.outcome;
-      if (this.#fault !== null) throw this.#fault;
+      if (this.#fault !== null) throw this.#fault.error;
       await finish(outcome);
     } catch (error) {
-      throw this.#fault ?? error;
+      throw this.#fault === null ? error : this.#fault.error;
     } finally {
       this.#isOver = true;
       stopLease();
@@ -82,8 +82,8 @@ export class RunningJob {
   }
 
   /** The store refused something while the engine worked: the job ends and is judged by this. */
-  #spoil(fault: unknown): void {
-    this.#fault = fault;
+  #spoil(error: unknown): void {
+    this.#fault = { error };
     this.#run?.stop();
   }
 

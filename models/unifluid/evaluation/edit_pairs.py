@@ -59,6 +59,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--steps", type=int, default=16)
     parser.add_argument("--guidance", type=float, default=3.0)
     parser.add_argument("--image-guidance", type=float, default=1.5)
+    parser.add_argument("--temperature", type=float, default=1.0)
     parser.add_argument("--guidance-schedule", choices=get_args(GuidanceSchedule), default="linear")
     parser.add_argument("--order", choices=get_args(Order), default="random")
     parser.add_argument("--sheet", type=Path)
@@ -82,6 +83,7 @@ def main(arguments: list[str] | None = None) -> None:
             image_guidance=args.image_guidance,
             guidance_schedule=args.guidance_schedule,
             order=args.order,
+            temperature=args.temperature,
         )
         with torch.no_grad():
             tokens = vae.encode(source[None])
