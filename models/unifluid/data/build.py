@@ -8,12 +8,12 @@ from unifluid.data.edits import build_edits
 from unifluid.data.icons import build_icons
 from unifluid.data.photos import build_photos
 from unifluid.data.scenes import build_scenes
-from unifluid.data.singles import build_singles
 from unifluid.data.sources import fetch_packages
 from unifluid.data.sprites import build_sprites, stored_sprites
 from unifluid.data.tiny import build_tiny
+from unifluid.data.turns import build_turns
 
-KINDS = ("icons", "scenes", "singles", "edits", "photos")
+KINDS = ("icons", "scenes", "singles", "pairs", "edits", "photos")
 
 
 def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
@@ -22,6 +22,7 @@ def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--kinds", default=",".join(KINDS), help="comma-separated; all: %(default)s")
     parser.add_argument("--scenes", type=int, default=40_000, help="scenes in train")
     parser.add_argument("--singles", type=int, default=20_000, help="pictures of one common concept, all in train")
+    parser.add_argument("--pairs", type=int, default=20_000, help="pictures of two common concepts, all in train")
     parser.add_argument("--edits", type=int, default=20_000, help="edits in train")
     parser.add_argument("--held", type=int, default=600, help="scenes in val and in test_novel each; edits get half")
     parser.add_argument("--seed", type=int, default=1)
@@ -62,7 +63,9 @@ def main(arguments: list[str] | None = None) -> None:
     if "scenes" in options.kinds:
         build_scenes(cache=cache, train=options.scenes, held=options.held, **common)
     if "singles" in options.kinds:
-        build_singles(cache=cache, total=options.singles, **common)
+        build_turns("singles", cache=cache, total=options.singles, **common)
+    if "pairs" in options.kinds:
+        build_turns("pairs", cache=cache, total=options.pairs, **common)
     if "edits" in options.kinds:
         build_edits(cache=cache, train=options.edits, held=options.held // 2, **common)
 

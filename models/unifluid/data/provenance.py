@@ -2,7 +2,7 @@
 
     python -m unifluid.data.provenance DATA --scores scores.json
 
-Counts the train split of a data folder. Scenes, singles and edits are made of the icons, so they have one row each.
+Counts the train split of a data folder. What is composed of the icons (scenes, singles, pairs, edits) has one row each.
 """
 
 import argparse
@@ -17,6 +17,7 @@ USES = {
     "photos": "captions and questions; never drawn",
     "scenes": "drawing, captions, questions; composed of the icon sets",
     "singles": "drawing; one common concept each, of the icon sets",
+    "pairs": "drawing; two common concepts each, of the icon sets",
     "edits": "editing, questions; composed of the icon sets",
 }
 

@@ -1,16 +1,17 @@
-"""Pictures of one common concept, tried on the shapes of the tiny mode."""
+"""Pictures of one and of two common concepts, tried on the shapes of the tiny mode."""
 
 import json
 from collections import Counter
 
 import pytest
 
+from unifluid.data.arrangements import RELATIONS
 from unifluid.data.layout import SIDES
 from unifluid.data.scene import CANVAS
 from unifluid.data.scenes import scene_recipe
-from unifluid.data.singles import SIDE, make_single, single_sample
 from unifluid.data.splits import split_of
 from unifluid.data.tiny import HELD_OUT, tiny_catalogue
+from unifluid.data.turns import SIDE, make_turn, turn_sample
 
 TURNS = 12
 
@@ -22,7 +23,12 @@ def catalogue():
 
 @pytest.fixture(scope="module")
 def scenes(catalogue):
-    return [make_single(catalogue, HELD_OUT, index, 3) for index in range(TURNS * len(catalogue.common))]
+    return [make_turn(catalogue, HELD_OUT, "singles", index, 3) for index in range(TURNS * len(catalogue.common))]
+
+
+@pytest.fixture(scope="module")
+def pairs(catalogue):
+    return [make_turn(catalogue, HELD_OUT, "pairs", index, 3) for index in range(TURNS * len(catalogue.common))]
 
 
 def test_every_common_concept_stands_alone_as_often_as_any_other(catalogue, scenes):
@@ -44,18 +50,28 @@ def test_it_stands_in_the_middle_at_one_size_unless_called_small_or_big(catalogu
         assert all(least - 1 <= side <= most + 1 for side in sides)
 
 
-def test_none_shows_what_is_held_out(scenes):
-    assert {split_of(scene_recipe(scene), HELD_OUT) for scene in scenes} == {"train"}
+def test_a_pair_shows_two_concepts_in_a_relation_and_each_in_turn_is_its_first(catalogue, pairs):
+    assert all(scene.layout == "relation" and scene.relation for scene in pairs)
+    named = [[thing.concept for thing in scene.objects] for scene in pairs]
+    assert all(len(set(concepts)) == 2 for concepts in named)
+    for index, (scene, concepts) in enumerate(zip(pairs, named, strict=True)):
+        first = concepts[-1] if scene.relation == "in front of" else concepts[0]  # what stands in front is drawn last
+        assert first == catalogue.common[index % len(catalogue.common)]
+    assert {scene.relation for scene in pairs} == set(RELATIONS)
+
+
+def test_none_shows_what_is_held_out(scenes, pairs):
+    assert {split_of(scene_recipe(scene), HELD_OUT) for scene in [*scenes, *pairs]} == {"train"}
 
 
 def test_turns_of_a_concept_differ_and_a_picture_does_not_depend_on_those_before_it(catalogue, scenes):
     assert len({scene_recipe(scene).text for scene in scenes}) > 2 * len(catalogue.common)
-    assert make_single(catalogue, HELD_OUT, 7, 3) == scenes[7]
-    assert make_single(catalogue, HELD_OUT, 7, 4) != scenes[7]
+    assert make_turn(catalogue, HELD_OUT, "singles", 7, 3) == scenes[7]
+    assert make_turn(catalogue, HELD_OUT, "singles", 7, 4) != scenes[7]
 
 
 def test_its_record_says_what_a_scene_record_says(catalogue):
-    record = json.loads(single_sample(catalogue, HELD_OUT, index=2, seed=3, side=32)["json"])
+    record = json.loads(turn_sample(catalogue, HELD_OUT, kind="singles", index=2, seed=3, side=32)["json"])
     assert record["objects"][0]["concept"] == catalogue.common[2]
     assert record["captions"]
     assert record["questions"]
