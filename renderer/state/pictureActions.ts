@@ -5,14 +5,16 @@ import { plural } from '../ui/quantities.ts';
 import type { Drafts } from './drafts.svelte.ts';
 import type { Navigation } from './navigation.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
+import type { Pictures } from './pictures.svelte.ts';
 import type { Stage } from './stage.svelte.ts';
-import type { UndoStack } from './undoStack.svelte.ts';
+import type { UndoableAct, UndoStack } from './undoStack.svelte.ts';
 
 type Parts = {
   readonly api: StudioApi;
   readonly drafts: Drafts;
   readonly navigation: Navigation;
   readonly notices: Notices;
+  readonly pictures: Pictures;
   readonly stage: Stage;
   readonly undoStack: UndoStack;
 };
@@ -86,13 +88,25 @@ export class PictureActions {
   }
 
   async trash(ids: readonly ImageId[]): Promise<void> {
-    const { api, notices, undoStack } = this.#parts;
+    const { api, notices, stage, undoStack } = this.#parts;
     if (ids.length === 0) return;
-    const said = `${plural(ids.length, 'picture', 'pictures')} moved to the trash`;
+    const label = `${plural(ids.length, 'picture', 'pictures')} moved to the trash`;
+    const shown = stage.pictureId !== null && ids.includes(stage.pictureId) ? stage.pictureId : null;
+    const next = this.#neighbourOf(ids);
+    const undo = async () => {
+      await api.images.restore(ids);
+      if (shown !== null) stage.show(shown);
+    };
+    const act = { label, undo, redo: () => api.images.trash(ids) };
     await notices.attempt(async () => {
       await api.images.trash(ids);
-      undoStack.push({ label: said, undo: () => api.images.restore(ids), redo: () => api.images.trash(ids) });
-      notices.say(said, { label: 'Undo', run: () => void this.undo() });
+      undoStack.push(act);
+      // The person may have moved on while the files were being moved.
+      if (shown !== null && stage.pictureId === shown) {
+        if (next === undefined) stage.clear();
+        else stage.show(next);
+      }
+      notices.say(label, { label: 'Undo', run: () => void this.undo(act) });
     });
   }
 
@@ -105,6 +119,12 @@ export class PictureActions {
     });
   }
 
+  /** How many pictures emptying the trash would delete, whatever is searched for; undefined where that failed. */
+  async countTrash(): Promise<number | undefined> {
+    const { api, notices } = this.#parts;
+    return (await notices.attempt(() => api.images.page({ limit: 1, trash: 'only' })))?.total;
+  }
+
   async emptyTrash(): Promise<void> {
     const { api, notices, undoStack } = this.#parts;
     await notices.attempt(async () => {
@@ -114,8 +134,8 @@ export class PictureActions {
     });
   }
 
-  async undo(): Promise<void> {
-    await this.#parts.notices.attempt(() => this.#parts.undoStack.undo());
+  async undo(act?: UndoableAct): Promise<void> {
+    await this.#parts.notices.attempt(() => this.#parts.undoStack.undo(act));
   }
 
   async redo(): Promise<void> {
@@ -151,6 +171,14 @@ export class PictureActions {
     const cards = (await notices.attempt(() => api.images.choosePictures())) ?? [];
     this.#welcome(cards);
     return cards;
+  }
+
+  /** What takes the place of the picture on the stage where `ids` leave the strip: the next older one, else the next newer. */
+  #neighbourOf(ids: readonly ImageId[]): ImageId | undefined {
+    const { pictures, stage } = this.#parts;
+    const place = pictures.recent.findIndex((card) => card.id === stage.pictureId);
+    const stays = (card: ImageCard) => !ids.includes(card.id);
+    return (pictures.recent.slice(place + 1).find(stays) ?? pictures.recent.slice(0, Math.max(0, place)).findLast(stays))?.id;
   }
 
   #welcome(cards: readonly ImageCard[]): void {

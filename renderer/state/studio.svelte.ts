@@ -52,8 +52,8 @@ export class Studio {
         return request?.kind === 'edit' ? request.imageId : null;
       },
     });
-    const { drafts, navigation, notices, stage, undoStack } = this;
-    this.actions = new PictureActions({ api, drafts, navigation, notices, stage, undoStack });
+    const { drafts, navigation, notices, pictures, stage, undoStack } = this;
+    this.actions = new PictureActions({ api, drafts, navigation, notices, pictures, stage, undoStack });
   }
 
   /** Reads what there is and listens from then on; the answer stops it. */

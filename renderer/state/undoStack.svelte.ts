@@ -25,10 +25,10 @@ export class UndoStack {
     this.#undone = [];
   }
 
-  async undo(): Promise<void> {
-    const act = this.next;
-    if (act === undefined) return;
-    this.#done = this.#done.slice(0, -1);
+  /** Takes back `act`, the last one unless another is named; nothing where it has been taken back already. */
+  async undo(act = this.next): Promise<void> {
+    if (act === undefined || !this.#done.includes(act)) return;
+    this.#done = this.#done.filter((one) => one !== act);
     await act.undo();
     this.#undone = [...this.#undone, act];
   }

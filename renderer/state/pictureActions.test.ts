@@ -1,0 +1,65 @@
+import { beforeEach, expect, test } from 'vitest';
+import { addPictures } from '../api/fake/fakePictures.ts';
+import { createFakeStudio } from '../api/fakeAppApi.ts';
+import { Studio } from './studio.svelte.ts';
+
+let studio: Studio;
+
+/** The newest pictures of the strip, newest first. */
+function recent(count: number) {
+  return studio.pictures.recent.slice(0, count).map((card) => card.id);
+}
+
+function toast(words: string) {
+  return studio.notices.toasts.findLast(({ message }) => message.includes(words));
+}
+
+/** Undo is a click; what it starts is over some turns later. */
+async function press(action: (() => void) | undefined) {
+  action?.();
+  await new Promise((done) => setTimeout(done, 20));
+}
+
+beforeEach(async () => {
+  const storage = { getItem: () => null, setItem: () => undefined };
+  const { api, library } = createFakeStudio();
+  addPictures(library, 8);
+  studio = new Studio({ api, storage, preload: async () => undefined });
+  await studio.connect();
+});
+
+test('a picture that goes to the trash leaves the stage to the next older one, and comes back with undo', async () => {
+  const [first, second, third] = recent(3);
+  if (first === undefined || second === undefined || third === undefined) throw new Error('too few pictures');
+  studio.stage.show(second);
+  await studio.actions.trash([second]);
+  expect(studio.stage.pictureId).toBe(third);
+  await studio.actions.undo();
+  expect([studio.stage.pictureId, ...recent(3)]).toEqual([second, first, second, third]);
+});
+
+test('trashing something else leaves the stage as it is', async () => {
+  const [first, second] = recent(2);
+  if (first === undefined || second === undefined) throw new Error('too few pictures');
+  studio.stage.show(second);
+  await studio.actions.trash([first]);
+  expect(studio.stage.pictureId).toBe(second);
+});
+
+test('the undo of a message takes back its own act, once', async () => {
+  const [first, second] = recent(2);
+  if (first === undefined || second === undefined) throw new Error('too few pictures');
+  await studio.actions.trash([first]);
+  const own = toast('trash');
+  await studio.actions.trash([second]);
+  await press(own?.action?.run);
+  expect(recent(1)).toEqual([first]);
+  await press(own?.action?.run);
+  expect(recent(2)).not.toContain(second);
+});
+
+test('how many pictures the trash holds does not depend on what is searched for', async () => {
+  const before = (await studio.actions.countTrash()) ?? 0;
+  await studio.actions.trash(recent(3));
+  expect(await studio.actions.countTrash()).toBe(before + 3);
+});
