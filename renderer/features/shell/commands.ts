@@ -1,3 +1,4 @@
+import { isStagePanel } from '../../state/navigation.svelte.ts';
 import type { Studio } from '../../state/studio.svelte.ts';
 
 export type Command = {
@@ -6,10 +7,10 @@ export type Command = {
   readonly run: () => void;
 };
 
-/** What the command palette offers now. Commands about a picture are there only when one is on the stage. */
+/** What the command palette offers now. Commands about a picture are there only when one is seen on the stage. */
 export function commandsOf(studio: Studio): readonly Command[] {
   const { actions, jobs, navigation, preferences, stage, undoStack } = studio;
-  const id = stage.pictureId;
+  const id = isStagePanel(navigation.panel) ? stage.pictureId : null;
   const card = id === null ? undefined : studio.pictures.card(id);
   const running = jobs.running;
   const next = undoStack.next;

@@ -1,3 +1,4 @@
+import { isStagePanel } from '../../state/navigation.svelte.ts';
 import type { Studio } from '../../state/studio.svelte.ts';
 
 export const shortcutWords: readonly { readonly does: string; readonly keys: readonly string[] }[] = [
@@ -31,6 +32,12 @@ function isTyping(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest('input:not([type=range], [type=radio]), textarea') !== null;
 }
 
+/** Lists and menus that choose by letters, and dialogs, which stand before the picture. The grid of the history is neither. */
+function isInFront(target: EventTarget | null): boolean {
+  const popups = '[role=dialog], [role=alertdialog], [role=menu], [aria-haspopup=listbox], [role=listbox]:not([aria-multiselectable])';
+  return target instanceof Element && target.closest(popups) !== null;
+}
+
 function stepRecent(studio: Studio, step: number): void {
   const { pictures, stage } = studio;
   const index = pictures.recent.findIndex((card) => card.id === stage.pictureId);
@@ -49,14 +56,16 @@ function anywhere(studio: Studio): Readonly<Record<string, () => void>> {
     'Ctrl+k': () => navigation.open('commands'),
     'Ctrl+o': () => void actions.choose(),
     'Ctrl+e': () => {
-      if (stage.pictureId !== null) void actions.export(stage.pictureId);
+      if (stage.pictureId !== null && isStagePanel(navigation.panel)) void actions.export(stage.pictureId);
     },
   };
 }
 
 function outsideText(studio: Studio): Readonly<Record<string, () => void>> {
   const { actions, navigation, pictures, stage } = studio;
-  const onStage = stage.pictureId === null ? undefined : pictures.card(stage.pictureId);
+  // In the history keys belong to what is selected there; the models and the settings show no picture.
+  const isSeen = stage.pictureId !== null && isStagePanel(navigation.panel);
+  const onStage = isSeen ? pictures.card(stage.pictureId) : undefined;
   return {
     '?': () => navigation.open('shortcuts'),
     'Ctrl+z': () => void actions.undo(),
@@ -65,11 +74,10 @@ function outsideText(studio: Studio): Readonly<Record<string, () => void>> {
     '[': () => stepRecent(studio, -1),
     ']': () => stepRecent(studio, 1),
     Delete: () => {
-      // In the history Delete belongs to what is selected there.
-      if (onStage !== undefined && navigation.panel !== 'history') void actions.trash([onStage.id]);
+      if (onStage !== undefined) void actions.trash([onStage.id]);
     },
     s: () => {
-      if (onStage !== undefined && navigation.panel !== 'history') void actions.star(onStage);
+      if (onStage !== undefined) void actions.star(onStage);
     },
   };
 }
@@ -78,7 +86,7 @@ function outsideText(studio: Studio): Readonly<Record<string, () => void>> {
 export function pressShortcut(studio: Studio, event: KeyboardEvent): boolean {
   if (event.defaultPrevented || studio.navigation.dialog !== null) return false;
   const name = nameOfPress(event);
-  const run = anywhere(studio)[name] ?? (isTyping(event.target) ? undefined : outsideText(studio)[name]);
+  const run = anywhere(studio)[name] ?? (isTyping(event.target) || isInFront(event.target) ? undefined : outsideText(studio)[name]);
   if (run === undefined) return false;
   event.preventDefault();
   run();
