@@ -20,24 +20,25 @@ export class DescribePicture {
     return this.#running;
   }
 
-  /** The caption, once the job is done. Throws what made the job fail. */
-  async describe(imageId: ImageId): Promise<string> {
+  /** The caption, once the job is done; null where it was cancelled. Throws what made the job fail. */
+  async describe(imageId: ImageId): Promise<string | null> {
     this.#running = true;
     try {
-      await this.#finished(await this.#jobs.enqueue({ kind: 'caption', imageId }));
-      return (await this.#api.images.get(imageId)).caption?.text ?? '';
+      const isDone = await this.#finished(await this.#jobs.enqueue({ kind: 'caption', imageId }));
+      return isDone ? ((await this.#api.images.get(imageId)).caption?.text ?? null) : null;
     } finally {
       this.#running = false;
     }
   }
 
-  #finished(jobId: JobId): Promise<void> {
+  /** False where the job was cancelled. */
+  #finished(jobId: JobId): Promise<boolean> {
     return new Promise((resolve, reject) => {
       const settle = () => {
         const row = this.#jobs.row(jobId);
         if (row === undefined || !isOver(row)) return;
         stop();
-        if (row.error === null) resolve();
+        if (row.error === null) resolve(row.state === 'done');
         else reject(new RequestFailed(row.error));
       };
       const stop = this.#jobs.onchange(settle);
