@@ -2,10 +2,15 @@ import { app } from 'electron';
 import type { Session, WebContents } from 'electron';
 import { isOwnUrl } from './contentSecurity.ts';
 
+/** The one thing the window may do beyond showing itself: put words on the clipboard after a click. */
+function isAllowed(permission: string, url: string): boolean {
+  return permission === 'clipboard-sanitized-write' && isOwnUrl(url.replace(/\/$/u, ''));
+}
+
 /** Refuses everything the studio does not need, for the session and for every page that may ever be made. */
 export function secureSession(session: Session): void {
-  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
-  session.setPermissionCheckHandler(() => false);
+  session.setPermissionRequestHandler((contents, permission, answer) => answer(isAllowed(permission, contents.getURL())));
+  session.setPermissionCheckHandler((_contents, permission, origin) => isAllowed(permission, origin));
   session.setDevicePermissionHandler(() => false);
   session.setDisplayMediaRequestHandler(null);
   session.webRequest.onBeforeRequest((details, answer) => answer({ cancel: !isOwnUrl(details.url) }));
