@@ -86,6 +86,36 @@ test('what was made is found again after a restart', async ({ profile }) => {
   expect([...first.problems, ...second.problems]).toEqual([]);
 });
 
+test('a picture goes to the trash and comes back; emptying the trash says how many go, searched for or not', async ({ studio: { window, profile } }) => {
+  await draw(window, prompt);
+  await draw(window, 'a green star');
+  await openPanel(window, 'History');
+  const star = window.getByRole('option', { name: 'a green star' });
+  await star.click();
+  await window.keyboard.press('Delete');
+  await expect(star).toBeHidden();
+  await window.keyboard.press('Control+z');
+  await star.click();
+  await window.keyboard.press('Delete');
+  await window.getByRole('option', { name: prompt }).click();
+  await window.keyboard.press('Delete');
+  await openPanel(window, 'Settings');
+  await window.keyboard.press('Delete');
+  await openPanel(window, 'History');
+  await window.getByRole('radio', { name: 'Trash' }).click();
+  await window.getByRole('searchbox').fill('star');
+  await expect(window.getByRole('status').getByText('1 picture', { exact: true })).toBeVisible();
+  await window.getByRole('button', { name: 'Empty the trash' }).click();
+  const dialog = window.getByRole('dialog');
+  await expect(dialog.getByText(/^2 pictures will be deleted for good/)).toBeVisible();
+  await window.screenshot({ path: test.info().outputPath('empty-trash.png') });
+  await dialog.getByRole('button', { name: 'Keep them' }).click();
+  expect(picturesOnDisk(profile)).toHaveLength(2);
+  await window.getByRole('button', { name: 'Empty the trash' }).click();
+  await dialog.getByRole('button', { name: 'Delete for good' }).click();
+  await expect.poll(() => picturesOnDisk(profile)).toEqual([]);
+});
+
 function enginePid(studio: Studio): Promise<number | undefined> {
   return studio.app.evaluate(({ app }) => app.getAppMetrics().find((metric) => metric.type === 'Utility' && /engine/i.test(metric.name ?? metric.serviceName ?? ''))?.pid);
 }
@@ -113,6 +143,15 @@ test('a studio killed in the middle of a picture goes on with it and with the qu
   expect(picturesOnDisk(profile)).toHaveLength(9);
   await quitStudio(second);
   expect(second.problems).toEqual([]);
+});
+
+test('the seed of a picture is copied from its record', async ({ studio: { app, window } }) => {
+  await draw(window, prompt);
+  await openPanel(window, 'History');
+  await window.getByRole('button', { name: 'Copy seed' }).click();
+  await expect(window.getByText('Copied')).toBeVisible();
+  const seed = (await jobs(window))[0]?.seed;
+  expect(await app.evaluate(({ clipboard }) => clipboard.readText())).toBe(String(seed));
 });
 
 test('the command line finds what the window made', async ({ studio: { window, profile } }) => {

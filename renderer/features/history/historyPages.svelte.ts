@@ -3,6 +3,7 @@ import type { StudioApi } from '../../api/appApi.ts';
 import type { Pictures } from '../../state/pictures.svelte.ts';
 
 const pageSize = 200;
+const pageAtMost = 500;
 
 /** `asked` shows conversations in place of pictures. */
 export type Filter = 'all' | 'generated' | 'edited' | 'imported' | 'starred' | 'asked' | 'trash';
@@ -95,10 +96,17 @@ export class HistoryPages {
   async #readFirst(): Promise<void> {
     this.#asked += 1;
     const asked = this.#asked;
-    const limit = Math.min(500, Math.max(pageSize, this.#loaded.length));
-    const page = await this.#ask({ limit });
-    if (page === null || asked !== this.#asked) return;
-    this.#take([], page);
+    const wanted = Math.max(pageSize, this.#loaded.length);
+    const read: ImageCard[] = [];
+    let cursor: string | undefined;
+    do {
+      const limit = Math.min(pageAtMost, wanted - read.length);
+      const page = await this.#ask({ limit, ...(cursor === undefined ? {} : { cursor }) });
+      if (page === null || asked !== this.#asked) return;
+      read.push(...page.images);
+      cursor = page.nextCursor ?? undefined;
+      if (read.length >= wanted || cursor === undefined) this.#take(read, page);
+    } while (read.length < wanted && cursor !== undefined);
   }
 
   async #read(cursor: string): Promise<void> {
