@@ -1,6 +1,6 @@
-import type { JobRow } from '../../../electron/contract/jobs.ts';
-import { variationsOf } from '../../state/jobs.svelte.ts';
-import { formatTimeLeft, plural } from '../../ui/quantities.ts';
+import type { JobRow } from '../../electron/contract/jobs.ts';
+import { variationsOf } from './jobs.svelte.ts';
+import { formatTimeLeft, plural } from '../ui/quantities.ts';
 
 const doing = { generate: 'Drawing', edit: 'Editing', ask: 'Answering', caption: 'Describing' } as const;
 
@@ -22,7 +22,7 @@ export function wordsForJob(row: JobRow, place: { readonly first: number; readon
 /** 0..1 of the whole job, so that the bar never runs backwards when a stage ends; null while unknown. */
 export function fractionDone(row: JobRow): number | null {
   const progress = row.progress;
-  if (progress === null || progress.total === 0) return null;
+  if (progress === null) return null;
   switch (progress.stage) {
     case 'waiting':
     case 'loadingModel':
@@ -30,7 +30,7 @@ export function fractionDone(row: JobRow): number | null {
       return 0;
     case 'drawing':
     case 'writing':
-      return progress.done / progress.total;
+      return progress.total === 0 ? null : progress.done / progress.total;
     case 'decoding':
     case 'saving':
       return 1;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JobRow } from '../../../electron/contract/jobs.ts';
+import type { JobRow } from '../../electron/contract/jobs.ts';
 import { fractionDone, wordsForJob } from './jobWords.ts';
 
 const drawing: JobRow = {
@@ -44,6 +44,8 @@ describe('the words for a running job', () => {
   it('fill the bar with the tokens drawn and keep it full while the file is written', () => {
     expect(fractionDone(drawing)).toBeCloseTo(41 / 64);
     expect(fractionDone({ ...drawing, progress: { stage: 'saving', done: 0, total: 1, secondsLeft: null } })).toBe(1);
+    expect(fractionDone({ ...drawing, progress: { stage: 'decoding', done: 0, total: 0, secondsLeft: null } })).toBe(1);
+    expect(fractionDone({ ...drawing, progress: { stage: 'drawing', done: 0, total: 0, secondsLeft: null } })).toBeNull();
     expect(fractionDone({ ...drawing, progress: null })).toBeNull();
   });
 });
