@@ -12,11 +12,11 @@ const prompts = [
   'a rocket',
   'a green cactus on a light green background',
   'two red apples left of a blue car on a yellow background',
+  'a cat and a red balloon on a blue background',
   'a fox',
-  'a cat and a red balloon on a light blue background',
 ];
-const edits = ['put a top hat on the cat', 'make the background pink'];
-const questions = ['how many balloons are there?', 'what colour is the background?', 'is there a dog?'];
+const edits = ['put a top hat on the fox', 'make the background pink'];
+const questions = ['what is it?', 'what colour is the background?', 'is there a dog?'];
 
 const seed = '7';
 const variations = 4;

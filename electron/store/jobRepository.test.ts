@@ -145,6 +145,16 @@ test('a caption is found by its words, in the history and among the pictures', (
   ]);
 });
 
+test('a picture that is described is still found by its style', () => {
+  const images = createImageRepository(test_.database);
+  const drawn = newImage(1);
+  images.add({ ...drawn, jobId: null, made: { ...drawn.made, style: 'flat' } });
+  store.add(newJob(1, { kind: 'caption', imageId: imageId(1) }, { seed: null }));
+  store.takeNext('me', 1, false);
+  store.finishCaption(jobId(1), { text: 'a dog on a beach', pieces: [], confidence: 0.5, use }, 2);
+  for (const search of ['flat', 'beach']) expect(images.page({ limit: 5, search }).images).toHaveLength(1);
+});
+
 test('taking the next job uses the index by state', () => {
   const plan = tableRows(test_.database, `EXPLAIN QUERY PLAN SELECT seq FROM jobs WHERE state = 'queued' AND reserved_for IS NULL ORDER BY seq LIMIT 1`);
   expect(JSON.stringify(plan)).toContain('jobs_by_state');

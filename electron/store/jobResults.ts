@@ -32,7 +32,7 @@ export function createJobResults(
     VALUES (?, (SELECT images.id FROM jobs JOIN images ON images.id = jobs.request ->> '$.imageId' WHERE jobs.id = ?), ?, ?, ?, ?)`);
   const setHistoryWords = database.prepare<[string, JobId]>('UPDATE history SET words = ? WHERE job_id = ?');
   const addImageWords = database.prepare<[string, JobId]>(`
-    UPDATE images SET words = title || char(10) || ? WHERE id = (SELECT image_id FROM captions WHERE job_id = ?)`);
+    UPDATE images SET words = title || char(10) || coalesce(made ->> '$.style', '') || char(10) || ? WHERE id = (SELECT image_id FROM captions WHERE job_id = ?)`);
 
   const endJob = (id: JobId, now: number): void => {
     if (done.run(now, id).changes !== 1) throw new AppError('jobNotFound');

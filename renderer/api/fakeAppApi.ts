@@ -1,7 +1,7 @@
 import type { AppBridge } from '../../electron/contract/channels.ts';
 import type { Result } from '../../electron/contract/errors.ts';
 import type { EngineState, ModelSummary } from '../../electron/contract/models.ts';
-import type { Settings } from '../../electron/contract/settings.ts';
+import type { Notice, Settings } from '../../electron/contract/settings.ts';
 import { createStudioApi, RequestFailed } from './appApi.ts';
 import type { StudioApi } from './appApi.ts';
 import { failureMessage } from './failureMessage.ts';
@@ -66,12 +66,17 @@ export type FakeStudio = {
 
 /** The whole contract in memory, with a pretended engine. For tests, and for running the window in a plain browser. */
 export function createFakeStudio(
-  options: { readonly tokenMs?: number; readonly settings?: Partial<Settings> } = {},
+  options: {
+    readonly tokenMs?: number;
+    readonly settings?: Partial<Settings>;
+    readonly notices?: readonly Notice[];
+  } = {},
 ): FakeStudio {
   const events = new FakeEvents();
   const library = new FakeLibrary(events);
   const conversations = new FakeConversations();
   const jobs = new FakeJobs({ events, library, conversations, tokenMs: options.tokenMs ?? 20 });
+  let notices = options.notices ?? [];
   let settings: Settings = { ...fakeSettings, ...options.settings };
 
   const bridge: AppBridge = {
@@ -159,9 +164,9 @@ export function createFakeStudio(
           node: '24.21.0',
           platform: 'linux',
           profileFolder: '/home/artist/.local/share/unifluid',
-          notices: [],
+          notices,
         })),
-      dismissNotice: () => answer(() => null),
+      dismissNotice: (id) => answer(() => ((notices = notices.filter((notice) => notice.id !== id)), null)),
     },
     on: events.on,
     pathOf: () => '',

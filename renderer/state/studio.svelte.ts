@@ -1,4 +1,5 @@
 import type { ImageId } from '../../electron/contract/ids.ts';
+import type { Notice } from '../../electron/contract/settings.ts';
 import type { StudioApi } from '../api/appApi.ts';
 import { Drafts } from './drafts.svelte.ts';
 import type { DraftStorage } from './drafts.svelte.ts';
@@ -56,13 +57,22 @@ export class Studio {
     this.actions = new PictureActions({ api, drafts, navigation, notices, pictures, stage, undoStack });
   }
 
+  #say(notice: Notice): void {
+    this.notices.say(notice.message);
+    // A window opened later has no need to hear it again; where this fails it hears it twice.
+    void this.api.app.dismissNotice(notice.id).catch(() => undefined);
+  }
+
   /** Reads what there is and listens from then on; the answer stops it. */
   async connect(): Promise<() => void> {
     const stopFollowing = this.jobs.onchange((row) => void this.stage.take(row));
-    const stopNotices = this.api.on('noticeRaised', (notice) => this.notices.say(notice.message));
+    const stopNotices = this.api.on('noticeRaised', (notice) => this.#say(notice));
     const stopLineage = this.lineage.connect();
     const parts = [this.preferences, this.model, this.jobs, this.pictures];
     const stops = await Promise.all(parts.map((part) => this.notices.attempt(() => part.connect())));
+    // What happened before there was a window: a history that had to be restored, for one.
+    const info = await this.notices.attempt(() => this.api.app.info());
+    info?.notices.forEach((notice) => this.#say(notice));
     const newest = this.pictures.recent[0];
     if (newest !== undefined) this.stage.begin(newest.id);
     return () => [stopFollowing, stopNotices, stopLineage, ...stops].forEach((stop) => stop?.());
