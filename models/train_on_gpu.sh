@@ -1,18 +1,21 @@
 #!/bin/sh
-# Both training stages on a machine that has an accelerator, PyTorch and nothing from this project but the tree and one folder:
+# The unified stage on a machine that has an accelerator, PyTorch and nothing from this project but the tree and one folder:
 #
-#   models/train_on_gpu.sh FOLDER OUT VAE_MINUTES UNIFIED_MINUTES
+#   models/train_on_gpu.sh FOLDER OUT SECONDS
 #
-# FOLDER holds pictures.zip (unifluid.data.sprite_pack), tokenizer.json, vision.safetensors (unifluid.training.vision_file), and, where
-# they are to be used, photos-*.tar, vae.safetensors and unified.safetensors to go on from. Checkpoints in half precision are left in
-# OUT; everything else stays in WORK (default /tmp/unifluid), so that a second call on the same machine goes on where the first ended.
+# FOLDER holds pictures.zip (unifluid.data.sprite_pack), tokenizer.json, vae.safetensors, vision.safetensors
+# (unifluid.training.vision_file), and, where they are to be used, photos-*.tar, mixture.json and unified.safetensors to go on from.
+# Building and encoding the data count in SECONDS; training has what is left. The checkpoint is left in OUT in half precision, with the
+# curves and the data's provenance; everything else stays in WORK (default /tmp/unifluid), so that a second call goes on.
 set -eu
-FOLDER=$1 OUT=$2 VAE_MINUTES=$3 UNIFIED_MINUTES=$4
-WORK=${WORK:-/tmp/unifluid} DEVICE=${DEVICE:-cuda} PYTHON=${PYTHON:-python3}
-SCENES=${SCENES:-60000} EDITS=${EDITS:-24000} CORES=$(nproc) ROWS_TIMES=${ROWS_TIMES:-12} LR=${LR:-2e-3} CONFIG=studio-mini
+FOLDER=$1 OUT=$2 SECONDS_ALL=$3
+STARTED=$(date +%s)
+WORK=${WORK:-/tmp/unifluid} DEVICE=${DEVICE:-cuda} PYTHON=${PYTHON:-python3} CONFIG=studio-mini CORES=$(nproc)
+SCENES=${SCENES:-40000} SINGLES=${SINGLES:-30000} PAIRS=${PAIRS:-16000} EDITS=${EDITS:-24000} HELD=${HELD:-600} BATCH=${BATCH:-256} EXTRA=${EXTRA:-}
+LR=${LR:-1.5e-3} MUON_LR=${MUON_LR:-2e-3} RASTER=${RASTER:-0.85}
 PYTHONPATH=$(cd "$(dirname "$0")" && pwd)${PYTHONPATH:+:$PYTHONPATH}
 export PYTHONPATH
-mkdir -p "$WORK/data/train" "$WORK/vae" "$WORK/unified" "$OUT"
+mkdir -p "$WORK/data/train" "$WORK/unified" "$OUT"
 
 run() {
   module=$1
@@ -20,26 +23,28 @@ run() {
   "$PYTHON" -m "unifluid.$module" "$@"
 }
 
+elapsed() { echo "== $(($(date +%s) - STARTED)) s: $1"; }
+
 [ -f "$WORK/cache/sprites.npy" ] || run data.sprite_pack unpack "$FOLDER/pictures.zip" "$WORK/cache" --workers "$CORES"
-run data.build --drawn --cache "$WORK/cache" --out "$WORK/data" --kinds icons,scenes,edits --scenes "$SCENES" --edits "$EDITS" --workers "$CORES"
+elapsed "pictures are there"
+run data.build --drawn --cache "$WORK/cache" --out "$WORK/data" --kinds icons,singles,pairs,scenes,edits --scenes "$SCENES" \
+  --singles "$SINGLES" --pairs "$PAIRS" --edits "$EDITS" --held "$HELD" --workers "$CORES"
 cp "$FOLDER"/photos-*.tar "$WORK/data/train/" 2>/dev/null || echo "no photographs"
+elapsed "data is built"
+set -- --config "$CONFIG" --data "$WORK/data" --out "$WORK/encoded" --device "$DEVICE" --workers "$CORES" --batch "$BATCH" --splits val train
+run training.encode "$@" --vae "$FOLDER/vae.safetensors" --latents-only --kinds singles pairs
+run training.encode "$@" --vae "$FOLDER/vae.safetensors" --vision "$FOLDER/vision.safetensors" --kinds icons scenes edits
+run training.encode "$@" --vision "$FOLDER/vision.safetensors" --kinds photos
+elapsed "data is encoded"
 
-from() { [ -f "$FOLDER/$1.safetensors" ] && [ ! -f "$WORK/$1/last.safetensors" ] && echo "--from $FOLDER/$1.safetensors" || true; }
-
-# Once there it stays: what is encoded and trained later depends on its tokens.
-if [ ! -f "$WORK/vae.safetensors" ] && [ "$VAE_MINUTES" != 0 ]; then
-  # shellcheck disable=SC2046
-  run training.train_vae --config "$CONFIG" --data "$WORK/data" --run "$WORK/vae" --device "$DEVICE" --workers "$CORES" --batch 64 \
-    --minutes "$VAE_MINUTES" $(from vae)
-  run training.resume_file "$WORK/vae/last.safetensors" --dtype float16 --out "$WORK/vae.safetensors"
-elif [ ! -f "$WORK/vae.safetensors" ]; then
-  cp "$FOLDER/vae.safetensors" "$WORK/vae.safetensors"
-fi
-cp "$WORK/vae.safetensors" "$OUT/vae.safetensors"
-run training.encode --config "$CONFIG" --data "$WORK/data" --vae "$OUT/vae.safetensors" --vision "$FOLDER/vision.safetensors" \
-  --out "$WORK/encoded" --device "$DEVICE" --workers "$CORES" --batch 256
-# shellcheck disable=SC2046
-run training.train --config "$CONFIG" --data "$WORK/encoded" --tokenizer "$FOLDER/tokenizer.json" --run "$WORK/unified" --device "$DEVICE" \
-  --vision "$FOLDER/vision.safetensors" --workers "$CORES" --rows-times "$ROWS_TIMES" --lr "$LR" --muon-lr "$LR" --ema 0.998 \
-  --minutes "$UNIFIED_MINUTES" $(from unified)
+set -- --config "$CONFIG" --data "$WORK/encoded" --tokenizer "$FOLDER/tokenizer.json" --run "$WORK/unified" --device "$DEVICE" \
+  --vision "$FOLDER/vision.safetensors" --workers "$CORES" --lr "$LR" --muon-lr "$MUON_LR" --ema 0.998 --raster-share "$RASTER"
+[ -f "$FOLDER/mixture.json" ] && set -- "$@" --mixture "$FOLDER/mixture.json"
+[ -f "$FOLDER/unified.safetensors" ] && set -- "$@" --from "$FOLDER/unified.safetensors"
+LEFT=$((SECONDS_ALL - ($(date +%s) - STARTED)))
+# shellcheck disable=SC2086
+run training.train "$@" --minutes "$(echo "$LEFT" | awk '{ print ($1 > 30 ? $1 : 30) / 60 }')" --warmup 100 --decay-share 0.8 $EXTRA
+elapsed "the model is trained"
 run training.resume_file "$WORK/unified/last.safetensors" --out "$OUT/unified.safetensors"
+cp "$WORK/unified/unified.csv" "$OUT/"
+run data.provenance "$WORK/data" --scores "$OUT/provenance.json"

@@ -21,6 +21,9 @@ from unifluid.vision import build_vision_encoder
 MASKED = -1e9
 """What an additive mask adds to a hidden column: finite, so that a row of nothing but it stays finite."""
 
+SHORT_SEQUENCE = 512
+"""Up to this many columns the products of attention cost little beside the rest of a layer."""
+
 
 class RMSNorm(nn.Module):
     """x / rms(x) * (1 + weight), computed in float32; the weight starts at 0 (Gemma)."""
@@ -84,9 +87,13 @@ AttentionKernel = Callable[[Tensor, Tensor, Tensor, Tensor, float], Tensor]
 
 
 def attention_for_device(q: Tensor, k: Tensor, v: Tensor, mask: Tensor, softcap: float) -> Tensor:
-    """Fused on accelerators. On CPU the fused kernel's backward pass takes 4 to 5 times as long as the products."""
-    kernel = explicit_attention if q.device.type == "cpu" or softcap else fused_attention
-    return kernel(q, k, v, mask, softcap)
+    """Fused for long sequences on accelerators, else the products.
+
+    On CPU the fused kernel's backward pass takes 4 to 5 times as long. On CUDA no fused kernel takes both a mask and
+    grouped heads, so PyTorch would make the products too, less well.
+    """
+    products = q.device.type == "cpu" or softcap or k.shape[2] <= SHORT_SEQUENCE
+    return (explicit_attention if products else fused_attention)(q, k, v, mask, softcap)
 
 
 class Attention(nn.Module):

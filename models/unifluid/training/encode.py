@@ -9,7 +9,9 @@ again; the vision features need no tokenizer and can be made while it trains.
 
 import argparse
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
@@ -99,18 +101,26 @@ def vision_encoder(vision: nn.Module, px: int, *, device: str = "cpu", threads: 
 
 
 class ShardPictures(Dataset):
-    """Batch number -> uint8 RGBA (rows * pictures, 4, P, P) of one shard, in order."""
+    """Batch number -> uint8 RGBA (rows * pictures, 4, P, P); no batch spans two shards, and the shards are in order."""
 
-    def __init__(self, shard: Path, px: int, batch: int) -> None:
-        self.index, self.px, self.batch = ShardIndex([shard]), px, batch
-        self.names = PICTURE_NAMES.get(shard.stem.rpartition("-")[0], ("png",))
+    def __init__(self, shards: Sequence[Path], px: int, batch: int) -> None:
+        self.px = px
+        self.indices = [ShardIndex([shard]) for shard in shards]
+        self.names = [PICTURE_NAMES.get(shard.stem.rpartition("-")[0], ("png",)) for shard in shards]
+        self.batches = [
+            (number, range(start, min(start + batch, len(index))))
+            for number, index in enumerate(self.indices)
+            for start in range(0, len(index), batch)
+        ]
 
     def __len__(self) -> int:
-        return -(-len(self.index) // self.batch)
+        return len(self.batches)
 
-    def __getitem__(self, number: int) -> Tensor:
-        rows = range(number * self.batch, min((number + 1) * self.batch, len(self.index)))
-        return torch.stack([self.index.picture(row, name, self.px) for row in rows for name in self.names])
+    def __getitem__(self, place: int) -> tuple[int, Tensor]:
+        """The number of the shard, and the pictures."""
+        number, rows = self.batches[place]
+        pictures = [self.indices[number].picture(row, name, self.px) for row in rows for name in self.names[number]]
+        return number, torch.stack(pictures)
 
 
 def save_array(path: Path, array: np.ndarray) -> None:
@@ -122,12 +132,30 @@ def save_array(path: Path, array: np.ndarray) -> None:
 
 
 @torch.inference_mode()
-def encode_shard(shard: Path, target: Path, encode: Encoder, px: int, *, batch: int, workers: int) -> None:
-    """Writes float16 (n, pictures, tokens, dims) of one shard."""
-    pictures = ShardPictures(shard, px, batch)
+def encode_shards(
+    shards: Sequence[Path], out: Path, encoders: Mapping[str, Encoder], px: int, *, batch: int, workers: int
+) -> None:
+    """Writes float16 (n, pictures, tokens, dims) of each shard and encoder; every picture is read once for all."""
+    pictures = ShardPictures(shards, px, batch)
     loader = DataLoader(pictures, batch_size=None, num_workers=workers)
-    encoded = [encode(rgba).half().unflatten(0, (-1, len(pictures.names))).numpy() for rgba in loader]
-    save_array(target, np.concatenate(encoded))
+    progress = tqdm(groupby(loader, key=itemgetter(0)), desc=f"encode {out.name}", total=len(shards), unit="shard")
+    for number, batches in progress:
+        encoded: dict[str, list[np.ndarray]] = {name: [] for name in encoders}
+        for _, rgba in batches:
+            for name, encode in encoders.items():
+                encoded[name].append(encode(rgba).half().unflatten(0, (-1, len(pictures.names[number]))).numpy())
+        for name, arrays in encoded.items():
+            save_array(out / f"{shards[number].stem}.{name}.npy", np.concatenate(arrays))
+
+
+def missing_by_encoders(shards: Sequence[Path], out: Path, names: Iterable[str]) -> dict[tuple[str, ...], list[Path]]:
+    """The shards that still want something, by what they want."""
+    wanted: dict[tuple[str, ...], list[Path]] = {}
+    for shard in shards:
+        missing = tuple(name for name in names if not (out / f"{shard.stem}.{name}.npy").exists())
+        if missing:
+            wanted.setdefault(missing, []).append(shard)
+    return wanted
 
 
 def write_records(shard: Path, target: Path) -> None:
@@ -165,11 +193,10 @@ def main(arguments: list[str] | None = None) -> None:
         out = args.out / split
         out.mkdir(parents=True, exist_ok=True)
         shards = sorted(shard for kind in args.kinds for shard in find_shards(args.data, split, kind)[: args.most])
-        for shard in tqdm(shards, desc=f"encode {split}", unit="shard"):
-            for name, encode in encoders.items():
-                target = out / f"{shard.stem}.{name}.npy"
-                if not target.exists():
-                    encode_shard(shard, target, encode, config.image_px, batch=args.batch, workers=args.workers)
+        for names, missing in missing_by_encoders(shards, out, encoders).items():
+            chosen = {name: encoders[name] for name in names}
+            encode_shards(missing, out, chosen, config.image_px, batch=args.batch, workers=args.workers)
+        for shard in shards:
             if not (out / f"{shard.stem}.jsonl").exists():
                 write_records(shard, out / f"{shard.stem}.jsonl")
 
