@@ -7,6 +7,10 @@
 # (unifluid.training.vision_file), and, where they are to be used, photos-*.tar, mixture.json and unified.safetensors to go on from.
 # Building and encoding the data count in SECONDS; training has what is left. The checkpoint is left in OUT in half precision, with the
 # curves and the data's provenance; everything else stays in WORK (default /tmp/unifluid), so that a second call goes on.
+#
+# Measured with an H100 and 16 cores: pictures 5 s; 7,594 icons, 26,000 singles, 14,000 pairs, 36,000 scenes and 18,000 edits built in
+# 130 to 140 s (the edits alone 47) and encoded in 100; a step of 960 rows takes 0.24 s without compiling (10.9 GiB), 0.14 to 0.17 s
+# compiled (7 GiB) after 65 s for the compiler. Reckon with 4 minutes before the first step. No run there has reached a checkpoint yet.
 set -eu
 FOLDER=$1 OUT=$2 SECONDS_ALL=$3
 STARTED=$(date +%s)

@@ -91,13 +91,13 @@ def latent_encoder(vae: PictureVae, *, device: str = "cpu", threads: int = 1) ->
     """uint8 RGBA (B, 4, P, P) -> latent tokens (B, N, C)."""
     px = vae.config.image_px
     run = runner(TokensOf(vae), torch.zeros(2, 4, px, px), device, threads)
-    return lambda rgba: run(premultiply(rgba))
+    return lambda rgba: run(premultiply(rgba.to(device)))
 
 
 def vision_encoder(vision: nn.Module, px: int, *, device: str = "cpu", threads: int = 1) -> Encoder:
     """uint8 RGBA (B, 4, P, P) -> features (B, V, Dv)."""
     run = runner(vision, torch.zeros(2, 3, px, px), device, threads)
-    return lambda rgba: run(vision_input(premultiply(rgba), px))
+    return lambda rgba: run(vision_input(premultiply(rgba.to(device)), px))
 
 
 class ShardPictures(Dataset):
