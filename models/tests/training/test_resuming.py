@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
@@ -37,6 +38,18 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     (folder / "mixture.json").write_text(json.dumps(MIXTURE))
     return folder
+
+
+def test_encodings_made_one_after_the_other_in_small_batches_are_those_made_at_once(work: Path, tmp_path: Path):
+    parts = ["--data", str(work / "data"), "--out", str(tmp_path), "--config", "tiny-test", "--batch", "7"]
+    encode.main([*parts, "--splits", "train"])
+    seen = {path: path.stat().st_mtime_ns for path in (tmp_path / "train").glob("*.vision.npy")}
+    encode.main([*parts, "--splits", "train", "--vae", str(work / "vae" / "last.safetensors")])
+    assert {path: path.stat().st_mtime_ns for path in seen} == seen, "what is there is not made again"
+    at_once = sorted((work / "encoded" / "train").glob("*.npy"))
+    assert [path.name for path in at_once] == sorted(path.name for path in (tmp_path / "train").glob("*.npy"))
+    for path in at_once:
+        np.testing.assert_allclose(np.load(tmp_path / "train" / path.name), np.load(path), atol=2e-3, rtol=2e-3)
 
 
 def train_tokenizer(folder: Path, run: str, steps: int, *more: str) -> Path:

@@ -39,7 +39,7 @@ def train(args: argparse.Namespace) -> None:
     if ranks.is_first:
         print("mixture", [asdict(share) | {"samples": len(indices)} for share, indices in mixture.shares], flush=True)
     if args.compile:
-        compile_layers(trainer.model, dynamic=args.device != "cpu")
+        compile_layers(trainer.model)
     config = trainer.config
     batches = StepBatches(mixture, config, steps=args.steps, raster_share=args.raster_share, training=True, ranks=ranks)
     validation = {

@@ -27,11 +27,12 @@ from unifluid.training.run_log import RunLog, RunningMeans
 from unifluid.training.step_batches import StepBatches, TaskBatch
 
 
-def compile_layers(model: nn.Module, *, dynamic: bool = False) -> None:
+def compile_layers(model: nn.Module) -> None:
     """Compiles the decoder layers one by one: eight small graphs of one shape share a kernel cache.
 
-    With `dynamic` one graph serves all shapes: on accelerators, where compiling for each costs more than it saves.
+    On accelerators one graph serves all shapes: a minute of compiling for each would be paid for each.
     """
+    dynamic = next(model.parameters()).device.type != "cpu"
     torch._dynamo.config.recompile_limit = 64
     choose_safe_kernels()
     for layer in model.backbone.layers:
