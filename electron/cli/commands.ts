@@ -6,7 +6,7 @@ import type { EditRequest, GenerateRequest, JobRow } from '../contract/jobs.ts';
 import { askRequestSchema } from '../contract/jobs.ts';
 import { parseRequest } from '../contract/parseRequest.ts';
 import type { HistoryEntry } from '../contract/history.ts';
-import { writeFileAtomic } from '../library/atomicFile.ts';
+import { exportFile } from '../library/exportFile.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Command, DrawingOptions } from './arguments.ts';
 import { KnownFailure } from './knownFailure.ts';
@@ -115,7 +115,7 @@ async function writePictures(row: JobRow, out: string, { studio }: Shell, output
   for (const [variation, imageId] of row.imageIds.entries()) {
     const file = files[variation] ?? out;
     const record = studio.images.record(imageId);
-    await writeFileAtomic(file, (await studio.folder.read(record.file)).data);
+    await exportFile(file, (await studio.folder.read(record.file)).data);
     output.result(file, { type: 'picture', jobId: row.id, imageId, file, seed: row.seed, variation, sha256: record.sha256, made: record.made });
   }
 }

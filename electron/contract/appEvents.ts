@@ -26,6 +26,8 @@ export type AppEvents = {
   readonly imagesChanged: { readonly images: readonly ImageCard[]; readonly removedIds: readonly ImageId[] };
   /** Something in the history is new or different: ask for the page again. */
   readonly historyChanged: null;
+  /** Another process changed jobs: ask for the queue again. */
+  readonly queueChanged: null;
   readonly engineState: EngineState;
   readonly settingsChanged: Settings;
   readonly noticeRaised: Notice;

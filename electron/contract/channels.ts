@@ -16,8 +16,8 @@ export const apiNames = {
 } as const satisfies { readonly [G in ApiGroup]: readonly (keyof AppApi[G])[] };
 
 export const eventNames = [
-  'jobChanged', 'jobProgressed', 'partialPicture', 'textPiece', 'imagesAdded', 'imagesChanged', 'historyChanged', 'engineState',
-  'settingsChanged', 'noticeRaised',
+  'jobChanged', 'jobProgressed', 'partialPicture', 'textPiece', 'imagesAdded', 'imagesChanged', 'historyChanged', 'queueChanged',
+  'engineState', 'settingsChanged', 'noticeRaised',
 ] as const satisfies readonly EventName[];
 
 type AssertNever<T extends never> = T;

@@ -58,6 +58,8 @@ export const errorWords: Readonly<Record<ErrorCode, string>> = {
   profileReadOnly: 'The profile folder cannot be written. Make it writable or choose another with --profile.',
   profileInUse: 'The studio is already open.',
   writeFailed: '{file} could not be written.',
+  exportDiskFull: '{file} could not be saved: that disk is full. The picture is still in the history.',
+  exportFolderReadOnly: '{file} could not be saved: that folder is read-only. The picture is still in the history.',
   unexpected: 'Something unforeseen happened. What was finished before is kept.',
 };
 

@@ -14,6 +14,8 @@ export const errorCodes = [
   'engineCrashed', 'engineHung', 'engineStopped', 'engineOutOfMemory', 'modelFailed', 'cancelled', 'repeatedCrash',
   // the profile
   'databaseTooNew', 'databaseCorrupt', 'databaseLost', 'databaseBusy', 'sqliteUnsupported', 'diskFull', 'profileReadOnly', 'profileInUse', 'writeFailed',
+  // copies outside the profile
+  'exportDiskFull', 'exportFolderReadOnly',
   'unexpected',
 ] as const;
 

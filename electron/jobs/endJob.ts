@@ -36,13 +36,15 @@ export function endWithFailure(job: RunningJob, failure: Failure, parts: EndingP
   const { store, clock } = parts;
   const { id } = job.row;
   if (failure.code === 'diskFull') return 'waitForStore';
+  if (job.ending === 'cancel') {
+    store.cancel(id, clock.now());
+    return failure.code === 'engineStopped' ? 'rest' : 'goOn';
+  }
   if (failure.code === 'engineStopped') {
     store.release(id, true);
     return 'rest';
   }
-  if (job.ending === 'cancel') {
-    store.cancel(id, clock.now());
-  } else if (!crashCodes.includes(failure.code)) {
+   if (!crashCodes.includes(failure.code)) {
     store.fail(id, failure, clock.now());
   } else if (job.ending === 'release') {
     // Killed on request, which is no crash.

@@ -66,7 +66,7 @@ export class JobQueue {
   retry(id: JobId): void {
     const row = this.#find(id);
     if (nextState(row.state, { kind: 'retry' }) === null) throw new AppError('jobNotRetryable');
-    this.#parts.check(row.request);
+    this.#parts.check(row.request, 'retry');
     this.#parts.store.retry(id);
     this.#announceRow(id);
     this.#pump();
@@ -76,7 +76,7 @@ export class JobQueue {
     return this.#parts.store.list(endedShown).map((row) => this.#withProgress(row));
   }
 
-  /** Takes up what a dead process left behind, then works. Called once at start. */
+  /** Takes up what a dead process left behind, then works. */
   recover(isAlive: (worker: string) => boolean): void {
     const { store } = this.#parts;
     for (const taken of store.abandoned(isAlive)) endWithCrash(taken, null, this.#parts);
@@ -120,7 +120,7 @@ export class JobQueue {
     const taken = this.#takeNext();
     if (taken === null) return;
     const { id } = taken.row;
-    const job = new RunningJob(taken, this.#keepNow.delete(id) ? 'keep' : null, this.#parts);
+    const job = new RunningJob(taken, this.#keepNow.delete(id) ? 'keep' : taken.wish, this.#parts);
     this.#current = job;
     this.#working = this.#work(job).then(() => {
       this.#current = null;
@@ -144,6 +144,7 @@ export class JobQueue {
     this.#announceRow(job.row.id);
     try {
       await job.work((outcome) => endWithOutcome(job, outcome, this.#parts));
+      this.#rest.worked();
     } catch (error) {
       this.#fail(job, error);
     }

@@ -19,7 +19,12 @@ export type NewJob = {
 };
 
 /** A job in work. `uncleanStarts` counts starts that were not followed by an orderly end, this one included. */
-export type TakenJob = { readonly row: JobRow; readonly uncleanStarts: number };
+export type TakenJob = {
+  readonly row: JobRow;
+  readonly uncleanStarts: number;
+  /** Asked for while it ran elsewhere, and not heard there. */
+  readonly wish: JobWish;
+};
 
 /** What another process asked of a job this one is working on. */
 export type JobWish = 'cancel' | 'keep' | null;
@@ -64,7 +69,7 @@ export type JobStore = {
   finishCaption(id: JobId, answer: TextAnswer, now: number): void;
   fail(id: JobId, failure: Failure, now: number): void;
   cancel(id: JobId, now: number): void;
-  /** Back to the queue, kept for whom it was kept for. `clean` takes the counted start back. */
+  /** Back to the queue, kept for whom it was kept for, with what was wished of it. `clean` takes the counted start back. */
   release(id: JobId, clean: boolean): void;
   retry(id: JobId): void;
   /** Asks the process that works on a job to end it. */
@@ -77,8 +82,8 @@ export type JobStore = {
   earlierTurns(id: JobId): readonly { readonly question: string; readonly answer: string }[];
 };
 
-/** Refuses what cannot be done before it is queued: pictures that are gone, conversations that are full. */
-export type RequestCheck = (request: JobRequest) => void;
+/** Refuses what cannot be done before it is queued: pictures that are gone, conversations that are full. A retried question has its place already. */
+export type RequestCheck = (request: JobRequest, way?: 'first' | 'retry') => void;
 
 export type SavedFile = { readonly file: string; readonly bytes: number; readonly sha256: string };
 

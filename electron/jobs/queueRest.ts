@@ -1,4 +1,4 @@
-import type { Failure } from '../contract/errors.ts';
+import type { ErrorCode, Failure } from '../contract/errors.ts';
 import { toFailure } from '../contract/errorWords.ts';
 import type { JobId } from '../contract/ids.ts';
 import type { Announce, Clock, JobStore } from './ports.ts';
@@ -17,6 +17,8 @@ const storeCheckMilliseconds = 5_000;
 export class QueueRest {
   readonly #parts: Parts;
   #reason: Failure | null = null;
+  /** What was said and not put right since: the store is tried every few seconds, and the person is told once. */
+  #said: ErrorCode | null = null;
   /** Jobs that wait with the queue for the store: still `running` there, and in nobody's hands. */
   readonly #held = new Set<JobId>();
   #isClosed = false;
@@ -41,7 +43,10 @@ export class QueueRest {
   /** Full disk, busy database: until the store takes back the job, if one is given, and all that were held before. */
   waitForStore(id: JobId | null, reason: Failure): void {
     const { store, clock, announce, goOn } = this.#parts;
-    if (!this.isResting) announce('noticeRaised', { id: clock.now(), ...reason, createdAt: clock.now() });
+    if (this.#said !== reason.code) {
+      announce('noticeRaised', { id: clock.now(), ...reason, createdAt: clock.now() });
+    }
+    this.#said = reason.code;
     this.#reason = reason;
     if (id !== null) this.#held.add(id);
     clock.after(storeCheckMilliseconds, () => {
@@ -55,6 +60,11 @@ export class QueueRest {
       }
       goOn();
     });
+  }
+
+  /** A job ended well: whatever kept the queue waiting is over. */
+  worked(): void {
+    this.#said = null;
   }
 
   holds(id: JobId): boolean {

@@ -51,8 +51,8 @@ export async function sweepTemporaryFiles(folder: string, now: number): Promise<
     const file = join(folder, name);
     const found = await stat(file).catch(() => null);
     if (found === null || now - found.mtimeMs < abandonedMilliseconds) continue;
-    await rm(file, { force: true });
-    swept += 1;
+    // One that is held open or read-only stays for the next sweep.
+    swept += await rm(file, { force: true }).then(() => 1, () => 0);
   }
   return swept;
 }

@@ -19,9 +19,8 @@ import { NoticeBoard } from './noticeBoard.ts';
 import { bundles, packagesFolder } from './paths.ts';
 import { PowerSaver } from './powerSaver.ts';
 import { secureSession } from './security.ts';
+import { watchStore } from './storeWatch.ts';
 
-/** How often the store is asked whether the command line changed it. */
-const storeCheckMilliseconds = 2_000;
 /** Longer than a token takes, shorter than a person waits. */
 const drainMilliseconds = 3_000;
 
@@ -78,7 +77,14 @@ export function startStudio(profile: Profile): RunningStudio {
       preload: bundles.preload,
       settings: studio.settings.get(),
       bounds: studio.settings.windowBounds(),
-      saveBounds: (bounds) => studio.settings.setWindowBounds(bounds),
+      saveBounds(bounds) {
+        try {
+          studio.settings.setWindowBounds(bounds);
+        } catch (error) {
+          // A full disk forgets where the window was; it must not keep it from being moved or closed.
+          console.error('The place of the window could not be kept:', error);
+        }
+      },
     });
     reloadOnceAfterCrash(window);
     window.on('closed', () => {
@@ -124,10 +130,19 @@ export function startStudio(profile: Profile): RunningStudio {
 
   open();
   engine.start();
-  void studio.start().catch((error: unknown) => console.error('The profile could not be swept:', error));
-  const stopWatching = watchStore(studio.storeVersion, () => {
-    announce('imagesChanged', { images: [], removedIds: [] });
-    announce('historyChanged', null);
+  void studio.start().then(
+    (faults) => faults.forEach((fault) => console.error('A file could not be swept:', fault)),
+    (error: unknown) => console.error('The profile could not be swept:', error),
+  );
+  const stopWatching = watchStore({
+    studio,
+    clock: systemClock,
+    onChange() {
+      announce('imagesChanged', { images: [], removedIds: [] });
+      announce('historyChanged', null);
+      announce('queueChanged', null);
+    },
+    onFault: (error) => console.error('The store could not be asked:', error),
   });
 
   return {
@@ -157,14 +172,4 @@ function reloadOnceAfterCrash(window: BrowserWindow): void {
     reloadedAt = Date.now();
     window.webContents.reload();
   });
-}
-
-function watchStore(version: () => number, onChange: () => void): () => void {
-  let seen = version();
-  const timer = setInterval(() => {
-    const now = version();
-    if (now !== seen) onChange();
-    seen = now;
-  }, storeCheckMilliseconds);
-  return () => clearInterval(timer);
 }

@@ -32,6 +32,7 @@ export type ImageRepository = {
   /** Files whose rows are gone but which may still be on disk. */
   deletedFiles(): readonly string[];
   forgetDeletedFile(file: string): void;
+  has(id: ImageId): boolean;
   knowsFile(file: string): boolean;
 };
 
@@ -80,6 +81,7 @@ export function createImageRepository(database: SqliteDatabase): ImageRepository
   const remove = database.prepare<[ImageId]>('DELETE FROM images WHERE id = ?');
   const deleted = database.prepare<[], string>('SELECT file FROM deleted_files').pluck();
   const forgetDeleted = database.prepare<[string]>('DELETE FROM deleted_files WHERE file = ?');
+  const byId = database.prepare<[ImageId]>('SELECT 1 FROM images WHERE id = ?').pluck();
   const byFile = database.prepare<[string]>('SELECT 1 FROM images WHERE file = ?').pluck();
 
   /** One transaction for all of them: an action of the person happens whole or not at all. */
@@ -132,6 +134,7 @@ export function createImageRepository(database: SqliteDatabase): ImageRepository
       ),
     deletedFiles: () => withStoreErrors(() => deleted.all()),
     forgetDeletedFile: (file) => withStoreErrors(() => forgetDeleted.run(file)),
+    has: (id) => withStoreErrors(() => byId.get(id) !== undefined),
     knowsFile: (file) => withStoreErrors(() => byFile.get(file) !== undefined),
   };
 }

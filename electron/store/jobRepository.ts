@@ -17,7 +17,7 @@ export function createJobRepository(database: SqliteDatabase): JobStore {
   );
   const running = database.prepare<[], StoredJob>(`SELECT ${jobColumns} FROM jobs WHERE state = 'running' ORDER BY seq`);
   const take = database.prepare<{ worker: string; now: number; shared: 0 | 1 }, { id: JobId }>(`
-    UPDATE jobs SET state = 'running', worker = :worker, leased_at = :now, wish = NULL, attempt = attempt + 1,
+    UPDATE jobs SET state = 'running', worker = :worker, leased_at = :now, attempt = attempt + 1,
       unclean_starts = unclean_starts + 1, started_at = coalesce(started_at, :now), error_code = NULL, error_message = NULL
     WHERE seq = (SELECT seq FROM jobs WHERE state = 'queued' AND (reserved_for = :worker OR (reserved_for IS NULL AND :shared = 1))
       ORDER BY seq LIMIT 1)
@@ -29,7 +29,7 @@ export function createJobRepository(database: SqliteDatabase): JobStore {
     UPDATE jobs SET state = :state, error_code = :code, error_message = :message, finished_at = :now, worker = NULL, reserved_for = NULL, wish = NULL
     WHERE id = :id AND state IN ('queued', 'running')`);
   const release = database.prepare<[number, JobId]>(`
-    UPDATE jobs SET state = 'queued', unclean_starts = max(0, unclean_starts - ?), worker = NULL, wish = NULL
+    UPDATE jobs SET state = 'queued', unclean_starts = max(0, unclean_starts - ?), worker = NULL
     WHERE id = ? AND state = 'running'`);
   const retry = database.prepare<[JobId]>(`
     UPDATE jobs SET state = 'queued', unclean_starts = 0, error_code = NULL, error_message = NULL, started_at = NULL, finished_at = NULL
@@ -48,7 +48,7 @@ export function createJobRepository(database: SqliteDatabase): JobStore {
     const stored = find.get(id);
     return stored === undefined ? null : toJobRow(stored);
   };
-  const taken = (stored: StoredJob): TakenJob => ({ row: toJobRow(stored), uncleanStarts: stored.unclean_starts });
+  const taken = (stored: StoredJob): TakenJob => ({ row: toJobRow(stored), uncleanStarts: stored.unclean_starts, wish: stored.wish });
 
   return {
     add: (job) =>

@@ -2,6 +2,7 @@ import { isErrorCode } from '../contract/errors.ts';
 import { conversationIdSchema, imageIdSchema, jobIdSchema } from '../contract/ids.ts';
 import { jobRequestSchema } from '../contract/jobs.ts';
 import type { JobRow, JobState } from '../contract/jobs.ts';
+import type { JobWish } from '../jobs/ports.ts';
 
 /** A row of `jobs` as SQLite gives it, with its pictures' ids as a JSON list. */
 export type StoredJob = {
@@ -12,6 +13,7 @@ export type StoredJob = {
   readonly attempt: number;
   readonly unclean_starts: number;
   readonly worker: string | null;
+  readonly wish: JobWish;
   readonly error_code: string | null;
   readonly error_message: string | null;
   readonly conversation_id: string | null;
@@ -22,7 +24,7 @@ export type StoredJob = {
 };
 
 export const jobColumns = `
-  id, request, seed, state, attempt, unclean_starts, worker, error_code, error_message, conversation_id, created_at, started_at, finished_at,
+  id, request, seed, state, attempt, unclean_starts, worker, wish, error_code, error_message, conversation_id, created_at, started_at, finished_at,
   (SELECT json_group_array(id ORDER BY variation) FROM images WHERE images.job_id = jobs.id) AS image_ids`;
 
 export function toJobRow(stored: StoredJob): JobRow {

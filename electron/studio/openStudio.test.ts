@@ -6,7 +6,7 @@ import type { ConversationId } from '../contract/ids.ts';
 import { systemClock } from './system.ts';
 import type { FakeRun } from './testing/fakeEngine.ts';
 import { until } from './testing/fakeEngine.ts';
-import { TestProfile, drawFox } from './testing/testStudio.ts';
+import { TestProfile, drawFox, importColour } from './testing/testStudio.ts';
 
 let profile: TestProfile;
 beforeEach(() => {
@@ -358,11 +358,6 @@ test('foreign files among the pictures are left alone', async () => {
 
 function drawAll(run: FakeRun, tokens = 4): void {
   for (let token = 0; token < tokens; token += 1) run.drawToken();
-}
-
-async function importColour(studio: ReturnType<TestProfile['open']>['studio'], background: string) {
-  const bytes = await sharp({ create: { width: 40, height: 20, channels: 3, background } }).png().toBuffer();
-  return studio.importPicture({ kind: 'bytes', name: 'pasted.png', bytes });
 }
 
 function sortById(records: readonly (readonly unknown[])[]): unknown[] {

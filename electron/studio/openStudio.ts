@@ -19,10 +19,10 @@ import { createSettingsRepository } from '../store/settingsRepository.ts';
 import type { SettingsRepository } from '../store/settingsRepository.ts';
 import { importPicture } from './importPicture.ts';
 import type { Profile } from './profile.ts';
-import { refindPictures } from './refindPictures.ts';
+import { refindPictures, removeDeletedFiles } from './refindPictures.ts';
 import { createRequestCheck } from './requestCheck.ts';
 import { randomIds } from './system.ts';
-import { isProcessRunning, isWorkerAlive, workerName } from './worker.ts';
+import { bootedAt, isProcessRunning, isWorkerAlive, workerName } from './worker.ts';
 
 export type StudioParts = {
   readonly profile: Profile;
@@ -52,8 +52,10 @@ export type Studio = {
   emptyTrash(): Promise<readonly ImageCard['id'][]>;
   /** Changes whenever another process changed the store. */
   storeVersion(): number;
-  /** Sweeps, takes back what is lost, and goes on with the queue. */
-  start(): Promise<void>;
+  /** Sweeps, takes back what is lost, and goes on with the queue. Answers what could not be swept; the next start tries again. */
+  start(): Promise<readonly unknown[]>;
+  /** Takes up what other processes left behind since. */
+  takeOver(): void;
   close(): Promise<void>;
 };
 
@@ -66,6 +68,7 @@ export function openStudio(parts: StudioParts): Studio {
   const folder = createPictureFolder(profile.pictures);
   const thumbnails = createThumbnails(profile.thumbnails);
   const worker = workerName(process.pid, clock.now());
+  const isAlive = (other: string): boolean => isWorkerAlive(other, { ownPid: process.pid, bootedAt: bootedAt(), isRunning: isProcessRunning });
   const queue = new JobQueue({
     store: jobs,
     files: pictureFiles(folder, images),
@@ -95,21 +98,24 @@ export function openStudio(parts: StudioParts): Studio {
     },
     async emptyTrash() {
       const removed = images.emptyTrash();
-      for (const { id, file } of removed) {
-        await Promise.all([folder.remove(file), thumbnails.remove(id)]);
-        images.forgetDeletedFile(file);
-      }
+      await removeDeletedFiles(folder, images);
+      await Promise.allSettled(removed.map(({ id }) => thumbnails.remove(id)));
       announce('imagesChanged', { images: [], removedIds: removed.map(({ id }) => id) });
       announce('historyChanged', null);
       return removed.map(({ id }) => id);
     },
     storeVersion: () => Number(database.pragma('data_version', { simple: true })),
     async start() {
-      queue.recover((other) => isWorkerAlive(other, worker, isProcessRunning));
+      queue.recover((other) => other !== worker && isAlive(other));
       await folder.sweepTemporaryFiles(clock.now());
       const refound = await refindPictures({ folder, images, jobs, now: clock.now(), allAges: recovered !== null });
-      if (refound.adopted > 0) announce('historyChanged', null);
+      if (refound.adopted > 0) {
+        announce('imagesChanged', { images: [], removedIds: [] });
+        announce('historyChanged', null);
+      }
+      return refound.faults;
     },
+    takeOver: () => queue.recover((other) => other === worker || isAlive(other)),
     async close() {
       await queue.close();
       try {

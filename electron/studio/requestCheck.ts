@@ -14,14 +14,16 @@ export type CheckParts = {
 
 /** Refuses before it is queued what would fail for sure: pictures that are gone, full conversations, more steps than the model takes. */
 export function createRequestCheck({ images, history, maxSteps }: CheckParts): RequestCheck {
-  const requireConversation = (id: ConversationId, imageIds: readonly ImageId[]): void => {
+  const requireConversation = (id: ConversationId, imageIds: readonly ImageId[], isRetry: boolean): void => {
     const conversation = history.conversation(id);
-    if (!conversation.takesMore) throw new AppError('conversationFull');
+    if (!isRetry && !conversation.takesMore) throw new AppError('conversationFull');
     if (conversation.imageIds.join() !== imageIds.join()) throw new AppError('badRequest', { because: 'The conversation is about other pictures.' });
   };
-  return (request) => {
+  return (request, way = 'first') => {
     for (const id of picturesOf(request)) images.card(id);
-    if (request.kind === 'ask' && request.conversationId !== undefined) requireConversation(request.conversationId, request.imageIds);
+    if (request.kind === 'ask' && request.conversationId !== undefined) {
+      requireConversation(request.conversationId, request.imageIds, way === 'retry');
+    }
     const limit = maxSteps();
     if ((request.kind === 'generate' || request.kind === 'edit') && limit !== null && request.steps > limit) {
       throw new AppError('stepsOutOfRange', { limit });

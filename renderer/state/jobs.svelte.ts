@@ -22,6 +22,8 @@ export class Jobs {
   readonly #drawings = new SvelteMap<JobId, LiveDrawing>();
   readonly #pieces = new SvelteMap<JobId, readonly TextPiece[]>();
   readonly #listeners = new Set<(row: JobRow) => void>();
+  /** Counts the events, so that a list older than one of them is asked for again. */
+  #taken = 0;
 
   readonly rows = $derived([...this.#rows.values()].sort((a, b) => a.createdAt - b.createdAt));
   readonly running = $derived(this.rows.find((row) => row.state === 'running'));
@@ -44,6 +46,7 @@ export class Jobs {
       // An event that came while the list was under way is newer than the list.
       if (!this.#rows.has(row.id)) this.#take(row);
     }
+    stops.push(this.#api.on('queueChanged', () => void this.#reread().catch(() => undefined)));
     return () => stops.forEach((stop) => stop());
   }
 
@@ -81,7 +84,22 @@ export class Jobs {
     return this.#api.jobs.retry(id);
   }
 
+  /** What other processes did with their jobs is shown; only what this window asked for takes the stage. */
+  async #reread(): Promise<void> {
+    const taken = this.#taken;
+    const listed = await this.#api.jobs.list();
+    if (taken !== this.#taken) return this.#reread();
+    for (const row of listed) if (this.#rows.get(row.id)?.state !== row.state) this.#keep(row);
+    for (const row of this.rows) if (!isOver(row) && !listed.some(({ id }) => id === row.id)) this.#rows.delete(row.id);
+  }
+
   #take(row: JobRow): void {
+    this.#taken += 1;
+    this.#keep(row);
+    for (const listener of this.#listeners) listener(row);
+  }
+
+  #keep(row: JobRow): void {
     const before = this.#rows.get(row.id);
     this.#rows.set(row.id, row);
     const variations = variationsOf(row.request);
@@ -90,7 +108,6 @@ export class Jobs {
       this.#drawings.set(row.id, new LiveDrawing(row.id, { variations, gridSide: this.#gridSide() }));
     }
     if (starts) this.#pieces.delete(row.id);
-    for (const listener of this.#listeners) listener(row);
   }
 
   #advance(event: AppEvents['jobProgressed']): void {

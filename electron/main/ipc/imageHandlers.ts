@@ -2,7 +2,7 @@ import type { ApiHandlers } from '../../contract/appApi.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { ImageId } from '../../contract/ids.ts';
 import type { ImageCard } from '../../contract/images.ts';
-import { writeFileAtomic } from '../../library/atomicFile.ts';
+import { exportFile } from '../../library/exportFile.ts';
 import type { Announce } from '../../jobs/ports.ts';
 import type { Studio } from '../../studio/openStudio.ts';
 import type { EngineSupervisor } from '../engineSupervisor.ts';
@@ -56,7 +56,7 @@ export function imageHandlers({ studio, engine, announce, dialogs }: ImageParts)
       const { data } = await folder.read(file);
       const target = await dialogs.savePicture(`${fileNameOf(title)}.png`);
       if (target === null) return null;
-      await writeFileAtomic(target, data);
+      await exportFile(target, data);
       return target;
     },
     showInFolder(id) {

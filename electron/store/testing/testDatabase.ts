@@ -8,6 +8,7 @@ import type { GenerateRequest, JobRequest } from '../../contract/jobs.ts';
 import type { NewImage, NewJob } from '../../jobs/ports.ts';
 import { openDatabase } from '../openDatabase.ts';
 import type { SqliteDatabase } from '../sqliteDriver.ts';
+import { openSqlite } from '../sqliteDriver.ts';
 
 /** The binding this test runtime needs; the environment names it where the prebuilt one does not fit. */
 export const testBinding = process.env['UNIFLUID_SQLITE_BINDING'] ?? null;
@@ -28,6 +29,13 @@ export function createTestDatabase(now = 1_000_000): TestDatabase {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Runs SQL on a database file that nobody has open. */
+export function changeDatabaseFile(file: string, sql: string): void {
+  const database = openSqlite(file, testBinding);
+  database.exec(sql);
+  database.close();
 }
 
 /** All rows of a query, for one deep comparison. */

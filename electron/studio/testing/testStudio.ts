@@ -46,3 +46,9 @@ export class TestProfile {
 export const drawFox: GenerateRequest = {
   kind: 'generate', prompt: 'a red fox', seed: 7, variations: 2, steps: 4, guidance: 3, temperature: 1, order: 'random',
 };
+
+/** A small picture of one colour, imported. */
+export async function importColour(studio: Studio, background: string) {
+  const bytes = await sharp({ create: { width: 40, height: 20, channels: 3, background } }).png().toBuffer();
+  return studio.importPicture({ kind: 'bytes', name: 'pasted.png', bytes });
+}
