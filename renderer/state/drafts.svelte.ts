@@ -1,4 +1,4 @@
-import type { ImageId } from '../../electron/contract/ids.ts';
+import type { ConversationId, ImageId } from '../../electron/contract/ids.ts';
 import type { DrawOrder } from '../../electron/contract/jobs.ts';
 
 /** What stands in the three composers. `null` in a number means: the model's own setting. */
@@ -25,7 +25,12 @@ export type EditDraft = {
   variations: number;
 };
 
-export type AskDraft = { text: string; secondId: ImageId | null };
+export type AskDraft = {
+  text: string;
+  secondId: ImageId | null;
+  /** The thread the person chose; null for the newest about the pictures. */
+  threadId: ConversationId | null;
+};
 
 export type DraftStorage = Pick<Storage, 'getItem' | 'setItem'>;
 
@@ -52,7 +57,7 @@ const emptyEdit: EditDraft = {
   variations: 1,
 };
 
-const emptyAsk: AskDraft = { text: '', secondId: null };
+const emptyAsk: AskDraft = { text: '', secondId: null, threadId: null };
 
 /** A stored draft, key by key: what is missing or of another type comes from the empty one. */
 function readDraft<T extends Readonly<Record<string, unknown>>>(storage: DraftStorage, key: string, empty: T): T {

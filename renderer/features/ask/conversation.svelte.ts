@@ -45,9 +45,10 @@ export class OpenConversation {
     return this.#stored !== null && !this.#stored.takesMore;
   }
 
-  /** Picks up the newest conversation about these pictures, or waits for a first question. */
-  async open(imageIds: readonly ImageId[]): Promise<void> {
-    if (samePictures(imageIds, this.#imageIds)) return;
+  /** Picks up this conversation about these pictures, else the newest, or waits for a first question. */
+  async open(imageIds: readonly ImageId[], threadId: ConversationId | null = null): Promise<void> {
+    const isOpen = threadId === null || threadId === this.#stored?.id;
+    if (samePictures(imageIds, this.#imageIds) && isOpen) return;
     this.#imageIds = imageIds;
     this.#stored = null;
     this.#openings += 1;
@@ -56,7 +57,8 @@ export class OpenConversation {
     if (first === undefined) return;
     const about = await this.#api.history.conversationsAbout(first);
     if (opening !== this.#openings) return;
-    this.#stored = about.find((conversation) => samePictures(conversation.imageIds, imageIds)) ?? null;
+    const threads = about.filter((conversation) => samePictures(conversation.imageIds, imageIds));
+    this.#stored = threads.find(({ id }) => id === threadId) ?? threads[0] ?? null;
   }
 
   /** Leaves the conversation as it is in the history and begins another. */

@@ -4,7 +4,7 @@ import type { ModelSummary } from '../../../electron/contract/models.ts';
 import type { Settings } from '../../../electron/contract/settings.ts';
 import type { EditDraft } from '../../state/drafts.svelte.ts';
 import { SamplerFields } from '../../state/samplerFields.svelte.ts';
-import { formatDecimal, plural } from '../../ui/quantities.ts';
+import { formatCount, formatDecimal, plural } from '../../ui/quantities.ts';
 
 type Sources = {
   readonly draft: () => EditDraft;
@@ -31,7 +31,18 @@ export class EditForm {
   /** The folded parameters in one line. */
   get summary(): string {
     const { guidance, imageGuidance, steps } = this.sampler;
-    return `Guidance ${formatDecimal(guidance, 1)} · picture ${formatDecimal(imageGuidance, 1)} · ${plural(steps, 'step', 'steps')}`;
+    const { seed } = this.#sources.draft();
+    const parts = [`Guidance ${formatDecimal(guidance, 1)}`, `picture ${formatDecimal(imageGuidance, 1)}`, plural(steps, 'step', 'steps')];
+    return [...parts, ...(seed === null ? [] : [`seed ${formatCount(seed)}`])].join(' · ');
+  }
+
+  /** Null: each edit has its own. */
+  get seed(): number | null {
+    return this.#sources.draft().seed;
+  }
+
+  keepSeed(seed: number | null): void {
+    this.#sources.draft().seed = seed;
   }
 
   request(): EditRequest | null {

@@ -5,3 +5,8 @@ export const starters = [
   { label: 'Colour', begin: 'make the ' },
   { label: 'Background', begin: 'make the background ' },
 ] as const;
+
+/** Whether nothing would be lost if a beginning took the place of this text. */
+export function isBeginning(text: string): boolean {
+  return text.trim() === '' || starters.some(({ begin }) => begin.trim() === text.trim());
+}

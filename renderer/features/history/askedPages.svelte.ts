@@ -4,6 +4,7 @@ import type { StudioApi } from '../../api/appApi.ts';
 export type AskedEntry = Extract<HistoryEntry, { kind: 'conversation' }>;
 
 const pageSize = 60;
+const pageAtMost = 500;
 
 /** Conversations of the history, newest first, page after page. */
 export class AskedPages {
@@ -26,6 +27,11 @@ export class AskedPages {
     return this.#next !== null;
   }
 
+  /** Reads again, as far as was read before, when the history changes; the answer stops it. */
+  connect(): () => void {
+    return this.#api.on('historyChanged', () => void this.#reread());
+  }
+
   async searchFor(search: string): Promise<void> {
     this.#search = search;
     this.#asked += 1;
@@ -36,10 +42,15 @@ export class AskedPages {
     if (this.#next !== null) await this.#read(this.#entries, this.#next);
   }
 
-  async #read(before: readonly AskedEntry[], cursor: string | undefined): Promise<void> {
+  async #reread(): Promise<void> {
+    this.#asked += 1;
+    await this.#read([], undefined, Math.min(pageAtMost, Math.max(pageSize, this.#entries.length)));
+  }
+
+  async #read(before: readonly AskedEntry[], cursor: string | undefined, limit = pageSize): Promise<void> {
     const asked = this.#asked;
     const search = this.#search.trim();
-    const query = { kind: 'conversation', limit: pageSize, ...(search === '' ? {} : { search }) } as const;
+    const query = { kind: 'conversation', limit, ...(search === '' ? {} : { search }) } as const;
     // What cannot be read now leaves the list as it is; the next search or click asks again.
     const page = await this.#api.history.page(cursor === undefined ? query : { ...query, cursor }).catch(() => null);
     if (page === null || asked !== this.#asked) return;

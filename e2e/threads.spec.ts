@@ -1,0 +1,30 @@
+import { expect, test } from './appFixture.ts';
+import { ask, draw, openPanel } from './studioSteps.ts';
+
+test('a thread chosen in the history opens, not the newest about its picture', async ({ studio: { window } }) => {
+  await draw(window, 'a red circle');
+  await ask(window, 'what is it?');
+  await window.getByRole('button', { name: 'More for this panel' }).click();
+  await window.getByRole('menuitem', { name: 'New thread' }).click();
+  await ask(window, 'how many circles are there?');
+  await expect(window.getByText('what is it?', { exact: true })).toBeHidden();
+  await openPanel(window, 'History');
+  await window.getByRole('radio', { name: 'Asked' }).click();
+  await window.getByRole('button', { name: /what is it\?/ }).click();
+  await expect(window.getByRole('textbox', { name: 'Question' })).toBeVisible();
+  await expect(window.getByText('what is it?', { exact: true }).first()).toBeVisible();
+  await expect(window.getByText('how many circles are there?', { exact: true })).toBeHidden();
+});
+
+test('a kept seed of an edit is seen in its parameters, and a beginning does not write over an instruction', async ({ studio: { window } }) => {
+  await openPanel(window, 'Edit');
+  const field = window.getByRole('textbox', { name: 'What to change' });
+  await window.getByRole('button', { name: 'Remove', exact: true }).click();
+  await expect(field).toHaveValue('remove the ');
+  await field.fill('make the circle blue');
+  await expect(window.getByRole('button', { name: 'Add', exact: true })).toBeDisabled();
+  await window.getByText(/^Guidance .* steps$/).click();
+  await window.getByRole('textbox', { name: 'Seed' }).fill('77');
+  await window.getByRole('textbox', { name: 'Seed' }).blur();
+  await expect(window.getByText(/· seed 77$/)).toBeVisible();
+});

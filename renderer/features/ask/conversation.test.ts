@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import type { ConversationId, ImageId } from '../../../electron/contract/ids.ts';
+import { addPictures } from '../../api/fake/fakePictures.ts';
+import { createFakeStudio } from '../../api/fakeAppApi.ts';
+import { Studio } from '../../state/studio.svelte.ts';
+import { OpenConversation } from './conversation.svelte.ts';
+
+/** A picture with two threads, each of one question. */
+async function twoThreads() {
+  const { api, library } = createFakeStudio({ tokenMs: 0 });
+  addPictures(library, 2);
+  const studio = new Studio({ api, storage: { getItem: () => null, setItem: () => undefined }, preload: async () => undefined });
+  await studio.connect();
+  const [picture, other] = studio.pictures.recent.map(({ id }) => id);
+  if (picture === undefined || other === undefined) throw new Error('no pictures');
+  const older = await askOnce(studio, picture, 'the older question');
+  // Threads are ordered by their time.
+  await new Promise((done) => setTimeout(done, 5));
+  const newer = await askOnce(studio, picture, 'the newer question');
+  const conversation = new OpenConversation(studio);
+  const questions = () => conversation.turns.map(({ question }) => question);
+  return { picture, other, older, newer, conversation, questions };
+}
+
+async function askOnce(studio: Studio, picture: ImageId, question: string): Promise<ConversationId> {
+  const id = await studio.jobs.enqueue({ kind: 'ask', imageIds: [picture], question });
+  await expect.poll(() => studio.jobs.row(id)?.state).toBe('done');
+  const talk = studio.jobs.row(id)?.conversationId;
+  if (talk == null) throw new Error('a question belongs to a thread');
+  return talk;
+}
+
+test('a picture shows its newest thread, and the one that was chosen', async () => {
+  const { picture, older, conversation, questions } = await twoThreads();
+  await conversation.open([picture]);
+  expect(questions()).toEqual(['the newer question']);
+  await conversation.open([picture], older);
+  expect(questions()).toEqual(['the older question']);
+});
+
+test('a chosen thread stays chosen while the same pictures are on the stage', async () => {
+  const { picture, older, conversation, questions } = await twoThreads();
+  await conversation.open([picture], older);
+  await conversation.open([picture]);
+  expect(questions()).toEqual(['the older question']);
+});
+
+test('a thread about other pictures opens none of these', async () => {
+  const { other, older, conversation, questions } = await twoThreads();
+  await conversation.open([other], older);
+  expect(questions()).toEqual([]);
+});
+
+test('a thread begun afresh is not taken back by the old one', async () => {
+  const { picture, conversation, questions } = await twoThreads();
+  await conversation.open([picture]);
+  conversation.startAfresh();
+  await conversation.open([picture], null);
+  expect(questions()).toEqual([]);
+});

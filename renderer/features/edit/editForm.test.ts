@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { fakeModel, fakeSettings } from '../../api/fakeAppApi.ts';
+import { Drafts } from '../../state/drafts.svelte.ts';
+import { EditForm } from './editForm.svelte.ts';
+import { isBeginning } from './starters.ts';
+
+function formOf(seed: number | null) {
+  const { edit } = new Drafts({ getItem: () => null, setItem: () => undefined });
+  Object.assign(edit, { text: 'make it blue', seed });
+  return new EditForm({ draft: () => edit, model: () => fakeModel, settings: () => fakeSettings, sourceId: () => 'img_00000001' });
+}
+
+test('a kept seed is seen without opening the parameters, and goes with the edit until it is let go', () => {
+  const form = formOf(1234);
+  expect(form.summary).toMatch(/· seed 1\D234$/u);
+  expect(form.request()?.seed).toBe(1234);
+  form.keepSeed(null);
+  expect(form.summary).not.toContain('seed');
+  expect(form.request()?.seed).toBeNull();
+});
+
+test('a beginning takes the place of another beginning and of nothing, never of an instruction', () => {
+  expect(['', ' ', 'add ', 'make the', 'make the fox blue', 'additional hat'].map(isBeginning)).toEqual([true, true, true, true, false, false]);
+});
