@@ -68,6 +68,16 @@ describe('text', () => {
     for (const value of logSoftmax(Float32Array.from([10_000, 10_000]))) expect(value).toBeCloseTo(-Math.LN2, 9);
   });
 
+  it('never is what is barred, and has its own log-probability all the same', () => {
+    const sum = Math.exp(1) + 2 * Math.exp(3) + Math.exp(2);
+    const barred = new Set([1, 3]);
+    const greedy = choosePiece(logits, { temperature: 0, seed: 0, piece: 0, barred });
+    expect(greedy.id).toBe(2);
+    expect(greedy.logProbability).toBeCloseTo(2 - Math.log(sum), 12);
+    const drawn = new Set(Array.from({ length: 500 }, (_, piece) => choosePiece(logits, { temperature: 2, seed: 3, piece, barred }).id));
+    expect([...drawn].toSorted()).toEqual([0, 2]);
+  });
+
   it('follows the probabilities when sampled, and reports those of temperature 1', () => {
     const choices = Array.from({ length: 4000 }, (_, piece) => choosePiece(logits, { temperature: 2, seed: 3, piece }));
     const weights = [...logits].map((logit) => Math.exp(logit / 2));

@@ -108,13 +108,23 @@ export function logSoftmax(logits: Float32Array): Float64Array {
 
 export type PieceChoice = { readonly id: number; readonly logProbability: number };
 
+export type PieceOptions = {
+  readonly temperature: number;
+  readonly seed: number;
+  readonly piece: number;
+  /** Never chosen. */
+  readonly barred?: ReadonlySet<number>;
+};
+
 /**
  * The next text piece: the most likely one at temperature 0 (the lowest id of equals), else drawn with the Philox number of
- * `piece`. The log-probability is the model's own, whatever the temperature.
+ * `piece`. The log-probability is the model's own, whatever the temperature and whatever is barred.
  */
-export function choosePiece(logits: Float32Array, options: { temperature: number; seed: number; piece: number }): PieceChoice {
+export function choosePiece(logits: Float32Array, options: PieceOptions): PieceChoice {
   const logProbabilities = logSoftmax(logits);
-  const id = options.temperature === 0 ? indexOfLargest(logits) : drawPiece(logits, options);
+  const { barred } = options;
+  const open = barred === undefined ? logits : logits.map((logit, id) => (barred.has(id) ? -Infinity : logit));
+  const id = options.temperature === 0 ? indexOfLargest(open) : drawPiece(open, options);
   return { id, logProbability: logProbabilities[id] ?? -Infinity };
 }
 
@@ -122,7 +132,7 @@ function indexOfLargest(values: Float32Array): number {
   return values.reduce((best, value, index) => (value > (values[best] ?? -Infinity) ? index : best), 0);
 }
 
-function drawPiece(logits: Float32Array, options: { temperature: number; seed: number; piece: number }): number {
+function drawPiece(logits: Float32Array, options: PieceOptions): number {
   const tempered = logSoftmax(logits.map((logit) => logit / options.temperature));
   const stream = { seed: options.seed, purpose: philoxPurpose.text, variation: 0, grid: 0, step: options.piece };
   const target = wordToUniform(philoxBlock(stream, 0)[0]);

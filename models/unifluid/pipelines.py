@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from unifluid.circling import circling_pieces
 from unifluid.decoding import (
     Conditions,
     DecodeState,
@@ -204,7 +205,10 @@ def _write(
     state, logits = prefill(model, [SequenceRow(text)], Conditions(prefix))
     ids, log_probabilities = [], []
     for index in range(config.text_slots - len(text.ids)):
-        choice = choose_piece(logits[0].float().cpu().numpy(), temperature=temperature, seed=seed, piece=index)
+        # An answer may repeat itself; a greedy caption that does runs in circles.
+        barred = circling_pieces(ids, tokenizer) if task == "caption" else ()
+        numbers = logits[0].float().cpu().numpy()
+        choice = choose_piece(numbers, temperature=temperature, seed=seed, piece=index, barred=barred)
         log_probabilities.append(choice.log_probability)
         if choice.id == config.special.eos:
             break

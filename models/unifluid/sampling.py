@@ -4,7 +4,7 @@ The TypeScript runtime has the same functions under the same names (`runtime/sam
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -98,12 +98,21 @@ def log_softmax(logits: np.ndarray) -> np.ndarray:
     return wide - np.log(np.exp(wide).sum())
 
 
-def choose_piece(logits: np.ndarray, *, temperature: float, seed: int, piece: int) -> PieceChoice:
-    """The next piece from logits (vocab,) float32: at temperature 0 the likeliest (lowest id of equals), else drawn."""
+def choose_piece(
+    logits: np.ndarray, *, temperature: float, seed: int, piece: int, barred: Collection[int] = ()
+) -> PieceChoice:
+    """The next piece from logits (vocab,) float32: at temperature 0 the likeliest (lowest id of equals), else drawn.
+
+    Pieces of `barred` are never chosen; the log-probability is the model's own all the same.
+    """
+    log_probabilities = log_softmax(logits)
+    if barred:
+        logits = logits.copy()
+        logits[list(barred)] = -np.inf
     choice = int(logits.argmax())
     if temperature > 0:
         tempered = log_softmax((logits.astype(np.float64) / temperature).astype(np.float32))
         reached = np.cumsum(np.exp(tempered))
         drawn = int(np.searchsorted(reached, text_uniform(seed, variation=0, piece=piece), side="right"))
         choice = drawn if drawn < len(logits) else choice
-    return PieceChoice(choice, float(log_softmax(logits)[choice]))
+    return PieceChoice(choice, float(log_probabilities[choice]))

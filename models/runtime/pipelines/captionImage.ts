@@ -5,7 +5,7 @@ import { requireTextOptions } from './requireOptions.ts';
 import { encodeVision } from './encodePictures.ts';
 import { writeText } from './writeText.ts';
 
-/** Describes a picture with the most likely piece each time. */
+/** Describes a picture with the most likely piece each time that does not lead in circles. */
 export async function captionImage(model: UnifiedModel, request: CaptionRequest, onEvent: OnRuntimeEvent): Promise<TextResult> {
   const { architecture } = model.manifest;
   const { maxPieces = architecture.text_slots, signal } = request;
@@ -15,7 +15,7 @@ export async function captionImage(model: UnifiedModel, request: CaptionRequest,
   onEvent({ kind: 'stage', stage: 'encode' });
   const pictures = [await encodeVision(model, request.picture)];
   const tokens = captionTokens(architecture);
-  const written = await writeText({ model, tokens, pictures }, { maxPieces, temperature: 0, seed: 0, signal }, onEvent);
+  const written = await writeText({ model, tokens, pictures }, { maxPieces, temperature: 0, seed: 0, mayCircle: false, signal }, onEvent);
   const { piecesWritten, ...result } = written;
   return { ...result, confidence: piecesWritten === 0 ? 0 : Math.exp(result.logProbability / piecesWritten) };
 }

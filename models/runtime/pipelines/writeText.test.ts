@@ -136,6 +136,24 @@ describe('text', () => {
     expect(events.filter((event) => event.kind === 'stage').map((event) => event.stage)).toEqual(['read', 'encode', 'prefill', 'answer']);
   });
 
+  it('of a caption does not run in circles where that of an answer may', async () => {
+    const pictures = [await encodeVision(model, picture)];
+    const tokens = captionTokens(model.manifest.architecture);
+    const most = (mayCircle: boolean) => {
+      runs.length = 0;
+      return writeText({ model: endless(), tokens, pictures }, { maxPieces: 14, temperature: 0, seed: 0, mayCircle, signal: undefined }, ignore)
+        .then(() => runs.filter((run) => run.graph === 'text_step').map((run) => Number(run.feeds['token_id']?.data[0])));
+    };
+    const threes = (ids: readonly number[]) => ids.slice(2).map((_, index) => ids.slice(index, index + 3).join());
+    const [circling, straight] = [threes(await most(true)), threes(await most(false))];
+    expect(new Set(circling).size).toBeLessThan(circling.length);
+    expect(new Set(straight).size).toBe(straight.length);
+    runs.length = 0;
+    await captionImage(endless(), { picture, maxPieces: 14 }, ignore);
+    const said = runs.filter((run) => run.graph === 'text_step').map((run) => Number(run.feeds['token_id']?.data[0]));
+    expect(threes(said)).toEqual(straight);
+  });
+
   it('draws each piece with a random number of its own', async () => {
     const options = { maxPieces: 8, temperature: 3, seed: 5, signal: undefined };
     const pictures = [await encodeVision(model, picture)];

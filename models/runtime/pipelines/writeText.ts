@@ -5,6 +5,7 @@ import { cacheFeeds, showColumns, writeColumns } from '../keyValueCache.ts';
 import { choosePiece } from '../sampling.ts';
 import type { TextToken } from '../sequences.ts';
 import type { OnRuntimeEvent, TextResult, UnifiedModel } from '../types.ts';
+import { circlingPieces } from './circlingPieces.ts';
 import { isStopped } from './isStopped.ts';
 import { createPieceWriter } from './pieceWriter.ts';
 import { cacheOfPrefill, runPrefill } from './prefill.ts';
@@ -13,6 +14,8 @@ export type WriteOptions = {
   readonly maxPieces: number;
   readonly temperature: number;
   readonly seed: number;
+  /** Whether the text may say the same again and again; a greedy caption of a weak model does. */
+  readonly mayCircle?: boolean;
   readonly signal: AbortSignal | undefined;
 };
 
@@ -53,10 +56,13 @@ async function* drawPieces({ model, tokens, pictures }: Writing, options: WriteO
   const session = await model.session('text_step');
   onEvent({ kind: 'stage', stage: 'answer' });
   let logits = prefill.logits;
+  const said: number[] = [];
+  const barred = () => (options.mayCircle === false ? { barred: circlingPieces(said, model.tokenizer) } : {});
   for (let index = 0; index < limit; index += 1) {
     await nextMacrotask();
     if (isStopped(options.signal)) return;
-    const piece = choosePiece(logits, { temperature: options.temperature, seed: options.seed, piece: index });
+    const piece = choosePiece(logits, { temperature: options.temperature, seed: options.seed, piece: index, ...barred() });
+    said.push(piece.id);
     yield piece;
     if (piece.id === special.eos || index === limit - 1) return;
     const outputs = await session.run({

@@ -7,6 +7,7 @@ import tokenizers
 import torch
 
 from unifluid import pipelines
+from unifluid.circling import circling_pieces
 from unifluid.configs.models import TINY_TEST
 from unifluid.decoding import Conditions, ImageInput, SequenceRow, image_hidden, prefill
 from unifluid.losses import embed_batch
@@ -177,7 +178,12 @@ def test_written_pieces_and_log_probabilities_are_those_of_one_pass(model, token
     expected = scores[torch.arange(len(ids)), ids]
     torch.testing.assert_close(torch.tensor(written.log_probabilities[:20]), expected, **CLOSE)
     if temperature == 0:
-        assert ids == scores[: len(ids)].argmax(-1).tolist()
+        for place, chosen in enumerate(ids):
+            open_scores = scores[place].clone()
+            open_scores[list(circling_pieces(ids[:place], tokenizer))] = -torch.inf
+            assert chosen == open_scores.argmax().item()
+        threes = [tuple(ids[place : place + 3]) for place in range(len(ids) - 2)]
+        assert len(set(threes)) == len(threes) == 18
 
 
 @torch.no_grad()

@@ -66,6 +66,17 @@ def test_greedy_takes_the_lowest_of_equals():
     assert choose_piece(np.array([0, 3, 3], dtype=np.float32), temperature=0, seed=0, piece=0).id == 1
 
 
+def test_a_barred_piece_is_never_chosen_and_the_others_keep_their_log_probability():
+    logits = np.array([1.0, 3.0, 2.0, 3.0], dtype=np.float32)
+    greedy = choose_piece(logits, temperature=0, seed=0, piece=0, barred={1, 3})
+    assert greedy.id == 2
+    own = torch.from_numpy(logits).double().log_softmax(-1)[2].item()
+    assert greedy.log_probability == pytest.approx(own, abs=1e-12)
+    drawn = {choose_piece(logits, temperature=2, seed=3, piece=piece, barred={1, 3}).id for piece in range(500)}
+    assert drawn == {0, 2}
+    assert logits.tolist() == [1.0, 3.0, 2.0, 3.0]
+
+
 def test_drawn_pieces_follow_the_tempered_distribution():
     logits = np.log(np.array([0.1, 0.6, 0.3])).astype(np.float32)
     drawn = [choose_piece(logits, temperature=1.0, seed=1, piece=piece).id for piece in range(3000)]
