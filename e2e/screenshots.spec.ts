@@ -1,9 +1,11 @@
 import type { Page } from '@playwright/test';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { test } from './appFixture.ts';
-import { ask, draw, edit, openPanel } from './studioSteps.ts';
+import type { AppBridge } from '../electron/contract/channels.ts';
+import type { GenerateRequest } from '../electron/contract/jobs.ts';
+import { expect, test } from './appFixture.ts';
+import { ask, draw, edit, openPanel, picturesOnDisk, states } from './studioSteps.ts';
 
 // Not a test: `npm run screenshots` runs this one alone, on the package that the studio prefers, and writes assets/screenshots/.
 
@@ -22,6 +24,12 @@ const seed = '7';
 const variations = 4;
 const themes = ['light', 'dark'] as const;
 const folder = join(import.meta.dirname, '../assets/screenshots');
+const exampleFolder = join(import.meta.dirname, '../assets/examples');
+
+type Example = { readonly name: string; readonly prompt: string; readonly style: string; readonly seed: number };
+
+/** In the window: what the preload script gives it. */
+declare const api: AppBridge;
 
 /** The same drawings at every run, on the same machine and package; each edit takes a seed of its own. */
 async function keepSeed(window: Page): Promise<void> {
@@ -49,20 +57,40 @@ async function settle(window: Page): Promise<void> {
   });
 }
 
-async function photograph(window: Page, panel: string): Promise<void> {
+async function photograph(window: Page, panel: string, name = panel.toLowerCase()): Promise<void> {
   await openPanel(window, panel);
   for (const colorScheme of themes) {
     await window.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await settle(window);
     // Playwright writes no WebP, and PNGs of the same would be nine times as large.
-    await sharp(await window.screenshot()).webp({ quality: 82 }).toFile(join(folder, `${panel.toLowerCase()}-${colorScheme}.webp`));
+    await sharp(await window.screenshot()).webp({ quality: 82 }).toFile(join(folder, `${name}-${colorScheme}.webp`));
   }
 }
+
+/** The pictures of the empty stage, each as the model that ships draws it. */
+test('the examples to begin with', async ({ studio: { window, profile } }) => {
+  const examples = JSON.parse(readFileSync(join(exampleFolder, 'examples.json'), 'utf8')) as readonly Example[];
+  const model = await window.evaluate(async () => {
+    const answer = await api.models.current();
+    if (!answer.ok || answer.value === null) throw new Error('no model');
+    return answer.value;
+  });
+  const { steps, guidance, temperature, order } = model.sampler;
+  for (const { name, prompt, style, seed } of examples) {
+    const before = picturesOnDisk(profile);
+    const request: GenerateRequest = { kind: 'generate', prompt, ...(style === '' ? {} : { style }), seed, variations: 1, steps, guidance, temperature, order };
+    await window.evaluate((each) => api.jobs.enqueue(each), request);
+    await expect.poll(async () => Object.keys(await states(window)), { timeout: 60_000 }).toEqual(['done']);
+    const [file = ''] = picturesOnDisk(profile).filter((picture) => !before.includes(picture));
+    await sharp(join(profile, file)).webp({ quality: 90 }).toFile(join(exampleFolder, `${name}.webp`));
+  }
+});
 
 test('pictures of the studio', async ({ studio: { window } }) => {
   test.setTimeout(30 * 60_000);
   mkdirSync(folder, { recursive: true });
   await window.emulateMedia({ reducedMotion: 'reduce' });
+  await photograph(window, 'Prompt', 'empty');
   await keepSeed(window);
   await setVariations(window);
   for (const prompt of prompts) await draw(window, prompt);

@@ -10,21 +10,25 @@ const side = 128;
 export type Thumbnails = {
   /** A small PNG; made when first asked for. */
   get(id: ImageId, pixels: () => Promise<Pixels>): Promise<Buffer>;
+  /** Made beforehand, so that the picture is seen at once where it appears. */
+  prepare(id: ImageId, pixels: Pixels): Promise<void>;
   remove(id: ImageId): Promise<void>;
 };
 
 /** A cache that may vanish at any time: written without fsync, rebuilt from the pictures. */
 export function createThumbnails(root: string): Thumbnails {
   const pathOf = (id: ImageId): string => join(root, id.slice(4, 6), `${id}.png`);
+  const make = async (id: ImageId, pixels: Pixels): Promise<Buffer> => {
+    const data = encodePng(shrink(pixels, side));
+    await keep(pathOf(id), data);
+    return data;
+  };
   return {
     async get(id, pixels) {
-      const path = pathOf(id);
-      const cached = await readFile(path).catch(() => null);
-      if (cached !== null) return cached;
-      const data = encodePng(shrink(await pixels(), side));
-      await keep(path, data);
-      return data;
+      const cached = await readFile(pathOf(id)).catch(() => null);
+      return cached ?? make(id, await pixels());
     },
+    prepare: async (id, pixels) => void (await make(id, pixels)),
     remove: (id) => rm(pathOf(id), { force: true }),
   };
 }
@@ -50,13 +54,16 @@ function halve({ width, height, rgba }: Pixels): Pixels {
   const target = new Uint8Array(half.width * half.height * 4);
   for (let y = 0; y < half.height; y += 1) {
     for (let x = 0; x < half.width; x += 1) {
-      const columns = [2 * x, Math.min(2 * x + 1, width - 1)];
-      const rows = [2 * y, Math.min(2 * y + 1, height - 1)];
-      const cells = rows.flatMap((row) => columns.map((column) => (row * width + column) * 4));
-      const alpha = cells.reduce((sum, at) => sum + (rgba[at + 3] ?? 0), 0);
+      const right = Math.min(2 * x + 1, width - 1) * 4;
+      const lower = Math.min(2 * y + 1, height - 1) * width * 4;
+      const cells = [2 * y * width * 4 + 2 * x * 4, 2 * y * width * 4 + right, lower + 2 * x * 4, lower + right] as const;
       const at = (y * half.width + x) * 4;
+      let alpha = 0;
+      for (const cell of cells) alpha += rgba[cell + 3] ?? 0;
       for (let channel = 0; alpha > 0 && channel < 3; channel += 1) {
-        target[at + channel] = Math.round(cells.reduce((sum, cell) => sum + (rgba[cell + channel] ?? 0) * (rgba[cell + 3] ?? 0), 0) / alpha);
+        let sum = 0;
+        for (const cell of cells) sum += (rgba[cell + channel] ?? 0) * (rgba[cell + 3] ?? 0);
+        target[at + channel] = Math.round(sum / alpha);
       }
       target[at + 3] = Math.round(alpha / 4);
     }

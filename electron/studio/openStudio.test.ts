@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ConversationId } from '../contract/ids.ts';
@@ -32,6 +32,8 @@ test('a drawing goes through the queue: pictures are stored before they are anno
     { variation: 1, tokensDrawn: 4, made: { variation: 1 } },
   ]);
   for (const { file } of records) expect((await studio.folder.pixels(file)).pixels.width).toBe(8);
+  const small = readdirSync(profile.profile.thumbnails, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.png'));
+  expect(small.map((name) => basename(name, '.png')).toSorted()).toEqual(records.map(({ id: image }) => image).toSorted());
   await studio.close();
 });
 

@@ -71,7 +71,7 @@ export function openStudio(parts: StudioParts): Studio {
   const isAlive = (other: string): boolean => isWorkerAlive(other, { ownPid: process.pid, bootedAt: bootedAt(), isRunning: isProcessRunning });
   const queue = new JobQueue({
     store: jobs,
-    files: pictureFiles(folder, images),
+    files: pictureFiles(folder, images, thumbnails),
     engine,
     clock,
     ids: randomIds,
@@ -128,9 +128,13 @@ export function openStudio(parts: StudioParts): Studio {
   };
 }
 
-function pictureFiles(folder: PictureFolder, images: ImageRepository): PictureFiles {
+function pictureFiles(folder: PictureFolder, images: ImageRepository, thumbnails: Thumbnails): PictureFiles {
   return {
-    save: (picture) => folder.save(picture),
+    async save(picture) {
+      const saved = await folder.save(picture);
+      await thumbnails.prepare(picture.id, picture.pixels);
+      return saved;
+    },
     remove: (file) => folder.remove(file),
     read: (id) => folder.pixels(images.record(id).file),
   };

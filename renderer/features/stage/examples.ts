@@ -1,20 +1,12 @@
-export type Example = { readonly name: string; readonly prompt: string; readonly style: string };
+import listed from '../../../assets/examples/examples.json';
 
-/** Prompts the shipped model draws well; assets/examples/<name>.png is what it drew for each. */
-export const examples: readonly Example[] = [
-  { name: 'fox', prompt: 'a fox', style: 'flat' },
-  { name: 'cat-and-balloon', prompt: 'a cat and a red balloon on a light blue background', style: 'flat' },
-  { name: 'apples-and-car', prompt: 'two red apples left of a blue car on a yellow background', style: 'flat' },
-  { name: 'rocket', prompt: 'a rocket', style: 'soft' },
-];
+export type Example = { readonly prompt: string; readonly style: string; readonly picture: string | undefined };
 
-const drawn = import.meta.glob<string>('../../../assets/examples/*.png', {
-  eager: true,
-  query: '?url',
-  import: 'default',
-});
+const drawn = import.meta.glob<string>('../../../assets/examples/*.webp', { eager: true, query: '?url', import: 'default' });
 
-/** The picture's address, where it is in the assets. */
-export function examplePicture(name: string): string | undefined {
-  return drawn[`../../../assets/examples/${name}.png`];
-}
+/** Prompts to begin with, each with what the shipped model drew for it (`npm run screenshots` draws them anew). */
+export const examples: readonly Example[] = listed.map(({ name, prompt, style }) => ({
+  prompt,
+  style,
+  picture: drawn[`../../../assets/examples/${name}.webp`],
+}));
