@@ -30,6 +30,7 @@ export const apiSchemas = {
     emptyTrash: nothing,
     star: starSchema,
     exportTo: imageIdSchema,
+    exportAll: imageIdsSchema,
     showInFolder: imageIdSchema,
     framesOf: imageIdSchema,
     preview: previewSchema,

@@ -42,6 +42,8 @@ export type AppApi = {
     star(change: { readonly ids: readonly ImageId[]; readonly starred: boolean }): Answer<null>;
     /** Asks where to, then writes a copy of the PNG. Answers the file's name, or null when the person closed the dialog. */
     exportTo(id: ImageId): Answer<string | null>;
+    /** Asks for a folder, then writes copies of the PNGs into it, over nothing. Null when the person closed the dialog. */
+    exportAll(ids: readonly ImageId[]): Answer<{ readonly folder: string; readonly count: number } | null>;
     showInFolder(id: ImageId): Answer<null>;
     framesOf(id: ImageId): Answer<ImageFrames>;
     /** The picture as it was after its first `tokens` tokens. */

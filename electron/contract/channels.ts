@@ -6,7 +6,7 @@ export const apiNames = {
   jobs: ['enqueue', 'cancel', 'stopAndKeep', 'retry', 'list'],
   images: [
     'page', 'get', 'children', 'ancestors', 'importPicture', 'choosePictures', 'trash', 'restore', 'emptyTrash', 'star', 'exportTo',
-    'showInFolder', 'framesOf', 'preview',
+    'exportAll', 'showInFolder', 'framesOf', 'preview',
   ],
   history: ['page', 'conversation', 'conversationsAbout'],
   models: ['list', 'current', 'verify', 'checkPrompt'],

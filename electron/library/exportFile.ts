@@ -1,7 +1,9 @@
-import { basename } from 'node:path';
+import { rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { AppError } from '../contract/errors.ts';
 import type { ErrorCode } from '../contract/errors.ts';
 import { writeFileAtomic } from './atomicFile.ts';
+import { toWriteError } from './fileErrors.ts';
 
 const elsewhere: Readonly<Partial<Record<ErrorCode, ErrorCode>>> = { diskFull: 'exportDiskFull', profileReadOnly: 'exportFolderReadOnly' };
 
@@ -10,7 +12,31 @@ export async function exportFile(target: string, data: Uint8Array): Promise<void
   try {
     await writeFileAtomic(target, data);
   } catch (error) {
-    const code = error instanceof AppError ? elsewhere[error.code] : undefined;
-    throw code === undefined ? error : new AppError(code, { file: basename(target) }, { cause: error });
+    throw toExportError(error, target);
   }
+}
+
+/**
+ * Writes a copy into a folder under `stem`, or under `stem 2`, `stem 3` ... where that is taken: nothing there is ever written over.
+ * Answers the file's name.
+ */
+export async function exportInto(folder: string, stem: string, data: Uint8Array): Promise<string> {
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? `${stem}.png` : `${stem} ${number}.png`;
+    const target = join(folder, name);
+    try {
+      await writeFile(target, data, { flag: 'wx' });
+      return name;
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') continue;
+      // Half a picture is none. What could not be opened was not ours to remove, and is not there.
+      await rm(target, { force: true }).catch(() => undefined);
+      throw toExportError(toWriteError(error, target), target);
+    }
+  }
+}
+
+function toExportError(error: unknown, target: string): unknown {
+  const code = error instanceof AppError ? elsewhere[error.code] : undefined;
+  return code === undefined ? error : new AppError(code, { file: basename(target) }, { cause: error });
 }

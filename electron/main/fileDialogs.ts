@@ -19,6 +19,12 @@ export function createFileDialogs(window: () => BrowserWindow | null): FileDialo
       const chosen = owner === null ? await dialog.showSaveDialog(options) : await dialog.showSaveDialog(owner, options);
       return chosen.canceled || chosen.filePath === '' ? null : chosen.filePath;
     },
+    async chooseFolder() {
+      const owner = window();
+      const options = { properties: ['openDirectory', 'createDirectory'] as ('openDirectory' | 'createDirectory')[] };
+      const chosen = owner === null ? await dialog.showOpenDialog(options) : await dialog.showOpenDialog(owner, options);
+      return chosen.canceled ? null : (chosen.filePaths[0] ?? null);
+    },
     showInFolder(path) {
       // Only what is a plain file is handed to the file manager.
       if (lstatSync(path, { throwIfNoEntry: false })?.isFile() === true) shell.showItemInFolder(path);

@@ -111,6 +111,7 @@ export function createFakeStudio(
       restore: (ids) => answer(() => (library.change(ids, { trashedAt: null }), null)),
       emptyTrash: () => answer(() => library.emptyTrash()),
       star: ({ ids, starred }) => answer(() => (library.change(ids, { starred }), null)),
+      exportAll: (ids) => answer(() => ({ folder: 'Pictures', count: ids.length })),
       exportTo: (id) => answer(() => `${library.kept(id).card.title}.png`),
       showInFolder: () => answer(() => null),
       framesOf: (id) =>

@@ -63,3 +63,15 @@ test('how many pictures the trash holds does not depend on what is searched for'
   await studio.actions.trash(recent(3));
   expect(await studio.actions.countTrash()).toBe(before + 3);
 });
+
+test('several pictures are starred together, and lose their stars only when all have one', async () => {
+  const [first, second] = recent(2);
+  if (first === undefined || second === undefined) throw new Error('too few pictures');
+  const starred = () => [first, second].map((id) => studio.pictures.card(id)?.starred);
+  await studio.actions.starAll([first]);
+  expect(starred()).toEqual([true, false]);
+  await studio.actions.starAll([first, second]);
+  expect(starred()).toEqual([true, true]);
+  await studio.actions.starAll([first, second]);
+  expect(starred()).toEqual([false, false]);
+});

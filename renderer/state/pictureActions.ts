@@ -150,6 +150,20 @@ export class PictureActions {
     }
   }
 
+  /** Into one folder that is asked for once. */
+  async exportAll(ids: readonly ImageId[]): Promise<void> {
+    const { api, notices } = this.#parts;
+    const done = await notices.attempt(() => api.images.exportAll(ids));
+    if (done != null) notices.say(`Exported ${plural(done.count, 'picture', 'pictures')} to ${done.folder}`);
+  }
+
+  /** Stars them all, or, where all have a star, takes it from all. */
+  async starAll(ids: readonly ImageId[]): Promise<void> {
+    const { api, notices, pictures } = this.#parts;
+    const starred = !ids.every((id) => pictures.card(id)?.starred === true);
+    await notices.attempt(() => api.images.star({ ids, starred }));
+  }
+
   async showInFolder(id: ImageId): Promise<void> {
     await this.#parts.notices.attempt(() => this.#parts.api.images.showInFolder(id));
   }

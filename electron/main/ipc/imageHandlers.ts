@@ -2,7 +2,7 @@ import type { ApiHandlers } from '../../contract/appApi.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { ImageId } from '../../contract/ids.ts';
 import type { ImageCard } from '../../contract/images.ts';
-import { exportFile } from '../../library/exportFile.ts';
+import { exportFile, exportInto } from '../../library/exportFile.ts';
 import type { Announce } from '../../jobs/ports.ts';
 import type { Studio } from '../../studio/openStudio.ts';
 import type { EngineSupervisor } from '../engineSupervisor.ts';
@@ -11,6 +11,7 @@ import type { EngineSupervisor } from '../engineSupervisor.ts';
 export type FileDialogs = {
   openPictures(): Promise<readonly string[]>;
   savePicture(suggestedName: string): Promise<string | null>;
+  chooseFolder(): Promise<string | null>;
   showInFolder(path: string): void;
 };
 
@@ -58,6 +59,14 @@ export function imageHandlers({ studio, engine, announce, dialogs }: ImageParts)
       if (target === null) return null;
       await exportFile(target, data);
       return target;
+    },
+    async exportAll(ids) {
+      // Known before anything is asked or written.
+      const records = ids.map((id) => images.record(id));
+      const target = await dialogs.chooseFolder();
+      if (target === null) return null;
+      for (const { file, title } of records) await exportInto(target, fileNameOf(title), (await folder.read(file)).data);
+      return { folder: target, count: records.length };
     },
     showInFolder(id) {
       dialogs.showInFolder(folder.pathOf(images.record(id).file));

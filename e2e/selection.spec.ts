@@ -1,0 +1,27 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from './appFixture.ts';
+import { draw, openPanel } from './studioSteps.ts';
+
+test('several pictures are starred and exported together', async ({ studio: { app, window } }) => {
+  const folder = mkdtempSync(join(tmpdir(), 'unifluid-exported-'));
+  // The system's own dialog cannot be driven; what it would answer is given in its place.
+  await app.evaluate(({ dialog }, chosen) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
+  }, folder);
+  await draw(window, 'a red circle');
+  await draw(window, 'a red circle');
+  await openPanel(window, 'History');
+  await window.getByRole('option').first().click();
+  await window.getByRole('option').nth(1).click({ modifiers: ['Shift'] });
+  await expect(window.getByText('2 pictures selected')).toBeVisible();
+  await window.getByRole('button', { name: 'Star', exact: true }).click();
+  await expect(window.getByRole('button', { name: 'Take the stars away' })).toBeVisible();
+  await window.getByRole('button', { name: 'Export to a folder' }).click();
+  await expect(window.getByText(/^Exported 2 pictures to/)).toBeVisible();
+  expect(readdirSync(folder).toSorted()).toEqual(['a red circle 2.png', 'a red circle.png']);
+  await window.getByRole('radio', { name: 'Starred' }).click();
+  await expect(window.getByRole('option')).toHaveCount(2);
+  rmSync(folder, { recursive: true });
+});
