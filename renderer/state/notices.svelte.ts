@@ -19,10 +19,12 @@ export class Notices {
     return this.#toasts;
   }
 
-  say(message: string, action?: Toast['action']): void {
+  /** Answers the message's number, for `dismiss`. */
+  say(message: string, action?: Toast['action']): number {
     this.#count += 1;
     this.#toasts = [...this.#toasts.slice(-2), { id: this.#count, message, action }];
     this.#startTimer(this.#count);
+    return this.#count;
   }
 
   /** Runs a request and shows the sentence of its failure; answers undefined then. */

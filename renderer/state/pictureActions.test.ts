@@ -75,3 +75,12 @@ test('several pictures are starred together, and lose their stars only when all 
   await studio.actions.starAll([first, second]);
   expect(starred()).toEqual([false, false]);
 });
+
+test('a deletion that was taken back is no longer told of', async () => {
+  const [first] = recent(1);
+  if (first === undefined) throw new Error('no picture');
+  await studio.actions.trash([first]);
+  expect(toast('trash')).toBeDefined();
+  await studio.actions.undo();
+  expect(toast('trash')).toBeUndefined();
+});

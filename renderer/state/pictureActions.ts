@@ -93,8 +93,11 @@ export class PictureActions {
     const label = `${plural(ids.length, 'picture', 'pictures')} moved to the trash`;
     const shown = stage.pictureId !== null && ids.includes(stage.pictureId) ? stage.pictureId : null;
     const next = this.#neighbourOf(ids);
+    let said: number | undefined;
     const undo = async () => {
       await api.images.restore(ids);
+      // What it says is no longer so, however the act was taken back.
+      if (said !== undefined) notices.dismiss(said);
       if (shown !== null) stage.show(shown);
     };
     const act = { label, undo, redo: () => api.images.trash(ids) };
@@ -106,7 +109,7 @@ export class PictureActions {
         if (next === undefined) stage.clear();
         else stage.show(next);
       }
-      notices.say(label, { label: 'Undo', run: () => void this.undo(act) });
+      said = notices.say(label, { label: 'Undo', run: () => void this.undo(act) });
     });
   }
 
