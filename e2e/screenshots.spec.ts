@@ -72,7 +72,7 @@ test('the examples to begin with', async ({ studio: { window, profile } }) => {
   const examples = JSON.parse(readFileSync(join(exampleFolder, 'examples.json'), 'utf8')) as readonly Example[];
   const model = await window.evaluate(async () => {
     const answer = await api.models.current();
-    if (!answer.ok || answer.value === null) throw new Error('no model');
+    if (!answer.ok) throw new Error(answer.error.code);
     return answer.value;
   });
   const { steps, guidance, temperature, order } = model.sampler;
