@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import type { EngineWork, WorkEvent, WorkOutcome } from '../contract/engineWork.ts';
-import { defaultThreads, firstTokens, toNotes } from './engine.ts';
+import { defaultThreads, firstTokens, threadsBesideWindow, toNotes } from './engine.ts';
 import type { Engine } from './engine.ts';
 import type { EngineMessage } from './engineProtocol.ts';
 import { createLocalEngine } from './localEngine.ts';
@@ -206,6 +206,7 @@ test('unknown words are found where they stand', () => {
 
 test('threads follow the machine within reason', () => {
   expect([1, 2, 4, 8, 12, 64].map(defaultThreads)).toEqual([1, 2, 4, 4, 6, 8]);
+  expect([1, 2, 4, 8, 12, 64].map(threadsBesideWindow)).toEqual([1, 1, 3, 4, 6, 8]);
 });
 
 test('the first tokens leave the rest empty', () => {

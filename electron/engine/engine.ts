@@ -93,6 +93,11 @@ export function defaultThreads(available: number): number {
   return Math.max(1, Math.min(8, available > 4 ? Math.floor(available / 2) : available));
 }
 
+/** A small machine keeps a core for the window: threads that wait for each other wait for whoever paints, and a picture takes half as long again. */
+export function threadsBesideWindow(available: number): number {
+  return Math.max(1, Math.min(defaultThreads(available), available - 1));
+}
+
 async function openCurrent(options: EngineOptions, threads: number, session: SessionFactory): Promise<Opened> {
   const folder = currentFolder(options);
   const model = await openModel(folder, { threads, session });

@@ -32,14 +32,21 @@ export function paintCells(
     return;
   }
   const size = sizeOf(picture);
-  // Setting the size clears the canvas, too.
-  context.canvas.width = size.width;
-  context.canvas.height = size.height;
-  const raw =
-    'rgba' in picture ? new ImageData(new Uint8ClampedArray(picture.rgba), picture.width, picture.height) : null;
+  const { canvas } = context;
+  // Setting the size clears the canvas and takes new memory for it.
+  if (canvas.width === size.width && canvas.height === size.height) context.clearRect(0, 0, size.width, size.height);
+  else Object.assign(canvas, size);
+  const raw = 'rgba' in picture ? imageDataOf(picture) : null;
   for (const cell of cells) {
     const { x, y, width, height } = cellRectangle(cell, side, size);
     if (raw !== null) context.putImageData(raw, 0, 0, x, y, width, height);
     else if (!('rgba' in picture)) context.drawImage(picture, x, y, width, height, x, y, width, height);
   }
+}
+
+/** Over the picture's own bytes: this runs for every token, and a copy each time would cost more than the painting. */
+function imageDataOf({ width, height, rgba }: RawPicture): ImageData {
+  // What another process sent is never shared memory.
+  const own = rgba.buffer as ArrayBuffer;
+  return new ImageData(new Uint8ClampedArray(own, rgba.byteOffset, rgba.byteLength), width, height);
 }

@@ -3,8 +3,18 @@
 /** Never breaks. In Inter it is 3.7 px wide at 13 px; the official narrow space is under 2 px there and reads as none. */
 const narrowSpace = '\u00a0';
 
+/** Made once each: a formatter costs more than a thousand numbers, and these run for every token. */
+const formatters = new Map<string, Intl.NumberFormat>();
+
+function formatterFor(options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = JSON.stringify(options);
+  const known = formatters.get(key) ?? new Intl.NumberFormat(undefined, options);
+  formatters.set(key, known);
+  return known;
+}
+
 function format(value: number, options: Intl.NumberFormatOptions): string {
-  return new Intl.NumberFormat(undefined, options)
+  return formatterFor(options)
     .formatToParts(value)
     .map((part) => (part.type === 'group' ? narrowSpace : part.value))
     .join('');
