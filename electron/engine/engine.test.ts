@@ -188,6 +188,16 @@ test.for<[string, (path: string) => void, string]>([
   await broken.close();
 });
 
+test('of two packages with one id the one in use is listed and checked', async () => {
+  const packageFolder = damagedPackage((path) => flipByte(join(path, 'weights.bin')));
+  const copied = createLocalEngine({ packagesFolder, packageFolder, modelId: null, threads: 1 });
+  const listed = await copied.list();
+  expect(listed.filter(({ id }) => id === 'tiny-test')).toMatchObject([{ folder: packageFolder, current: true }]);
+  expect(new Set(listed.map(({ id }) => id)).size).toBe(listed.length);
+  expect((await copied.verify('tiny-test')).ok).toBe(false);
+  await copied.close();
+});
+
 test('a package that was mended is used without a restart', async () => {
   const packageFolder = damagedPackage((path) => appendFileSync(join(path, 'weights.bin'), 'x'));
   const mending = createLocalEngine({ packagesFolder, packageFolder, modelId: null, threads: 1 });

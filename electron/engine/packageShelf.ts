@@ -25,10 +25,12 @@ export function currentFolder({ packagesFolder, packageFolder, modelId }: Shelf)
   return join(packagesFolder, name ?? preferred[0]);
 }
 
+/** The package in use first. Of several with one id (a copy beside the original) only the first: an id is all that names a package elsewhere. */
 export async function listPackages(shelf: Shelf): Promise<readonly ModelSummary[]> {
   const current = currentFolder(shelf);
   const summaries = await Promise.all((await packageFolders(shelf)).map((folder) => summaryOf(folder, folder === current)));
-  return summaries.filter((summary) => summary !== null);
+  const readable = summaries.filter((summary) => summary !== null);
+  return readable.filter(({ id }, place) => readable.findIndex((other) => other.id === id) === place);
 }
 
 /** Checks one package, by its id or, for one whose manifest cannot be read, by its folder's name; null is the one in use. */
@@ -73,10 +75,12 @@ export async function packageHash(folder: string): Promise<string> {
   return createHash('sha256').update(await readFile(join(folder, manifestName))).digest('hex');
 }
 
-async function packageFolders({ packagesFolder, packageFolder }: Shelf): Promise<readonly string[]> {
-  const entries = await readdir(packagesFolder, { withFileTypes: true }).catch(() => []);
-  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(packagesFolder, name));
-  return [...(packageFolder === null ? [] : [packageFolder]), ...folders.filter((folder) => folder !== packageFolder).toSorted()];
+/** The one in use first, whether or not it is there. */
+async function packageFolders(shelf: Shelf): Promise<readonly string[]> {
+  const entries = await readdir(shelf.packagesFolder, { withFileTypes: true }).catch(() => []);
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(shelf.packagesFolder, name));
+  const current = currentFolder(shelf);
+  return [current, ...folders.filter((folder) => folder !== current).toSorted()];
 }
 
 /** null for a folder without a readable manifest: verifying it says why. */
