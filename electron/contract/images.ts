@@ -106,7 +106,7 @@ export const imageQuerySchema = z.strictObject({
 });
 export type ImageQuery = z.infer<typeof imageQuerySchema>;
 
-export const imageIdsSchema = z.array(imageIdSchema).min(1).max(10_000);
+export const imageIdsSchema = z.array(imageIdSchema).min(1).max(100_000);
 
 const pastedBytes = z
   .instanceof(Uint8Array)

@@ -4,7 +4,7 @@ import type { ModelSummary } from '../../../electron/contract/models.ts';
 import type { Settings } from '../../../electron/contract/settings.ts';
 import type { EditDraft } from '../../state/drafts.svelte.ts';
 import { SamplerFields } from '../../state/samplerFields.svelte.ts';
-import { formatCount, formatDecimal, plural } from '../../ui/quantities.ts';
+import { formatDecimal, plural } from '../../ui/quantities.ts';
 
 type Sources = {
   readonly draft: () => EditDraft;
@@ -33,7 +33,7 @@ export class EditForm {
     const { guidance, imageGuidance, steps } = this.sampler;
     const { seed } = this.#sources.draft();
     const parts = [`Guidance ${formatDecimal(guidance, 1)}`, `picture ${formatDecimal(imageGuidance, 1)}`, plural(steps, 'step', 'steps')];
-    return [...parts, ...(seed === null ? [] : [`seed ${formatCount(seed)}`])].join(' · ');
+    return [...parts, ...(seed === null ? [] : ['seed kept'])].join(' · ');
   }
 
   /** Null: each edit has its own. */

@@ -12,7 +12,7 @@ function formOf(seed: number | null) {
 
 test('a kept seed is seen without opening the parameters, and goes with the edit until it is let go', () => {
   const form = formOf(1234);
-  expect(form.summary).toMatch(/· seed 1\D234$/u);
+  expect(form.summary).toMatch(/· seed kept$/u);
   expect(form.request()?.seed).toBe(1234);
   form.keepSeed(null);
   expect(form.summary).not.toContain('seed');

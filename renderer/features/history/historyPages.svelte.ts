@@ -92,6 +92,14 @@ export class HistoryPages {
     this.#reading = null;
   }
 
+  /** All pages there are. */
+  async readAll(): Promise<void> {
+    for (let before = -1; this.hasMore && this.#loaded.length > before; ) {
+      before = this.#loaded.length;
+      await this.readMore();
+    }
+  }
+
   /** Reads again as much as was read before, so that a change does not throw the person back to the top. */
   async #readFirst(): Promise<void> {
     this.#asked += 1;

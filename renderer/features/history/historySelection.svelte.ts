@@ -49,6 +49,11 @@ export class HistorySelection {
     }
   }
 
+  /** Every picture of the list, as far as it was read; the inspector keeps its picture. */
+  chooseAll(): void {
+    this.#take(new Set(this.#images().map((card) => card.id)), this.lead);
+  }
+
   /** Everything from the picture chosen last to this one. */
   extendTo(id: ImageId): void {
     const images = this.#images();

@@ -49,6 +49,14 @@ describe('the selection of the history', () => {
     expect(selection.ids).toEqual([at(4)]);
   });
 
+  it('takes everything and keeps the picture of the inspector', () => {
+    selection.choose(at(5));
+    selection.chooseAll();
+    expect([selection.lead, selection.ids.length]).toEqual([at(5), 8]);
+    selection.choose(at(1));
+    expect(selection.ids).toEqual([at(1)]);
+  });
+
   it('moves to what follows a deleted stretch', () => {
     selection.choose(at(2));
     selection.extendTo(at(4));

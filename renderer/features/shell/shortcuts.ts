@@ -13,6 +13,7 @@ export const shortcutWords: readonly { readonly does: string; readonly keys: rea
   { does: 'Open a picture from disk', keys: ['Ctrl', 'O'] },
   { does: 'Newer, older picture', keys: ['[', ']'] },
   { does: 'Search the history', keys: ['/'] },
+  { does: 'Select all of the history', keys: ['Ctrl', 'A'] },
   { does: 'Before and after: move, swap', keys: ['←', '→', 'Space'] },
   { does: 'Settings', keys: ['Ctrl', ','] },
   { does: 'These shortcuts', keys: ['?'] },
