@@ -65,6 +65,14 @@ const wrongExamples: Readonly<Record<string, Files>> = {
 };
 
 describe('the import table', () => {
+  test('a circle of types is a circle', async () => {
+    const types = {
+      'electron/jobs/a.ts': "import type { B } from './b.ts';\nexport type A = { readonly b: B | null };\n",
+      'electron/jobs/b.ts': "import type { A } from './a.ts';\nexport type B = { readonly a: A | null };\n",
+    };
+    expect(await rulesThatFire(types)).toEqual(['no-circular']);
+  });
+
   test.each(importRules.map((rule) => rule.name ?? ''))('%s fires on its wrong example, alone', async (rule) => {
     expect(await rulesThatFire(wrongExamples[rule] ?? {})).toEqual([rule]);
   });

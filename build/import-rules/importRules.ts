@@ -110,8 +110,8 @@ export const importRules: readonly IForbiddenRuleType[] = [
     severity: 'error',
     comment: 'Split the file, or pass one side as an argument.',
     from: { pathNot: '(^|/)node_modules/' },
-    // Types may refer to each other in circles: nothing of them is left at run time.
-    to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    // Types too: who reads one side of a circle has to read the other.
+    to: { circular: true },
   },
   {
     name: 'resolvable',

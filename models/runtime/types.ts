@@ -2,11 +2,15 @@ import type { InferenceSession } from './inferenceSession.ts';
 import type { PackageManifest } from './packageManifest.ts';
 import type { RuntimeErrorCode } from './runtimeError.ts';
 import type { Tokenizer } from './tokenizer.ts';
-import type { VisionCache } from './visionCache.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** Straight (not premultiplied) 8-bit alpha, row-major, `width * height * 4` bytes. */
 export type Rgba = { readonly width: number; readonly height: number; readonly data: Uint8ClampedArray };
+
+export type VisionCache = {
+  /** The prefix of the picture, by `encode` where its pixels are not remembered. */
+  prefixOf(picture: Rgba, encode: () => Promise<Float32Array>): Promise<Float32Array>;
+};
 
 export type PictureOrder = 'random' | 'raster' | 'spiral' | 'centre';
 
@@ -118,5 +122,3 @@ export type PackageReport = {
   readonly files: readonly { readonly path: string; readonly bytes: number; readonly sound: boolean }[];
   readonly problems: readonly PackageProblem[];
 };
-
-export type UnknownWord = { readonly word: string; readonly nearest: string | null };

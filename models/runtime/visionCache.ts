@@ -1,14 +1,9 @@
 /** What the vision encoder made of the last pictures: a conversation asks about the same ones again and again. */
 import { createHash } from 'node:crypto';
-import type { Rgba } from './types.ts';
+import type { VisionCache } from './types.ts';
 
 /** Pictures remembered; a prefix is small (vision_tokens * width numbers), encoding one is not. */
 const capacity = 8;
-
-export type VisionCache = {
-  /** The prefix of the picture, by `encode` where its pixels are not remembered. */
-  prefixOf(picture: Rgba, encode: () => Promise<Float32Array>): Promise<Float32Array>;
-};
 
 export function createVisionCache(): VisionCache {
   // A map keeps its keys in the order they were set: the first is the one unused for longest.

@@ -2,10 +2,11 @@
 import { z } from 'zod';
 import { RuntimeError } from './runtimeError.ts';
 import { normaliseText } from './tokenizer.ts';
-import type { UnifiedModel, UnknownWord } from './types.ts';
 
 /** How often each word occurs in the training text. */
 export type Vocabulary = ReadonlyMap<string, number>;
+
+export type UnknownWord = { readonly word: string; readonly nearest: string | null };
 
 const vocabularySchema = z.looseObject({ words: z.record(z.string(), z.number()) });
 
@@ -19,7 +20,7 @@ export function parseVocabulary(json: string, file: string): Vocabulary {
 }
 
 /** Words of the prompt that training never saw, once each, with the nearest word it did see (null: none is near). */
-export function unknownWords(model: Pick<UnifiedModel, 'vocabulary'>, prompt: string): UnknownWord[] {
+export function unknownWords(model: { readonly vocabulary: Vocabulary }, prompt: string): UnknownWord[] {
   const words = new Set(normaliseText(prompt).match(/[\p{L}\p{M}\p{N}]+(?:['’-][\p{L}\p{M}\p{N}]+)*/gu) ?? []);
   return [...words]
     .filter((word) => !isKnown(model.vocabulary, word))

@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts';
+import type { Migration } from './migration.ts';
 
 /** Pictures with their tokens, the queue, conversations, captions, the history and its search. */
 export const createLibrary: Migration = {

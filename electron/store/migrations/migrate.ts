@@ -1,6 +1,6 @@
 import { AppError } from '../../contract/errors.ts';
 import type { SqliteDatabase } from '../sqliteDriver.ts';
-import type { Migration } from './index.ts';
+import type { Migration } from './migration.ts';
 import { migrations } from './index.ts';
 
 export function newestVersion(steps: readonly Migration[] = migrations): number {
