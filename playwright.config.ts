@@ -9,8 +9,9 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   forbidOnly: true,
   projects: [
-    { name: 'studio', testIgnore: ['packaged.spec.ts', 'screenshots.spec.ts'] },
+    { name: 'studio', testIgnore: ['packaged.spec.ts', 'screenshots.spec.ts', 'pace.spec.ts'] },
     { name: 'packaged', testMatch: 'packaged.spec.ts' },
     { name: 'screenshots', testMatch: 'screenshots.spec.ts' },
+    { name: 'pace', testMatch: 'pace.spec.ts' },
   ],
 });

@@ -76,11 +76,11 @@ test('several pictures are starred together, and lose their stars only when all 
   expect(starred()).toEqual([false, false]);
 });
 
-test('a deletion that was taken back is no longer told of', async () => {
+test.each(['undo', 'restore'] as const)('a deletion that was taken back by %s is no longer told of', async (way) => {
   const [first] = recent(1);
   if (first === undefined) throw new Error('no picture');
   await studio.actions.trash([first]);
   expect(toast('trash')).toBeDefined();
-  await studio.actions.undo();
+  await (way === 'undo' ? studio.actions.undo() : studio.actions.restore([first]));
   expect(toast('trash')).toBeUndefined();
 });

@@ -22,6 +22,8 @@ type Parts = {
 /** What can be done with a picture from any panel, menu or key. Failures are said in the corner. */
 export class PictureActions {
   readonly #parts: Parts;
+  /** Messages that a picture went to the trash, by picture: no longer so once it is back. */
+  readonly #told = new Map<ImageId, number>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -93,11 +95,9 @@ export class PictureActions {
     const label = `${plural(ids.length, 'picture', 'pictures')} moved to the trash`;
     const shown = stage.pictureId !== null && ids.includes(stage.pictureId) ? stage.pictureId : null;
     const next = this.#neighbourOf(ids);
-    let said: number | undefined;
     const undo = async () => {
       await api.images.restore(ids);
-      // What it says is no longer so, however the act was taken back.
-      if (said !== undefined) notices.dismiss(said);
+      this.#untell(ids);
       if (shown !== null) stage.show(shown);
     };
     const act = { label, undo, redo: () => api.images.trash(ids) };
@@ -109,7 +109,8 @@ export class PictureActions {
         if (next === undefined) stage.clear();
         else stage.show(next);
       }
-      said = notices.say(label, { label: 'Undo', run: () => void this.undo(act) });
+      const said = notices.say(label, { label: 'Undo', run: () => void this.undo(act) });
+      for (const id of ids) this.#told.set(id, said);
     });
   }
 
@@ -117,6 +118,7 @@ export class PictureActions {
     const { api, notices, undoStack } = this.#parts;
     await notices.attempt(async () => {
       await api.images.restore(ids);
+      this.#untell(ids);
       const label = `${plural(ids.length, 'picture', 'pictures')} brought back`;
       undoStack.push({ label, undo: () => api.images.trash(ids), redo: () => api.images.restore(ids) });
     });
@@ -188,6 +190,14 @@ export class PictureActions {
     const cards = (await notices.attempt(() => api.images.choosePictures())) ?? [];
     this.#welcome(cards);
     return cards;
+  }
+
+  #untell(ids: readonly ImageId[]): void {
+    for (const id of ids) {
+      const said = this.#told.get(id);
+      if (said !== undefined) this.#parts.notices.dismiss(said);
+      this.#told.delete(id);
+    }
   }
 
   /** What takes the place of the picture on the stage where `ids` leave the strip: the next older one, else the next newer. */
