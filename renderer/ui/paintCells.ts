@@ -33,9 +33,10 @@ export function paintCells(
   }
   const size = sizeOf(picture);
   const { canvas } = context;
-  // Setting the size clears the canvas and takes new memory for it.
-  if (canvas.width === size.width && canvas.height === size.height) context.clearRect(0, 0, size.width, size.height);
-  else Object.assign(canvas, size);
+  context.clearRect(0, 0, canvas.width, canvas.height);
+  // Setting a size takes new memory for the canvas, even where it is the same.
+  if (canvas.width !== size.width) canvas.width = size.width;
+  if (canvas.height !== size.height) canvas.height = size.height;
   const raw = 'rgba' in picture ? imageDataOf(picture) : null;
   for (const cell of cells) {
     const { x, y, width, height } = cellRectangle(cell, side, size);
