@@ -44,7 +44,7 @@ export function endWithFailure(job: RunningJob, failure: Failure, parts: EndingP
     store.release(id, true);
     return 'rest';
   }
-   if (!crashCodes.includes(failure.code)) {
+  if (!crashCodes.includes(failure.code)) {
     store.fail(id, failure, clock.now());
   } else if (job.ending === 'release') {
     // Killed on request, which is no crash.

@@ -76,15 +76,15 @@ export class JobQueue {
     return this.#parts.store.list(endedShown).map((row) => this.#withProgress(row));
   }
 
-  /** Takes up what a dead process left behind, then works. */
+  /** Takes up what a dead process left behind. Only reads where there is nothing: the window asks every few seconds. */
   recover(isAlive: (worker: string) => boolean): void {
     const { store } = this.#parts;
-    for (const taken of store.abandoned(isAlive)) endWithCrash(taken, null, this.#parts);
-    store.freeReservations(isAlive);
-    this.#pump();
+    const abandoned = store.abandoned(isAlive);
+    for (const taken of abandoned) endWithCrash(taken, null, this.#parts);
+    if (store.freeReservations(isAlive) || abandoned.length > 0) this.#pump();
   }
 
-  /** Goes on after a rest: the engine was started again, the disk has space. */
+  /** Goes on with what is queued, after a start or a rest: the engine was started again, the disk has space. */
   resume(): void {
     this.#rest.end();
     this.#pump();

@@ -1,4 +1,5 @@
 import type { Clock, JobWish } from './ports.ts';
+import { repeat } from './repeat.ts';
 
 /** How often a worker says that it still lives. */
 const leaseMilliseconds = 15_000;
@@ -13,18 +14,9 @@ type Parts = {
 
 /** Renews the lease of a job in work until the answer is called. */
 export function keepLease({ clock, renew, onWish, onFault }: Parts): () => void {
-  let takeBack = (): void => {};
-  const wait = (): void => {
-    takeBack = clock.after(leaseMilliseconds, () => {
-      try {
-        const wish = renew();
-        if (wish !== null) onWish(wish);
-      } catch (fault) {
-        onFault(fault);
-      }
-      wait();
-    });
+  const step = (): void => {
+    const wish = renew();
+    if (wish !== null) onWish(wish);
   };
-  wait();
-  return () => takeBack();
+  return repeat({ clock, milliseconds: leaseMilliseconds, step, onFault });
 }

@@ -76,8 +76,8 @@ export type JobStore = {
   wish(id: JobId, wish: 'cancel' | 'keep'): void;
   /** Running jobs whose worker is gone, with their counted starts. */
   abandoned(isAlive: (worker: string) => boolean): readonly TakenJob[];
-  /** Queued jobs kept for a worker that is gone are for everyone again. */
-  freeReservations(isAlive: (worker: string) => boolean): void;
+  /** Queued jobs kept for a worker that is gone are for everyone again. Answers whether there were any. */
+  freeReservations(isAlive: (worker: string) => boolean): boolean;
   /** Question and answer turns of a conversation before this job's. */
   earlierTurns(id: JobId): readonly { readonly question: string; readonly answer: string }[];
 };

@@ -87,7 +87,9 @@ export function createJobRepository(database: SqliteDatabase): JobStore {
       withStoreErrors(() => running.all().filter(({ worker }) => worker === null || !isAlive(worker)).map(taken)),
     freeReservations: (isAlive) =>
       withStoreErrors(() => {
-        for (const { reserved_for: worker } of reserved.all()) if (!isAlive(worker)) unreserve.run(worker);
+        const gone = reserved.all().filter(({ reserved_for: worker }) => !isAlive(worker));
+        for (const { reserved_for: worker } of gone) unreserve.run(worker);
+        return gone.length > 0;
       }),
     earlierTurns: (id) => withStoreErrors(() => earlier(id)),
   };

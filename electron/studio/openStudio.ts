@@ -106,7 +106,8 @@ export function openStudio(parts: StudioParts): Studio {
     },
     storeVersion: () => Number(database.pragma('data_version', { simple: true })),
     async start() {
-      queue.recover((other) => other !== worker && isAlive(other));
+      queue.recover(isAlive);
+      queue.resume();
       await folder.sweepTemporaryFiles(clock.now());
       const refound = await refindPictures({ folder, images, jobs, now: clock.now(), allAges: recovered !== null });
       if (refound.adopted > 0) {
