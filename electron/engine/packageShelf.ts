@@ -27,8 +27,7 @@ export function currentFolder({ packagesFolder, packageFolder, modelId }: Shelf)
 
 /** The package in use first. Of several with one id (a copy beside the original) only the first: an id is all that names a package elsewhere. */
 export async function listPackages(shelf: Shelf): Promise<readonly ModelSummary[]> {
-  const current = currentFolder(shelf);
-  const summaries = await Promise.all((await packageFolders(shelf)).map((folder) => summaryOf(folder, folder === current)));
+  const summaries = await Promise.all((await packageFolders(shelf)).map((folder, place) => summaryOf(folder, place === 0)));
   const readable = summaries.filter((summary) => summary !== null);
   return readable.filter(({ id }, place) => readable.findIndex((other) => other.id === id) === place);
 }

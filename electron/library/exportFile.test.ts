@@ -18,7 +18,8 @@ test('a copy is written where the person wants it', async () => {
 test('copies in a folder get names of their own and write over nothing', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'unifluid-export-'));
   writeFileSync(join(folder, 'fox.png'), 'somebody else’s');
-  const names = [await exportInto(folder, 'fox', data), await exportInto(folder, 'fox', data), await exportInto(folder, 'cat', data)];
+  const write = exportInto(folder);
+  const names = [await write('fox', data), await write('fox', data), await write('cat', data)];
   expect(names).toEqual(['fox 2.png', 'fox 3.png', 'cat.png']);
   expect(readFileSync(join(folder, 'fox.png'), 'utf8')).toBe('somebody else’s');
   expect(readFileSync(join(folder, 'fox 3.png')).equals(data)).toBe(true);
@@ -38,7 +39,7 @@ test.skipIf(process.platform === 'win32')('a disk without space is said of that 
     import { exportFile, exportInto } from ${JSON.stringify(new URL('./exportFile.ts', import.meta.url).href)};
     process.on('SIGXFSZ', () => undefined);
     await exportFile(${JSON.stringify(target)}, Buffer.alloc(${data.length})).catch((error) => console.log(error.code));
-    await exportInto(${JSON.stringify(folder)}, 'cat', Buffer.alloc(${data.length})).catch((error) => console.log(error.code));`;
+    await exportInto(${JSON.stringify(folder)})('cat', Buffer.alloc(${data.length})).catch((error) => console.log(error.code));`;
   const limited = ['-c', 'ulimit -f 8 && exec "$0" --input-type=module --eval "$1"', process.execPath, script];
   expect(execFileSync('sh', limited, { encoding: 'utf8' }).trim().split('\n')).toEqual(['exportDiskFull', 'exportDiskFull']);
   expect(readdirSync(folder)).toEqual([]);

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { AppError } from '../contract/errors.ts';
 import type { ErrorCode } from '../contract/errors.ts';
 import { writeFileAtomic } from './atomicFile.ts';
-import { toWriteError } from './fileErrors.ts';
+import { systemCode, toWriteError } from './fileErrors.ts';
 
 const elsewhere: Readonly<Partial<Record<ErrorCode, ErrorCode>>> = { diskFull: 'exportDiskFull', profileReadOnly: 'exportFolderReadOnly' };
 
@@ -17,22 +17,32 @@ export async function exportFile(target: string, data: Uint8Array): Promise<void
 }
 
 /**
- * Writes a copy into a folder under `stem`, or under `stem 2`, `stem 3` ... where that is taken: nothing there is ever written over.
- * Answers the file's name.
+ * Writes copies into a folder, each under `stem`, or under `stem 2`, `stem 3` ... where that is taken: nothing there is ever written
+ * over. Answers the file's name.
  */
-export async function exportInto(folder: string, stem: string, data: Uint8Array): Promise<string> {
-  for (let number = 1; ; number += 1) {
-    const name = number === 1 ? `${stem}.png` : `${stem} ${number}.png`;
-    const target = join(folder, name);
-    try {
-      await writeFile(target, data, { flag: 'wx' });
+export function exportInto(folder: string): (stem: string, data: Uint8Array) => Promise<string> {
+  // Many pictures of one title would otherwise ask for every number again.
+  const free = new Map<string, number>();
+  return async (stem, data) => {
+    for (let number = free.get(stem) ?? 1; ; number += 1) {
+      const name = number === 1 ? `${stem}.png` : `${stem} ${number}.png`;
+      if (!(await writeNew(join(folder, name), data))) continue;
+      free.set(stem, number + 1);
       return name;
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') continue;
-      // Half a picture is none. What could not be opened was not ours to remove, and is not there.
-      await rm(target, { force: true }).catch(() => undefined);
-      throw toExportError(toWriteError(error, target), target);
     }
+  };
+}
+
+/** False where there is a file already. */
+async function writeNew(target: string, data: Uint8Array): Promise<boolean> {
+  try {
+    await writeFile(target, data, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false;
+    // Half a picture is none. What could not be opened was not ours to remove, and is not there.
+    await rm(target, { force: true }).catch(() => undefined);
+    throw toExportError(toWriteError(error, target), target);
   }
 }
 

@@ -22,6 +22,7 @@ export function toReadError(error: unknown, file: string): AppError {
   return new AppError('fileNotReadable', detail, { cause: error });
 }
 
-function systemCode(error: unknown): string {
+/** The operating system's name of an error, as ENOENT; empty where it has none. */
+export function systemCode(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }

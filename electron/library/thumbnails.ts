@@ -54,9 +54,9 @@ function halve({ width, height, rgba }: Pixels): Pixels {
   const target = new Uint8Array(half.width * half.height * 4);
   for (let y = 0; y < half.height; y += 1) {
     for (let x = 0; x < half.width; x += 1) {
-      const right = Math.min(2 * x + 1, width - 1) * 4;
-      const lower = Math.min(2 * y + 1, height - 1) * width * 4;
-      const cells = [2 * y * width * 4 + 2 * x * 4, 2 * y * width * 4 + right, lower + 2 * x * 4, lower + right] as const;
+      const [left, right] = [2 * x * 4, Math.min(2 * x + 1, width - 1) * 4];
+      const [upper, lower] = [2 * y * width * 4, Math.min(2 * y + 1, height - 1) * width * 4];
+      const cells = [upper + left, upper + right, lower + left, lower + right] as const;
       const at = (y * half.width + x) * 4;
       let alpha = 0;
       for (const cell of cells) alpha += rgba[cell + 3] ?? 0;

@@ -10,7 +10,6 @@ const settledMilliseconds = 10 * 60 * 1000;
 
 export type Refound = {
   readonly adopted: number;
-  readonly removed: number;
   /** Files that a full disk or the file system kept from being dealt with; the next start tries again. */
   readonly faults: readonly unknown[];
 };
@@ -33,12 +32,11 @@ export async function refindPictures(parts: Parts): Promise<Refound> {
   const { images, folder } = parts;
   const faults: unknown[] = [...(await removeDeletedFiles(folder, images))];
   const orphans = await findOrphans(parts);
-  let [adopted, removed] = [0, 0];
+  let adopted = 0;
   for (const { picture, isLeftover } of orphans.toSorted((one, other) => one.picture.createdAt - other.picture.createdAt)) {
     try {
       if (isLeftover) {
         await folder.remove(picture.saved.file);
-        removed += 1;
       } else if (!images.has(picture.id)) {
         images.add(picture);
         adopted += 1;
@@ -47,7 +45,7 @@ export async function refindPictures(parts: Parts): Promise<Refound> {
       faults.push(error);
     }
   }
-  return { adopted, removed, faults };
+  return { adopted, faults };
 }
 
 /** Takes deleted pictures off the disk. What cannot be removed now (open elsewhere, read-only) stays noted for the next time, and is answered. */

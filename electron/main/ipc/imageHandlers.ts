@@ -65,7 +65,8 @@ export function imageHandlers({ studio, engine, announce, dialogs }: ImageParts)
       const records = ids.map((id) => images.record(id));
       const target = await dialogs.chooseFolder();
       if (target === null) return null;
-      for (const { file, title } of records) await exportInto(target, fileNameOf(title), (await folder.read(file)).data);
+      const write = exportInto(target);
+      for (const { file, title } of records) await write(fileNameOf(title), (await folder.read(file)).data);
       return { folder: target, count: records.length };
     },
     showInFolder(id) {
