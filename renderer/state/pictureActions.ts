@@ -162,11 +162,14 @@ export class PictureActions {
     if (done != null) notices.say(`Exported ${plural(done.count, 'picture', 'pictures')} to ${done.folder}`);
   }
 
+  areStarred(ids: readonly ImageId[]): boolean {
+    return ids.every((id) => this.#parts.pictures.card(id)?.starred === true);
+  }
+
   /** Stars them all, or, where all have a star, takes it from all. */
   async starAll(ids: readonly ImageId[]): Promise<void> {
-    const { api, notices, pictures } = this.#parts;
-    const starred = !ids.every((id) => pictures.card(id)?.starred === true);
-    await notices.attempt(() => api.images.star({ ids, starred }));
+    const { api, notices } = this.#parts;
+    await notices.attempt(() => api.images.star({ ids, starred: !this.areStarred(ids) }));
   }
 
   async showInFolder(id: ImageId): Promise<void> {

@@ -1,10 +1,10 @@
 import type { HistoryEntry } from '../../../electron/contract/history.ts';
+import { limits } from '../../../electron/contract/limits.ts';
 import type { StudioApi } from '../../api/appApi.ts';
 
 export type AskedEntry = Extract<HistoryEntry, { kind: 'conversation' }>;
 
 const pageSize = 60;
-const pageAtMost = 500;
 
 /** Conversations of the history, newest first, page after page. */
 export class AskedPages {
@@ -29,22 +29,23 @@ export class AskedPages {
 
   /** Reads again, as far as was read before, when the history changes; the answer stops it. */
   connect(): () => void {
-    return this.#api.on('historyChanged', () => void this.#reread());
+    return this.#api.on('historyChanged', () => {
+      void this.#readAgain(Math.min(limits.pageItems.max, Math.max(pageSize, this.#entries.length)));
+    });
   }
 
   async searchFor(search: string): Promise<void> {
     this.#search = search;
-    this.#asked += 1;
-    await this.#read([], undefined);
+    await this.#readAgain(pageSize);
   }
 
   async readMore(): Promise<void> {
     if (this.#next !== null) await this.#read(this.#entries, this.#next);
   }
 
-  async #reread(): Promise<void> {
+  async #readAgain(limit: number): Promise<void> {
     this.#asked += 1;
-    await this.#read([], undefined, Math.min(pageAtMost, Math.max(pageSize, this.#entries.length)));
+    await this.#read([], undefined, limit);
   }
 
   async #read(before: readonly AskedEntry[], cursor: string | undefined, limit = pageSize): Promise<void> {

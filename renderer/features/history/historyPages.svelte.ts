@@ -1,9 +1,9 @@
 import type { ImageCard, ImagePage, ImageQuery } from '../../../electron/contract/images.ts';
+import { limits } from '../../../electron/contract/limits.ts';
 import type { StudioApi } from '../../api/appApi.ts';
 import type { Pictures } from '../../state/pictures.svelte.ts';
 
 const pageSize = 200;
-const pageAtMost = 500;
 
 /** `asked` shows conversations in place of pictures. */
 export type Filter = 'all' | 'generated' | 'edited' | 'imported' | 'starred' | 'asked' | 'trash';
@@ -108,7 +108,7 @@ export class HistoryPages {
     const read: ImageCard[] = [];
     let cursor: string | undefined;
     do {
-      const limit = Math.min(pageAtMost, wanted - read.length);
+      const limit = Math.min(limits.pageItems.max, wanted - read.length);
       const page = await this.#ask({ limit, ...(cursor === undefined ? {} : { cursor }) });
       if (page === null || asked !== this.#asked) return;
       read.push(...page.images);
