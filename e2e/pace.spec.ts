@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import type { AppBridge } from '../electron/contract/channels.ts';
-import type { GenerateRequest } from '../electron/contract/jobs.ts';
-import { type Studio, test } from './appFixture.ts';
+import { expect, type Studio, test } from './appFixture.ts';
+import { jobs, requestOf } from './studioSteps.ts';
 
 // Not a test: `npm run bench:window` runs this one alone, on the package that the studio prefers.
 
@@ -18,22 +18,14 @@ async function spent({ app }: Studio): Promise<ReadonlyMap<string, number>> {
   return new Map(metrics.map(({ name, seconds }) => [name, seconds]));
 }
 
-/** Draws while the window shows it; answers the seconds from start to end as the history keeps them. */
+/** Draws while the window shows it; answers the seconds from start to end as the queue keeps them. */
 async function drawWatched(window: Page, variations: number, seed: number): Promise<number> {
-  return window.evaluate(async ([count, each]) => {
-    const [model, before] = await Promise.all([api.models.current(), api.jobs.list()]);
-    if (!model.ok || !before.ok) throw new Error('no model');
-    const { steps, guidance, temperature, order } = model.value.sampler;
-    const request: GenerateRequest = { kind: 'generate', prompt: 'a cat', seed: each, variations: count, steps, guidance, temperature, order };
-    const id = await api.jobs.enqueue(request);
-    for (;;) {
-      const rows = await api.jobs.list();
-      const row = rows.ok && id.ok ? rows.value.find((one) => one.id === id.value) : undefined;
-      if (row?.state === 'failed') throw new Error(row.error?.code);
-      if (row?.state === 'done') return ((row.finishedAt ?? 0) - (row.startedAt ?? 0)) / 1000;
-      await new Promise((done) => setTimeout(done, 100));
-    }
-  }, [variations, seed] as const);
+  const request = await requestOf(window, { prompt: 'a cat', seed, variations });
+  const id = await window.evaluate((each) => api.jobs.enqueue(each), request);
+  const drawn = async () => (await jobs(window)).find((row) => id.ok && row.id === id.value);
+  await expect.poll(async () => (await drawn())?.state, { intervals: [500], timeout: 60_000 }).toBe('done');
+  const row = await drawn();
+  return ((row?.finishedAt ?? 0) - (row?.startedAt ?? 0)) / 1000;
 }
 
 test('seconds of a drawing that is watched', async ({ studio }) => {

@@ -3,9 +3,8 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import type { AppBridge } from '../electron/contract/channels.ts';
-import type { GenerateRequest } from '../electron/contract/jobs.ts';
 import { expect, test } from './appFixture.ts';
-import { ask, draw, edit, openPanel, picturesOnDisk, states } from './studioSteps.ts';
+import { ask, draw, edit, openPanel, picturesOnDisk, requestOf, states } from './studioSteps.ts';
 
 // Not a test: `npm run screenshots` runs this one alone, on the package that the studio prefers, and writes assets/screenshots/.
 
@@ -70,15 +69,9 @@ async function photograph(window: Page, panel: string, name = panel.toLowerCase(
 /** The pictures of the empty stage, each as the model that ships draws it. */
 test('the examples to begin with', async ({ studio: { window, profile } }) => {
   const examples = JSON.parse(readFileSync(join(exampleFolder, 'examples.json'), 'utf8')) as readonly Example[];
-  const model = await window.evaluate(async () => {
-    const answer = await api.models.current();
-    if (!answer.ok) throw new Error(answer.error.code);
-    return answer.value;
-  });
-  const { steps, guidance, temperature, order } = model.sampler;
   for (const { name, prompt, style, seed } of examples) {
     const before = picturesOnDisk(profile);
-    const request: GenerateRequest = { kind: 'generate', prompt, ...(style === '' ? {} : { style }), seed, variations: 1, steps, guidance, temperature, order };
+    const request = await requestOf(window, { prompt, ...(style === '' ? {} : { style }), seed, variations: 1 });
     await window.evaluate((each) => api.jobs.enqueue(each), request);
     await expect.poll(async () => Object.keys(await states(window)), { timeout: 60_000 }).toEqual(['done']);
     const [file = ''] = picturesOnDisk(profile).filter((picture) => !before.includes(picture));

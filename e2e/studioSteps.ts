@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { readdirSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AppBridge } from '../electron/contract/channels.ts';
-import type { JobRow } from '../electron/contract/jobs.ts';
+import type { GenerateRequest, JobRow } from '../electron/contract/jobs.ts';
 import { expect } from './appFixture.ts';
 
 /** In the window: what the preload script gives it. */
@@ -19,6 +19,14 @@ export async function jobs(window: Page): Promise<readonly JobRow[]> {
   const answer = await window.evaluate(() => api.jobs.list());
   if (!answer.ok) throw new Error(answer.error.code);
   return answer.value;
+}
+
+/** A drawing as the model in use draws best. */
+export async function requestOf(window: Page, asked: Pick<GenerateRequest, 'prompt' | 'style' | 'seed' | 'variations'>): Promise<GenerateRequest> {
+  const model = await window.evaluate(() => api.models.current());
+  if (!model.ok) throw new Error(model.error.code);
+  const { steps, guidance, temperature, order } = model.value.sampler;
+  return { kind: 'generate', ...asked, steps, guidance, temperature, order };
 }
 
 /** How many jobs are in each state. */

@@ -1,7 +1,3 @@
-import { prepareE2e } from '../testing/e2eEnvironment.ts';
-import { runPlaywright } from '../testing/runners.ts';
+import { runAlone } from '../testing/runAlone.ts';
 
-const { display, variables } = await prepareE2e();
-const { failed } = await runPlaywright('pace', variables, process.argv.slice(2));
-display.stop();
-process.exitCode = failed === 0 ? 0 : 1;
+await runAlone('pace');
