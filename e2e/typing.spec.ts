@@ -3,6 +3,8 @@ import { draw, openPanel } from './studioSteps.ts';
 
 test('words typed while a picture is described are kept, and the description is offered', async ({ studio: { window } }) => {
   await draw(window, 'a red circle');
+  // The picture takes the stage a moment after its job is done; before that there is none to describe.
+  await expect(window.getByRole('toolbar', { name: 'Picture' }).getByRole('button', { name: /star/i })).toBeEnabled();
   await window.evaluate(() => {
     const field = document.querySelector('textarea');
     const describe = [...document.querySelectorAll('button')].find((button) => button.textContent.includes('Describe'));
