@@ -49,7 +49,10 @@ export default typescript.config(
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'max-lines': ['error', 500],
       'no-console': 'off',
-      'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true, named: true, defaultFrom: true, namedFrom: true, namespaceFrom: true } }],
+      'no-restricted-exports': [
+        'error',
+        { restrictDefaultExports: { direct: true, named: true, defaultFrom: true, namedFrom: true, namespaceFrom: true } },
+      ],
       'no-warning-comments': ['error', { terms: ['todo', 'fixme', 'xxx'] }],
       'prefer-const': 'error',
     },

@@ -10,11 +10,17 @@ async function problemsOf(window: Page, where: string): Promise<readonly Problem
   // Electron cannot open the extra page that axe's default mode wants.
   const axe = new AxeBuilder({ page: window }).setLegacyMode(true).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']);
   const { violations } = await axe.analyze();
-  return violations.map(({ id, nodes }) => ({ where, rule: id, targets: nodes.map((node) => `${node.target.join(' ')}: ${node.any[0]?.message ?? ''}`) }));
+  return violations.map(({ id, nodes }) => ({
+    where,
+    rule: id,
+    targets: nodes.map((node) => `${node.target.join(' ')}: ${node.any[0]?.message ?? ''}`),
+  }));
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`every panel is accessible in the ${colorScheme} theme, empty and with pictures, an edit, an answer and a failure`, async ({ studio: { window, profile } }) => {
+  test(`every panel is accessible in the ${colorScheme} theme, empty and with pictures, an edit, an answer and a failure`, async ({
+    studio: { window, profile },
+  }) => {
     await window.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     const found: Problem[] = [];
     const look = async (where: string): Promise<void> => void found.push(...(await problemsOf(window, where)));

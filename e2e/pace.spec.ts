@@ -37,6 +37,8 @@ test('seconds of a drawing that is watched', async ({ studio }) => {
     const after = await spent(studio);
     const shares = [...after].map(([name, total]) => `${name} ${((total - (before.get(name) ?? 0)) / rounds).toFixed(2)}`);
     const middle = seconds.toSorted((one, other) => one - other)[Math.floor(rounds / 2)] ?? 0;
-    console.log(`${variations} at once: ${middle.toFixed(2)} s (${Math.min(...seconds).toFixed(2)} to ${Math.max(...seconds).toFixed(2)}); CPU s: ${shares.join(', ')}`);
+    console.log(
+      `${variations} at once: ${middle.toFixed(2)} s (${Math.min(...seconds).toFixed(2)} to ${Math.max(...seconds).toFixed(2)}); CPU s: ${shares.join(', ')}`,
+    );
   }
 });

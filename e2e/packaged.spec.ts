@@ -28,7 +28,15 @@ async function startPackaged(profile: string): Promise<PackagedStudio> {
   const studio = spawn(fromLauncher('UNIFLUID_E2E_PACKAGED'), [...asRoot, '--remote-debugging-port=0', `--profile=${profile}`]);
   const browser = await chromium.connectOverCDP(await debuggingAddress(studio));
   let window: Page | undefined;
-  await expect.poll(() => (window = browser.contexts()[0]?.pages().find((page) => page.url().startsWith('app://studio/')))).toBeDefined();
+  await expect
+    .poll(
+      () =>
+        (window = browser
+          .contexts()[0]
+          ?.pages()
+          .find((page) => page.url().startsWith('app://studio/'))),
+    )
+    .toBeDefined();
   if (window === undefined) throw new Error('No window opened.');
   return { process: studio, browser, window };
 }

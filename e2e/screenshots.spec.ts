@@ -62,7 +62,9 @@ async function photograph(window: Page, panel: string, name = panel.toLowerCase(
     await window.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await settle(window);
     // Playwright writes no WebP, and PNGs of the same would be nine times as large.
-    await sharp(await window.screenshot()).webp({ quality: 82 }).toFile(join(folder, `${name}-${colorScheme}.webp`));
+    await sharp(await window.screenshot())
+      .webp({ quality: 82 })
+      .toFile(join(folder, `${name}-${colorScheme}.webp`));
   }
 }
 
@@ -75,7 +77,9 @@ test('the examples to begin with', async ({ studio: { window, profile } }) => {
     await window.evaluate((each) => api.jobs.enqueue(each), request);
     await expect.poll(async () => Object.keys(await states(window)), { timeout: 60_000 }).toEqual(['done']);
     const [file = ''] = picturesOnDisk(profile).filter((picture) => !before.includes(picture));
-    await sharp(join(profile, file)).webp({ quality: 90 }).toFile(join(exampleFolder, `${name}.webp`));
+    await sharp(join(profile, file))
+      .webp({ quality: 90 })
+      .toFile(join(exampleFolder, `${name}.webp`));
   }
 });
 

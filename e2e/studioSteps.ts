@@ -22,7 +22,10 @@ export async function jobs(window: Page): Promise<readonly JobRow[]> {
 }
 
 /** A drawing as the model in use draws best. */
-export async function requestOf(window: Page, asked: Pick<GenerateRequest, 'prompt' | 'style' | 'seed' | 'variations'>): Promise<GenerateRequest> {
+export async function requestOf(
+  window: Page,
+  asked: Pick<GenerateRequest, 'prompt' | 'style' | 'seed' | 'variations'>,
+): Promise<GenerateRequest> {
   const model = await window.evaluate(() => api.models.current());
   if (!model.ok) throw new Error(model.error.code);
   const { steps, guidance, temperature, order } = model.value.sampler;

@@ -16,7 +16,9 @@ test('a thread chosen in the history opens, not the newest about its picture', a
   await expect(window.getByText('how many circles are there?', { exact: true })).toBeHidden();
 });
 
-test('a kept seed of an edit is seen in its parameters, and a beginning does not write over an instruction', async ({ studio: { window } }) => {
+test('a kept seed of an edit is seen in its parameters, and a beginning does not write over an instruction', async ({
+  studio: { window },
+}) => {
   await openPanel(window, 'Edit');
   const field = window.getByRole('textbox', { name: 'What to change' });
   await window.getByRole('button', { name: 'Remove', exact: true }).click();

@@ -6,7 +6,14 @@ import { distFolder, repositoryRoot } from '../paths.ts';
 import { sharpInElectron } from './sharpInElectron.ts';
 
 /** What stays outside the bundles: packages with native code, and what the runtime itself provides. */
-const external = ['better-sqlite3', 'onnxruntime-node', '@img/sharp-wasm32', 'electron', ...builtinModules, ...builtinModules.map((name) => `node:${name}`)];
+const external = [
+  'better-sqlite3',
+  'onnxruntime-node',
+  '@img/sharp-wasm32',
+  'electron',
+  ...builtinModules,
+  ...builtinModules.map((name) => `node:${name}`),
+];
 
 type NodeBundle = {
   readonly name: string;

@@ -43,7 +43,11 @@ async function checkImports(): Promise<string> {
 /** Types, markup, lint, imports, unused code: the whole gate besides the tests. */
 export const checkSteps: readonly CheckStep[] = [
   ...projects.map((project) => ({ name: `types of ${project}`, run: runTool('typescript/bin/tsc', '--noEmit', '-p', project) })),
-  { name: 'components', run: runTool('svelte-check/bin/svelte-check', '--tsconfig', 'renderer/tsconfig.json', '--fail-on-warnings', '--output', 'human') },
+  {
+    name: 'components',
+    run: runTool('svelte-check/bin/svelte-check', '--tsconfig', 'renderer/tsconfig.json', '--fail-on-warnings', '--output', 'human'),
+  },
+  { name: 'format', run: runTool('prettier/bin/prettier.cjs', '--list-different', '.') },
   { name: 'lint', run: runTool('eslint/bin/eslint.js', '.', '--max-warnings', '0') },
   { name: 'imports', run: checkImports },
   { name: 'unused code', run: runTool('knip/bin/knip.js', '--no-progress') },

@@ -9,7 +9,10 @@ test('Node-API 9 and older need a compiled binding', () => {
 });
 
 test('the defines of a .gypi become compiler arguments', () => {
-  expect(compilerDefines("{\n  'defines': [\n    'SQLITE_DQS=0',\n    'SQLITE_ENABLE_FTS5',\n  ],\n}\n")).toEqual(['-DSQLITE_DQS=0', '-DSQLITE_ENABLE_FTS5']);
+  expect(compilerDefines("{\n  'defines': [\n    'SQLITE_DQS=0',\n    'SQLITE_ENABLE_FTS5',\n  ],\n}\n")).toEqual([
+    '-DSQLITE_DQS=0',
+    '-DSQLITE_ENABLE_FTS5',
+  ]);
 });
 
 const script = `
@@ -30,9 +33,13 @@ test('the binding for this Electron survives the garbage collection of statement
   const electron = await resolveElectron();
   const driver = createRequire(import.meta.url).resolve('better-sqlite3');
   const binding = electron.environment[sqliteBindingVariable];
-  const output = execFileSync(electron.executable, ['--expose-gc', '-e', script, '-', driver, ...(binding === undefined ? [] : [binding])], {
-    encoding: 'utf8',
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-  });
+  const output = execFileSync(
+    electron.executable,
+    ['--expose-gc', '-e', script, '-', driver, ...(binding === undefined ? [] : [binding])],
+    {
+      encoding: 'utf8',
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    },
+  );
   expect(output).toBe('survived\n');
 }, 120_000);

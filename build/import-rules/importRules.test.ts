@@ -31,7 +31,10 @@ const exportsType = 'export type Kind = 1;\n';
 
 /** For each rule a tree that breaks it and nothing else. */
 const wrongExamples: Readonly<Record<string, Files>> = {
-  'room-contract': { 'electron/contract/images.ts': "import type { Kind } from '../jobs/ports.ts';\nexport type A = Kind;\n", 'electron/jobs/ports.ts': exportsType },
+  'room-contract': {
+    'electron/contract/images.ts': "import type { Kind } from '../jobs/ports.ts';\nexport type A = Kind;\n",
+    'electron/jobs/ports.ts': exportsType,
+  },
   'room-preload': { 'electron/preload/preload.ts': "import '../jobs/jobQueue.ts';\n", 'electron/jobs/jobQueue.ts': value },
   'room-main': { 'electron/main/main.ts': "import '../engine/jobRunner.ts';\n", 'electron/engine/jobRunner.ts': value },
   'room-cli': { 'electron/cli/cli.ts': "import '../main/mainWindow.ts';\n", 'electron/main/mainWindow.ts': value },
@@ -42,25 +45,49 @@ const wrongExamples: Readonly<Record<string, Files>> = {
   'room-engine': { 'electron/engine/jobRunner.ts': "import '../store/jobRepository.ts';\n", 'electron/store/jobRepository.ts': value },
   'room-runtime': { 'models/runtime/tensor.ts': "import '../../electron/contract/images.ts';\n", 'electron/contract/images.ts': value },
   'room-renderer-api': { 'renderer/api/appApi.ts': "import '../state/jobs.svelte.ts';\n", 'renderer/state/jobs.svelte.ts': value },
-  'room-renderer-state': { 'renderer/state/jobs.svelte.ts': "import '../features/ask/answer.ts';\n", 'renderer/features/ask/answer.ts': value },
-  'room-renderer-features': { 'renderer/features/ask/answer.ts': "import '../../../electron/jobs/jobQueue.ts';\n", 'electron/jobs/jobQueue.ts': value },
-  'room-renderer-ui': { 'renderer/ui/Button.svelte': "<script lang=\"ts\">\n  import { value } from '../state/jobs.svelte.ts';\n</script>\n\n{value}\n", 'renderer/state/jobs.svelte.ts': value },
+  'room-renderer-state': {
+    'renderer/state/jobs.svelte.ts': "import '../features/ask/answer.ts';\n",
+    'renderer/features/ask/answer.ts': value,
+  },
+  'room-renderer-features': {
+    'renderer/features/ask/answer.ts': "import '../../../electron/jobs/jobQueue.ts';\n",
+    'electron/jobs/jobQueue.ts': value,
+  },
+  'room-renderer-ui': {
+    'renderer/ui/Button.svelte': '<script lang="ts">\n  import { value } from \'../state/jobs.svelte.ts\';\n</script>\n\n{value}\n',
+    'renderer/state/jobs.svelte.ts': value,
+  },
   'room-renderer-root': { 'renderer/main.ts': "import '../electron/jobs/jobQueue.ts';\n", 'electron/jobs/jobQueue.ts': value },
   'room-e2e': { 'e2e/prompt.spec.ts': "import '../electron/jobs/jobQueue.ts';\n", 'electron/jobs/jobQueue.ts': value },
   'room-build': { 'build/start.ts': "import '../electron/jobs/jobQueue.ts';\n", 'electron/jobs/jobQueue.ts': value },
-  'only-ort-session': { 'models/runtime/loadPackage.ts': "import { InferenceSession } from 'onnxruntime-node';\nexport const session = InferenceSession;\n" },
+  'only-ort-session': {
+    'models/runtime/loadPackage.ts': "import { InferenceSession } from 'onnxruntime-node';\nexport const session = InferenceSession;\n",
+  },
   'only-store-uses-sqlite': { 'electron/main/main.ts': "import Database from 'better-sqlite3';\nexport const database = Database;\n" },
   'only-main-uses-electron': { 'electron/cli/cli.ts': "import { app } from 'electron';\nexport const name = app;\n" },
-  'ports-as-types': { 'electron/store/jobRepository.ts': "import { value } from '../jobs/ports.ts';\nexport const copy = value;\n", 'electron/jobs/ports.ts': value },
-  'e2e-contract-as-types': { 'e2e/prompt.spec.ts': "import { value } from '../electron/contract/limits.ts';\nexport const copy = value;\n", 'electron/contract/limits.ts': value },
+  'ports-as-types': {
+    'electron/store/jobRepository.ts': "import { value } from '../jobs/ports.ts';\nexport const copy = value;\n",
+    'electron/jobs/ports.ts': value,
+  },
+  'e2e-contract-as-types': {
+    'e2e/prompt.spec.ts': "import { value } from '../electron/contract/limits.ts';\nexport const copy = value;\n",
+    'electron/contract/limits.ts': value,
+  },
   'features-are-private': {
     // The import is used in markup alone, where older dependency-cruisers lost it.
-    'renderer/features/ask/AskPanel.svelte': "<script lang=\"ts\">\n  import Canvas from '../prompt/Canvas.svelte';\n</script>\n\n<Canvas />\n",
+    'renderer/features/ask/AskPanel.svelte':
+      '<script lang="ts">\n  import Canvas from \'../prompt/Canvas.svelte\';\n</script>\n\n<Canvas />\n',
     'renderer/features/prompt/Canvas.svelte': '<p>canvas</p>\n',
   },
   'no-node-in-pure-rooms': { 'renderer/main.ts': "import { join } from 'node:path';\nexport const path = join('a');\n" },
-  'no-tests-in-product': { 'electron/store/jobRepository.ts': "import './testing/testDatabase.ts';\n", 'electron/store/testing/testDatabase.ts': value },
-  'no-circular': { 'electron/jobs/a.ts': "import { b } from './b.ts';\nexport const a = () => b;\n", 'electron/jobs/b.ts': "import { a } from './a.ts';\nexport const b = () => a;\n" },
+  'no-tests-in-product': {
+    'electron/store/jobRepository.ts': "import './testing/testDatabase.ts';\n",
+    'electron/store/testing/testDatabase.ts': value,
+  },
+  'no-circular': {
+    'electron/jobs/a.ts': "import { b } from './b.ts';\nexport const a = () => b;\n",
+    'electron/jobs/b.ts': "import { a } from './a.ts';\nexport const b = () => a;\n",
+  },
   resolvable: { 'electron/jobs/a.ts': "import './nowhere.ts';\n" },
 };
 
@@ -82,12 +109,16 @@ describe('the import table', () => {
       await rulesThatFire({
         'electron/contract/images.ts': value,
         'electron/jobs/ports.ts': exportsType,
-        'electron/store/jobRepository.ts': "import type { Kind } from '../jobs/ports.ts';\nimport Database from 'better-sqlite3';\nexport const d: [Kind, unknown] = [1, Database];\n",
-        'electron/main/main.ts': "import { app } from 'electron';\nimport { d } from '../store/jobRepository.ts';\nimport '../engine/engineProtocol.ts';\nexport const a = [app, d];\n",
+        'electron/store/jobRepository.ts':
+          "import type { Kind } from '../jobs/ports.ts';\nimport Database from 'better-sqlite3';\nexport const d: [Kind, unknown] = [1, Database];\n",
+        'electron/main/main.ts':
+          "import { app } from 'electron';\nimport { d } from '../store/jobRepository.ts';\nimport '../engine/engineProtocol.ts';\nexport const a = [app, d];\n",
         'electron/engine/engineProtocol.ts': exportsType,
         'electron/engine/jobRunner.ts': "import '../../models/runtime/ortSession.ts';\n",
-        'models/runtime/ortSession.ts': "import { InferenceSession } from 'onnxruntime-node';\nimport { join } from 'node:path';\nexport const s = [InferenceSession, join];\n",
-        'renderer/features/ask/AskPanel.svelte': "<script lang=\"ts\">\n  import Button from '../../ui/Button.svelte';\n</script>\n\n<Button />\n",
+        'models/runtime/ortSession.ts':
+          "import { InferenceSession } from 'onnxruntime-node';\nimport { join } from 'node:path';\nexport const s = [InferenceSession, join];\n",
+        'renderer/features/ask/AskPanel.svelte':
+          '<script lang="ts">\n  import Button from \'../../ui/Button.svelte\';\n</script>\n\n<Button />\n',
         'renderer/ui/Button.svelte': '<button>go</button>\n',
       }),
     ).toEqual([]);

@@ -16,25 +16,85 @@ const wiredParts = [contract, '^electron/(jobs|store|library|studio)/', enginePr
 
 export const rooms: readonly Room[] = [
   { name: 'contract', path: contract, mayImport: [contract], advice: 'The contract is read by every process, so it stands alone.' },
-  { name: 'preload', path: '^electron/preload/', mayImport: [contract, '^electron/preload/'], advice: 'The preload only passes on what the contract names.' },
-  { name: 'main', path: '^electron/main/', mayImport: ['^electron/main/', ...wiredParts], advice: 'Main wires parts; the model runs behind the engine protocol.' },
-  { name: 'cli', path: '^electron/cli/', mayImport: ['^electron/cli/', '^electron/engine/', ...wiredParts], advice: 'The command line wires the same parts as main, without Electron, and runs the engine in its own process.' },
+  {
+    name: 'preload',
+    path: '^electron/preload/',
+    mayImport: [contract, '^electron/preload/'],
+    advice: 'The preload only passes on what the contract names.',
+  },
+  {
+    name: 'main',
+    path: '^electron/main/',
+    mayImport: ['^electron/main/', ...wiredParts],
+    advice: 'Main wires parts; the model runs behind the engine protocol.',
+  },
+  {
+    name: 'cli',
+    path: '^electron/cli/',
+    mayImport: ['^electron/cli/', '^electron/engine/', ...wiredParts],
+    advice: 'The command line wires the same parts as main, without Electron, and runs the engine in its own process.',
+  },
   { name: 'studio', path: '^electron/studio/', mayImport: wiredParts, advice: 'What main and the command line share knows neither.' },
-  { name: 'jobs', path: '^electron/jobs/', mayImport: [contract, '^electron/jobs/'], advice: 'The queue is a pure state machine; name what it needs in ports.ts.' },
-  { name: 'store', path: '^electron/store/', mayImport: [contract, '^electron/store/', '^electron/jobs/ports\\.ts$'], advice: 'The store knows rows, not files or jobs; it implements the ports.' },
-  { name: 'library', path: '^electron/library/', mayImport: [contract, '^electron/library/', '^electron/jobs/ports\\.ts$'], advice: 'The library knows files on disk only.' },
-  { name: 'engine', path: '^electron/engine/', mayImport: [contract, '^electron/engine/', '^models/runtime/'], advice: 'The engine never touches the store; it answers in messages.' },
-  { name: 'runtime', path: '^models/runtime/', mayImport: ['^models/(runtime|package-format|fixtures)/'], advice: 'The runtime must run in plain Node. Pass what it needs as arguments.' },
-  { name: 'renderer-api', path: '^renderer/api/', mayImport: [contract, '^renderer/api/'], advice: 'The window reaches the studio through the contract alone.' },
-  { name: 'renderer-state', path: '^renderer/state/', mayImport: [contract, '^renderer/(api|state|ui)/'], advice: 'State lies below features: features read it, not the other way round.' },
+  {
+    name: 'jobs',
+    path: '^electron/jobs/',
+    mayImport: [contract, '^electron/jobs/'],
+    advice: 'The queue is a pure state machine; name what it needs in ports.ts.',
+  },
+  {
+    name: 'store',
+    path: '^electron/store/',
+    mayImport: [contract, '^electron/store/', '^electron/jobs/ports\\.ts$'],
+    advice: 'The store knows rows, not files or jobs; it implements the ports.',
+  },
+  {
+    name: 'library',
+    path: '^electron/library/',
+    mayImport: [contract, '^electron/library/', '^electron/jobs/ports\\.ts$'],
+    advice: 'The library knows files on disk only.',
+  },
+  {
+    name: 'engine',
+    path: '^electron/engine/',
+    mayImport: [contract, '^electron/engine/', '^models/runtime/'],
+    advice: 'The engine never touches the store; it answers in messages.',
+  },
+  {
+    name: 'runtime',
+    path: '^models/runtime/',
+    mayImport: ['^models/(runtime|package-format|fixtures)/'],
+    advice: 'The runtime must run in plain Node. Pass what it needs as arguments.',
+  },
+  {
+    name: 'renderer-api',
+    path: '^renderer/api/',
+    mayImport: [contract, '^renderer/api/'],
+    advice: 'The window reaches the studio through the contract alone.',
+  },
+  {
+    name: 'renderer-state',
+    path: '^renderer/state/',
+    mayImport: [contract, '^renderer/(api|state|ui)/'],
+    advice: 'State lies below features: features read it, not the other way round.',
+  },
   {
     name: 'renderer-features',
     path: '^renderer/features/',
     mayImport: [contract, '^renderer/(api|state|ui|features|styles)/'],
     advice: 'A panel uses state, api and ui.',
   },
-  { name: 'renderer-ui', path: '^renderer/ui/', mayImport: ['^renderer/(ui|styles)/'], advice: 'Controls know no product words, no state and no api: pass values in, callbacks out.' },
-  { name: 'renderer-root', path: '^renderer/[^/]+$', mayImport: [contract, '^renderer/'], advice: 'The window lays out panels from renderer/ and knows only the contract outside it.' },
+  {
+    name: 'renderer-ui',
+    path: '^renderer/ui/',
+    mayImport: ['^renderer/(ui|styles)/'],
+    advice: 'Controls know no product words, no state and no api: pass values in, callbacks out.',
+  },
+  {
+    name: 'renderer-root',
+    path: '^renderer/[^/]+$',
+    mayImport: [contract, '^renderer/'],
+    advice: 'The window lays out panels from renderer/ and knows only the contract outside it.',
+  },
   { name: 'e2e', path: '^e2e/', mayImport: [contract, '^e2e/', '^build/'], advice: 'End-to-end tests see the built app from outside.' },
   { name: 'build', path: '^(build|[^/]+\\.ts$)', mayImport: ['^build/'], advice: 'Scripts start the parts; they do not import them.' },
 ];
@@ -53,9 +113,24 @@ const roomRules: readonly IForbiddenRuleType[] = rooms.map((room) => ({
 
 /** Who alone may import a package. */
 const onlyImporters: readonly { readonly name: string; readonly package: string; readonly by: string; readonly advice: string }[] = [
-  { name: 'only-ort-session', package: 'onnxruntime-node', by: '^models/runtime/ortSession\\.ts$', advice: 'Use the InferenceSession interface.' },
-  { name: 'only-store-uses-sqlite', package: 'better-sqlite3', by: '^electron/store/', advice: 'All SQL is in electron/store: add a repository method.' },
-  { name: 'only-main-uses-electron', package: 'electron', by: '^(electron/(main|preload)|build/electron)/', advice: 'Pass what Electron gives as an argument.' },
+  {
+    name: 'only-ort-session',
+    package: 'onnxruntime-node',
+    by: '^models/runtime/ortSession\\.ts$',
+    advice: 'Use the InferenceSession interface.',
+  },
+  {
+    name: 'only-store-uses-sqlite',
+    package: 'better-sqlite3',
+    by: '^electron/store/',
+    advice: 'All SQL is in electron/store: add a repository method.',
+  },
+  {
+    name: 'only-main-uses-electron',
+    package: 'electron',
+    by: '^(electron/(main|preload)|build/electron)/',
+    advice: 'Pass what Electron gives as an argument.',
+  },
 ];
 
 const packageRules: readonly IForbiddenRuleType[] = onlyImporters.map((rule) => ({

@@ -34,7 +34,7 @@ const restrictions = [
   },
   {
     name: 'bitmaps',
-    selector: "CallExpression[callee.property.name=/^(toBitmap|getBitmap)$/]",
+    selector: 'CallExpression[callee.property.name=/^(toBitmap|getBitmap)$/]',
     message: 'Pixels of nativeImage are converted to sRGB from Electron 43 on and were not before: decode with sharp.',
   },
   {
@@ -49,12 +49,12 @@ const restrictions = [
   },
   {
     name: 'preloads',
-    selector: "CallExpression[callee.property.name=/^(setPreloads|getPreloads|registerPreloadScript)$/]",
+    selector: 'CallExpression[callee.property.name=/^(setPreloads|getPreloads|registerPreloadScript)$/]',
     message: 'Session preloads changed in Electron 35: name the preload in the window options.',
   },
   {
     name: 'removed-protocols',
-    selector: "CallExpression[callee.property.name=/^(register|intercept)(File|Buffer|String|Stream|Http)Protocol$/]",
+    selector: 'CallExpression[callee.property.name=/^(register|intercept)(File|Buffer|String|Stream|Http)Protocol$/]',
     message: 'Use protocol.handle: the older protocol functions are deprecated.',
   },
   {
@@ -74,7 +74,8 @@ const product = ['electron/**/*.ts', 'renderer/**/*.{ts,svelte}', 'models/runtim
 
 /** One flat-config entry for the product, and one for each file that is an exception to one restriction. */
 export function restrictionConfigs() {
-  const allBut = (file) => restrictions.filter((one) => file === undefined || one.except !== file).map(({ selector, message }) => ({ selector, message }));
+  const allBut = (file) =>
+    restrictions.filter((one) => file === undefined || one.except !== file).map(({ selector, message }) => ({ selector, message }));
   const exceptions = restrictions.flatMap((one) => (one.except === undefined ? [] : [one.except]));
   return [
     { files: product, rules: { 'no-restricted-syntax': ['error', ...allBut()] } },

@@ -25,9 +25,17 @@ async function problemsIn(filePath: string, code: string): Promise<number> {
 const examples: Readonly<Record<string, { readonly file: string; readonly code: string; readonly allowedIn?: string }>> = {
   'file extensions': { file: 'electron/jobs/a.ts', code: "import { b } from './b';" },
   ipcMain: { file: 'electron/main/main.ts', code: "import { ipcMain } from 'electron';", allowedIn: 'electron/main/ipc/registerIpc.ts' },
-  ipcRenderer: { file: 'electron/main/main.ts', code: "import { ipcRenderer as r } from 'electron';", allowedIn: 'electron/preload/preload.ts' },
+  ipcRenderer: {
+    file: 'electron/main/main.ts',
+    code: "import { ipcRenderer as r } from 'electron';",
+    allowedIn: 'electron/preload/preload.ts',
+  },
   'window.api': { file: 'renderer/state/jobs.svelte.ts', code: 'window.api.jobs;', allowedIn: 'renderer/api/appApi.ts' },
-  clipboard: { file: 'electron/main/main.ts', code: "import { clipboard } from 'electron';", allowedIn: 'electron/main/clipboardAdapter.ts' },
+  clipboard: {
+    file: 'electron/main/main.ts',
+    code: "import { clipboard } from 'electron';",
+    allowedIn: 'electron/main/clipboardAdapter.ts',
+  },
   bitmaps: { file: 'electron/main/main.ts', code: 'image.toBitmap();' },
   commandLine: { file: 'electron/main/main.ts', code: "app.commandLine.hasSwitch('demo');" },
   'console-message': { file: 'electron/main/main.ts', code: "contents.on('console-message', () => {});" },
@@ -50,7 +58,12 @@ describe('the lint rules of this repository', () => {
   });
 
   test('ordinary code passes', async () => {
-    expect(await problemsIn('electron/main/main.ts', "import { app } from 'electron';\nimport { value } from './value.ts';\napp.setName(value.path);")).toBe(0);
+    expect(
+      await problemsIn(
+        'electron/main/main.ts',
+        "import { app } from 'electron';\nimport { value } from './value.ts';\napp.setName(value.path);",
+      ),
+    ).toBe(0);
   });
 
   test('they are part of the configuration that the check uses', async () => {

@@ -11,7 +11,12 @@ import { wrongFuses } from './fuses.ts';
 export async function packageFolder(electron: ResolvedElectron): Promise<string> {
   await bundleIfChanged();
   rmSync(join(releaseFolder, 'linux-unpacked'), { recursive: true, force: true });
-  await build({ projectDir: repositoryRoot, targets: Platform.LINUX.createTarget('dir'), config: builderConfig(electron), publish: 'never' });
+  await build({
+    projectDir: repositoryRoot,
+    targets: Platform.LINUX.createTarget('dir'),
+    config: builderConfig(electron),
+    publish: 'never',
+  });
   const executable = join(releaseFolder, 'linux-unpacked', 'unifluid-studio');
   const wrong = await wrongFuses(executable);
   if (wrong.length > 0) throw new Error(`These fuses of ${executable} are not as build/package/fuses.ts says: ${wrong.join(', ')}`);

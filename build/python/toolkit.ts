@@ -34,7 +34,9 @@ export async function toolkitPython(): Promise<string> {
   const given = process.env['UNIFLUID_PYTHON'];
   if (given !== undefined) return given;
   const python = join(environment, 'bin', 'python');
-  const stamp = createHash('sha256').update(`${torch} ${extras} ${readFileSync(join(models, 'pyproject.toml'), 'utf8')}`).digest('hex');
+  const stamp = createHash('sha256')
+    .update(`${torch} ${extras} ${readFileSync(join(models, 'pyproject.toml'), 'utf8')}`)
+    .digest('hex');
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return python;
 
   ensureRequirements([pythonVirtualEnvironments]);

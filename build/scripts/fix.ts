@@ -3,6 +3,14 @@ import { join } from 'node:path';
 import { repositoryRoot } from '../paths.ts';
 
 // What a machine can repair; what it cannot, it names.
-const eslint = join(repositoryRoot, 'node_modules', 'eslint', 'bin', 'eslint.js');
-const { status } = spawnSync(process.execPath, [eslint, '.', '--fix'], { cwd: repositoryRoot, stdio: 'inherit' });
-process.exitCode = status ?? 1;
+const repairs = [
+  ['eslint/bin/eslint.js', '.', '--fix'],
+  ['prettier/bin/prettier.cjs', '--write', '--log-level', 'warn', '.'],
+] as const;
+for (const [script, ...args] of repairs) {
+  const { status } = spawnSync(process.execPath, [join(repositoryRoot, 'node_modules', script), ...args], {
+    cwd: repositoryRoot,
+    stdio: 'inherit',
+  });
+  if (status !== 0) process.exitCode = status ?? 1;
+}

@@ -44,7 +44,11 @@ const parts: readonly (readonly [string, () => Promise<Tally>])[] = [
     async () => {
       const { electron, variables } = await prepared;
       const release = await packageFolder(electron);
-      return await runPlaywright('packaged', { ...variables, UNIFLUID_E2E_RELEASE: release, UNIFLUID_E2E_PACKAGED: makeTestBuild(release) });
+      return await runPlaywright('packaged', {
+        ...variables,
+        UNIFLUID_E2E_RELEASE: release,
+        UNIFLUID_E2E_PACKAGED: makeTestBuild(release),
+      });
     },
   ],
 ];

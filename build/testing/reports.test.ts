@@ -3,7 +3,11 @@ import { tallyPlaywright, tallyPytest, tallyVitest } from './reports.ts';
 import { addTallies, describeTally, emptyTally, settleTally } from './tally.ts';
 
 test('vitest: pending and todo tests count as skipped', () => {
-  expect(tallyVitest('{"numPassedTests":3,"numFailedTests":1,"numPendingTests":2,"numTodoTests":1}')).toEqual({ passed: 3, failed: 1, skipped: 3 });
+  expect(tallyVitest('{"numPassedTests":3,"numFailedTests":1,"numPendingTests":2,"numTodoTests":1}')).toEqual({
+    passed: 3,
+    failed: 1,
+    skipped: 3,
+  });
 });
 
 test('Playwright: a flaky test has failed', () => {
@@ -11,7 +15,8 @@ test('Playwright: a flaky test has failed', () => {
 });
 
 test('pytest: errors are failures', () => {
-  const report = '<testsuites name="pytest tests"><testsuite name="pytest" errors="1" failures="2" skipped="3" tests="10" time="1.0"></testsuite></testsuites>';
+  const report =
+    '<testsuites name="pytest tests"><testsuite name="pytest" errors="1" failures="2" skipped="3" tests="10" time="1.0"></testsuite></testsuites>';
   expect(tallyPytest(report)).toEqual({ passed: 4, failed: 3, skipped: 3 });
 });
 
@@ -23,5 +28,7 @@ test('a runner that fails without naming a test, or runs none, counts as one fai
 });
 
 test('tallies add up to one line', () => {
-  expect(describeTally(addTallies({ passed: 1, failed: 0, skipped: 2 }, { passed: 3, failed: 1, skipped: 0 }))).toBe('4 passed, 1 failed, 2 skipped');
+  expect(describeTally(addTallies({ passed: 1, failed: 0, skipped: 2 }, { passed: 3, failed: 1, skipped: 0 }))).toBe(
+    '4 passed, 1 failed, 2 skipped',
+  );
 });

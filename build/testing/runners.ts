@@ -64,7 +64,11 @@ export async function runPytest(python: string): Promise<Tally> {
 }
 
 /** End-to-end tests of one Playwright project. `environment` says which Electron to drive (see e2e/appFixture.ts). */
-export function runPlaywright(project: string, environment: Readonly<Record<string, string>>, args: readonly string[] = []): Promise<Tally> {
+export function runPlaywright(
+  project: string,
+  environment: Readonly<Record<string, string>>,
+  args: readonly string[] = [],
+): Promise<Tally> {
   const report = `playwright-${project}.json`;
   return runTests({
     program: process.execPath,

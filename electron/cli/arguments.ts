@@ -20,7 +20,12 @@ export type Command =
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
   | ({ readonly kind: 'generate'; readonly prompt: string; readonly style: string | null } & DrawingOptions)
-  | ({ readonly kind: 'edit'; readonly picture: string; readonly instruction: string; readonly imageGuidance: number | null } & DrawingOptions)
+  | ({
+      readonly kind: 'edit';
+      readonly picture: string;
+      readonly instruction: string;
+      readonly imageGuidance: number | null;
+    } & DrawingOptions)
   | { readonly kind: 'ask'; readonly pictures: readonly string[]; readonly question: string }
   | { readonly kind: 'caption'; readonly picture: string }
   | { readonly kind: 'history'; readonly search: string | null; readonly limit: number }
@@ -110,12 +115,23 @@ function toCommand(name: string, rest: readonly string[], values: Values): Comma
   switch (name) {
     case 'generate': {
       const [prompt = ''] = exactly(rest, 1, 'generate "<prompt>" --out FILE.png');
-      return { kind: 'generate', prompt: parseRequest(generateRequestSchema.shape.prompt, prompt), style: toStyle(values.style), ...toDrawing(values) };
+      return {
+        kind: 'generate',
+        prompt: parseRequest(generateRequestSchema.shape.prompt, prompt),
+        style: toStyle(values.style),
+        ...toDrawing(values),
+      };
     }
     case 'edit': {
       const [picture = '', instruction = ''] = exactly(rest, 2, 'edit PICTURE "<instruction>" --out FILE.png');
       const imageGuidance = optionalNumber(editRequestSchema.shape.imageGuidance, values['image-guidance']);
-      return { kind: 'edit', picture, instruction: parseRequest(editRequestSchema.shape.instruction, instruction), imageGuidance, ...toDrawing(values) };
+      return {
+        kind: 'edit',
+        picture,
+        instruction: parseRequest(editRequestSchema.shape.instruction, instruction),
+        imageGuidance,
+        ...toDrawing(values),
+      };
     }
     case 'ask': {
       if (rest.length !== 2 && rest.length !== 3) throw new UsageError('Use: ask PICTURE [PICTURE] "<question>"');
@@ -155,7 +171,10 @@ function toModelsCommand([action = 'list', ...rest]: readonly string[]): Command
 function toDrawing(values: Values): DrawingOptions {
   const { shape } = generateRequestSchema;
   if (values.out === undefined || values.out === '') throw new UsageError('Say where to write the picture: --out FILE.png');
-  const order = z.enum(drawOrders).nullable().safeParse(values.order ?? null);
+  const order = z
+    .enum(drawOrders)
+    .nullable()
+    .safeParse(values.order ?? null);
   if (!order.success) throw new UsageError(`--order is one of: ${drawOrders.join(', ')}.`);
   return {
     out: values.out,

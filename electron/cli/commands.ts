@@ -19,7 +19,10 @@ export async function generate(command: CommandOf<'generate'>, shell: Shell, out
   const { prompt, style } = command;
   await tellUnknownWords(prompt, shell, output);
   const request: GenerateRequest = {
-    kind: 'generate', prompt, ...(style === null ? {} : { style }), ...(await drawingOf(command, shell)),
+    kind: 'generate',
+    prompt,
+    ...(style === null ? {} : { style }),
+    ...(await drawingOf(command, shell)),
   };
   await writePictures(finished(await shell.run(request)), command.out, shell, output);
 }
@@ -49,7 +52,16 @@ export async function ask(command: CommandOf<'ask'>, shell: Shell, output: Outpu
   if (turn === undefined) throw new AppError('conversationNotFound');
   const { answer, confidence, pieces } = turn;
   const sure = confidence === null ? '' : `  (${percent(confidence)} sure)`;
-  output.result(`${answer}${sure}`, { type: 'answer', jobId: row.id, conversationId: row.conversationId, imageIds, question, answer, confidence, pieces });
+  output.result(`${answer}${sure}`, {
+    type: 'answer',
+    jobId: row.id,
+    conversationId: row.conversationId,
+    imageIds,
+    question,
+    answer,
+    confidence,
+    pieces,
+  });
 }
 
 export async function caption(command: CommandOf<'caption'>, shell: Shell, output: Output): Promise<void> {
@@ -88,7 +100,8 @@ async function drawingOf(options: DrawingOptions, shell: Shell) {
   const { sampler } = await shell.model();
   const { seed, variations } = options;
   return {
-    seed, variations,
+    seed,
+    variations,
     order: options.order ?? sampler.order,
     steps: options.steps ?? sampler.steps,
     guidance: options.guidance ?? sampler.guidance,
@@ -116,7 +129,16 @@ async function writePictures(row: JobRow, out: string, { studio }: Shell, output
     const file = files[variation] ?? out;
     const record = studio.images.record(imageId);
     await exportFile(file, (await studio.folder.read(record.file)).data);
-    output.result(file, { type: 'picture', jobId: row.id, imageId, file, seed: row.seed, variation, sha256: record.sha256, made: record.made });
+    output.result(file, {
+      type: 'picture',
+      jobId: row.id,
+      imageId,
+      file,
+      seed: row.seed,
+      variation,
+      sha256: record.sha256,
+      made: record.made,
+    });
   }
 }
 

@@ -21,7 +21,13 @@ export type Output = {
 };
 
 const stageWords: Readonly<Record<JobStage, string>> = {
-  waiting: 'Waiting', loadingModel: 'Loading the model', reading: 'Reading', drawing: 'Drawing', decoding: 'Finishing', writing: 'Writing', saving: 'Saving',
+  waiting: 'Waiting',
+  loadingModel: 'Loading the model',
+  reading: 'Reading',
+  drawing: 'Drawing',
+  decoding: 'Finishing',
+  writing: 'Writing',
+  saving: 'Saving',
 };
 /** Where a line cannot be overwritten, progress is said this seldom. */
 const plainMilliseconds = 1_000;

@@ -55,7 +55,12 @@ async function cli(args: readonly string[], { packages = packagesFolder, interru
   return { status, ...said };
 }
 
-const objects = ({ stdout }: Run): Record<string, unknown>[] => stdout.trim().split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Record<string, unknown>);
+const objects = ({ stdout }: Run): Record<string, unknown>[] =>
+  stdout
+    .trim()
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
 const inFolder = (name: string): string => join(folder, name);
 const draw = (out: string, ...more: readonly string[]) => cli(['generate', 'a red circle', '--out', out, '--steps', '2', ...more]);
 
@@ -70,7 +75,12 @@ describe('what was asked is done', () => {
     const [png, samePng, otherPng] = [first, again, other].map((file) => decodePng(readFileSync(file)));
     expect(samePng?.pixels).toEqual(png?.pixels);
     expect(otherPng?.pixels).not.toEqual(png?.pixels);
-    expect(readRecord(png?.chunks ?? [])?.record.made).toMatchObject({ text: 'a red circle', seed: 7, steps: 2, model: { id: 'tiny-test' } });
+    expect(readRecord(png?.chunks ?? [])?.record.made).toMatchObject({
+      text: 'a red circle',
+      seed: 7,
+      steps: 2,
+      model: { id: 'tiny-test' },
+    });
   });
 
   test('--n 3 --json: three numbered files, one object a line, progress for people on stderr', async () => {
@@ -80,7 +90,11 @@ describe('what was asked is done', () => {
     expect(pictures.map(({ file }) => file)).toEqual(['many-1.png', 'many-2.png', 'many-3.png'].map(inFolder));
     expect(pictures.map(({ variation }) => variation)).toEqual([0, 1, 2]);
     for (const { file } of pictures) expect(existsSync(String(file))).toBe(true);
-    expect(objects(run).filter(({ type, stage }) => type === 'progress' && stage === 'drawing').at(-1)).toMatchObject({ done: 16, total: 16 });
+    expect(
+      objects(run)
+        .filter(({ type, stage }) => type === 'progress' && stage === 'drawing')
+        .at(-1),
+    ).toMatchObject({ done: 16, total: 16 });
     expect(run.stderr).not.toContain('{');
   });
 
@@ -90,7 +104,10 @@ describe('what was asked is done', () => {
     const id = String(drawn?.['imageId']);
     const edited = await cli(['edit', file, 'make the circle blue', '--out', inFolder('edited.png'), '--steps', '2', '--json']);
     expect(objects(edited).at(-1)).toMatchObject({ type: 'picture', made: { task: 'edit', source: { imageId: id } } });
-    expect(objects(await cli(['ask', id, 'how many circles are there?', '--json'])).at(-1)).toMatchObject({ type: 'answer', imageIds: [id] });
+    expect(objects(await cli(['ask', id, 'how many circles are there?', '--json'])).at(-1)).toMatchObject({
+      type: 'answer',
+      imageIds: [id],
+    });
     expect(objects(await cli(['caption', file, '--json'])).at(-1)).toMatchObject({ type: 'caption', imageId: id });
     expect(objects(await cli(['history', '--json'])).map(({ kind }) => kind)).toEqual(['caption', 'conversation', 'edit', 'generate']);
     expect((await cli(['history', '--search', 'blue'])).stdout).toMatch(/^\S+ \S+ {2}edited {3}make the circle blue {2}img_\w+\n$/u);
@@ -186,7 +203,10 @@ describe('what fails says why and exits with 1', () => {
 
   test('a file that cannot be written: the picture is in the history all the same', async () => {
     writeFileSync(inFolder('blocked'), '');
-    expect(await failure(['generate', 'a red circle', '--steps', '2', '--out', join(inFolder('blocked'), 'x.png')])).toMatchObject({ status: 1, code: 'writeFailed' });
+    expect(await failure(['generate', 'a red circle', '--steps', '2', '--out', join(inFolder('blocked'), 'x.png')])).toMatchObject({
+      status: 1,
+      code: 'writeFailed',
+    });
     expect(objects(await cli(['history', '--json']))).toMatchObject([{ state: 'done', images: [{ title: 'a red circle' }] }]);
   });
 
@@ -205,7 +225,10 @@ describe('what fails says why and exits with 1', () => {
     writeFileSync(join(profile, 'library.sqlite'), 'no database'.repeat(1_000));
     const run = await cli(['history', '--json']);
     expect(run.status).toBe(0);
-    expect(objects(run)).toMatchObject([{ type: 'notice', code: 'databaseLost' }, { type: 'entry', image: { title: 'a red circle' } }]);
+    expect(objects(run)).toMatchObject([
+      { type: 'notice', code: 'databaseLost' },
+      { type: 'entry', image: { title: 'a red circle' } },
+    ]);
     expect(run.stderr).toContain('The history was damaged');
   });
 
@@ -215,9 +238,14 @@ describe('what fails says why and exits with 1', () => {
     const manifest = join(packages, 'tiny-test', 'manifest.json');
     writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"format": 1', '"format": 2'));
     expect(await failure(['generate', 'fox', ...out], { packages })).toMatchObject({ status: 1, code: 'packageTooNew' });
-    writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"format": 2', '"format": 1').replace('"tokenizer.json"', '"../tokenizer.json"'));
+    writeFileSync(
+      manifest,
+      readFileSync(manifest, 'utf8').replace('"format": 2', '"format": 1').replace('"tokenizer.json"', '"../tokenizer.json"'),
+    );
     expect(await failure(['generate', 'fox', ...out], { packages })).toMatchObject({
-      status: 1, code: 'packagePathEscapes', message: expect.stringContaining('(manifest.json)') as string,
+      status: 1,
+      code: 'packagePathEscapes',
+      message: expect.stringContaining('(manifest.json)') as string,
     });
     mkdirSync(inFolder('bare'));
     expect(await failure(['models', 'list'], { packages: inFolder('bare') })).toMatchObject({ status: 1, code: 'packageMissing' });
@@ -236,8 +264,15 @@ describe('model packages', () => {
 
   test('what ships is preferred to what tests use, and both are listed', async () => {
     const listed = objects(await cli(['models', 'list', '--json'], { packages: two }));
-    expect(listed.map(({ id, current }) => [id, current])).toEqual([['studio-mini', true], ['tiny-test', false]]);
-    expect((await cli(['models'], { packages: two })).stdout.split('\n').map((line) => line.slice(0, 13))).toEqual(['* studio-mini', '  tiny-test 0', '']);
+    expect(listed.map(({ id, current }) => [id, current])).toEqual([
+      ['studio-mini', true],
+      ['tiny-test', false],
+    ]);
+    expect((await cli(['models'], { packages: two })).stdout.split('\n').map((line) => line.slice(0, 13))).toEqual([
+      '* studio-mini',
+      '  tiny-test 0',
+      '',
+    ]);
   });
 
   test('a package says in which order it draws best, and --order says otherwise', async () => {
@@ -247,7 +282,10 @@ describe('model packages', () => {
     const manifest = join(folder, 'manifest.json');
     writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"temperature": 1.0', '"temperature": 1.0, "order": "raster"'));
     const drawing = ['generate', 'a red circle', '--steps', '1', '--json', '--out', inFolder('ordered.png')];
-    for (const [more, order] of [[[], 'raster'], [['--order', 'random'], 'random']] as const) {
+    for (const [more, order] of [
+      [[], 'raster'],
+      [['--order', 'random'], 'random'],
+    ] as const) {
       expect(objects(await cli([...drawing, ...more], { packages })).at(-1)).toMatchObject({ type: 'picture', made: { order } });
     }
   });
@@ -255,8 +293,13 @@ describe('model packages', () => {
   test('another one is chosen by its id or its folder, and listed once', async () => {
     for (const name of ['tiny-test', join(two, 'tiny-test')]) {
       const listed = objects(await cli(['models', 'list', '--json', '--package', name], { packages: two }));
-      expect(listed.map(({ id, current }) => [id, current]).toSorted()).toEqual([['studio-mini', false], ['tiny-test', true]]);
-      const drawn = objects(await cli(['generate', 'fox', '--steps', '2', '--json', '--package', name, '--out', inFolder('with.png')], { packages: two }));
+      expect(listed.map(({ id, current }) => [id, current]).toSorted()).toEqual([
+        ['studio-mini', false],
+        ['tiny-test', true],
+      ]);
+      const drawn = objects(
+        await cli(['generate', 'fox', '--steps', '2', '--json', '--package', name, '--out', inFolder('with.png')], { packages: two }),
+      );
       expect(drawn.at(-1)).toMatchObject({ type: 'picture', made: { model: { id: 'tiny-test' } } });
     }
   });
@@ -278,7 +321,10 @@ describe('model packages', () => {
   });
 
   test('a sound package is verified; what is wrong with another is named, one line each', async () => {
-    expect(await cli(['models', 'verify'], { packages: two })).toMatchObject({ status: 0, stdout: 'studio-mini: 12 files, all as the manifest says\n' });
+    expect(await cli(['models', 'verify'], { packages: two })).toMatchObject({
+      status: 0,
+      stdout: 'studio-mini: 12 files, all as the manifest says\n',
+    });
     const packages = inFolder('flipped');
     cpSync(tiny, join(packages, 'tiny-test'), { recursive: true });
     const weights = readFileSync(join(tiny, 'weights.bin'));

@@ -28,8 +28,17 @@ export type CliWorld = Omit<Terminal, 'json'> & {
 
 /** What was asked could never be done: the caller should change the command, not try again. */
 const badUseCodes: readonly ErrorCode[] = [
-  'badRequest', 'promptEmpty', 'promptTooLong', 'questionEmpty', 'questionTooLong', 'seedOutOfRange', 'variationsOutOfRange', 'stepsOutOfRange',
-  'guidanceOutOfRange', 'temperatureOutOfRange', 'pictureCountOutOfRange',
+  'badRequest',
+  'promptEmpty',
+  'promptTooLong',
+  'questionEmpty',
+  'questionTooLong',
+  'seedOutOfRange',
+  'variationsOutOfRange',
+  'stepsOutOfRange',
+  'guidanceOutOfRange',
+  'temperatureOutOfRange',
+  'pictureCountOutOfRange',
 ];
 
 /** Runs one command. Answers the exit status; never throws. */

@@ -82,6 +82,8 @@ export type ApiGroup = keyof AppApi;
 /** The same methods on the side that answers: a value, or a thrown AppError, which becomes the Result's failure. */
 export type ApiHandlers = {
   readonly [G in ApiGroup]: {
-    readonly [M in keyof AppApi[G]]: AppApi[G][M] extends (...args: infer A) => Promise<Result<infer V>> ? (...args: A) => V | Promise<V> : never;
+    readonly [M in keyof AppApi[G]]: AppApi[G][M] extends (...args: infer A) => Promise<Result<infer V>>
+      ? (...args: A) => V | Promise<V>
+      : never;
   };
 };

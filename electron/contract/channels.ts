@@ -5,8 +5,21 @@ import type { AppEvents, EventName } from './appEvents.ts';
 export const apiNames = {
   jobs: ['enqueue', 'cancel', 'stopAndKeep', 'retry', 'list'],
   images: [
-    'page', 'get', 'children', 'ancestors', 'importPicture', 'choosePictures', 'trash', 'restore', 'emptyTrash', 'star', 'exportTo',
-    'exportAll', 'showInFolder', 'framesOf', 'preview',
+    'page',
+    'get',
+    'children',
+    'ancestors',
+    'importPicture',
+    'choosePictures',
+    'trash',
+    'restore',
+    'emptyTrash',
+    'star',
+    'exportTo',
+    'exportAll',
+    'showInFolder',
+    'framesOf',
+    'preview',
   ],
   history: ['page', 'conversation', 'conversationsAbout'],
   models: ['list', 'current', 'verify', 'checkPrompt'],
@@ -16,8 +29,17 @@ export const apiNames = {
 } as const satisfies { readonly [G in ApiGroup]: readonly (keyof AppApi[G])[] };
 
 export const eventNames = [
-  'jobChanged', 'jobProgressed', 'partialPicture', 'textPiece', 'imagesAdded', 'imagesChanged', 'historyChanged', 'queueChanged',
-  'engineState', 'settingsChanged', 'noticeRaised',
+  'jobChanged',
+  'jobProgressed',
+  'partialPicture',
+  'textPiece',
+  'imagesAdded',
+  'imagesChanged',
+  'historyChanged',
+  'queueChanged',
+  'engineState',
+  'settingsChanged',
+  'noticeRaised',
 ] as const satisfies readonly EventName[];
 
 type AssertNever<T extends never> = T;

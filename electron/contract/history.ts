@@ -34,7 +34,13 @@ type EntryBase = { readonly id: string; readonly createdAt: number };
 
 /** One thing the person did, newest first. Running and failed jobs are entries, too. */
 export type HistoryEntry =
-  | (EntryBase & { readonly kind: 'generate'; readonly jobId: JobId; readonly state: JobState; readonly prompt: string; readonly images: readonly ImageCard[] })
+  | (EntryBase & {
+      readonly kind: 'generate';
+      readonly jobId: JobId;
+      readonly state: JobState;
+      readonly prompt: string;
+      readonly images: readonly ImageCard[];
+    })
   | (EntryBase & {
       readonly kind: 'edit';
       readonly jobId: JobId;

@@ -20,7 +20,15 @@ afterAll(async () => {
 
 type Drawing = Extract<EngineWork, { kind: 'generate' }>;
 const fox: Drawing = {
-  kind: 'generate', prompt: 'a red fox', seed: 5, variations: 2, steps: 4, guidance: 3, temperature: 1, order: 'random', known: { modelSha256: null, tokens: [] },
+  kind: 'generate',
+  prompt: 'a red fox',
+  seed: 5,
+  variations: 2,
+  steps: 4,
+  guidance: 3,
+  temperature: 1,
+  order: 'random',
+  known: { modelSha256: null, tokens: [] },
 };
 
 async function draw(work: EngineWork, stopAfter = Infinity, on: Engine = engine) {
@@ -69,7 +77,10 @@ test('a drawing that was stopped goes on to the same picture', async () => {
   expect(part.outcome).toMatchObject({ stopped: true, pictures: [{ tokens: { tokensDrawn: 6 } }, { tokens: { tokensDrawn: 6 } }] });
   const tokens = part.outcome.pictures.map(({ tokens: { order, latents, tokenDims } }) => {
     const grid = [...order.subarray(0, 6)];
-    return { grid, latents: Float32Array.from(grid.flatMap((position) => [...latents.subarray(position * tokenDims, (position + 1) * tokenDims)])) };
+    return {
+      grid,
+      latents: Float32Array.from(grid.flatMap((position) => [...latents.subarray(position * tokenDims, (position + 1) * tokenDims)])),
+    };
   });
   const rest = await draw({ ...fox, known: { modelSha256: whole.use.model.sha256, tokens } });
   expect(rest.outcome.resumedAt).toBe(6);
@@ -84,7 +95,10 @@ test('a drawing that was stopped goes on to the same picture', async () => {
 });
 
 test('tokens of other weights are drawn anew', async () => {
-  const tokens = [{ grid: [0], latents: new Float32Array(8) }, { grid: [0], latents: new Float32Array(8) }];
+  const tokens = [
+    { grid: [0], latents: new Float32Array(8) },
+    { grid: [0], latents: new Float32Array(8) },
+  ];
   const { outcome } = await draw({ ...fox, known: { modelSha256: 'another', tokens } });
   expect(outcome.resumedAt).toBe(0);
   expect(outcome.pictures[0]?.pixels).toEqual((await draw(fox)).outcome.pictures[0]?.pixels);
@@ -94,10 +108,19 @@ test('an edit, a question and a caption answer in their own ways', async () => {
   const [picture] = (await draw(fox)).outcome.pictures;
   if (picture === undefined) throw new Error('nothing drawn');
   const { variations: _variations, prompt: _prompt, ...drawing } = fox;
-  const edit = await draw({ ...drawing, kind: 'edit', variations: 1, instruction: 'make it blue', imageGuidance: 1.5, source: picture.pixels });
+  const edit = await draw({
+    ...drawing,
+    kind: 'edit',
+    variations: 1,
+    instruction: 'make it blue',
+    imageGuidance: 1.5,
+    source: picture.pixels,
+  });
   expect(edit.outcome.pictures).toHaveLength(1);
   const pieces: WorkEvent[] = [];
-  const answer = await engine.run({ kind: 'ask', pictures: [picture.pixels], question: 'how many?', earlier: [] }, (event) => pieces.push(event)).outcome;
+  const answer = await engine.run({ kind: 'ask', pictures: [picture.pixels], question: 'how many?', earlier: [] }, (event) =>
+    pieces.push(event),
+  ).outcome;
   const caption = await engine.run({ kind: 'caption', picture: picture.pixels }, () => {}).outcome;
   for (const outcome of [answer, caption]) {
     if (outcome.kind !== 'text') throw new Error(outcome.kind);
@@ -169,11 +192,38 @@ test.for<[string, (path: string) => void, string]>([
   ['a flipped byte', (path) => flipByte(join(path, 'weights.bin')), 'packageFileCorrupt'],
   ['a file cut short', (path) => writeFileSync(join(path, 'prefill.onnx'), ''), 'packageFileCorrupt'],
   ['a missing file', (path) => rmSync(join(path, 'vision.onnx')), 'packageFileMissing'],
-  ['a newer format', (path) => editManifest(path, (manifest) => { manifest['format'] = 2; }), 'packageTooNew'],
-  ['a path that climbs out', (path) => editManifest(path, (manifest) => { manifest['tokenizer'] = '../../etc/passwd'; }), 'packagePathEscapes'],
+  [
+    'a newer format',
+    (path) =>
+      editManifest(path, (manifest) => {
+        manifest['format'] = 2;
+      }),
+    'packageTooNew',
+  ],
+  [
+    'a path that climbs out',
+    (path) =>
+      editManifest(path, (manifest) => {
+        manifest['tokenizer'] = '../../etc/passwd';
+      }),
+    'packagePathEscapes',
+  ],
   ['a file nobody listed', (path) => writeFileSync(join(path, 'extra.so'), 'x'), 'packageUnlistedFile'],
-  ['a link', (path) => { rmSync(join(path, 'vision.onnx')); symlinkSync(join(tiny, 'vision.onnx'), join(path, 'vision.onnx')); }, 'packageLinkFound'],
-  ['a hard link', (path) => { linkSync(join(path, 'vision.onnx'), join(folder, `hard-${copies}`)); }, 'packageLinkFound'],
+  [
+    'a link',
+    (path) => {
+      rmSync(join(path, 'vision.onnx'));
+      symlinkSync(join(tiny, 'vision.onnx'), join(path, 'vision.onnx'));
+    },
+    'packageLinkFound',
+  ],
+  [
+    'a hard link',
+    (path) => {
+      linkSync(join(path, 'vision.onnx'), join(folder, `hard-${copies}`));
+    },
+    'packageLinkFound',
+  ],
   ['no manifest', (path) => rmSync(join(path, 'manifest.json')), 'packageMissing'],
   ['a manifest that is no JSON', (path) => writeFileSync(join(path, 'manifest.json'), '{'), 'packageInvalid'],
   ['no folder', (path) => rmSync(path, { recursive: true }), 'packageMissing'],

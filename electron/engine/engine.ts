@@ -121,7 +121,10 @@ async function studioErrors<T>(step: () => Promise<T>): Promise<T> {
 type Tokens = Parameters<EngineTools['decode']>[0];
 
 /** The latents and the drawn cells of a picture when only its first tokens were there. */
-export function firstTokens({ order, tokenDims, latents, tokensDrawn }: Tokens, count: number): { latents: Float32Array; drawn: boolean[] } {
+export function firstTokens(
+  { order, tokenDims, latents, tokensDrawn }: Tokens,
+  count: number,
+): { latents: Float32Array; drawn: boolean[] } {
   const kept = new Float32Array(latents.length);
   const drawn = Array.from(order, () => false);
   for (const grid of order.subarray(0, Math.min(count, tokensDrawn))) {

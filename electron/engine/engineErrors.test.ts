@@ -13,8 +13,13 @@ test.for([
   expect(toEngineError(new RuntimeError('graphFailed', { file: 'image_step.onnx', reason: words })).code).toBe('engineOutOfMemory');
 });
 
-test('any other failure of a graph is the model\'s, and no folder reaches the person', () => {
+test("any other failure of a graph is the model's, and no folder reaches the person", () => {
   expect(toEngineError(new Error('Invalid rank for input')).code).toBe('modelFailed');
-  const missing = toEngineError(new RuntimeError('packageFileMissing', { file: '/home/someone/package/weights.bin', reason: 'is missing' }));
-  expect(toFailure(missing)).toEqual({ code: 'packageFileMissing', message: 'The model package is incomplete: weights.bin is missing. Reinstall the package.' });
+  const missing = toEngineError(
+    new RuntimeError('packageFileMissing', { file: '/home/someone/package/weights.bin', reason: 'is missing' }),
+  );
+  expect(toFailure(missing)).toEqual({
+    code: 'packageFileMissing',
+    message: 'The model package is incomplete: weights.bin is missing. Reinstall the package.',
+  });
 });

@@ -15,7 +15,8 @@ const optionCodes: Readonly<Record<string, ErrorCode>> = {
 /** What the runtime throws, as the studio's error. File names lose their folders. */
 export function toEngineError(error: unknown): AppError {
   if (error instanceof AppError) return error;
-  if (!(error instanceof RuntimeError)) return new AppError(isOutOfMemory(error) ? 'engineOutOfMemory' : 'modelFailed', {}, { cause: error });
+  if (!(error instanceof RuntimeError))
+    return new AppError(isOutOfMemory(error) ? 'engineOutOfMemory' : 'modelFailed', {}, { cause: error });
   const { file, reason, option } = error.details;
   const detail = {
     ...(file === undefined ? {} : { file: basename(file) }),

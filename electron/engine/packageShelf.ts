@@ -37,7 +37,8 @@ export async function checkPackage(shelf: Shelf, modelId: string | null): Promis
   if (modelId === null) return checkFolder(currentFolder(shelf), basename(currentFolder(shelf)));
   const folders = await packageFolders(shelf);
   const found = await Promise.all(folders.map(async (folder) => ({ folder, id: (await summaryOf(folder, false))?.id })));
-  const folder = found.find(({ id, folder: path }) => id === modelId || basename(path) === modelId)?.folder ?? join(shelf.packagesFolder, modelId);
+  const folder =
+    found.find(({ id, folder: path }) => id === modelId || basename(path) === modelId)?.folder ?? join(shelf.packagesFolder, modelId);
   return checkFolder(folder, modelId);
 }
 
@@ -54,7 +55,12 @@ export async function checkFolder(folder: string, modelId: string): Promise<Mode
 export function summarise(manifest: PackageManifest, folder: string, current: boolean): ModelSummary {
   const { id, name, version, license, architecture, sampler, files } = manifest;
   return {
-    id, name, version, license, folder, current,
+    id,
+    name,
+    version,
+    license,
+    folder,
+    current,
     bytes: files.reduce((sum, file) => sum + file.bytes, 0),
     imagePx: architecture.image_px,
     gridSide: architecture.grid,
@@ -71,7 +77,9 @@ export function summarise(manifest: PackageManifest, folder: string, current: bo
 
 /** The manifest names every file's hash, so its own hash names the package. */
 export async function packageHash(folder: string): Promise<string> {
-  return createHash('sha256').update(await readFile(join(folder, manifestName))).digest('hex');
+  return createHash('sha256')
+    .update(await readFile(join(folder, manifestName)))
+    .digest('hex');
 }
 
 /** The one in use first, whether or not it is there. */

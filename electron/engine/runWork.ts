@@ -56,7 +56,12 @@ function usableTokens({ known }: DrawWork, use: ModelUse): readonly KnownTokens[
 }
 
 const stages: Readonly<Record<RuntimeStage, JobStage>> = {
-  read: 'reading', encode: 'reading', prefill: 'reading', draw: 'drawing', decode: 'decoding', answer: 'writing',
+  read: 'reading',
+  encode: 'reading',
+  prefill: 'reading',
+  draw: 'drawing',
+  decode: 'decoding',
+  answer: 'writing',
 };
 
 function toWorkEvent(event: RuntimeEvent): WorkEvent {
@@ -72,7 +77,13 @@ function toWorkEvent(event: RuntimeEvent): WorkEvent {
   }
 }
 
-function toPictures(model: UnifiedModel, use: ModelUse, work: DrawWork, result: DrawResult, milliseconds: DrawingMilliseconds): WorkOutcome {
+function toPictures(
+  model: UnifiedModel,
+  use: ModelUse,
+  work: DrawWork,
+  result: DrawResult,
+  milliseconds: DrawingMilliseconds,
+): WorkOutcome {
   const resumedAt = usableTokens(work, use)[0]?.grid.length ?? 0;
   const { grid: gridSide, token_dims: tokenDims } = model.manifest.architecture;
   const pictures = result.pictures.map(({ picture, latents, order, tokensDrawn }) => ({

@@ -43,7 +43,10 @@ export function serveEngine(port: EnginePortEnd, engine: Engine): () => void {
     else if (request.kind === 'call') void answer(request.id, request.call);
     else runs.get(request.id)?.();
   });
-  const heartbeat = setInterval(() => send({ kind: 'alive', memoryMB: Math.round(process.memoryUsage.rss() / 1_048_576) }), aliveMilliseconds);
+  const heartbeat = setInterval(
+    () => send({ kind: 'alive', memoryMB: Math.round(process.memoryUsage.rss() / 1_048_576) }),
+    aliveMilliseconds,
+  );
   void engine.current().then((model) => {
     send({ kind: 'ready', model, threads: engine.threads });
     return engine.warmUp();

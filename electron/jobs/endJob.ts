@@ -62,7 +62,8 @@ export function endWithCrash(taken: TakenJob, failure: Failure | null, { store, 
   if (nextState('running', { kind: 'crash', uncleanStarts: taken.uncleanStarts }) === 'queued') {
     store.release(id, false);
   } else {
-    const reason = failure?.code === 'engineOutOfMemory' ? failure : { code: 'repeatedCrash', message: wordsFor('repeatedCrash') } as const;
+    const reason =
+      failure?.code === 'engineOutOfMemory' ? failure : ({ code: 'repeatedCrash', message: wordsFor('repeatedCrash') } as const);
     store.fail(id, reason, clock.now());
   }
   const row = store.find(id);

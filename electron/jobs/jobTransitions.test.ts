@@ -4,8 +4,14 @@ import type { JobEvent } from './jobTransitions.ts';
 import { nextState } from './jobTransitions.ts';
 
 const events: Readonly<Record<string, JobEvent>> = {
-  start: { kind: 'start' }, finish: { kind: 'finish' }, fail: { kind: 'fail' }, cancel: { kind: 'cancel' }, release: { kind: 'release' },
-  retry: { kind: 'retry' }, firstCrash: { kind: 'crash', uncleanStarts: 1 }, secondCrash: { kind: 'crash', uncleanStarts: 2 },
+  start: { kind: 'start' },
+  finish: { kind: 'finish' },
+  fail: { kind: 'fail' },
+  cancel: { kind: 'cancel' },
+  release: { kind: 'release' },
+  retry: { kind: 'retry' },
+  firstCrash: { kind: 'crash', uncleanStarts: 1 },
+  secondCrash: { kind: 'crash', uncleanStarts: 2 },
 };
 
 test('every state answers every event, and only these changes happen', () => {
@@ -16,9 +22,15 @@ test('every state answers every event, and only these changes happen', () => {
     }),
   );
   expect(changes).toEqual([
-    'queued start -> running', 'queued cancel -> cancelled',
-    'running finish -> done', 'running fail -> failed', 'running cancel -> cancelled', 'running release -> queued',
-    'running firstCrash -> queued', 'running secondCrash -> failed',
-    'failed retry -> queued', 'cancelled retry -> queued',
+    'queued start -> running',
+    'queued cancel -> cancelled',
+    'running finish -> done',
+    'running fail -> failed',
+    'running cancel -> cancelled',
+    'running release -> queued',
+    'running firstCrash -> queued',
+    'running secondCrash -> failed',
+    'failed retry -> queued',
+    'cancelled retry -> queued',
   ]);
 });

@@ -100,7 +100,10 @@ export class RunningJob {
       case 'tokens': {
         const wish = store.addTokens(jobId, event.done - 1, event.variations);
         const { done, total, secondsLeft } = event;
-        this.#progressed({ stage: 'drawing', done, total, secondsLeft }, event.variations.map(({ grid }) => [grid]));
+        this.#progressed(
+          { stage: 'drawing', done, total, secondsLeft },
+          event.variations.map(({ grid }) => [grid]),
+        );
         if (wish !== null) this.end(wish);
         return;
       }

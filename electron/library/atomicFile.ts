@@ -52,7 +52,10 @@ export async function sweepTemporaryFiles(folder: string, now: number): Promise<
     const found = await stat(file).catch(() => null);
     if (found === null || now - found.mtimeMs < abandonedMilliseconds) continue;
     // One that is held open or read-only stays for the next sweep.
-    swept += await rm(file, { force: true }).then(() => 1, () => 0);
+    swept += await rm(file, { force: true }).then(
+      () => 1,
+      () => 0,
+    );
   }
   return swept;
 }

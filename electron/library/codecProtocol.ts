@@ -6,5 +6,4 @@ import type { DecodedPicture } from './imageCodec.ts';
 export type CodecRequest = { readonly source: ImportSource; readonly side: number };
 
 export type CodecAnswer =
-  | { readonly ok: true; readonly picture: DecodedPicture }
-  | { readonly ok: false; readonly code: ErrorCode; readonly detail: ErrorDetail };
+  { readonly ok: true; readonly picture: DecodedPicture } | { readonly ok: false; readonly code: ErrorCode; readonly detail: ErrorDetail };

@@ -29,7 +29,10 @@ test('copies in a folder get names of their own and write over nothing', async (
 // The kernel's own folder takes no files, not even from root, who may write everywhere else.
 test.skipIf(process.platform !== 'linux')('a folder that takes no files is named, not the profile', async () => {
   const failure = await exportFile('/sys/fox.png', data).then(() => null, toFailure);
-  expect(failure).toEqual({ code: 'exportFolderReadOnly', message: 'fox.png could not be saved: that folder is read-only. The picture is still in the history.' });
+  expect(failure).toEqual({
+    code: 'exportFolderReadOnly',
+    message: 'fox.png could not be saved: that folder is read-only. The picture is still in the history.',
+  });
 });
 
 test.skipIf(process.platform === 'win32')('a disk without space is said of that disk, and leaves nothing behind', () => {

@@ -3,7 +3,12 @@ import { AppError } from '../contract/errors.ts';
 import type { ErrorCode } from '../contract/errors.ts';
 
 const codes: Readonly<Record<string, ErrorCode>> = {
-  ENOSPC: 'diskFull', EDQUOT: 'diskFull', EFBIG: 'diskFull', EROFS: 'profileReadOnly', EACCES: 'profileReadOnly', EPERM: 'profileReadOnly',
+  ENOSPC: 'diskFull',
+  EDQUOT: 'diskFull',
+  EFBIG: 'diskFull',
+  EROFS: 'profileReadOnly',
+  EACCES: 'profileReadOnly',
+  EPERM: 'profileReadOnly',
 };
 
 /** What failed while one of our own files was written, as the studio's error. The message names the file, never its folder. */

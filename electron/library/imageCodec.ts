@@ -1,7 +1,13 @@
 import type { ImportSource, Pixels } from '../contract/images.ts';
 
 /** A foreign picture, turned upright, in sRGB, fitted into a square with transparent margins; size and SHA-256 are the original's. */
-export type DecodedPicture = { readonly pixels: Pixels; readonly fileName: string; readonly width: number; readonly height: number; readonly sha256: string };
+export type DecodedPicture = {
+  readonly pixels: Pixels;
+  readonly fileName: string;
+  readonly width: number;
+  readonly height: number;
+  readonly sha256: string;
+};
 
 /** Reads what people bring. Throws AppError with a picture... or file... code; never shows metadata of the file. */
 export type ImageCodec = { decode(source: ImportSource, side: number): Promise<DecodedPicture> };

@@ -20,11 +20,20 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 const gradient = (side: number) => ({
-  width: side, height: side, rgba: Uint8Array.from({ length: side * side * 4 }, (_value, index) => (index * index + index) % 256),
+  width: side,
+  height: side,
+  rgba: Uint8Array.from({ length: side * side * 4 }, (_value, index) => (index * index + index) % 256),
 });
 const picture: PictureToKeep = {
-  id: imageId(1), kind: 'generated', title: 'ein roter Fuchs 🦊', createdAt: Date.UTC(2026, 10, 24), jobId: jobId(1), parentId: null,
-  made: howMade, tokens: pictureTokens, pixels: gradient(16),
+  id: imageId(1),
+  kind: 'generated',
+  title: 'ein roter Fuchs 🦊',
+  createdAt: Date.UTC(2026, 10, 24),
+  jobId: jobId(1),
+  parentId: null,
+  made: howMade,
+  tokens: pictureTokens,
+  pixels: gradient(16),
 };
 
 test('pixels come back exactly, and another decoder sees the same', async () => {
@@ -37,10 +46,12 @@ test('pixels come back exactly, and another decoder sees the same', async () => 
 });
 
 test('any pixels survive being written and read', () => {
-  fc.assert(fc.property(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }), fc.infiniteStream(fc.nat(255)), (width, height, stream) => {
-    const pixels = { width, height, rgba: Uint8Array.from(stream.take(width * height * 4)) };
-    expect(decodePng(encodePng(pixels)).pixels).toEqual(pixels);
-  }));
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }), fc.infiniteStream(fc.nat(255)), (width, height, stream) => {
+      const pixels = { width, height, rgba: Uint8Array.from(stream.take(width * height * 4)) };
+      expect(decodePng(encodePng(pixels)).pixels).toEqual(pixels);
+    }),
+  );
 });
 
 test('a saved picture carries its whole record, its order and its latents', async () => {

@@ -127,7 +127,9 @@ async function picturesIn(root: string, month: string): Promise<readonly { reado
   const names = (await readdir(join(root, month)).catch((): string[] => [])).filter((name) => /^img_[a-z0-9]+\.png$/.test(name));
   // Not opened: a year's pictures are more than a process may hold open. One that vanishes meanwhile is not listed.
   const found = await Promise.all(names.map((name) => lstat(join(root, month, name)).catch(() => null)));
-  return found.flatMap((stats, index) => (stats?.isFile() === true ? [{ file: `${month}/${names[index] ?? ''}`, writtenAt: stats.mtimeMs }] : []));
+  return found.flatMap((stats, index) =>
+    stats?.isFile() === true ? [{ file: `${month}/${names[index] ?? ''}`, writtenAt: stats.mtimeMs }] : [],
+  );
 }
 
 function sha256Of(data: Buffer): string {

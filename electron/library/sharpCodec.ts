@@ -51,7 +51,13 @@ async function decodeSquare(sharp: SharpModule, data: Buffer, fileName: string, 
   try {
     const { width, height } = (await firstFrame(sharp, data, 'warning').metadata()).autoOrient;
     const rgba = await toSquare(firstFrame(sharp, data, 'warning'), side);
-    return { pixels: { width: side, height: side, rgba: new Uint8Array(rgba) }, fileName, width, height, sha256: createHash('sha256').update(data).digest('hex') };
+    return {
+      pixels: { width: side, height: side, rgba: new Uint8Array(rgba) },
+      fileName,
+      width,
+      height,
+      sha256: createHash('sha256').update(data).digest('hex'),
+    };
   } catch (error) {
     throw await toCodecError(sharp, data, fileName, error);
   }
@@ -78,6 +84,11 @@ async function toCodecError(sharp: SharpModule, data: Buffer, file: string, erro
   const message = error instanceof Error ? error.message : '';
   if (/pixel limit|too large|dimension/i.test(message)) return new AppError('pictureTooLarge', { file }, { cause: error });
   if (/time(d )?out/i.test(message)) return new AppError('pictureTimedOut', { file }, { cause: error });
-  const isTorn = await firstFrame(sharp, data, 'none').metadata().then(() => true, () => false);
+  const isTorn = await firstFrame(sharp, data, 'none')
+    .metadata()
+    .then(
+      () => true,
+      () => false,
+    );
   return new AppError(isTorn ? 'pictureTruncated' : 'pictureUnreadable', { file }, { cause: error });
 }

@@ -30,25 +30,50 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const get = async (url: string, method = 'GET') => {
   const response = await respond(new Request(url, { method }));
-  return { status: response.status, type: response.headers.get('Content-Type'), csp: response.headers.get('Content-Security-Policy'), bytes: (await response.arrayBuffer()).byteLength };
+  return {
+    status: response.status,
+    type: response.headers.get('Content-Type'),
+    csp: response.headers.get('Content-Security-Policy'),
+    bytes: (await response.arrayBuffer()).byteLength,
+  };
 };
 
 test('the window is served with its policy', async () => {
   expect(await get('app://studio/')).toEqual({ status: 200, type: 'text/html; charset=utf-8', csp: windowPolicy, bytes: 15 });
-  expect(await get('app://studio/assets/a%20b.js')).toMatchObject({ status: 200, type: 'text/javascript; charset=utf-8', csp: windowPolicy });
+  expect(await get('app://studio/assets/a%20b.js')).toMatchObject({
+    status: 200,
+    type: 'text/javascript; charset=utf-8',
+    csp: windowPolicy,
+  });
   expect(windowPolicy).not.toMatch(/unsafe|\*|data:|http/);
 });
 
 test('a picture is served by its id, as a picture and nothing else', async () => {
-  expect(await get('app://studio/media/img_00000001/full')).toEqual({ status: 200, type: 'image/png', csp: "default-src 'none'; sandbox", bytes: 3 });
+  expect(await get('app://studio/media/img_00000001/full')).toEqual({
+    status: 200,
+    type: 'image/png',
+    csp: "default-src 'none'; sandbox",
+    bytes: 3,
+  });
   expect(await get('app://studio/media/img_00000001/thumbnail')).toMatchObject({ status: 200, bytes: 1 });
   expect(await get('app://studio/media/img_00000001/full', 'HEAD')).toMatchObject({ status: 200, bytes: 0 });
 });
 
 test.for([
-  'app://evil/', 'app://studio.evil/', 'app://studio/media/img_00000002/full', 'app://studio/media/img_00000001/original', 'app://studio/media/img_00000001',
-  'app://studio/media/img_00000001/full/x', 'app://studio/media/..%2f..%2fsecret.json/full', 'app://studio/%2e%2e/secret.json', 'app://studio/..%2fsecret.json',
-  'app://studio/%00', 'app://studio/%E0%A4%A', 'app://studio/image.svg', 'app://studio/assets', 'app://studio/none.js',
+  'app://evil/',
+  'app://studio.evil/',
+  'app://studio/media/img_00000002/full',
+  'app://studio/media/img_00000001/original',
+  'app://studio/media/img_00000001',
+  'app://studio/media/img_00000001/full/x',
+  'app://studio/media/..%2f..%2fsecret.json/full',
+  'app://studio/%2e%2e/secret.json',
+  'app://studio/..%2fsecret.json',
+  'app://studio/%00',
+  'app://studio/%E0%A4%A',
+  'app://studio/image.svg',
+  'app://studio/assets',
+  'app://studio/none.js',
 ])('%s is not found', async (url) => {
   expect((await get(url)).status).toBe(404);
 });
@@ -59,20 +84,53 @@ test('nothing is changed through the protocol', async () => {
 
 test('no path leads out of the bundle', () => {
   const part = fc.oneof(fc.constantFrom('..', '.', '%2e%2e', '..%2f', '%5c..', '', '//', 'a', 'C:', '\\..\\'), fc.string());
-  fc.assert(fc.property(fc.array(part, { maxLength: 8 }), (parts) => {
-    const path = bundlePath(`/${parts.join('/')}`, '/bundle/renderer');
-    expect(path === null || path.startsWith(`/bundle/renderer${sep}`)).toBe(true);
-  }), { numRuns: 2_000 });
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 8 }), (parts) => {
+      const path = bundlePath(`/${parts.join('/')}`, '/bundle/renderer');
+      expect(path === null || path.startsWith(`/bundle/renderer${sep}`)).toBe(true);
+    }),
+    { numRuns: 2_000 },
+  );
 });
 
 test('requests leave for our own origin only', () => {
-  const urls = ['app://studio/x', 'blob:app://studio/1', 'devtools://devtools/x', 'https://example.com', 'app://studio.evil/x', 'file:///etc/passwd', 'ws://localhost', 'data:text/html,x', 'app://studiox'];
+  const urls = [
+    'app://studio/x',
+    'blob:app://studio/1',
+    'devtools://devtools/x',
+    'https://example.com',
+    'app://studio.evil/x',
+    'file:///etc/passwd',
+    'ws://localhost',
+    'data:text/html,x',
+    'app://studiox',
+  ];
   expect(urls.filter(isOwnUrl)).toEqual(['app://studio/x', 'blob:app://studio/1', 'devtools://devtools/x']);
 });
 
 test('switches that hand the window to other programs are known, whatever their case', () => {
-  const args = ['--no-sandbox', '--remote-debugging-port=9222', '--Inspect=0', '--inspect-brk', '--load-extension=x', '--disable-web-security', '--user-data-dir=/x', '--profile', 'x', '--lang=de', '--js-flags=--expose-gc'];
-  expect(dangerousSwitches(args)).toEqual(['--remote-debugging-port=9222', '--Inspect=0', '--inspect-brk', '--load-extension=x', '--disable-web-security', '--user-data-dir=/x', '--js-flags=--expose-gc']);
+  const args = [
+    '--no-sandbox',
+    '--remote-debugging-port=9222',
+    '--Inspect=0',
+    '--inspect-brk',
+    '--load-extension=x',
+    '--disable-web-security',
+    '--user-data-dir=/x',
+    '--profile',
+    'x',
+    '--lang=de',
+    '--js-flags=--expose-gc',
+  ];
+  expect(dangerousSwitches(args)).toEqual([
+    '--remote-debugging-port=9222',
+    '--Inspect=0',
+    '--inspect-brk',
+    '--load-extension=x',
+    '--disable-web-security',
+    '--user-data-dir=/x',
+    '--js-flags=--expose-gc',
+  ]);
 });
 
 test('the value of a flag is read as it was typed', () => {

@@ -45,14 +45,20 @@ async function readMedia(pathname: string, media: AppResources['media']): Promis
   const variant = mediaVariants.find((each) => each === variantName);
   if (!id.success || variant === undefined || rest.length > 0) return null;
   // The window shows a place-holder for whatever cannot be read; why is told by images.get.
-  return media(id.data, variant).then((data) => ({ data, headers: mediaHeaders }), () => null);
+  return media(id.data, variant).then(
+    (data) => ({ data, headers: mediaHeaders }),
+    () => null,
+  );
 }
 
 async function readBundle(pathname: string, windowFolder: string): Promise<Found | null> {
   const path = bundlePath(pathname, windowFolder);
   const type = path === null ? undefined : contentTypes[extname(path)];
   if (path === null || type === undefined) return null;
-  return readFile(path).then((data) => ({ data, headers: { ...windowHeaders, 'Content-Type': type } }), () => null);
+  return readFile(path).then(
+    (data) => ({ data, headers: { ...windowHeaders, 'Content-Type': type } }),
+    () => null,
+  );
 }
 
 /** The file a path names inside the bundle, or null where it leads out of it. */

@@ -21,7 +21,11 @@ export function createCodecProcess(modulePath: string): ImageCodec & { close(): 
 
   const ensureChild = (): UtilityProcess => {
     if (child !== null) return child;
-    const started = utilityProcess.fork(modulePath, [], { serviceName: 'UniFluid codec', stdio: 'inherit', env: childEnvironment(process.env) });
+    const started = utilityProcess.fork(modulePath, [], {
+      serviceName: 'UniFluid codec',
+      stdio: 'inherit',
+      env: childEnvironment(process.env),
+    });
     started.once('exit', () => {
       if (child === started) child = null;
     });

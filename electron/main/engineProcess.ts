@@ -6,7 +6,9 @@ import type { EngineChild } from './engineSupervisor.ts';
 const dangerousVariables = /^(NODE_|LD_|DYLD_|ELECTRON_RUN_AS_NODE$)/;
 
 export function childEnvironment(environment: NodeJS.ProcessEnv): Record<string, string> {
-  const entries = Object.entries(environment).flatMap(([name, value]) => (value === undefined || dangerousVariables.test(name) ? [] : [[name, value]]));
+  const entries = Object.entries(environment).flatMap(([name, value]) =>
+    value === undefined || dangerousVariables.test(name) ? [] : [[name, value]],
+  );
   return Object.fromEntries(entries) as Record<string, string>;
 }
 

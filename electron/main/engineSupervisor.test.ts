@@ -40,7 +40,15 @@ class FakeChild implements EngineChild {
 
 const options: EngineOptions = { packagesFolder: '/packages', packageFolder: null, modelId: null, threads: null };
 const work: EngineWork = {
-  kind: 'generate', prompt: 'a', seed: 1, variations: 1, steps: 1, guidance: 1, temperature: 1, order: 'random', known: { modelSha256: null, tokens: [] },
+  kind: 'generate',
+  prompt: 'a',
+  seed: 1,
+  variations: 1,
+  steps: 1,
+  guidance: 1,
+  temperature: 1,
+  order: 'random',
+  known: { modelSha256: null, tokens: [] },
 };
 
 let clock: FakeClock;
@@ -74,7 +82,13 @@ const child = (): FakeChild => {
 const ready = (): void => child().say({ kind: 'ready', model: null, threads: 2 });
 const run = (events: WorkEvent[] = []) => {
   const { outcome, stop } = supervisor.run(work, (event) => events.push(event));
-  return { code: outcome.then(() => 'done', (error: { code: string }) => error.code), stop };
+  return {
+    code: outcome.then(
+      () => 'done',
+      (error: { code: string }) => error.code,
+    ),
+    stop,
+  };
 };
 const beat = (seconds: number): void => {
   for (let second = 0; second < seconds; second += 1) {
@@ -91,7 +105,18 @@ test('the engine starts with the first request, which waits until it is ready', 
   ready();
   expect(child().posted).toEqual([{ kind: 'run', id: 1, work }]);
   child().say({ kind: 'event', id: 1, event: { kind: 'stage', stage: 'drawing' } });
-  child().say({ kind: 'outcome', id: 1, outcome: { kind: 'text', stopped: false, text: '', pieces: [], confidence: 1, use: { model: { id: '', name: '', version: '', sha256: '' }, provider: 'cpu', threads: 1 } } });
+  child().say({
+    kind: 'outcome',
+    id: 1,
+    outcome: {
+      kind: 'text',
+      stopped: false,
+      text: '',
+      pieces: [],
+      confidence: 1,
+      use: { model: { id: '', name: '', version: '', sha256: '' }, provider: 'cpu', threads: 1 },
+    },
+  });
   expect(await code).toBe('done');
   expect(events).toEqual([{ kind: 'stage', stage: 'drawing' }]);
   expect(states).toEqual(['starting', 'ready', 'busy', 'ready']);
@@ -110,7 +135,18 @@ test('a crash rejects what was in work, keeps what was not, and starts again aft
   expect(children).toHaveLength(2);
   ready();
   expect(child().posted).toMatchObject([{ kind: 'run', id: 2 }]);
-  dead.say({ kind: 'outcome', id: 2, outcome: { kind: 'text', stopped: false, text: 'late', pieces: [], confidence: 1, use: { model: { id: '', name: '', version: '', sha256: '' }, provider: 'cpu', threads: 1 } } });
+  dead.say({
+    kind: 'outcome',
+    id: 2,
+    outcome: {
+      kind: 'text',
+      stopped: false,
+      text: 'late',
+      pieces: [],
+      confidence: 1,
+      use: { model: { id: '', name: '', version: '', sha256: '' }, provider: 'cpu', threads: 1 },
+    },
+  });
   supervisor.close();
   expect(await second.code).toBe('engineCrashed');
 });

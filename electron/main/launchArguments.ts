@@ -1,5 +1,6 @@
 /** Switches that hand the window or the profile to another program; no fuse covers them. */
-const dangerousSwitch = /^--(remote-debugging-|inspect|load-extension|disable-web-security|user-data-dir|js-flags|disable-extensions-except)/;
+const dangerousSwitch =
+  /^--(remote-debugging-|inspect|load-extension|disable-web-security|user-data-dir|js-flags|disable-extensions-except)/;
 
 export function dangerousSwitches(args: readonly string[]): readonly string[] {
   return args.filter((arg) => dangerousSwitch.test(arg.toLowerCase()));

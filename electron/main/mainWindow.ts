@@ -55,7 +55,11 @@ export function backgroundNow(): string {
 /** Bounds from a screen that is gone would open the window where nobody sees it. */
 function visibleBounds(bounds: WindowBounds): Partial<Rectangle> {
   const { workArea } = screen.getDisplayMatching(bounds);
-  const isVisible = bounds.x < workArea.x + workArea.width && bounds.x + bounds.width > workArea.x && bounds.y >= workArea.y && bounds.y < workArea.y + workArea.height;
+  const isVisible =
+    bounds.x < workArea.x + workArea.width &&
+    bounds.x + bounds.width > workArea.x &&
+    bounds.y >= workArea.y &&
+    bounds.y < workArea.y + workArea.height;
   const size = { width: Math.round(bounds.width), height: Math.round(bounds.height) };
   return isVisible ? { ...size, x: Math.round(bounds.x), y: Math.round(bounds.y) } : size;
 }

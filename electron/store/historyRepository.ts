@@ -1,5 +1,13 @@
 import { AppError } from '../contract/errors.ts';
-import type { Conversation, ConversationTurn, HistoryEntry, HistoryPage, HistoryQuery, HistoryKind, TextPiece } from '../contract/history.ts';
+import type {
+  Conversation,
+  ConversationTurn,
+  HistoryEntry,
+  HistoryPage,
+  HistoryQuery,
+  HistoryKind,
+  TextPiece,
+} from '../contract/history.ts';
 import { conversationIdSchema, imageIdSchema, jobIdSchema } from '../contract/ids.ts';
 import type { ConversationId, ImageId, JobId } from '../contract/ids.ts';
 import type { ImageCard } from '../contract/images.ts';
@@ -70,7 +78,13 @@ export function createHistoryRepository(database: SqliteDatabase): HistoryReposi
       case 'edit':
         return { ...base, kind: 'edit', instruction: request.instruction, source: cardOrNull(request.imageId), images: images() };
       case 'caption':
-        return { ...base, kind: 'caption', image: cardOrNull(request.imageId), text: caption.get(id) ?? '', pieces: conversations.pieces(jobId) };
+        return {
+          ...base,
+          kind: 'caption',
+          image: cardOrNull(request.imageId),
+          text: caption.get(id) ?? '',
+          pieces: conversations.pieces(jobId),
+        };
       case 'ask':
         throw new Error('a question stands in the history by its conversation');
     }
@@ -81,8 +95,14 @@ export function createHistoryRepository(database: SqliteDatabase): HistoryReposi
     const last = turns.at(-1);
     const images = imageIds.flatMap((image) => cardOrNull(image) ?? []);
     return {
-      kind: 'conversation', id, createdAt, conversationId: id, images,
-      turns: turns.length, lastQuestion: last?.question ?? '', lastAnswer: last?.answer ?? '',
+      kind: 'conversation',
+      id,
+      createdAt,
+      conversationId: id,
+      images,
+      turns: turns.length,
+      lastQuestion: last?.question ?? '',
+      lastAnswer: last?.answer ?? '',
     };
   };
 
@@ -123,18 +143,24 @@ function readEntries(database: SqliteDatabase, query: HistoryQuery): readonly St
 
 function prepareConversations(database: SqliteDatabase) {
   const created = database.prepare<[ConversationId], number>('SELECT created_at FROM conversations WHERE id = ?').pluck();
-  const images = database.prepare<[ConversationId], string>(
-    'SELECT image_id FROM conversation_images WHERE conversation_id = ? AND image_id IS NOT NULL ORDER BY place',
-  ).pluck();
+  const images = database
+    .prepare<[ConversationId], string>(
+      'SELECT image_id FROM conversation_images WHERE conversation_id = ? AND image_id IS NOT NULL ORDER BY place',
+    )
+    .pluck();
   const turns = database.prepare<[ConversationId], StoredTurn>(`
     SELECT turns.job_id, turns.question, turns.answer, turns.confidence, jobs.state, turns.created_at
     FROM turns JOIN jobs ON jobs.id = turns.job_id WHERE turns.conversation_id = ? ORDER BY turns.place`);
   const pieceRows = database.prepare<[JobId], TextPiece>(
     'SELECT text, log_probability AS logProbability FROM pieces WHERE job_id = ? ORDER BY place',
   );
-  const about = database.prepare<[ImageId], string>(`
+  const about = database
+    .prepare<[ImageId], string>(
+      `
     SELECT history.conversation_id FROM conversation_images JOIN history USING (conversation_id)
-    WHERE conversation_images.image_id = ? ORDER BY history.seq DESC LIMIT 100`).pluck();
+    WHERE conversation_images.image_id = ? ORDER BY history.seq DESC LIMIT 100`,
+    )
+    .pluck();
 
   const toTurn = (stored: StoredTurn): ConversationTurn => {
     const jobId = jobIdSchema.parse(stored.job_id);

@@ -17,7 +17,13 @@ afterEach(() => test_.dispose());
 
 function addImported(number: number, title = `picture ${number}`, parent: number | null = null): void {
   images.add({
-    ...newImage(number), jobId: null, kind: 'imported', title, parentId: parent === null ? null : imageId(parent), made: null, tokens: null,
+    ...newImage(number),
+    jobId: null,
+    kind: 'imported',
+    title,
+    parentId: parent === null ? null : imageId(parent),
+    made: null,
+    tokens: null,
     imported: { fileName: title, width: 10, height: 20, sha256: `original-${number}` },
   });
 }
@@ -46,9 +52,11 @@ test('every word must occur, its beginning is enough, accents do not matter', ()
 
 test('no text a person types makes the search fail', () => {
   addImported(1, 'a fox');
-  fc.assert(fc.property(fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.constantFrom('"', 'AND', 'a*"b', 'NEAR(', "';--")), (search) => {
-    images.page({ limit: 5, search });
-  }));
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.constantFrom('"', 'AND', 'a*"b', 'NEAR(', "';--")), (search) => {
+      images.page({ limit: 5, search });
+    }),
+  );
   expect(searchQuery('"fox" OR *')).toBe('"fox"* "OR"*');
 });
 
@@ -95,6 +103,8 @@ test('a picture is found by the hash of its file and by that of its original, wi
   addImported(1);
   images.add({ ...newImage(2), jobId: null, saved: { file: 'b.png', bytes: 1, sha256: 'own' } });
   expect([images.bySha256('original-1')?.id, images.bySha256('own')?.id, images.bySha256('none')]).toEqual([imageId(1), imageId(2), null]);
-  const plan = JSON.stringify(tableRows(test_.database, `EXPLAIN QUERY PLAN SELECT id FROM images WHERE imported IS NOT NULL AND imported ->> '$.sha256' = 'x'`));
+  const plan = JSON.stringify(
+    tableRows(test_.database, `EXPLAIN QUERY PLAN SELECT id FROM images WHERE imported IS NOT NULL AND imported ->> '$.sha256' = 'x'`),
+  );
   expect(plan).toContain('images_by_original');
 });

@@ -87,10 +87,12 @@ export function createImageRepository(database: SqliteDatabase): ImageRepository
   /** One transaction for all of them: an action of the person happens whole or not at all. */
   const change = (ids: readonly ImageId[], step: (id: ImageId) => unknown): readonly ImageCard[] =>
     withStoreErrors(() =>
-      database.transaction(() => {
-        for (const id of ids) step(id);
-        return ids.map(card);
-      }).immediate(),
+      database
+        .transaction(() => {
+          for (const id of ids) step(id);
+          return ids.map(card);
+        })
+        .immediate(),
     );
 
   return {
@@ -112,25 +114,29 @@ export function createImageRepository(database: SqliteDatabase): ImageRepository
     ancestors: (id) => withStoreErrors(() => ancestors.all(id).map(toCard)),
     add: (image) =>
       withStoreErrors(() =>
-        database.transaction(() => {
-          addImage(image);
-          if (image.kind === 'imported' || image.jobId === null) history.run(image.id, image.createdAt, image.title);
-          return card(image.id);
-        }).immediate(),
+        database
+          .transaction(() => {
+            addImage(image);
+            if (image.kind === 'imported' || image.jobId === null) history.run(image.id, image.createdAt, image.title);
+            return card(image.id);
+          })
+          .immediate(),
       ),
     trash: (ids, now) => change(ids, (id) => setTrashed.run(now, id)),
     restore: (ids) => change(ids, (id) => setTrashed.run(null, id)),
     star: (ids, starred) => change(ids, (id) => setStarred.run(starred ? 1 : 0, id)),
     emptyTrash: () =>
       withStoreErrors(() =>
-        database.transaction(() => {
-          const rows = trashed.all();
-          for (const { id, file } of rows) {
-            noteDeleted.run(file);
-            remove.run(id);
-          }
-          return rows;
-        }).immediate(),
+        database
+          .transaction(() => {
+            const rows = trashed.all();
+            for (const { id, file } of rows) {
+              noteDeleted.run(file);
+              remove.run(id);
+            }
+            return rows;
+          })
+          .immediate(),
       ),
     deletedFiles: () => withStoreErrors(() => deleted.all()),
     forgetDeletedFile: (file) => withStoreErrors(() => forgetDeleted.run(file)),

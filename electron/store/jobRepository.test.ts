@@ -3,7 +3,18 @@ import type { JobStore } from '../jobs/ports.ts';
 import { createHistoryRepository } from './historyRepository.ts';
 import { createImageRepository } from './imageRepository.ts';
 import { createJobRepository } from './jobRepository.ts';
-import { conversationId, createTestDatabase, generateRequest, howMade, imageId, jobId, newImage, newJob, pictureTokens, tableRows } from './testing/testDatabase.ts';
+import {
+  conversationId,
+  createTestDatabase,
+  generateRequest,
+  howMade,
+  imageId,
+  jobId,
+  newImage,
+  newJob,
+  pictureTokens,
+  tableRows,
+} from './testing/testDatabase.ts';
 import type { TestDatabase } from './testing/testDatabase.ts';
 
 let test_: TestDatabase;
@@ -40,8 +51,14 @@ test('a process that runs only its own jobs leaves the others in the queue', () 
 test('tokens kept while drawing come back by variation in the order they were drawn, bit for bit', () => {
   store.add(newJob(1));
   store.takeNext('me', 1, false);
-  store.addTokens(jobId(1), 0, [{ grid: 5, latent: Float32Array.of(0.1, -3e-20) }, { grid: 2, latent: Float32Array.of(1, 2) }]);
-  store.addTokens(jobId(1), 1, [{ grid: 4, latent: Float32Array.of(7, 8) }, { grid: 9, latent: Float32Array.of(3, 4) }]);
+  store.addTokens(jobId(1), 0, [
+    { grid: 5, latent: Float32Array.of(0.1, -3e-20) },
+    { grid: 2, latent: Float32Array.of(1, 2) },
+  ]);
+  store.addTokens(jobId(1), 1, [
+    { grid: 4, latent: Float32Array.of(7, 8) },
+    { grid: 9, latent: Float32Array.of(3, 4) },
+  ]);
   expect(store.tokensOf(jobId(1))).toEqual({
     modelSha256: null,
     tokens: [
@@ -128,7 +145,10 @@ test('questions become turns of one conversation, with earlier answers for the n
       { question: 'what colour?', answer: '', pieces: [], confidence: null, state: 'queued' },
     ],
   });
-  expect(history.page({ limit: 10 }).entries.map(({ kind, id }) => [kind, id])).toEqual([['conversation', conversationId(1)], ['generate', jobId(1)]]);
+  expect(history.page({ limit: 10 }).entries.map(({ kind, id }) => [kind, id])).toEqual([
+    ['conversation', conversationId(1)],
+    ['generate', jobId(1)],
+  ]);
   expect(history.page({ limit: 10, search: 'one' }).entries).toHaveLength(1);
 });
 
@@ -156,6 +176,9 @@ test('a picture that is described is still found by its style', () => {
 });
 
 test('taking the next job uses the index by state', () => {
-  const plan = tableRows(test_.database, `EXPLAIN QUERY PLAN SELECT seq FROM jobs WHERE state = 'queued' AND reserved_for IS NULL ORDER BY seq LIMIT 1`);
+  const plan = tableRows(
+    test_.database,
+    `EXPLAIN QUERY PLAN SELECT seq FROM jobs WHERE state = 'queued' AND reserved_for IS NULL ORDER BY seq LIMIT 1`,
+  );
   expect(JSON.stringify(plan)).toContain('jobs_by_state');
 });

@@ -71,20 +71,26 @@ export function createJobRepository(database: SqliteDatabase): JobStore {
     tokensOf: (id) => withStoreErrors(() => tokens.of(id)),
     drawsWith: (id, sha256) => withStoreErrors(() => tokens.drawsWith(id, sha256)),
     ...results,
-    fail: (id, failure, now) =>
-      withStoreErrors(() => end.run({ id, state: 'failed', code: failure.code, message: failure.message, now })),
+    fail: (id, failure, now) => withStoreErrors(() => end.run({ id, state: 'failed', code: failure.code, message: failure.message, now })),
     cancel: (id, now) =>
       withStoreErrors(() =>
-        database.transaction(() => {
-          end.run({ id, state: 'cancelled', code: null, message: null, now });
-          tokens.forget(id);
-        }).immediate(),
+        database
+          .transaction(() => {
+            end.run({ id, state: 'cancelled', code: null, message: null, now });
+            tokens.forget(id);
+          })
+          .immediate(),
       ),
     release: (id, clean) => withStoreErrors(() => release.run(clean ? 1 : 0, id)),
     retry: (id) => withStoreErrors(() => retry.run(id)),
     wish: (id, what) => withStoreErrors(() => wish.run(what, id)),
     abandoned: (isAlive) =>
-      withStoreErrors(() => running.all().filter(({ worker }) => worker === null || !isAlive(worker)).map(taken)),
+      withStoreErrors(() =>
+        running
+          .all()
+          .filter(({ worker }) => worker === null || !isAlive(worker))
+          .map(taken),
+      ),
     freeReservations: (isAlive) =>
       withStoreErrors(() => {
         const gone = reserved.all().filter(({ reserved_for: worker }) => !isAlive(worker));
@@ -102,7 +108,9 @@ function prepareAdd(database: SqliteDatabase): (job: NewJob) => void {
   const insertHistory = database.prepare<[string, JobId, number, string]>(
     'INSERT INTO history (kind, job_id, created_at, words) VALUES (?, ?, ?, ?)',
   );
-  const insertConversation = database.prepare<[ConversationId, number]>('INSERT OR IGNORE INTO conversations (id, created_at) VALUES (?, ?)');
+  const insertConversation = database.prepare<[ConversationId, number]>(
+    'INSERT OR IGNORE INTO conversations (id, created_at) VALUES (?, ?)',
+  );
   const insertPicture = database.prepare<[ConversationId, number, string]>(
     'INSERT OR IGNORE INTO conversation_images (conversation_id, place, image_id) VALUES (?, ?, ?)',
   );

@@ -45,30 +45,36 @@ export function createJobResults(
   return {
     finishDrawing: (id, images, now) =>
       withStoreErrors(() =>
-        database.transaction((): readonly ImageCard[] => {
-          for (const image of images) addImage({ ...image, jobId: id });
-          endJob(id, now);
-          return images.map((image) => card(image.id));
-        }).immediate(),
+        database
+          .transaction((): readonly ImageCard[] => {
+            for (const image of images) addImage({ ...image, jobId: id });
+            endJob(id, now);
+            return images.map((image) => card(image.id));
+          })
+          .immediate(),
       ),
     finishAnswer: (id, answer, now) =>
       withStoreErrors(() =>
-        database.transaction(() => {
-          const turn = answerTurn.get(answer.text, answer.confidence, JSON.stringify(answer.use), id);
-          if (turn !== undefined) addConversationWords.run(answer.text, turn.conversation_id);
-          addPieces(id, answer);
-          endJob(id, now);
-        }).immediate(),
+        database
+          .transaction(() => {
+            const turn = answerTurn.get(answer.text, answer.confidence, JSON.stringify(answer.use), id);
+            if (turn !== undefined) addConversationWords.run(answer.text, turn.conversation_id);
+            addPieces(id, answer);
+            endJob(id, now);
+          })
+          .immediate(),
       ),
     finishCaption: (id, answer, now) =>
       withStoreErrors(() =>
-        database.transaction(() => {
-          insertCaption.run(id, id, answer.text, answer.confidence, JSON.stringify(answer.use), now);
-          setHistoryWords.run(answer.text, id);
-          addImageWords.run(answer.text, id);
-          addPieces(id, answer);
-          endJob(id, now);
-        }).immediate(),
+        database
+          .transaction(() => {
+            insertCaption.run(id, id, answer.text, answer.confidence, JSON.stringify(answer.use), now);
+            setHistoryWords.run(answer.text, id);
+            addImageWords.run(answer.text, id);
+            addPieces(id, answer);
+            endJob(id, now);
+          })
+          .immediate(),
       ),
   };
 }

@@ -4,5 +4,10 @@
  */
 export function searchQuery(text: string): string | null {
   const words = text.normalize('NFC').match(/[\p{L}\p{N}]+/gu) ?? [];
-  return words.length === 0 ? null : words.slice(0, 32).map((word) => `"${word}"*`).join(' ');
+  return words.length === 0
+    ? null
+    : words
+        .slice(0, 32)
+        .map((word) => `"${word}"*`)
+        .join(' ');
 }

@@ -29,11 +29,13 @@ export function createSettingsRepository(database: SqliteDatabase): SettingsRepo
     get: () => withStoreErrors(get),
     set: (patch) =>
       withStoreErrors(() =>
-        database.transaction(() => {
-          const settings = settingsSchema.parse({ ...get(), ...withoutUndefined(patch) });
-          write.run('settings', JSON.stringify(settings));
-          return settings;
-        }).immediate(),
+        database
+          .transaction(() => {
+            const settings = settingsSchema.parse({ ...get(), ...withoutUndefined(patch) });
+            write.run('settings', JSON.stringify(settings));
+            return settings;
+          })
+          .immediate(),
       ),
     windowBounds: () =>
       withStoreErrors(() => {

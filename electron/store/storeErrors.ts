@@ -5,10 +5,21 @@ import type { ErrorCode } from '../contract/errors.ts';
 /** Reading gave back what cannot be. Any other I/O error speaks of the disk, not of the database, which must then stay where it is. */
 const tornReads: readonly string[] = ['SQLITE_IOERR_READ', 'SQLITE_IOERR_SHORT_READ', 'SQLITE_IOERR_CORRUPTFS', 'SQLITE_IOERR_DATA'];
 /** A full disk shows as FULL, a file-size limit as IOERR_WRITE; a log's index that cannot grow, even to be read, as IOERR_SHMSIZE. */
-const fullDisk: readonly string[] = ['SQLITE_FULL', 'SQLITE_IOERR_WRITE', 'SQLITE_IOERR_SHMSIZE', 'SQLITE_IOERR_FSYNC', 'SQLITE_IOERR_TRUNCATE'];
+const fullDisk: readonly string[] = [
+  'SQLITE_FULL',
+  'SQLITE_IOERR_WRITE',
+  'SQLITE_IOERR_SHMSIZE',
+  'SQLITE_IOERR_FSYNC',
+  'SQLITE_IOERR_TRUNCATE',
+];
 /** What copying and moving the database's files throws. */
 const systemCodes: Readonly<Record<string, ErrorCode>> = {
-  ENOSPC: 'diskFull', EDQUOT: 'diskFull', EFBIG: 'diskFull', EROFS: 'profileReadOnly', EACCES: 'profileReadOnly', EPERM: 'profileReadOnly',
+  ENOSPC: 'diskFull',
+  EDQUOT: 'diskFull',
+  EFBIG: 'diskFull',
+  EROFS: 'profileReadOnly',
+  EACCES: 'profileReadOnly',
+  EPERM: 'profileReadOnly',
 };
 
 /** What SQLite or the file system throws, as the studio's code. */

@@ -23,12 +23,19 @@ test('a drawing goes through the queue: pictures are stored before they are anno
   await reach('done');
   const row = studio.queue.list()[0];
   expect(row).toMatchObject({ id, state: 'done', seed: 7, attempt: 1 });
-  expect(announced.filter(({ name }) => name === 'imagesAdded' || name === 'jobChanged').map(({ name, payload }) => (name === 'jobChanged' ? payload.state : name))).toEqual([
-    'queued', 'running', 'imagesAdded', 'done',
-  ]);
+  expect(
+    announced
+      .filter(({ name }) => name === 'imagesAdded' || name === 'jobChanged')
+      .map(({ name, payload }) => (name === 'jobChanged' ? payload.state : name)),
+  ).toEqual(['queued', 'running', 'imagesAdded', 'done']);
   const records = (row?.imageIds ?? []).map((image) => studio.images.record(image));
   expect(records).toMatchObject([
-    { variation: 0, title: 'a red fox', tokensDrawn: 4, made: { seed: 7, variation: 0, model: { id: 'fake' }, milliseconds: { drawing: 2 } } },
+    {
+      variation: 0,
+      title: 'a red fox',
+      tokensDrawn: 4,
+      made: { seed: 7, variation: 0, model: { id: 'fake' }, milliseconds: { drawing: 2 } },
+    },
     { variation: 1, tokensDrawn: 4, made: { variation: 1 } },
   ]);
   for (const { file } of records) expect((await studio.folder.pixels(file)).pixels.width).toBe(8);
@@ -80,7 +87,10 @@ test('stopping keeps what is drawn as pictures with fewer tokens', async () => {
   studio.queue.stopAndKeep(id);
   await reach('done');
   const { images } = studio.images.page({ limit: 9 });
-  expect(images.map(({ tokensDrawn, tokensTotal }) => [tokensDrawn, tokensTotal])).toEqual([[2, 4], [2, 4]]);
+  expect(images.map(({ tokensDrawn, tokensTotal }) => [tokensDrawn, tokensTotal])).toEqual([
+    [2, 4],
+    [2, 4],
+  ]);
   const [image] = images;
   expect(image && studio.images.tokens(image.id)?.latents).toEqual(Float32Array.of(0, 1, 1, 1, 0, 0, 0, 0));
   await studio.close();
@@ -122,7 +132,10 @@ test('a job that needs more memory than there is fails with that reason, and the
   (await engine.started(2)).fail('engineOutOfMemory');
   expect((await engine.started(3)).work).toMatchObject({ prompt: 'next' });
   await reach('running', 'failed');
-  expect(studio.queue.list()[1]?.error).toMatchObject({ code: 'engineOutOfMemory', message: expect.stringContaining('fewer variations') as string });
+  expect(studio.queue.list()[1]?.error).toMatchObject({
+    code: 'engineOutOfMemory',
+    message: expect.stringContaining('fewer variations') as string,
+  });
   await studio.close();
 });
 
@@ -282,7 +295,12 @@ test('a conversation ends after three questions and never changes its pictures',
   const picture = await importColour(studio, '#ff0000');
   const other = await importColour(studio, '#00ff00');
   const answer = async (number: number, conversationId?: ConversationId): Promise<ConversationId> => {
-    const id = studio.queue.enqueue({ kind: 'ask', imageIds: [picture.id], question: `q${number}`, ...(conversationId === undefined ? {} : { conversationId }) });
+    const id = studio.queue.enqueue({
+      kind: 'ask',
+      imageIds: [picture.id],
+      question: `q${number}`,
+      ...(conversationId === undefined ? {} : { conversationId }),
+    });
     (await engine.started(number)).finish();
     await until(() => studio.queue.list().every(({ state }) => state === 'done') && !studio.queue.isBusy);
     const talk = studio.queue.list().find((row) => row.id === id)?.conversationId ?? null;
@@ -292,8 +310,15 @@ test('a conversation ends after three questions and never changes its pictures',
   const talk = await answer(1);
   await answer(2, talk);
   await answer(3, talk);
-  expect(engine.runs[2]?.work).toMatchObject({ earlier: [{ question: 'q1', answer: 'one' }, { question: 'q2', answer: 'one' }] });
-  expect(() => studio.queue.enqueue({ kind: 'ask', imageIds: [picture.id], question: 'q', conversationId: talk })).toThrow('conversationFull');
+  expect(engine.runs[2]?.work).toMatchObject({
+    earlier: [
+      { question: 'q1', answer: 'one' },
+      { question: 'q2', answer: 'one' },
+    ],
+  });
+  expect(() => studio.queue.enqueue({ kind: 'ask', imageIds: [picture.id], question: 'q', conversationId: talk })).toThrow(
+    'conversationFull',
+  );
   const fresh = await answer(4);
   expect(() => studio.queue.enqueue({ kind: 'ask', imageIds: [other.id], question: 'q', conversationId: fresh })).toThrow('badRequest');
   await studio.close();
@@ -328,7 +353,9 @@ test('a lost history is rebuilt from the pictures, tokens included', async () =>
   drawAll(run);
   run.finish();
   await first.reach('done');
-  const before = first.studio.images.page({ limit: 9 }).images.map(({ id }) => [first.studio.images.record(id), first.studio.images.tokens(id)]);
+  const before = first.studio.images
+    .page({ limit: 9 })
+    .images.map(({ id }) => [first.studio.images.record(id), first.studio.images.tokens(id)]);
   await first.studio.close();
   writeFileSync(profile.profile.database, 'nothing that SQLite knows, but long enough to be looked at as one of its files'.repeat(40));
   for (const suffix of ['-wal', '-shm']) rmSync(profile.profile.database + suffix, { force: true });
@@ -336,7 +363,9 @@ test('a lost history is rebuilt from the pictures, tokens included', async () =>
   const second = profile.open();
   expect(second.studio.notices.map(({ code }) => code)).toEqual(['databaseLost']);
   await second.studio.start();
-  const after = second.studio.images.page({ limit: 9 }).images.map(({ id }) => [second.studio.images.record(id), second.studio.images.tokens(id)]);
+  const after = second.studio.images
+    .page({ limit: 9 })
+    .images.map(({ id }) => [second.studio.images.record(id), second.studio.images.tokens(id)]);
   // Their job is gone with the history; everything else is as it was.
   expect(sortById(after)).toEqual(sortById(before.map(([record, tokens]) => [{ ...record, jobId: null }, tokens])));
   expect(second.studio.history.page({ limit: 9 }).entries).toHaveLength(2);
@@ -349,7 +378,12 @@ test('foreign files among the pictures are left alone', async () => {
   const { id } = await importColour(studio, '#ff0000');
   const { file } = studio.images.record(id);
   const stranger = join(profile.profile.pictures, file.slice(0, 7), 'img_00000000000.png');
-  writeFileSync(stranger, await sharp({ create: { width: 9, height: 9, channels: 3, background: '#fff' } }).png().toBuffer());
+  writeFileSync(
+    stranger,
+    await sharp({ create: { width: 9, height: 9, channels: 3, background: '#fff' } })
+      .png()
+      .toBuffer(),
+  );
   const copy = join(profile.profile.pictures, file.slice(0, 7), 'holiday.png');
   renameSync(stranger, copy);
   writeFileSync(stranger, readFileSync(copy));

@@ -68,7 +68,8 @@ export function openStudio(parts: StudioParts): Studio {
   const folder = createPictureFolder(profile.pictures);
   const thumbnails = createThumbnails(profile.thumbnails);
   const worker = workerName(process.pid, clock.now());
-  const isAlive = (other: string): boolean => isWorkerAlive(other, { ownPid: process.pid, bootedAt: bootedAt(), isRunning: isProcessRunning });
+  const isAlive = (other: string): boolean =>
+    isWorkerAlive(other, { ownPid: process.pid, bootedAt: bootedAt(), isRunning: isProcessRunning });
   const queue = new JobQueue({
     store: jobs,
     files: pictureFiles(folder, images, thumbnails),

@@ -53,7 +53,18 @@ test('after a restored history the pictures of unfinished jobs stay, and edits f
   copyDatabase(backup, "DELETE FROM images; UPDATE jobs SET state = 'queued'");
 
   const second = profile.open();
-  second.studio.queue.enqueue({ kind: 'edit', imageId: id, instruction: 'make it blue', seed: 1, variations: 1, steps: 4, guidance: 3, imageGuidance: 1, temperature: 1, order: 'random' });
+  second.studio.queue.enqueue({
+    kind: 'edit',
+    imageId: id,
+    instruction: 'make it blue',
+    seed: 1,
+    variations: 1,
+    steps: 4,
+    guidance: 3,
+    imageGuidance: 1,
+    temperature: 1,
+    order: 'random',
+  });
   const run = await second.engine.started(1);
   for (let token = 0; token < 4; token += 1) run.drawToken();
   run.finish();
@@ -69,7 +80,10 @@ test('after a restored history the pictures of unfinished jobs stay, and edits f
   expect(third.studio.notices.map(({ code }) => code)).toEqual(['databaseCorrupt']);
   expect(await third.studio.start()).toEqual([]);
   const shown = third.studio.images.page({ limit: 9 }).images;
-  expect(shown.map(({ kind, parentId, jobId }) => [kind, parentId, jobId])).toEqual([['edited', id, null], ['generated', null, null]]);
+  expect(shown.map(({ kind, parentId, jobId }) => [kind, parentId, jobId])).toEqual([
+    ['edited', id, null],
+    ['generated', null, null],
+  ]);
   await third.studio.close();
 });
 

@@ -76,7 +76,10 @@ async function findOrphans(parts: Parts): Promise<readonly Orphan[]> {
 }
 
 async function readOrphan(file: string, { folder, jobs, allAges }: Parts): Promise<Orphan | null> {
-  const found = await folder.read(file).then(({ data, sha256 }) => ({ png: decodePng(data), bytes: data.length, sha256 }), () => null);
+  const found = await folder.read(file).then(
+    ({ data, sha256 }) => ({ png: decodePng(data), bytes: data.length, sha256 }),
+    () => null,
+  );
   const known = found === null ? null : readRecord(found.png.chunks);
   if (found === null || known === null) return null;
   const { record, tokens } = known;
@@ -86,7 +89,16 @@ async function readOrphan(file: string, { folder, jobs, allAges }: Parts): Promi
   return {
     isLeftover: !allAges && job !== null && job.state !== 'done',
     picture: {
-      id, kind, title, parentId, createdAt, width, height, made, imported, tokens,
+      id,
+      kind,
+      title,
+      parentId,
+      createdAt,
+      width,
+      height,
+      made,
+      imported,
+      tokens,
       // A job that has its pictures left this one in an earlier go: it comes back on its own.
       jobId: job?.state === 'done' && job.imageIds.length === 0 ? job.id : null,
       variation: made?.variation ?? 0,

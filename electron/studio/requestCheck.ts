@@ -17,7 +17,8 @@ export function createRequestCheck({ images, history, maxSteps }: CheckParts): R
   const requireConversation = (id: ConversationId, imageIds: readonly ImageId[], isRetry: boolean): void => {
     const conversation = history.conversation(id);
     if (!isRetry && !conversation.takesMore) throw new AppError('conversationFull');
-    if (conversation.imageIds.join() !== imageIds.join()) throw new AppError('badRequest', { because: 'The conversation is about other pictures.' });
+    if (conversation.imageIds.join() !== imageIds.join())
+      throw new AppError('badRequest', { because: 'The conversation is about other pictures.' });
   };
   return (request, way = 'first') => {
     for (const id of picturesOf(request)) images.card(id);

@@ -83,7 +83,12 @@ test('a last question that failed can be tried again although the conversation t
   const { studio, engine } = profile.open();
   const picture = await importColour(studio, '#ff0000');
   const ask = async (number: number, conversationId?: ConversationId) => {
-    const id = studio.queue.enqueue({ kind: 'ask', imageIds: [picture.id], question: `q${number}`, ...(conversationId === undefined ? {} : { conversationId }) });
+    const id = studio.queue.enqueue({
+      kind: 'ask',
+      imageIds: [picture.id],
+      question: `q${number}`,
+      ...(conversationId === undefined ? {} : { conversationId }),
+    });
     return { id, run: await engine.started(number) };
   };
   const settled = () => until(() => !studio.queue.isBusy);

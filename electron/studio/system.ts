@@ -14,7 +14,9 @@ export const systemClock: Clock = {
 
 /** 100 random bits in base 36: two profiles merged one day will not collide. */
 function randomBody(): string {
-  return BigInt(`0x${randomBytes(13).toString('hex')}`).toString(36).padStart(21, '0');
+  return BigInt(`0x${randomBytes(13).toString('hex')}`)
+    .toString(36)
+    .padStart(21, '0');
 }
 
 export const randomIds: Ids = {

@@ -65,7 +65,9 @@ describe('a package is refused, with a code and the file, when', () => {
 
   it.each(['../weights.bin', '/etc/passwd', 'a/../../b', '..\\b', 'C:evil'])('the path %j climbs out', async (path) => {
     expect(await problemsOf(await packageFolder(withFile(path)))).toEqual(['packagePathEscapes manifest.json']);
-    expect(await problemsOf(await packageFolder((manifest) => ({ ...manifest, words: path })))).toEqual(['packagePathEscapes manifest.json']);
+    expect(await problemsOf(await packageFolder((manifest) => ({ ...manifest, words: path })))).toEqual([
+      'packagePathEscapes manifest.json',
+    ]);
   });
 
   it.each(['a/b/c', '.hidden', 'a//b', 'a b', 'a\\b', ''])('it lists the odd path %j', async (path) => {

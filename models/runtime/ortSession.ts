@@ -33,9 +33,7 @@ async function runOrtSession(session: OrtInferenceSession, path: string, feeds: 
 }
 
 function toOrtTensor(tensor: Tensor): OrtTensor {
-  return tensor.type === 'float32'
-    ? new OrtTensor('float32', tensor.data, tensor.dims)
-    : new OrtTensor('int64', tensor.data, tensor.dims);
+  return tensor.type === 'float32' ? new OrtTensor('float32', tensor.data, tensor.dims) : new OrtTensor('int64', tensor.data, tensor.dims);
 }
 
 function fromOrtTensor(tensor: OrtTensor): Tensor {

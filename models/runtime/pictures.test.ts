@@ -27,20 +27,39 @@ describe('pictures', () => {
   // First row by Pillow 13.0: Image.fromarray(ramp).resize((4, 4), Image.LANCZOS) of the float picture ramp[y, x] = 16 x + y, 8 x 8.
   it('resize as Pillow does', () => {
     const ramp = picture(8, 8, (x, y) => [16 * x + y, 0, 0, 255]);
-    const row = premultipliedPlanes(ramp, 4).subarray(0, 4).map((value) => value * 255);
+    const row = premultipliedPlanes(ramp, 4)
+      .subarray(0, 4)
+      .map((value) => value * 255);
     for (const [index, value] of [8.6026, 39.6955, 73.3165, 104.4095].entries()) expect(row[index]).toBeCloseTo(value, 3);
   });
 
   // The same by torch.nn.functional.interpolate(mode="bilinear", antialias=True), of a ramp of whole numbers 0 to 255.
   it('are seen as training saw them: over white, averaged down, from -1 to 1', () => {
-    const planes = visionPlanes(premultipliedPlanes(picture(8, 8, (x) => (x === 0 ? [0, 0, 0, 0] : [0, 255, 0, 255])), 8), 8, 8);
+    const planes = visionPlanes(
+      premultipliedPlanes(
+        picture(8, 8, (x) => (x === 0 ? [0, 0, 0, 0] : [0, 255, 0, 255])),
+        8,
+      ),
+      8,
+      8,
+    );
     expect([planes[0], planes[1], planes[64 + 1]]).toEqual([1, -1, 1]);
-    const ramp = visionPlanes(premultipliedPlanes(picture(8, 8, (x, y) => [16 * x + y, 0, 0, 255]), 8), 8, 3).subarray(0, 3);
-    for (const [index, value] of [-0.852632, -0.552116, -0.251600].entries()) expect(ramp[index]).toBeCloseTo(value, 5);
+    const ramp = visionPlanes(
+      premultipliedPlanes(
+        picture(8, 8, (x, y) => [16 * x + y, 0, 0, 255]),
+        8,
+      ),
+      8,
+      3,
+    ).subarray(0, 3);
+    for (const [index, value] of [-0.852632, -0.552116, -0.2516].entries()) expect(ramp[index]).toBeCloseTo(value, 5);
   });
 
   it('are blank where a cell was not drawn', () => {
-    const planes = premultipliedPlanes(picture(8, 8, () => [9, 9, 9, 255]), 8);
+    const planes = premultipliedPlanes(
+      picture(8, 8, () => [9, 9, 9, 255]),
+      8,
+    );
     const { data } = pictureOfPlanes(planes, 8, [true, false, false, true], 2);
     const alphas = Array.from({ length: 64 }, (_, index) => data[index * 4 + 3]);
     expect([alphas[0], alphas[4], alphas[32], alphas[36]]).toEqual([255, 0, 0, 255]);

@@ -79,7 +79,10 @@ export function premultipliedPlanes(picture: Rgba, px: number): Float32Array {
   for (let channel = 0; channel < 4; channel += 1) {
     const plane = resizePlane(lanczos, premultipliedPlane(picture, channel), picture.width, px);
     // Lanczos rings beyond 0 and 1 at edges.
-    planes.set(plane.map((value) => Math.min(1, Math.max(0, value))), channel * px * px);
+    planes.set(
+      plane.map((value) => Math.min(1, Math.max(0, value))),
+      channel * px * px,
+    );
   }
   return planes;
 }

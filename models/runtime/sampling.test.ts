@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { choosePiece, flowSchedule, guidanceRows, guidanceWeights, logSoftmax, orderAfterKnown, tokenNoise, tokenOrder } from './sampling.ts';
+import {
+  choosePiece,
+  flowSchedule,
+  guidanceRows,
+  guidanceWeights,
+  logSoftmax,
+  orderAfterKnown,
+  tokenNoise,
+  tokenOrder,
+} from './sampling.ts';
 
 describe('the order of tokens', () => {
   it('is raster, spiral from the top left corner, or from the centre outwards', () => {
@@ -46,7 +55,8 @@ describe('guidance', () => {
   });
 
   it('holds over the tokens where its schedule is constant', () => {
-    for (const index of [0, 3]) expect(guidanceWeights(3, { text: 3, image: 1.5, schedule: 'constant' }, index, 4)).toEqual([3, -1.5, -0.5]);
+    for (const index of [0, 3])
+      expect(guidanceWeights(3, { text: 3, image: 1.5, schedule: 'constant' }, index, 4)).toEqual([3, -1.5, -0.5]);
   });
 
   it('runs only the rows that count', () => {

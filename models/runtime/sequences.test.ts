@@ -66,7 +66,12 @@ describe('a row', () => {
 
   it('lets an answer see everything before it and nothing after, and a later question see the whole of itself', () => {
     const text = questionTokens({ ...architecture, text_slots: 10 }, [{ question: [10], answer: [11] }], [12], 2);
-    const layout = layOutRow(architecture, { pictures: 0, hasSource: false, imageTokens: 0 }, { text, seesPictures: true, nullSource: false }, 7);
+    const layout = layOutRow(
+      architecture,
+      { pictures: 0, hasSource: false, imageTokens: 0 },
+      { text, seesPictures: true, nullSource: false },
+      7,
+    );
     expect(seen(prefillMask([layout]), 7)).toEqual(['1110000', '1110000', '1110000', '1111000', '1111100', '1111111', '1111111']);
   });
 });

@@ -67,11 +67,7 @@ export type SequenceRow = {
 };
 
 /** The guidance rows of a drawing, in the order of their weights: full, no text, no text and no source. */
-export function guidanceSequenceRows(
-  architecture: Architecture,
-  rows: 1 | 2 | 3,
-  prompt: readonly TextToken[],
-): SequenceRow[] {
+export function guidanceSequenceRows(architecture: Architecture, rows: 1 | 2 | 3, prompt: readonly TextToken[]): SequenceRow[] {
   const nullText = [joined(architecture.special.null_text)];
   const all: SequenceRow[] = [
     { text: prompt, seesPictures: true, nullSource: false },

@@ -17,9 +17,7 @@ describe('the studio api', () => {
   });
 
   it('shows the sentence of a foreseen failure and hides the text of any other', () => {
-    expect(failureMessage(new RequestFailed({ code: 'diskFull', message: 'The disk is full.' }))).toBe(
-      'The disk is full.',
-    );
+    expect(failureMessage(new RequestFailed({ code: 'diskFull', message: 'The disk is full.' }))).toBe('The disk is full.');
     expect(failureMessage(new TypeError('x is undefined'))).not.toContain('undefined');
   });
 });

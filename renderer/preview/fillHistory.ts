@@ -6,15 +6,7 @@ import { fakeOrder } from '../api/fake/fakeOrder.ts';
 import { editScene, readScene } from '../api/fake/fakeScene.ts';
 
 const nouns = ['fox', 'cat', 'mushroom', 'house', 'tree', 'fish', 'apple', 'car', 'balloon', 'hat'];
-const grounds = [
-  '',
-  ' on a light blue background',
-  '',
-  ' on a yellow background',
-  ' on a mint background',
-  '',
-  ' on a pink background',
-];
+const grounds = ['', ' on a light blue background', '', ' on a yellow background', ' on a mint background', '', ' on a pink background'];
 const hour = 3_600_000;
 
 /** Some days of drawing, the newest a few minutes ago, one of them an edit of the one before. */

@@ -7,7 +7,16 @@ import { Jobs } from './jobs.svelte.ts';
 const row: JobRow = {
   id: jobIdSchema.parse('job_commandline'),
   request: { kind: 'generate', prompt: 'a fox', seed: 1, variations: 1, steps: 4, guidance: 3, temperature: 1, order: 'random' },
-  state: 'running', progress: null, seed: 1, attempt: 1, error: null, createdAt: 5, startedAt: 6, finishedAt: null, imageIds: [], conversationId: null,
+  state: 'running',
+  progress: null,
+  seed: 1,
+  attempt: 1,
+  error: null,
+  createdAt: 5,
+  startedAt: 6,
+  finishedAt: null,
+  imageIds: [],
+  conversationId: null,
 };
 
 /** A window whose queue the command line writes, too. */

@@ -10,9 +10,7 @@ export function daysBetween(earlier: number, later: number): number {
 }
 
 export function formatClock(milliseconds: number): string {
-  return new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(
-    milliseconds,
-  );
+  return new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(milliseconds);
 }
 
 /** "Today", "Yesterday", "Monday", "12 June", "12 June 2025". */

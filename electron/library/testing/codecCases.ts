@@ -29,9 +29,16 @@ export function codecCases(build: SharpBuild): void {
   describe(`foreign pictures, ${build} build`, () => {
     test('a picture that is not square keeps its shape, with transparent margins', async () => {
       const { pixels, width, height, fileName } = await decode('wide.png', await twoHalves().png().toBuffer());
-      expect({ width, height, fileName, bytes: pixels.rgba.length }).toEqual({ width: 80, height: 40, fileName: 'wide.png', bytes: 64 * 64 * 4 });
+      expect({ width, height, fileName, bytes: pixels.rgba.length }).toEqual({
+        width: 80,
+        height: 40,
+        fileName: 'wide.png',
+        bytes: 64 * 64 * 4,
+      });
       expect([pixelAt(pixels.rgba, 5, 32), pixelAt(pixels.rgba, 60, 32), pixelAt(pixels.rgba, 5, 4)]).toEqual([
-        [255, 0, 0, 255], [0, 0, 255, 255], [0, 0, 0, 0],
+        [255, 0, 0, 255],
+        [0, 0, 255, 255],
+        [0, 0, 0, 0],
       ]);
     });
 
@@ -63,7 +70,9 @@ export function codecCases(build: SharpBuild): void {
 
     test('an animated picture gives its first frame', async () => {
       const frames = Buffer.concat([Buffer.alloc(20 * 20 * 3, Buffer.of(255, 0, 0)), Buffer.alloc(20 * 20 * 3, Buffer.of(0, 0, 255))]);
-      const data = await sharp(frames, { raw: { width: 20, height: 40, channels: 3, pageHeight: 20 } }).gif({ delay: [100, 100] }).toBuffer();
+      const data = await sharp(frames, { raw: { width: 20, height: 40, channels: 3, pageHeight: 20 } })
+        .gif({ delay: [100, 100] })
+        .toBuffer();
       const { pixels, height } = await decode('moving.gif', data);
       expect(height).toBe(20);
       expect(pixelAt(pixels.rgba, 32, 32)[0]).toBeGreaterThan(240);
@@ -76,9 +85,17 @@ export function codecCases(build: SharpBuild): void {
 
     test('what cannot be read has a code that says why', async () => {
       const noisy = Buffer.from(Uint8Array.from({ length: 120 * 120 * 3 }, (_value, index) => (index * 7919) % 251));
-      const png = await sharp(noisy, { raw: { width: 120, height: 120, channels: 3 } }).png().toBuffer();
-      const jpeg = await sharp(noisy, { raw: { width: 120, height: 120, channels: 3 } }).jpeg().toBuffer();
-      const code = (name: string, data: Uint8Array) => decode(name, data).then(() => 'read', (error: { code?: string }) => error.code);
+      const png = await sharp(noisy, { raw: { width: 120, height: 120, channels: 3 } })
+        .png()
+        .toBuffer();
+      const jpeg = await sharp(noisy, { raw: { width: 120, height: 120, channels: 3 } })
+        .jpeg()
+        .toBuffer();
+      const code = (name: string, data: Uint8Array) =>
+        decode(name, data).then(
+          () => 'read',
+          (error: { code?: string }) => error.code,
+        );
       expect({
         truncatedPng: await code('half.png', png.subarray(0, png.length / 2)),
         truncatedJpeg: await code('half.jpg', jpeg.subarray(0, jpeg.length / 2)),
@@ -87,8 +104,12 @@ export function codecCases(build: SharpBuild): void {
         drawing: await code('drawing.svg', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')),
         headerOnly: await code('header.png', png.subarray(0, 20)),
       }).toEqual({
-        truncatedPng: 'pictureTruncated', truncatedJpeg: 'pictureTruncated', empty: 'pictureEmpty', text: 'pictureNotAPicture',
-        drawing: 'pictureNotAPicture', headerOnly: 'pictureUnreadable',
+        truncatedPng: 'pictureTruncated',
+        truncatedJpeg: 'pictureTruncated',
+        empty: 'pictureEmpty',
+        text: 'pictureNotAPicture',
+        drawing: 'pictureNotAPicture',
+        headerOnly: 'pictureUnreadable',
       });
     });
 
@@ -105,13 +126,17 @@ export function codecCases(build: SharpBuild): void {
     test.skipIf(process.platform === 'win32')('a pipe is no file, and nobody waits for it', async () => {
       const pipe = join(folder, 'pipe.png');
       execFileSync('mkfifo', [pipe]);
-      await expect(codec.decode({ kind: 'path', path: pipe }, 64)).rejects.toMatchObject({ code: 'notAFile', detail: { file: 'pipe.png' } });
+      await expect(codec.decode({ kind: 'path', path: pipe }, 64)).rejects.toMatchObject({
+        code: 'notAFile',
+        detail: { file: 'pipe.png' },
+      });
     });
 
     test('a folder and a file that is not there have codes of their own', async () => {
       await expect(codec.decode({ kind: 'path', path: folder }, 64)).rejects.toMatchObject({ code: 'notAFile' });
       await expect(codec.decode({ kind: 'path', path: join(folder, 'none.png') }, 64)).rejects.toMatchObject({
-        code: 'fileNotFound', detail: { file: 'none.png' },
+        code: 'fileNotFound',
+        detail: { file: 'none.png' },
       });
     });
   });

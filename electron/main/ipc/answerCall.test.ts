@@ -25,7 +25,11 @@ beforeEach(() => {
 });
 
 const parts = (change: Partial<CallParts> = {}): CallParts => ({
-  contents: () => contents, limiter: new CallLimiter(), now: () => 0, onUnforeseen: (error) => unforeseen.push(error), ...change,
+  contents: () => contents,
+  limiter: new CallLimiter(),
+  now: () => 0,
+  onUnforeseen: (error) => unforeseen.push(error),
+  ...change,
 });
 const call = (channel: string, payload: unknown, sender: Sender = { senderFrame: mainFrame }, change: Partial<CallParts> = {}) => {
   const endpoint = table.find((each) => each.channel === channel);
@@ -35,7 +39,9 @@ const call = (channel: string, payload: unknown, sender: Sender = { senderFrame:
 const code = async (answer: Promise<{ ok: boolean; error?: { code: string } }>) => (await answer).error?.code ?? 'ok';
 
 test('every method of the contract has a channel', () => {
-  expect(table.map(({ channel }) => channel)).toEqual(Object.entries(apiNames).flatMap(([group, methods]) => methods.map((method) => channelOf(group, method))));
+  expect(table.map(({ channel }) => channel)).toEqual(
+    Object.entries(apiNames).flatMap(([group, methods]) => methods.map((method) => channelOf(group, method))),
+  );
 });
 
 test('only the main frame of our window on our origin is heard', async () => {
@@ -47,16 +53,30 @@ test('only the main frame of our window on our origin is heard', async () => {
     destroyed: [{ senderFrame: mainFrame }, { contents: () => ({ ...contents, isDestroyed: () => true }) }],
     noWindow: [{ senderFrame: mainFrame }, { contents: () => null }],
   };
-  const heard = await Promise.all(Object.entries(senders).map(async ([name, [sender, change]]) => [name, await code(call('engine.state', undefined, sender, change))]));
+  const heard = await Promise.all(
+    Object.entries(senders).map(async ([name, [sender, change]]) => [name, await code(call('engine.state', undefined, sender, change))]),
+  );
   expect(Object.fromEntries(heard)).toEqual({
-    ours: 'ok', gone: 'untrustedSender', otherFrame: 'untrustedSender', navigated: 'untrustedSender', destroyed: 'untrustedSender', noWindow: 'untrustedSender',
+    ours: 'ok',
+    gone: 'untrustedSender',
+    otherFrame: 'untrustedSender',
+    navigated: 'untrustedSender',
+    destroyed: 'untrustedSender',
+    noWindow: 'untrustedSender',
   });
 });
 
-test.for(['https://studio/', 'app://studio.evil/', 'app://evil/', 'about:blank', '', 'file:///etc/passwd', 'app:studio'])('the origin %j is refused', async (url) => {
-  const frame = { url };
-  expect(await code(call('engine.state', undefined, { senderFrame: frame }, { contents: () => ({ mainFrame: frame, isDestroyed: () => false }) }))).toBe('untrustedSender');
-});
+test.for(['https://studio/', 'app://studio.evil/', 'app://evil/', 'about:blank', '', 'file:///etc/passwd', 'app:studio'])(
+  'the origin %j is refused',
+  async (url) => {
+    const frame = { url };
+    expect(
+      await code(
+        call('engine.state', undefined, { senderFrame: frame }, { contents: () => ({ mainFrame: frame, isDestroyed: () => false }) }),
+      ),
+    ).toBe('untrustedSender');
+  },
+);
 
 test('whatever JSON arrives on whatever channel, the answer is a Result and handlers only see what their schema allows', async () => {
   await fc.assert(
@@ -75,30 +95,67 @@ test('whatever JSON arrives on whatever channel, the answer is a Result and hand
 test('unknown fields are refused, values out of range have their own code', async () => {
   const draw = { kind: 'generate', prompt: 'a', seed: 1, variations: 1, steps: 4, guidance: 3, temperature: 1, order: 'random' };
   const codes = {
-    good: draw, extra: { ...draw, surprise: 1 }, empty: { ...draw, prompt: '  ' }, long: { ...draw, prompt: 'x'.repeat(100_000) },
-    negative: { ...draw, seed: -1 }, huge: { ...draw, seed: 2 ** 53 }, half: { ...draw, seed: 1.5 }, none: { ...draw, variations: 0 },
-    many: { ...draw, variations: 9 }, noSteps: { ...draw, steps: 0 }, hot: { ...draw, temperature: Infinity }, wild: { ...draw, guidance: Number.NaN },
-    order: { ...draw, order: 'spiral' }, proto: JSON.parse('{"__proto__":{"kind":"generate"}}') as unknown, nothing: undefined,
+    good: draw,
+    extra: { ...draw, surprise: 1 },
+    empty: { ...draw, prompt: '  ' },
+    long: { ...draw, prompt: 'x'.repeat(100_000) },
+    negative: { ...draw, seed: -1 },
+    huge: { ...draw, seed: 2 ** 53 },
+    half: { ...draw, seed: 1.5 },
+    none: { ...draw, variations: 0 },
+    many: { ...draw, variations: 9 },
+    noSteps: { ...draw, steps: 0 },
+    hot: { ...draw, temperature: Infinity },
+    wild: { ...draw, guidance: Number.NaN },
+    order: { ...draw, order: 'spiral' },
+    proto: JSON.parse('{"__proto__":{"kind":"generate"}}') as unknown,
+    nothing: undefined,
     threePictures: { kind: 'ask', imageIds: ['img_00000000', 'img_00000001', 'img_00000002'], question: 'x' },
     badId: { kind: 'caption', imageId: '../../etc' },
   };
-  const answers = await Promise.all(Object.entries(codes).map(async ([name, payload]) => [name, await code(call('jobs.enqueue', payload))]));
+  const answers = await Promise.all(
+    Object.entries(codes).map(async ([name, payload]) => [name, await code(call('jobs.enqueue', payload))]),
+  );
   expect(Object.fromEntries(answers)).toEqual({
-    good: 'ok', extra: 'badRequest', empty: 'promptEmpty', long: 'promptTooLong', negative: 'seedOutOfRange', huge: 'seedOutOfRange', half: 'seedOutOfRange',
-    none: 'variationsOutOfRange', many: 'variationsOutOfRange', noSteps: 'stepsOutOfRange', hot: 'temperatureOutOfRange', wild: 'guidanceOutOfRange',
-    order: 'badRequest', proto: 'badRequest', nothing: 'badRequest', threePictures: 'pictureCountOutOfRange', badId: 'badRequest',
+    good: 'ok',
+    extra: 'badRequest',
+    empty: 'promptEmpty',
+    long: 'promptTooLong',
+    negative: 'seedOutOfRange',
+    huge: 'seedOutOfRange',
+    half: 'seedOutOfRange',
+    none: 'variationsOutOfRange',
+    many: 'variationsOutOfRange',
+    noSteps: 'stepsOutOfRange',
+    hot: 'temperatureOutOfRange',
+    wild: 'guidanceOutOfRange',
+    order: 'badRequest',
+    proto: 'badRequest',
+    nothing: 'badRequest',
+    threePictures: 'pictureCountOutOfRange',
+    badId: 'badRequest',
   });
 });
 
 test('foreseen errors arrive with code and sentence, unforeseen ones without their text', async () => {
-  const failing = (error: Error): Endpoint => ({ channel: 'engine.state', schema: table[0]?.schema.optional() ?? fail(), handler: () => { throw error; } });
+  const failing = (error: Error): Endpoint => ({
+    channel: 'engine.state',
+    schema: table[0]?.schema.optional() ?? fail(),
+    handler: () => {
+      throw error;
+    },
+  });
   const secret = new Error('/home/somebody/secret: SQL near "x"');
   expect(await answerCall(failing(secret), { senderFrame: mainFrame }, undefined, parts())).toEqual({
-    ok: false, error: { code: 'unexpected', message: 'Something unforeseen happened. What was finished before is kept.' },
+    ok: false,
+    error: { code: 'unexpected', message: 'Something unforeseen happened. What was finished before is kept.' },
   });
   expect(unforeseen).toEqual([secret]);
-  expect(await answerCall(failing(new AppError('fileNotFound', { file: 'a.png' })), { senderFrame: mainFrame }, undefined, parts())).toEqual({
-    ok: false, error: { code: 'fileNotFound', message: 'a.png does not exist.' },
+  expect(
+    await answerCall(failing(new AppError('fileNotFound', { file: 'a.png' })), { senderFrame: mainFrame }, undefined, parts()),
+  ).toEqual({
+    ok: false,
+    error: { code: 'fileNotFound', message: 'a.png does not exist.' },
   });
 });
 

@@ -83,6 +83,12 @@ export function imageHandlers({ studio, engine, announce, dialogs }: ImageParts)
 
 /** A title as a file name that every system takes. */
 export function fileNameOf(title: string): string {
-  const name = title.normalize('NFC').replace(/[^\p{L}\p{N} _-]+/gu, ' ').replace(/\s+/gu, ' ').trim().slice(0, 60).trim();
+  const name = title
+    .normalize('NFC')
+    .replace(/[^\p{L}\p{N} _-]+/gu, ' ')
+    .replace(/\s+/gu, ' ')
+    .trim()
+    .slice(0, 60)
+    .trim();
   return name === '' || /^(con|prn|aux|nul|com\d|lpt\d)$/i.test(name) ? 'picture' : name;
 }

@@ -12,7 +12,11 @@ beforeEach(() => {
 });
 afterEach(() => database.close());
 
-const tables = () => database.prepare(`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%words%' AND name NOT LIKE 'sqlite%' ORDER BY name`).pluck().all();
+const tables = () =>
+  database
+    .prepare(`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%words%' AND name NOT LIKE 'sqlite%' ORDER BY name`)
+    .pluck()
+    .all();
 
 test('the steps are numbered without gaps', () => {
   expect(migrations.map(({ version }) => version)).toEqual(migrations.map((_step, index) => index + 1));
@@ -22,8 +26,18 @@ test('0001 makes every table of the library', () => {
   migrate(database, 1);
   expect(versionOf(database)).toBe(1);
   expect(tables()).toEqual([
-    'captions', 'conversation_images', 'conversations', 'deleted_files', 'history', 'image_tokens', 'images', 'job_tokens', 'jobs', 'pieces',
-    'settings', 'turns',
+    'captions',
+    'conversation_images',
+    'conversations',
+    'deleted_files',
+    'history',
+    'image_tokens',
+    'images',
+    'job_tokens',
+    'jobs',
+    'pieces',
+    'settings',
+    'turns',
   ]);
 });
 

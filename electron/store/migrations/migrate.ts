@@ -16,14 +16,16 @@ export function migrate(database: SqliteDatabase, target: number = newestVersion
   refuseNewer(database, steps);
   const pending = steps.filter(({ version }) => version > versionOf(database) && version <= target);
   if (pending.length === 0) return;
-  database.transaction(() => {
-    for (const { version, sql } of pending) {
-      database.exec(sql);
-      database.pragma(`user_version = ${version}`);
-    }
-    const broken = database.pragma('foreign_key_check');
-    if (Array.isArray(broken) && broken.length > 0) throw new AppError('databaseCorrupt');
-  }).immediate();
+  database
+    .transaction(() => {
+      for (const { version, sql } of pending) {
+        database.exec(sql);
+        database.pragma(`user_version = ${version}`);
+      }
+      const broken = database.pragma('foreign_key_check');
+      if (Array.isArray(broken) && broken.length > 0) throw new AppError('databaseCorrupt');
+    })
+    .immediate();
   database.pragma('optimize');
 }
 

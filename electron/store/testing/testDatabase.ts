@@ -48,7 +48,14 @@ export const imageId = (number: number): ImageId => `img_${String(number).padSta
 export const conversationId = (number: number): ConversationId => `con_${String(number).padStart(8, '0')}`;
 
 export const generateRequest: GenerateRequest = {
-  kind: 'generate', prompt: 'a red fox', seed: 7, variations: 1, steps: 4, guidance: 3, temperature: 1, order: 'random',
+  kind: 'generate',
+  prompt: 'a red fox',
+  seed: 7,
+  variations: 1,
+  steps: 4,
+  guidance: 3,
+  temperature: 1,
+  order: 'random',
 };
 
 export function newJob(number: number, request: JobRequest = generateRequest, change: Partial<NewJob> = {}): NewJob {
@@ -57,19 +64,45 @@ export function newJob(number: number, request: JobRequest = generateRequest, ch
 }
 
 export const howMade: HowMade = {
-  task: 'generate', text: 'a red fox', style: null, seed: 7, variation: 0, variations: 1, steps: 4, guidance: 3, imageGuidance: null,
-  temperature: 1, order: 'random', model: { id: 'tiny-test', name: 'Tiny', version: '0.1.0', sha256: 'ab' }, provider: 'cpu', threads: 1,
-  milliseconds: { reading: 1, drawing: 2, decoding: 3 }, source: null,
+  task: 'generate',
+  text: 'a red fox',
+  style: null,
+  seed: 7,
+  variation: 0,
+  variations: 1,
+  steps: 4,
+  guidance: 3,
+  imageGuidance: null,
+  temperature: 1,
+  order: 'random',
+  model: { id: 'tiny-test', name: 'Tiny', version: '0.1.0', sha256: 'ab' },
+  provider: 'cpu',
+  threads: 1,
+  milliseconds: { reading: 1, drawing: 2, decoding: 3 },
+  source: null,
 };
 
 export const pictureTokens: PictureTokens = {
-  gridSide: 2, tokenDims: 2, order: Uint16Array.of(3, 0, 1, 2), tokensDrawn: 4, latents: Float32Array.of(0, 0.25, -1, 2, 3, 4, 5, 6),
+  gridSide: 2,
+  tokenDims: 2,
+  order: Uint16Array.of(3, 0, 1, 2),
+  tokensDrawn: 4,
+  latents: Float32Array.of(0, 0.25, -1, 2, 3, 4, 5, 6),
 };
 
 export function newImage(number: number, change: Partial<NewImage> = {}): NewImage {
   return {
-    id: imageId(number), kind: 'generated', title: 'a red fox', parentId: null, variation: 0, width: 32, height: 32, createdAt: 2_000 + number,
-    saved: { file: `2026-11/${imageId(number)}.png`, bytes: 10, sha256: 'cd' }, made: howMade, tokens: pictureTokens,
+    id: imageId(number),
+    kind: 'generated',
+    title: 'a red fox',
+    parentId: null,
+    variation: 0,
+    width: 32,
+    height: 32,
+    createdAt: 2_000 + number,
+    saved: { file: `2026-11/${imageId(number)}.png`, bytes: 10, sha256: 'cd' },
+    made: howMade,
+    tokens: pictureTokens,
     ...change,
   };
 }

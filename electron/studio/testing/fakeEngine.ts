@@ -93,7 +93,14 @@ function outcomeOf(work: EngineWork, drawn: readonly Growing[], stopped: boolean
       tokens: { gridSide, tokenDims, order, tokensDrawn: grid.length, latents: raster },
     };
   });
-  return { kind: 'pictures', stopped, pictures, milliseconds: { reading: 1, drawing: 2, decoding: 3 }, resumedAt: startTokens(work)[0]?.grid.length ?? 0, use: fakeUse };
+  return {
+    kind: 'pictures',
+    stopped,
+    pictures,
+    milliseconds: { reading: 1, drawing: 2, decoding: 3 },
+    resumedAt: startTokens(work)[0]?.grid.length ?? 0,
+    use: fakeUse,
+  };
 }
 
 function promiseParts<T>() {

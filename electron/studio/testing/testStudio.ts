@@ -34,7 +34,8 @@ export class TestProfile {
     });
     const states = () => studio.queue.list().map(({ state }) => state);
     /** Waits until the queue shows these states, running and queued jobs first. */
-    const reach = (...wanted: readonly JobState[]) => until(() => states().join() === wanted.join() && studio.queue.isBusy === wanted.includes('running'));
+    const reach = (...wanted: readonly JobState[]) =>
+      until(() => states().join() === wanted.join() && studio.queue.isBusy === wanted.includes('running'));
     return { studio, engine, announced, reach };
   }
 
@@ -44,11 +45,20 @@ export class TestProfile {
 }
 
 export const drawFox: GenerateRequest = {
-  kind: 'generate', prompt: 'a red fox', seed: 7, variations: 2, steps: 4, guidance: 3, temperature: 1, order: 'random',
+  kind: 'generate',
+  prompt: 'a red fox',
+  seed: 7,
+  variations: 2,
+  steps: 4,
+  guidance: 3,
+  temperature: 1,
+  order: 'random',
 };
 
 /** A small picture of one colour, imported. */
 export async function importColour(studio: Studio, background: string) {
-  const bytes = await sharp({ create: { width: 40, height: 20, channels: 3, background } }).png().toBuffer();
+  const bytes = await sharp({ create: { width: 40, height: 20, channels: 3, background } })
+    .png()
+    .toBuffer();
   return studio.importPicture({ kind: 'bytes', name: 'pasted.png', bytes });
 }

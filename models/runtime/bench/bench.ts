@@ -43,7 +43,9 @@ function printRatios(name: string, times: PackageTimes, python: PythonTimes): vo
       const best = bestTime(python, kind, draw.variations);
       if (best === null) continue;
       const ratio = (best.milliseconds / draw.millisecondsPerToken).toFixed(2);
-      print(`${name}, ${draw.variations} in one batch: ${ratio} times as fast as PyTorch ${python.torch} ${best.name} (${best.milliseconds.toFixed(2)} ms a token)`);
+      print(
+        `${name}, ${draw.variations} in one batch: ${ratio} times as fast as PyTorch ${python.torch} ${best.name} (${best.milliseconds.toFixed(2)} ms a token)`,
+      );
     }
   }
 }
@@ -57,7 +59,12 @@ function drift(before: PackageTimes, after: PackageTimes): number {
 }
 
 const { values } = parseArgs({
-  options: { package: { type: 'string' }, threads: { type: 'string', default: '2' }, steps: { type: 'string' }, python: { type: 'string' } },
+  options: {
+    package: { type: 'string' },
+    threads: { type: 'string', default: '2' },
+    steps: { type: 'string' },
+    python: { type: 'string' },
+  },
 });
 const packageFolder = values.package ?? packages.find((folder) => existsSync(folder)) ?? '';
 const { id, version, sampler } = await loadPackage(packageFolder);
@@ -80,7 +87,8 @@ try {
     printRatios('8-bit', shipped, python);
     printRatios('float32', float, python);
     const largest = Math.max(python.drift, drift(shipped, measure(request)));
-    if (largest > largestDrift) print(`NOT RELIABLE: repeated at the end, figures differ up to ${largest.toFixed(2)} times; other work ran on this machine`);
+    if (largest > largestDrift)
+      print(`NOT RELIABLE: repeated at the end, figures differ up to ${largest.toFixed(2)} times; other work ran on this machine`);
   }
 } finally {
   rmSync(floatGraphs, { recursive: true });

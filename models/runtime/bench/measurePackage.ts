@@ -43,7 +43,16 @@ function sessionsFrom(graphsFolder: string | null): SessionFactory {
 }
 
 async function measureDraw(model: UnifiedModel, steps: number, variations: number): Promise<DrawTimes> {
-  const request = { prompt: 'two red apples left of a blue car', seed: 1, variations, steps, guidance: 3, temperature: 1, order: 'random', partialEvery: 0 } as const;
+  const request = {
+    prompt: 'two red apples left of a blue car',
+    seed: 1,
+    variations,
+    steps,
+    guidance: 3,
+    temperature: 1,
+    order: 'random',
+    partialEvery: 0,
+  } as const;
   const moments: number[] = [];
   await generateImage(model, request, () => undefined);
   const { milliseconds } = await generateImage(model, request, (event) => {
@@ -58,7 +67,10 @@ async function measureText(model: UnifiedModel): Promise<number> {
   const px = architecture.image_px;
   const picture: Rgba = { width: px, height: px, data: new Uint8ClampedArray(px * px * 4).fill(200) };
   // No piece has the id of the end, so that the answer is as long as asked for.
-  const endless = { ...model, manifest: { ...model.manifest, architecture: { ...architecture, special: { ...architecture.special, eos: -1 } } } };
+  const endless = {
+    ...model,
+    manifest: { ...model.manifest, architecture: { ...architecture, special: { ...architecture.special, eos: -1 } } },
+  };
   const answer = async (maxPieces: number): Promise<number> => {
     const started = performance.now();
     await answerQuestion(endless, { pictures: [picture], question: 'what is it?', earlier: [], maxPieces }, () => undefined);

@@ -31,14 +31,27 @@ export type PythonRequest = {
 export function measurePython(request: PythonRequest): PythonTimes | null {
   const python = request.python ?? toolkitPython;
   if (!existsSync(python)) return null;
-  const options = ['--config', request.config, '--threads', request.threads, '--steps', request.steps, '--float-graphs', request.floatGraphs];
+  const options = [
+    '--config',
+    request.config,
+    '--threads',
+    request.threads,
+    '--steps',
+    request.steps,
+    '--float-graphs',
+    request.floatGraphs,
+  ];
   const all = ['-m', 'unifluid.export.bench_torch', ...options, '--variations', ...request.variations].map(String);
   const result = spawnSync(python, all, { cwd: modelsFolder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
   return result.status === 0 ? timesSchema.parse(JSON.parse(result.stdout)) : null;
 }
 
 /** The better of float32 and bfloat16 for a number of variations. */
-export function bestTime(times: PythonTimes, kind: 'eager' | 'compiled', variations: number): { name: string; milliseconds: number } | null {
+export function bestTime(
+  times: PythonTimes,
+  kind: 'eager' | 'compiled',
+  variations: number,
+): { name: string; milliseconds: number } | null {
   const found = Object.entries(times.times)
     .filter(([name]) => name.startsWith(kind))
     .map(([name, byVariations]) => ({ name: name.replace('_', ', '), milliseconds: byVariations[String(variations)] ?? Infinity }));

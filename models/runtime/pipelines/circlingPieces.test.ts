@@ -27,7 +27,11 @@ describe('a caption', () => {
 
   it('may double a piece inside a word', () => {
     const parts: Record<number, string> = { 1: ' b', 2: 'an', 3: 'a' };
-    const decode = (ids: readonly number[]): string => ids.map((id) => parts[id]).join('').trim();
+    const decode = (ids: readonly number[]): string =>
+      ids
+        .map((id) => parts[id])
+        .join('')
+        .trim();
     expect([...circlingPieces([1, 2], { decode })]).toEqual([]);
     expect([...circlingPieces([1], { decode })]).toEqual([1]);
   });

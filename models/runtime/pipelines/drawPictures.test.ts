@@ -125,7 +125,10 @@ describe('a drawing', () => {
   it('is guided from the first token on where its package says so', async () => {
     const guidanceOf = (): readonly number[][] => feedsOf('image_step').map((feeds) => Array.from(feeds['guidance']?.data ?? [], Number));
     await draw({ variations: 1 });
-    expect([guidanceOf()[0], guidanceOf().at(-1)]).toEqual([[1.125, -0.125], [3, -2]]);
+    expect([guidanceOf()[0], guidanceOf().at(-1)]).toEqual([
+      [1.125, -0.125],
+      [3, -2],
+    ]);
     runs.length = 0;
     const sampler = { ...model.manifest.sampler, guidance_schedule: 'constant' as const };
     const constant = { ...model, manifest: { ...model.manifest, sampler } };
@@ -255,7 +258,11 @@ describe('a drawing', () => {
     const { bos, edit, null_text: nullText, null_source: nullSource, pad } = model.manifest.architecture.special;
     const padding = pieces.map(() => pad);
     expect(Array.from(prefill?.['text_ids']?.data ?? [], Number)).toEqual(
-      [[bos, ...pieces, edit], [nullText, pad, ...padding], [nullText, nullSource, ...padding]].flat(),
+      [
+        [bos, ...pieces, edit],
+        [nullText, pad, ...padding],
+        [nullText, nullSource, ...padding],
+      ].flat(),
     );
     expect([prefill?.['vision']?.dims, prefill?.['source']?.dims]).toEqual([
       [3, 4, 64],

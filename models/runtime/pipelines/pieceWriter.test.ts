@@ -2,7 +2,10 @@ import { expect, it } from 'vitest';
 import { createPieceWriter } from './pieceWriter.ts';
 
 /** One id a byte, as byte-fallback pieces are. */
-const byteTokenizer = { encode: (text: string) => [...new TextEncoder().encode(text)], decode: (ids: readonly number[]) => new TextDecoder().decode(Uint8Array.from(ids)) };
+const byteTokenizer = {
+  encode: (text: string) => [...new TextEncoder().encode(text)],
+  decode: (ids: readonly number[]) => new TextDecoder().decode(Uint8Array.from(ids)),
+};
 
 it('shows a character once all its bytes are there, with the log-probability of all of them', () => {
   const writer = createPieceWriter(byteTokenizer);

@@ -126,7 +126,14 @@ describe('text', () => {
   it('streams: the pieces joined are the text, and their log-probabilities its own', async () => {
     // Sampled hot, because the end piece, which has no text, is what a trained model soon prefers.
     const events: RuntimeEvent[] = [];
-    const request = { pictures: [picture, picture], question: 'what colour is the car?', earlier: [{ question: 'what?', answer: 'a car' }], maxPieces: 12, temperature: 3, seed: 1 };
+    const request = {
+      pictures: [picture, picture],
+      question: 'what colour is the car?',
+      earlier: [{ question: 'what?', answer: 'a car' }],
+      maxPieces: 12,
+      temperature: 3,
+      seed: 1,
+    };
     const result = await answerQuestion(endless(), request, (event) => events.push(event));
     const pieces = events.filter((event) => event.kind === 'textPiece');
     expect(pieces.map((piece) => piece.text).join('')).toBe(result.text);
@@ -141,8 +148,11 @@ describe('text', () => {
     const tokens = captionTokens(model.manifest.architecture);
     const most = (mayCircle: boolean) => {
       runs.length = 0;
-      return writeText({ model: endless(), tokens, pictures }, { maxPieces: 14, temperature: 0, seed: 0, mayCircle, signal: undefined }, ignore)
-        .then(() => runs.filter((run) => run.graph === 'text_step').map((run) => Number(run.feeds['token_id']?.data[0])));
+      return writeText(
+        { model: endless(), tokens, pictures },
+        { maxPieces: 14, temperature: 0, seed: 0, mayCircle, signal: undefined },
+        ignore,
+      ).then(() => runs.filter((run) => run.graph === 'text_step').map((run) => Number(run.feeds['token_id']?.data[0])));
     };
     const threes = (ids: readonly number[]) => ids.slice(2).map((_, index) => ids.slice(index, index + 3).join());
     const [circling, straight] = [threes(await most(true)), threes(await most(false))];
@@ -193,7 +203,10 @@ describe('text', () => {
     const { logits } = await runPrefill(model, { rows: [row], pictures, source: null, known: [], logits: true });
     const likeliest = logits.indexOf(Math.max(...logits));
     const { architecture } = model.manifest;
-    const ending = { ...model, manifest: { ...model.manifest, architecture: { ...architecture, special: { ...architecture.special, eos: likeliest } } } };
+    const ending = {
+      ...model,
+      manifest: { ...model.manifest, architecture: { ...architecture, special: { ...architecture.special, eos: likeliest } } },
+    };
     const empty = await captionImage(ending, { picture }, ignore);
     expect([empty.text, empty.pieces]).toEqual(['', []]);
     expect(empty.logProbability).toBeCloseTo(caption.logProbability, 9);

@@ -18,9 +18,7 @@ export function bitmapFile({ width, height, rgba }: Pixels): Uint8Array<ArrayBuf
   view.setUint16(28, 32, true);
   view.setUint32(30, bitFields, true);
   view.setUint32(34, rgba.length, true);
-  [0x0000_00ff, 0x0000_ff00, 0x00ff_0000, 0xff00_0000].forEach((mask, index) =>
-    view.setUint32(54 + index * 4, mask, true),
-  );
+  [0x0000_00ff, 0x0000_ff00, 0x00ff_0000, 0xff00_0000].forEach((mask, index) => view.setUint32(54 + index * 4, mask, true));
   file.set(rgba, headerBytes);
   return file;
 }

@@ -3,10 +3,7 @@ import type { Scene } from './fakeScene.ts';
 
 function describe(scene: Scene): string {
   const names = scene.things.map((thing) => thing.name);
-  const subject =
-    names.length === 1
-      ? `a ${names[0] ?? 'ball'}`
-      : `${names.slice(0, -1).join(', a ')} beside a ${names.at(-1) ?? ''}`;
+  const subject = names.length === 1 ? `a ${names[0] ?? 'ball'}` : `${names.slice(0, -1).join(', a ')} beside a ${names.at(-1) ?? ''}`;
   return scene.background === null ? `${subject} on no background` : `${subject} on a coloured background`;
 }
 

@@ -15,9 +15,7 @@ function entryOf(row: JobRow, library: FakeLibrary): readonly HistoryEntry[] {
   const base = { id, jobId: id, createdAt, state };
   if (request.kind === 'generate') return [{ ...base, kind: 'generate', prompt: request.prompt, images }];
   if (request.kind !== 'edit') return [];
-  return [
-    { ...base, kind: 'edit', instruction: request.instruction, source: library.kept(request.imageId).card, images },
-  ];
+  return [{ ...base, kind: 'edit', instruction: request.instruction, source: library.kept(request.imageId).card, images }];
 }
 
 /** What was done, newest first: drawing jobs and conversations. */

@@ -99,8 +99,7 @@ export class FakeJobs {
 
   #row(id: JobId): JobRow {
     const row = this.#rows.get(id);
-    if (row === undefined)
-      throw new RequestFailed({ code: 'jobNotFound', message: 'This job is no longer in the queue.' });
+    if (row === undefined) throw new RequestFailed({ code: 'jobNotFound', message: 'This job is no longer in the queue.' });
     return row;
   }
 
@@ -144,9 +143,7 @@ export class FakeJobs {
     const { library, events, tokenMs } = this.#parts;
     const seed = this.#row(id).seed ?? 0;
     const scene =
-      request.kind === 'generate'
-        ? readScene(request.prompt)
-        : editScene(library.kept(request.imageId).scene, request.instruction);
+      request.kind === 'generate' ? readScene(request.prompt) : editScene(library.kept(request.imageId).scene, request.instruction);
     const variations = Array.from({ length: request.variations }, (_, index) => index);
     const orders = variations.map((index) => fakeOrder(request.order, seed, index, tokens));
     const finals = variations.map((index) => drawScene(scene, imagePx, request.kind === 'edit' ? 0 : index));
@@ -161,9 +158,7 @@ export class FakeJobs {
         orders.map((order) => order.slice(done - 1, done)),
       );
       if (done % partialEvery !== 0 && done !== tokens) continue;
-      finals.forEach((pixels, variation) =>
-        events.announce('partialPicture', { jobId: id, variation, tokens: done, ...pixels }),
-      );
+      finals.forEach((pixels, variation) => events.announce('partialPicture', { jobId: id, variation, tokens: done, ...pixels }));
     }
     const ending = this.#endings.get(id);
     this.#endings.delete(id);
@@ -216,12 +211,7 @@ export class FakeJobs {
   }
 }
 
-export function madeBy(
-  request: GenerateRequest | EditRequest,
-  seed: number,
-  variation: number,
-  drawing: number,
-): HowMade {
+export function madeBy(request: GenerateRequest | EditRequest, seed: number, variation: number, drawing: number): HowMade {
   return {
     task: request.kind,
     text: request.kind === 'edit' ? request.instruction : request.prompt,

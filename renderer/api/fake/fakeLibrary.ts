@@ -1,12 +1,5 @@
 import type { ImageId, JobId } from '../../../electron/contract/ids.ts';
-import type {
-  HowMade,
-  ImageCard,
-  ImagePage,
-  ImageQuery,
-  ImageRecord,
-  Pixels,
-} from '../../../electron/contract/images.ts';
+import type { HowMade, ImageCard, ImagePage, ImageQuery, ImageRecord, Pixels } from '../../../electron/contract/images.ts';
 import { RequestFailed } from '../appApi.ts';
 import { bitmapFile } from './bitmapFile.ts';
 import type { Scene } from './fakeScene.ts';
@@ -79,9 +72,7 @@ export class FakeLibrary {
   page(query: ImageQuery): ImagePage {
     const words = (query.search ?? '').toLowerCase().split(/\s+/u).filter(Boolean);
     const matching = Array.from(this.#kept.values(), (kept) => kept.card)
-      .filter((card) =>
-        query.trash === 'only' ? card.trashedAt !== null : query.trash === 'with' || card.trashedAt === null,
-      )
+      .filter((card) => (query.trash === 'only' ? card.trashedAt !== null : query.trash === 'with' || card.trashedAt === null))
       .filter((card) => query.kind === undefined || card.kind === query.kind)
       .filter((card) => query.starred === undefined || card.starred === query.starred)
       .filter((card) => words.every((word) => card.title.toLowerCase().includes(word)))
@@ -100,10 +91,7 @@ export class FakeLibrary {
       bytes: 48_213,
       sha256: 'a31f09'.padEnd(64, '0'),
       made,
-      imported:
-        card.kind === 'imported'
-          ? { fileName: card.title, sha256: 'c4'.padEnd(64, '0'), width: 1024, height: 768 }
-          : null,
+      imported: card.kind === 'imported' ? { fileName: card.title, sha256: 'c4'.padEnd(64, '0'), width: 1024, height: 768 } : null,
       caption,
     };
   }
@@ -141,11 +129,7 @@ export class FakeLibrary {
 
   pixels(id: ImageId): Pixels {
     const kept = this.kept(id);
-    kept.pixels ??= masked(
-      drawScene(kept.scene, imagePx, kept.card.variation),
-      kept.order.slice(0, kept.card.tokensDrawn),
-      kept.card,
-    );
+    kept.pixels ??= masked(drawScene(kept.scene, imagePx, kept.card.variation), kept.order.slice(0, kept.card.tokensDrawn), kept.card);
     return kept.pixels;
   }
 

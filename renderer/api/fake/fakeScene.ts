@@ -43,8 +43,7 @@ export function readScene(prompt: string): Scene {
   }).flat();
   return {
     background: backgroundOf(text),
-    things:
-      found.length > 0 ? found.slice(0, 5) : [{ name: 'ball', colour: colours['blue'] ?? [0, 0, 0], shapes: ball }],
+    things: found.length > 0 ? found.slice(0, 5) : [{ name: 'ball', colour: colours['blue'] ?? [0, 0, 0], shapes: ball }],
   };
 }
 

@@ -20,5 +20,12 @@ test('a kept seed is seen without opening the parameters, and goes with the edit
 });
 
 test('a beginning takes the place of another beginning and of nothing, never of an instruction', () => {
-  expect(['', ' ', 'add ', 'make the', 'make the fox blue', 'additional hat'].map(isBeginning)).toEqual([true, true, true, true, false, false]);
+  expect(['', ' ', 'add ', 'make the', 'make the fox blue', 'additional hat'].map(isBeginning)).toEqual([
+    true,
+    true,
+    true,
+    true,
+    false,
+    false,
+  ]);
 });

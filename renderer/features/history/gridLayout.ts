@@ -29,11 +29,7 @@ export type GridShape = {
 export type GridLayout<Item> = { readonly rows: readonly GridRow<Item>[]; readonly height: number };
 
 /** As many columns as fit at the wished size; the tiles then share the width evenly. */
-export function fitColumns(
-  width: number,
-  wished: number,
-  gap: number,
-): { readonly columns: number; readonly tile: number } {
+export function fitColumns(width: number, wished: number, gap: number): { readonly columns: number; readonly tile: number } {
   const columns = Math.max(1, Math.floor((width + gap) / (wished + gap)));
   return { columns, tile: (width - gap * (columns - 1)) / columns };
 }
@@ -59,10 +55,7 @@ function groupByDay<Item extends GridItem>(items: readonly Item[]): readonly (re
 }
 
 /** Rows of a grid of items (newest first), one heading for each day. */
-export function layOut<Item extends GridItem>(
-  items: readonly Item[],
-  { columns, tile, gap, dayHeight }: GridShape,
-): GridLayout<Item> {
+export function layOut<Item extends GridItem>(items: readonly Item[], { columns, tile, gap, dayHeight }: GridShape): GridLayout<Item> {
   const rows: GridRow<Item>[] = [];
   let top = 0;
   for (const group of groupByDay(items)) {

@@ -94,7 +94,7 @@ export class HistoryPages {
 
   /** All pages there are. */
   async readAll(): Promise<void> {
-    for (let before = -1; this.hasMore && this.#loaded.length > before; ) {
+    for (let before = -1; this.hasMore && this.#loaded.length > before;) {
       before = this.#loaded.length;
       await this.readMore();
     }

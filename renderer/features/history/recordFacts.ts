@@ -6,11 +6,7 @@ export type Fact = { readonly name: string; readonly value: string; readonly cop
 
 /** How a picture was made, as lines to read. */
 export function factsOf(record: ImageRecord): readonly Fact[] {
-  return [
-    ...(record.made === null ? [] : madeFacts(record, record.made)),
-    ...importedFacts(record),
-    ...fileFacts(record),
-  ];
+  return [...(record.made === null ? [] : madeFacts(record, record.made)), ...importedFacts(record), ...fileFacts(record)];
 }
 
 function madeFacts(record: ImageRecord, made: NonNullable<ImageRecord['made']>): readonly Fact[] {

@@ -23,9 +23,7 @@ export class WordCheck {
     clearTimeout(this.#timer);
     this.#text = text;
     // Marks move with the text only as long as what stands before them is the same.
-    this.#notes = untrack(() => this.#notes).filter(
-      ({ start, length, word }) => text.slice(start, start + length) === word,
-    );
+    this.#notes = untrack(() => this.#notes).filter(({ start, length, word }) => text.slice(start, start + length) === word);
     if (text.trim() === '') return;
     this.#timer = setTimeout(() => void this.#run(text), quietMs);
   }

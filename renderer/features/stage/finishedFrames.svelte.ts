@@ -22,10 +22,7 @@ export class FinishedFrames {
 
   async load(id: ImageId): Promise<void> {
     this.#wanted = id;
-    const [frames, image] = await Promise.all([
-      this.#api.images.framesOf(id),
-      this.#loadImage(this.#api.mediaUrl(id, 'full')),
-    ]);
+    const [frames, image] = await Promise.all([this.#api.images.framesOf(id), this.#loadImage(this.#api.mediaUrl(id, 'full'))]);
     if (this.#wanted === id) this.#loaded = { id, frames, image };
   }
 }
