@@ -1,13 +1,21 @@
 import { crc32, deflateSync, inflateSync } from 'node:zlib';
 import type { Pixels } from '../contract/images.ts';
 import { AppError } from '../contract/errors.ts';
-import { filterRows, unfilterRows } from './pngFilters.ts';
+import { filterRows } from './pngFilters.ts';
+import { toRgba } from './pngSamples.ts';
+import type { PngHeader } from './pngSamples.ts';
 
-/** The PNG files the studio writes itself: 8-bit RGBA, not interlaced (PNG specification, third edition). Foreign files go to the codec. */
+/**
+ * The PNG files of the profile (PNG specification, third edition). The studio writes 8-bit RGBA, not interlaced; other programs save
+ * them again as any kind of PNG, so every kind is read. Not by a library: those we found inflate without a bound. Foreign files go to
+ * the codec.
+ */
 
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const bytesPerPixel = 4;
 const maxSide = 4_096;
+/** Bits of a sample that each colour type may have. */
+const depths: Readonly<Record<number, readonly number[]>> = { 0: [1, 2, 4, 8, 16], 2: [8, 16], 3: [1, 2, 4, 8], 4: [8, 16], 6: [8, 16] };
 
 export type PngChunk = { readonly type: string; readonly data: Buffer };
 
@@ -32,16 +40,25 @@ export function encodePng(pixels: Pixels, extra: readonly PngChunk[] = []): Buff
 
 export function decodePng(file: Buffer): Png {
   const chunks = readChunks(file);
-  const header = chunks[0];
-  if (header?.type !== 'IHDR' || header.data.length !== 13) throw damaged();
-  const width = header.data.readUInt32BE(0);
-  const height = header.data.readUInt32BE(4);
-  const isOurs = header.data.subarray(8).equals(Buffer.of(8, 6, 0, 0, 0));
-  if (!isOurs || width < 1 || height < 1 || width > maxSide || height > maxSide) throw damaged();
+  const header = readHeader(chunks[0]);
   const packed = Buffer.concat(chunks.filter(({ type }) => type === 'IDAT').map(({ data }) => data));
-  const rowBytes = width * bytesPerPixel;
-  const rows = inflate(packed, (rowBytes + 1) * height);
-  return { pixels: { width, height, rgba: unfilterRows(rows, rowBytes, bytesPerPixel) }, chunks };
+  const rgba = toRgba({
+    header,
+    inflate: (limit) => inflate(packed, limit),
+    palette: chunks.find(({ type }) => type === 'PLTE')?.data ?? null,
+    transparency: chunks.find(({ type }) => type === 'tRNS')?.data ?? null,
+  });
+  return { pixels: { width: header.width, height: header.height, rgba }, chunks };
+}
+
+function readHeader(chunk: PngChunk | undefined): PngHeader {
+  if (chunk?.type !== 'IHDR' || chunk.data.length !== 13) throw damaged();
+  const [depth = 0, colour = 0, compression, filtering, interlacing = 0] = chunk.data.subarray(8);
+  const width = chunk.data.readUInt32BE(0);
+  const height = chunk.data.readUInt32BE(4);
+  const isKnown = depths[colour]?.includes(depth) === true && compression === 0 && filtering === 0 && interlacing <= 1;
+  if (!isKnown || width < 1 || height < 1 || width > maxSide || height > maxSide) throw damaged();
+  return { width, height, depth, colour, isInterlaced: interlacing === 1 };
 }
 
 /** The chunks of a PNG whose checksums hold, in order. */
@@ -67,7 +84,7 @@ export function textChunk(keyword: string, text: string): PngChunk {
   return { type: 'iTXt', data: Buffer.concat([head, Buffer.of(1, 0, 0, 0), deflateSync(Buffer.from(text, 'utf8'))]) };
 }
 
-/** The text under a keyword, or null. */
+/** The text under a keyword, or null where there is none that can be unpacked: a foreign file may carry anything there. */
 export function textOf(chunks: readonly PngChunk[], keyword: string): string | null {
   const head = Buffer.from(`${keyword}\0`, 'latin1');
   const chunk = chunks.find(({ type, data }) => type === 'iTXt' && data.subarray(0, head.length).equals(head));
@@ -76,7 +93,11 @@ export function textOf(chunks: readonly PngChunk[], keyword: string): string | n
   const languageEnd = chunk.data.indexOf(0, head.length + 2);
   const keywordEnd = chunk.data.indexOf(0, languageEnd + 1);
   const body = chunk.data.subarray(keywordEnd + 1);
-  return (isCompressed ? inflate(body, 4 * 1024 * 1024) : body).toString('utf8');
+  try {
+    return (isCompressed ? inflate(body, 4 * 1024 * 1024) : body).toString('utf8');
+  } catch {
+    return null;
+  }
 }
 
 function packChunk({ type, data }: PngChunk): Buffer {

@@ -47,20 +47,21 @@ function filterRow(rgba: Uint8Array, start: number, rowBytes: number, step: numb
   return sum;
 }
 
+/** Rows without their filter bytes. `step` is the distance in bytes to the pixel on the left, 1 where pixels share a byte. */
 export function unfilterRows(rows: Buffer, rowBytes: number, step: number): Uint8Array {
   const height = rows.length / (rowBytes + 1);
   if (!Number.isInteger(height)) throw new AppError('pictureUnreadable');
-  const rgba = new Uint8Array(rowBytes * height);
+  const plain = new Uint8Array(rowBytes * height);
   for (let y = 0; y < height; y += 1) {
     const predict = predictors[rows[y * (rowBytes + 1)] ?? 0];
     if (predict === undefined) throw new AppError('pictureUnreadable');
     for (let x = 0; x < rowBytes; x += 1) {
       const at = y * rowBytes + x;
-      const left = x < step ? 0 : (rgba[at - step] ?? 0);
-      const above = y > 0 ? (rgba[at - rowBytes] ?? 0) : 0;
-      const corner = y > 0 && x >= step ? (rgba[at - rowBytes - step] ?? 0) : 0;
-      rgba[at] = (rows[y * (rowBytes + 1) + 1 + x] ?? 0) + predict(left, above, corner);
+      const left = x < step ? 0 : (plain[at - step] ?? 0);
+      const above = y > 0 ? (plain[at - rowBytes] ?? 0) : 0;
+      const corner = y > 0 && x >= step ? (plain[at - rowBytes - step] ?? 0) : 0;
+      plain[at] = (rows[y * (rowBytes + 1) + 1 + x] ?? 0) + predict(left, above, corner);
     }
   }
-  return rgba;
+  return plain;
 }
