@@ -1,7 +1,7 @@
 import { mount } from 'svelte';
 import App from './App.svelte';
 import type { StudioApi } from './api/appApi.ts';
-import { Studio } from './state/studio.svelte.ts';
+import { StudioState } from './state/studioState.svelte.ts';
 
 async function preload(url: string): Promise<void> {
   const image = new Image();
@@ -10,10 +10,10 @@ async function preload(url: string): Promise<void> {
 }
 
 /** Builds the window's state around an api and mounts the window. */
-export function openWindow(api: StudioApi): Studio {
+export function openWindow(api: StudioApi): StudioState {
   const target = document.getElementById('app');
   if (target === null) throw new Error('index.html has no #app');
-  const studio = new Studio({ api, storage: window.localStorage, preload });
+  const studio = new StudioState({ api, storage: window.localStorage, preload });
   mount(App, { target, props: { studio } });
   return studio;
 }

@@ -74,20 +74,26 @@ export const rooms: readonly Room[] = [
   {
     name: 'renderer-state',
     path: '^renderer/state/',
-    mayImport: [contract, '^renderer/(api|state|ui)/'],
+    mayImport: [contract, '^renderer/(api|format|state|ui)/'],
     advice: 'State lies below features: features read it, not the other way round.',
   },
   {
     name: 'renderer-features',
     path: '^renderer/features/',
-    mayImport: [contract, '^renderer/(api|state|ui|features|styles)/'],
+    mayImport: [contract, '^renderer/(api|format|state|ui|features|styles)/'],
     advice: 'A panel uses state, api and ui.',
   },
   {
     name: 'renderer-ui',
     path: '^renderer/ui/',
-    mayImport: ['^renderer/(ui|styles)/'],
+    mayImport: ['^renderer/(format|ui|styles)/'],
     advice: 'Controls know no product words, no state and no api: pass values in, callbacks out.',
+  },
+  {
+    name: 'renderer-format',
+    path: '^renderer/format/',
+    mayImport: ['^renderer/format/'],
+    advice: 'Words and numbers as the window writes them, from values alone.',
   },
   {
     name: 'renderer-root',

@@ -1,7 +1,7 @@
 import { createContext } from 'svelte';
-import type { Studio } from './studio.svelte.ts';
+import type { StudioState } from './studioState.svelte.ts';
 
-const [get, set] = createContext<Studio>();
+const [get, set] = createContext<StudioState>();
 
 /** The studio this component belongs to. Each test and each window builds its own. */
 export const getStudio = get;

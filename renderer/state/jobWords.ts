@@ -1,6 +1,6 @@
 import type { JobRow } from '../../electron/contract/jobs.ts';
 import { variationsOf } from './jobs.svelte.ts';
-import { formatTimeLeft, plural } from '../ui/quantities.ts';
+import { formatTimeLeft, plural } from '../format/quantities.ts';
 
 const doing = { generate: 'Drawing', edit: 'Editing', ask: 'Answering', caption: 'Describing' } as const;
 

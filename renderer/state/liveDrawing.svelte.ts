@@ -3,18 +3,18 @@ import type { JobId } from '../../electron/contract/ids.ts';
 import type { Pixels } from '../../electron/contract/images.ts';
 import type { JobProgress } from '../../electron/contract/jobs.ts';
 
-export type Partial = { readonly pixels: Pixels; readonly tokens: number };
+export type PartialPicture = { readonly pixels: Pixels; readonly tokens: number };
 
 /** One variation while it is drawn: where its tokens fell so far and the newest decoded picture. */
 export class LiveVariation {
   #order = $state.raw<readonly number[]>([]);
-  #partial = $state.raw<Partial | null>(null);
+  #partial = $state.raw<PartialPicture | null>(null);
 
   get order(): readonly number[] {
     return this.#order;
   }
 
-  get partial(): Partial | null {
+  get partial(): PartialPicture | null {
     return this.#partial;
   }
 
@@ -22,7 +22,7 @@ export class LiveVariation {
     if (grids.length > 0) this.#order = [...this.#order, ...grids];
   }
 
-  showPartial(partial: Partial): void {
+  showPartial(partial: PartialPicture): void {
     this.#partial = partial;
   }
 }

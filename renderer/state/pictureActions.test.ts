@@ -1,9 +1,9 @@
 import { beforeEach, expect, test } from 'vitest';
 import { addPictures } from '../api/fake/fakePictures.ts';
 import { createFakeStudio } from '../api/fakeAppApi.ts';
-import { Studio } from './studio.svelte.ts';
+import { StudioState } from './studioState.svelte.ts';
 
-let studio: Studio;
+let studio: StudioState;
 
 /** The newest pictures of the strip, newest first. */
 function recent(count: number) {
@@ -24,7 +24,7 @@ beforeEach(async () => {
   const storage = { getItem: () => null, setItem: () => undefined };
   const { api, library } = createFakeStudio();
   addPictures(library, 8);
-  studio = new Studio({ api, storage, preload: async () => undefined });
+  studio = new StudioState({ api, storage, preload: async () => undefined });
   await studio.connect();
 });
 

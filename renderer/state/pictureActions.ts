@@ -1,7 +1,7 @@
 import type { ImageId } from '../../electron/contract/ids.ts';
 import type { HowMade, ImageCard, ImportSource } from '../../electron/contract/images.ts';
 import type { StudioApi } from '../api/appApi.ts';
-import { plural } from '../ui/quantities.ts';
+import { plural } from '../format/quantities.ts';
 import type { Drafts } from './drafts.svelte.ts';
 import type { Navigation } from './navigation.svelte.ts';
 import type { Notices } from './notices.svelte.ts';

@@ -2,14 +2,14 @@ import { expect, test } from 'vitest';
 import type { ConversationId, ImageId } from '../../../electron/contract/ids.ts';
 import { addPictures } from '../../api/fake/fakePictures.ts';
 import { createFakeStudio } from '../../api/fakeAppApi.ts';
-import { Studio } from '../../state/studio.svelte.ts';
+import { StudioState } from '../../state/studioState.svelte.ts';
 import { OpenConversation } from './conversation.svelte.ts';
 
 /** A picture with two threads, each of one question. */
 async function twoThreads() {
   const { api, library } = createFakeStudio({ tokenMs: 0 });
   addPictures(library, 2);
-  const studio = new Studio({ api, storage: { getItem: () => null, setItem: () => undefined }, preload: async () => undefined });
+  const studio = new StudioState({ api, storage: { getItem: () => null, setItem: () => undefined }, preload: async () => undefined });
   await studio.connect();
   const [picture, other] = studio.pictures.recent.map(({ id }) => id);
   if (picture === undefined || other === undefined) throw new Error('no pictures');
@@ -22,7 +22,7 @@ async function twoThreads() {
   return { picture, other, older, newer, conversation, questions };
 }
 
-async function askOnce(studio: Studio, picture: ImageId, question: string): Promise<ConversationId> {
+async function askOnce(studio: StudioState, picture: ImageId, question: string): Promise<ConversationId> {
   const id = await studio.jobs.enqueue({ kind: 'ask', imageIds: [picture], question });
   await expect.poll(() => studio.jobs.row(id)?.state).toBe('done');
   const talk = studio.jobs.row(id)?.conversationId;

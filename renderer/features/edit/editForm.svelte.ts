@@ -4,7 +4,7 @@ import type { ModelSummary } from '../../../electron/contract/models.ts';
 import type { Settings } from '../../../electron/contract/settings.ts';
 import type { EditDraft } from '../../state/drafts.svelte.ts';
 import { SamplerFields } from '../../state/samplerFields.svelte.ts';
-import { formatDecimal, plural } from '../../ui/quantities.ts';
+import { formatDecimal, plural } from '../../format/quantities.ts';
 
 type Sources = {
   readonly draft: () => EditDraft;

@@ -1,6 +1,6 @@
 import type { ImageRecord } from '../../../electron/contract/images.ts';
-import { formatMoment } from '../../ui/moments.ts';
-import { formatBytes, formatCount, formatDecimal, formatSeconds, plural } from '../../ui/quantities.ts';
+import { formatMoment } from '../../format/moments.ts';
+import { formatBytes, formatCount, formatDecimal, formatSeconds, plural } from '../../format/quantities.ts';
 
 export type Fact = { readonly name: string; readonly value: string; readonly copy?: string };
 

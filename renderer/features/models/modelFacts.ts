@@ -1,5 +1,5 @@
 import type { ModelSummary } from '../../../electron/contract/models.ts';
-import { formatDecimal } from '../../ui/quantities.ts';
+import { formatDecimal } from '../../format/quantities.ts';
 
 /** What a person may want to know of a package before using it. */
 export function modelFacts(model: ModelSummary): readonly { readonly name: string; readonly value: string }[] {

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { addPictures } from '../../api/fake/fakePictures.ts';
 import { createFakeStudio } from '../../api/fakeAppApi.ts';
-import { Studio } from '../../state/studio.svelte.ts';
+import { StudioState } from '../../state/studioState.svelte.ts';
 import { DescribePicture } from './describePicture.svelte.ts';
 
 async function describing() {
   const storage = { getItem: () => null, setItem: () => undefined };
   const { api, library } = createFakeStudio();
   addPictures(library, 1);
-  const studio = new Studio({ api, storage, preload: async () => undefined });
+  const studio = new StudioState({ api, storage, preload: async () => undefined });
   await studio.connect();
   const [picture] = studio.pictures.recent;
   if (picture === undefined) throw new Error('no picture');

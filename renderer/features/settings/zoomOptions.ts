@@ -1,4 +1,4 @@
-import { formatCount } from '../../ui/quantities.ts';
+import { formatCount } from '../../format/quantities.ts';
 
 const offered = [0.75, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2];
 

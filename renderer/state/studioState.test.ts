@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createFakeStudio } from '../api/fakeAppApi.ts';
-import { Studio } from './studio.svelte.ts';
+import { StudioState } from './studioState.svelte.ts';
 
 const storage = { getItem: () => null, setItem: () => undefined };
 const message = 'The history was damaged and was restored from yesterday.';
@@ -8,7 +8,7 @@ const message = 'The history was damaged and was restored from yesterday.';
 test('what happened before there was a window is said in the first one, and in no other', async () => {
   const { api } = createFakeStudio({ notices: [{ id: 1, code: 'databaseRestored', message, createdAt: 1 }] });
   const said = async () => {
-    const studio = new Studio({ api, storage, preload: async () => undefined });
+    const studio = new StudioState({ api, storage, preload: async () => undefined });
     await studio.connect();
     return studio.notices.toasts.map((toast) => toast.message);
   };

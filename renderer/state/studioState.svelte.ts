@@ -14,7 +14,7 @@ import { Preferences } from './preferences.svelte.ts';
 import { Stage } from './stage.svelte.ts';
 import { UndoStack } from './undoStack.svelte.ts';
 
-export type StudioDependencies = {
+export type StudioStateDependencies = {
   readonly api: StudioApi;
   readonly storage: DraftStorage;
   /** Reads a picture into the image cache, so that it can replace another without a gap. */
@@ -22,7 +22,7 @@ export type StudioDependencies = {
 };
 
 /** Everything the window knows, built once in main.ts and handed down by context. */
-export class Studio {
+export class StudioState {
   readonly api: StudioApi;
   readonly drafts: Drafts;
   readonly jobs: Jobs;
@@ -36,7 +36,7 @@ export class Studio {
   readonly undoStack = new UndoStack();
   readonly actions: PictureActions;
 
-  constructor({ api, storage, preload }: StudioDependencies) {
+  constructor({ api, storage, preload }: StudioStateDependencies) {
     this.api = api;
     this.drafts = new Drafts(storage);
     this.model = new ModelState(api);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matchingCommands } from './commands.ts';
+import { matchingCommands } from './matchingCommands.ts';
 
 const commands = ['Go to Edit', 'Edit this picture', 'Ask about this picture'].map((label) => ({
   label,

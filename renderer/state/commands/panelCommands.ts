@@ -1,0 +1,32 @@
+import type { Settings } from '../../../electron/contract/settings.ts';
+import type { Panel } from '../navigation.svelte.ts';
+import type { Command } from './command.ts';
+
+function go(panel: Panel, does: string, presses: readonly string[] = []): Command {
+  return { does, presses, whileTyping: true, run: ({ navigation }) => navigation.go(panel) };
+}
+
+function useTheme(theme: Settings['theme'], does: string): Command {
+  return { does, presses: [], whileTyping: false, run: ({ preferences }) => void preferences.change({ theme }) };
+}
+
+/** Where to go and what the window looks like. */
+export const panelCommands = {
+  goToPrompt: go('prompt', 'Go to Prompt', ['Ctrl+1']),
+  goToEdit: go('edit', 'Go to Edit', ['Ctrl+2']),
+  goToAsk: go('ask', 'Go to Ask', ['Ctrl+3']),
+  goToHistory: go('history', 'Go to History', ['Ctrl+4']),
+  goToModels: go('models', 'Go to Models'),
+  goToSettings: go('settings', 'Go to Settings', ['Ctrl+,']),
+  openPalette: { does: 'All commands', presses: ['Ctrl+k'], whileTyping: true, run: ({ navigation }) => navigation.open('commands') },
+  showShortcuts: { does: 'Keyboard shortcuts', presses: ['?'], whileTyping: false, run: ({ navigation }) => navigation.open('shortcuts') },
+  toggleRecent: {
+    does: 'Show or fold the recent strip',
+    presses: [],
+    whileTyping: false,
+    run: ({ navigation }) => navigation.toggleRecent(),
+  },
+  useLightTheme: useTheme('light', 'Use the light theme'),
+  useDarkTheme: useTheme('dark', 'Use the dark theme'),
+  useSystemTheme: useTheme('system', 'Follow the system theme'),
+} as const satisfies Readonly<Record<string, Command>>;

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import type { ImageId } from '../../electron/contract/ids.ts';
+import { createFakeStudio } from '../api/fakeAppApi.ts';
+import { readScene } from '../api/fake/fakeScene.ts';
+import { Lineage, threadOf } from './lineage.svelte.ts';
+
+function family() {
+  const { api, library } = createFakeStudio();
+  const draw = (title: string, source: ImageId | null = null) =>
+    library.add({
+      kind: source === null ? 'generated' : 'edited',
+      title,
+      scene: readScene(title),
+      order: [],
+      tokensDrawn: 0,
+      createdAt: library.page({ limit: 50 }).total + 1,
+      parentId: source,
+    });
+  return { api, library, draw };
+}
+
+test('a thread reads from the first picture down, with side branches after the step they leave', async () => {
+  const { api, draw } = family();
+  const first = draw('a red fox');
+  const green = draw('make it green', first.id);
+  const blue = draw('make it blue', first.id);
+  const hat = draw('add a hat', green.id);
+  const lineage = new Lineage(api);
+  await lineage.load(green.id);
+  const steps = lineage.family === null ? [] : threadOf(lineage.family);
+  expect(steps.map(({ card, isBranch }) => [card.id, isBranch])).toEqual([
+    [first.id, false],
+    [blue.id, true],
+    [green.id, false],
+    [hat.id, true],
+  ]);
+});
+
+test('a picture that was deleted meanwhile has no family, and the one wanted last wins', async () => {
+  const { api, draw } = family();
+  const first = draw('a red fox');
+  const lineage = new Lineage(api);
+  await Promise.all([lineage.load('img_00000000'), lineage.load(first.id)]);
+  expect(lineage.family?.id).toBe(first.id);
+  await lineage.load('img_00000000');
+  expect(lineage.family).toBeNull();
+});
