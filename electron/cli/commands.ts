@@ -2,8 +2,10 @@ import { basename, extname } from 'node:path';
 import { AppError } from '../contract/errors.ts';
 import { wordsFor } from '../contract/errorWords.ts';
 import type { ImageId } from '../contract/ids.ts';
+import type { ImageCard } from '../contract/images.ts';
 import type { EditRequest, GenerateRequest, JobRow } from '../contract/jobs.ts';
 import { askRequestSchema } from '../contract/jobs.ts';
+import { isMoment } from '../contract/moments.ts';
 import { parseRequest } from '../contract/parseRequest.ts';
 import type { HistoryEntry } from '../contract/history.ts';
 import { exportFile } from '../library/exportFile.ts';
@@ -151,7 +153,9 @@ export function outFiles(out: string, count: number): readonly string[] {
 }
 
 function entryLine(entry: HistoryEntry): string {
-  const when = new Date(entry.createdAt).toISOString().slice(0, 16).replace('T', ' ');
+  const when = isMoment(entry.createdAt)
+    ? new Date(entry.createdAt).toISOString().slice(0, 16).replace('T', ' ')
+    : 'unknown day'.padEnd(16);
   return `${when}  ${entryWords(entry)}`;
 }
 
@@ -166,8 +170,14 @@ function entryWords(entry: HistoryEntry): string {
     case 'caption':
       return `caption  ${entry.text === '' ? `(${entry.state})` : entry.text}`;
     case 'import':
-      return `imported ${basename(entry.image.title)}  ${entry.image.id}`;
+      return importedWords(entry.image);
   }
+}
+
+/** A drawing that came back from its file stands alone, without the job that made it. */
+function importedWords({ kind, title, id }: ImageCard): string {
+  const [verb, name] = { generated: ['drew    ', title], edited: ['edited  ', title], imported: ['imported', basename(title)] }[kind];
+  return `${verb} ${name}  ${id}`;
 }
 
 function picturesOf(images: readonly { readonly id: string }[], state: string): string {

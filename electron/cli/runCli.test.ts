@@ -7,6 +7,7 @@ import { readRecord } from '../library/pictureRecord.ts';
 import { decodePng, encodePng } from '../library/png.ts';
 import { createSettingsRepository } from '../store/settingsRepository.ts';
 import { openSqlite } from '../store/sqliteDriver.ts';
+import { changeDatabaseFile } from '../store/testing/testDatabase.ts';
 import { runCli } from './runCli.ts';
 
 const tiny = join(import.meta.dirname, '../../models/packages/tiny-test');
@@ -111,6 +112,22 @@ describe('what was asked is done', () => {
     expect(objects(await cli(['caption', file, '--json'])).at(-1)).toMatchObject({ type: 'caption', imageId: id });
     expect(objects(await cli(['history', '--json'])).map(({ kind }) => kind)).toEqual(['caption', 'conversation', 'edit', 'generate']);
     expect((await cli(['history', '--search', 'blue'])).stdout).toMatch(/^\S+ \S+ {2}edited {3}make the circle blue {2}img_\w+\n$/u);
+  });
+
+  test('a drawing that was found again is listed as drawn, under its whole prompt', async () => {
+    await cli(['generate', 'a red/blue circle', '--out', inFolder('lost.png'), '--steps', '2']);
+    for (const name of ['library.sqlite', 'backups']) rmSync(join(profile, name), { recursive: true, force: true });
+    writeFileSync(join(profile, 'library.sqlite'), randomBytes(8_192));
+    expect((await cli(['history'])).stdout).toMatch(/ {2}drew {5}a red\/blue circle {2}img_/u);
+  });
+
+  test('a row with a day that no calendar shows is listed with the others', async () => {
+    await draw(inFolder('dated.png'));
+    await draw(inFolder('undated.png'));
+    changeDatabaseFile(join(profile, 'library.sqlite'), 'UPDATE history SET created_at = 9000000000000000 WHERE seq = 1');
+    const { status, stdout } = await cli(['history']);
+    expect([status, stdout.split('\n').filter((line) => line.includes('a red circle')).length]).toEqual([0, 2]);
+    expect(stdout).toContain('unknown day');
   });
 
   test('words the model does not know are named, and the picture is drawn all the same', async () => {

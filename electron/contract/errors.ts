@@ -18,6 +18,7 @@ export const errorCodes = [
   'conversationNotFound',
   'jobNotCancellable',
   'jobNotRetryable',
+  'jobTakenOver',
   'imageHasNoTokens',
   'untrustedSender',
   // pictures from outside
@@ -28,6 +29,8 @@ export const errorCodes = [
   'pictureTooLarge',
   'pictureTimedOut',
   'codecCrashed',
+  'pictureLinkFound',
+  'picturesNotRefound',
   'fileNotFound',
   'fileNotReadable',
   'notAFile',

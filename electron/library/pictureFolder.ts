@@ -6,6 +6,7 @@ import type { PictureTokens } from '../contract/engineWork.ts';
 import { AppError } from '../contract/errors.ts';
 import type { ImageId, JobId } from '../contract/ids.ts';
 import type { HowMade, ImageKind, Imported, Pixels } from '../contract/images.ts';
+import { momentOf } from '../contract/moments.ts';
 import type { SavedFile } from '../jobs/ports.ts';
 import { sweepTemporaryFiles, writeFileAtomic } from './atomicFile.ts';
 import { toReadError } from './fileErrors.ts';
@@ -57,7 +58,7 @@ export function createPictureFolder(root: string): PictureFolder {
   return {
     async save(picture) {
       const data = encodePicture(picture);
-      const file = `${new Date(picture.createdAt).toISOString().slice(0, 7)}/${picture.id}.png`;
+      const file = `${new Date(momentOf(picture.createdAt)).toISOString().slice(0, 7)}/${picture.id}.png`;
       await writeFileAtomic(join(root, file), data);
       return { file, bytes: data.length, sha256: sha256Of(data) };
     },
@@ -108,11 +109,12 @@ function isInside(root: string, path: string): boolean {
 async function readInside(root: string, file: string): Promise<Buffer> {
   const path = insideOf(root, file);
   try {
-    const handle = await open(path, constants.O_RDONLY);
+    // A pipe without a writer would keep an ordinary open waiting for ever.
+    const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const found = await handle.stat();
-      const isOurs = found.isFile() && found.size <= largestFile && isInside(await realpath(root), await realpath(path));
-      if (!isOurs) throw new AppError('imageNotFound');
+      if (!isInside(await realpath(root), await realpath(path))) throw new AppError('pictureLinkFound', { file });
+      if (!found.isFile() || found.size > largestFile) throw new AppError('imageNotFound');
       return await handle.readFile();
     } finally {
       await handle.close();

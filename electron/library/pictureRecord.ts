@@ -3,6 +3,7 @@ import type { PictureTokens } from '../contract/engineWork.ts';
 import { imageIdSchema, jobIdSchema } from '../contract/ids.ts';
 import { howMadeSchema, imageKinds, importedSchema } from '../contract/images.ts';
 import type { HowMade } from '../contract/images.ts';
+import { lastMoment } from '../contract/moments.ts';
 import { textChunk, textOf } from './png.ts';
 import type { PngChunk } from './png.ts';
 
@@ -12,7 +13,8 @@ export const pictureRecordSchema = z.strictObject({
   id: imageIdSchema,
   kind: z.enum(imageKinds),
   title: z.string(),
-  createdAt: z.number(),
+  /** null where the file claims a day that no calendar shows: a foreign hand or a broken clock wrote it. */
+  createdAt: z.int().min(0).max(lastMoment).nullable().catch(null),
   jobId: jobIdSchema.nullable(),
   parentId: imageIdSchema.nullable(),
   made: howMadeSchema.nullable(),
@@ -45,9 +47,7 @@ export function recordChunks(record: PictureRecord, latents: Buffer | null): rea
 
 /** The record of a picture of ours with its tokens, or null where there is none that holds together. */
 export function readRecord(chunks: readonly PngChunk[]): { readonly record: PictureRecord; readonly tokens: PictureTokens | null } | null {
-  const text = textOf(chunks, recordKeyword);
-  if (text === null) return null;
-  const parsed = pictureRecordSchema.safeParse(parseJson(text));
+  const parsed = pictureRecordSchema.safeParse(parseRecord(chunks));
   if (!parsed.success) return null;
   const latents = chunks.find(({ type }) => type === latentsChunk)?.data;
   return { record: parsed.data, tokens: readTokens(parsed.data, latents) };
@@ -67,11 +67,11 @@ function readTokens({ tokens }: PictureRecord, latents: Buffer | undefined): Pic
   };
 }
 
-function parseJson(text: string): unknown {
+function parseRecord(chunks: readonly PngChunk[]): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(textOf(chunks, recordKeyword) ?? 'null');
   } catch {
-    // A foreign file may carry anything under our keyword; it has no record then.
+    // A foreign file may carry anything under our keyword, text that cannot be unpacked as well; it has no record then.
     return null;
   }
 }

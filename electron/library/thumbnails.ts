@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ImageId } from '../contract/ids.ts';
 import type { Pixels } from '../contract/images.ts';
-import { encodePng } from './png.ts';
+import { encodePng, readChunks } from './png.ts';
 
 /** Longest side of a thumbnail. */
 const side = 128;
@@ -26,11 +26,21 @@ export function createThumbnails(root: string): Thumbnails {
   return {
     async get(id, pixels) {
       const cached = await readFile(pathOf(id)).catch(() => null);
-      return cached ?? make(id, await pixels());
+      return cached !== null && isWhole(cached) ? cached : make(id, await pixels());
     },
     prepare: async (id, pixels) => void (await make(id, pixels)),
     remove: (id) => rm(pathOf(id), { force: true }),
   };
+}
+
+/** Written without fsync: a power cut leaves a file that is cut short or full of zeros. */
+function isWhole(data: Buffer): boolean {
+  try {
+    return readChunks(data).length > 0;
+  } catch {
+    // Whatever is wrong with it, it is made again.
+    return false;
+  }
 }
 
 async function keep(path: string, data: Buffer): Promise<void> {

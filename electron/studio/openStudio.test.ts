@@ -1,8 +1,10 @@
-import { existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ConversationId } from '../contract/ids.ts';
+import { readRecord } from '../library/pictureRecord.ts';
+import { readChunks } from '../library/png.ts';
 import { systemClock } from './system.ts';
 import type { FakeRun } from './testing/fakeEngine.ts';
 import { until } from './testing/fakeEngine.ts';
@@ -331,6 +333,43 @@ test('the same photo twice is one picture, and comes back from the trash', async
   const again = await importColour(studio, '#ff0000');
   expect(again).toEqual(first);
   expect(studio.images.page({ limit: 9 }).total).toBe(1);
+  await studio.close();
+});
+
+test.each([
+  ['gone', (path: string) => rmSync(path)],
+  ['cut short', (path: string) => truncateSync(path, 200)],
+])('a photo whose stored copy is %s is brought in again by giving it again', async (_name, harm) => {
+  const { studio } = profile.open();
+  const first = await importColour(studio, '#ff0000');
+  const before = await studio.folder.pixels(studio.images.record(first.id).file);
+  harm(studio.folder.pathOf(studio.images.record(first.id).file));
+  expect(await importColour(studio, '#ff0000')).toEqual(first);
+  const { file, sha256 } = studio.images.record(first.id);
+  expect(await studio.folder.pixels(file)).toEqual(before);
+  expect((await studio.folder.read(file)).sha256).toBe(sha256);
+  await studio.close();
+});
+
+test('a drawing whose file is gone comes back, record and all, from a copy that was exported', async () => {
+  const { studio, engine, reach } = profile.open();
+  studio.queue.enqueue({ ...drawFox, variations: 1 });
+  const run = await engine.started(1);
+  drawAll(run);
+  run.finish();
+  await reach('done');
+  const [{ id } = { id: 'img_00000000' as const }] = studio.images.page({ limit: 1 }).images;
+  const { file } = studio.images.record(id);
+  const { data } = await studio.folder.read(file);
+  const { pixels } = await studio.folder.pixels(file);
+  rmSync(studio.folder.pathOf(file));
+  expect(await studio.importPicture({ kind: 'bytes', name: 'exported.png', bytes: Uint8Array.from(data) })).toMatchObject({
+    id,
+    kind: 'generated',
+  });
+  expect((await studio.folder.pixels(file)).pixels).toEqual(pixels);
+  const written = (await studio.folder.read(file)).data;
+  expect(readRecord(readChunks(written))).toEqual(readRecord(readChunks(data)));
   await studio.close();
 });
 

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../contract/errors.ts';
+import type { ErrorCode, ErrorDetail } from '../contract/errors.ts';
 import { wordsFor } from '../contract/errorWords.ts';
 import type { ImageCard, ImportSource } from '../contract/images.ts';
 import type { Notice } from '../contract/settings.ts';
@@ -11,6 +11,7 @@ import { createThumbnails } from '../library/thumbnails.ts';
 import type { Thumbnails } from '../library/thumbnails.ts';
 import { createHistoryRepository } from '../store/historyRepository.ts';
 import type { HistoryRepository } from '../store/historyRepository.ts';
+import { createImageFiles } from '../store/imageFiles.ts';
 import { createImageRepository } from '../store/imageRepository.ts';
 import type { ImageRepository } from '../store/imageRepository.ts';
 import { createJobRepository } from '../store/jobRepository.ts';
@@ -63,6 +64,7 @@ export function openStudio(parts: StudioParts): Studio {
   const { profile, sqliteBinding, engine, codec, clock, announce } = parts;
   const { database, recovered } = openDatabase({ file: profile.database, binding: sqliteBinding, now: clock.now() });
   const images = createImageRepository(database);
+  const imageFiles = createImageFiles(database);
   const history = createHistoryRepository(database);
   const jobs = createJobRepository(database);
   const folder = createPictureFolder(profile.pictures);
@@ -91,7 +93,7 @@ export function openStudio(parts: StudioParts): Studio {
     thumbnails,
     notices: recovered === null ? [] : [noticeOf(recovered, clock.now())],
     async importPicture(source) {
-      const { card, isNew } = await importPicture(source, { codec, folder, images, ids: randomIds, clock });
+      const { card, isNew } = await importPicture(source, { codec, folder, images, imageFiles, ids: randomIds, clock });
       if (isNew) announce('imagesAdded', { images: [card] });
       else announce('imagesChanged', { images: [card], removedIds: [] });
       announce('historyChanged', null);
@@ -110,10 +112,13 @@ export function openStudio(parts: StudioParts): Studio {
       queue.recover(isAlive);
       queue.resume();
       await folder.sweepTemporaryFiles(clock.now());
-      const refound = await refindPictures({ folder, images, jobs, now: clock.now(), allAges: recovered !== null });
+      const refound = await refindPictures({ folder, images, imageFiles, jobs, now: clock.now(), allAges: recovered !== null });
       if (refound.adopted > 0) {
         announce('imagesChanged', { images: [], removedIds: [] });
         announce('historyChanged', null);
+      }
+      if (recovered !== null && refound.unreadable.length > 0) {
+        announce('noticeRaised', noticeOf('picturesNotRefound', clock.now(), { file: refound.unreadable.join(', ') }));
       }
       return refound.faults;
     },
@@ -142,6 +147,6 @@ function pictureFiles(folder: PictureFolder, images: ImageRepository, thumbnails
   };
 }
 
-function noticeOf(code: ErrorCode, now: number): Notice {
-  return { id: now, code, message: wordsFor(code), createdAt: now };
+function noticeOf(code: ErrorCode, now: number, detail: ErrorDetail = {}): Notice {
+  return { id: now, code, message: wordsFor(code, detail), createdAt: now };
 }

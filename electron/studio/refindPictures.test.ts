@@ -1,7 +1,10 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { imageIdSchema } from '../contract/ids.ts';
+import type { ImageId } from '../contract/ids.ts';
+import { encodePng, textChunk } from '../library/png.ts';
+import type { PngChunk } from '../library/png.ts';
 import { changeDatabaseFile } from '../store/testing/testDatabase.ts';
 import type { Studio } from './openStudio.ts';
 import { TestProfile, drawFox } from './testing/testStudio.ts';
@@ -36,12 +39,90 @@ test('two copies of a picture that the history lost come back as one', async () 
   await next.close();
 });
 
-test('a picture that an earlier go of its job left comes back beside the one the job drew', async () => {
+test('what a process left that died while it saved is not kept twice once its job has drawn the same again', async () => {
   const { studio, file, id } = await drawn();
-  const leftover = id.replace(/.$/u, (end) => (end === 'a' ? 'b' : 'a'));
-  await leave(studio, { id: leftover, like: file });
+  const leftover = await leave(studio, { id: otherId(id), like: file });
+  expect(await studio.start()).toEqual([]);
+  expect(studio.images.page({ limit: 9 }).images.map((image) => image.id)).toEqual([id]);
+  expect(existsSync(leftover)).toBe(false);
+  await studio.close();
+});
+
+test('a picture whose file was moved within the pictures is found where it is now', async () => {
+  const { studio, file, id } = await drawn();
+  const moved = inMonth('2019-01', file);
+  renameSync(join(profile.profile.pictures, file), moved);
+  utimesSync(moved, anHourAgo, anHourAgo);
+  expect(await studio.start()).toEqual([]);
+  expect((await studio.folder.pixels(studio.images.record(id).file)).pixels.width).toBe(8);
+  await studio.close();
+});
+
+test('where the picture of the row is damaged, the one an earlier go of its job left comes back', async () => {
+  const { studio, file, id } = await drawn();
+  await leave(studio, { id: otherId(id), like: file });
+  truncateSync(join(profile.profile.pictures, file), 100);
+  expect(await studio.start()).toEqual([]);
+  expect(studio.images.page({ limit: 9 }).images.map((image) => image.id)).toEqual([otherId(id), id]);
+  await studio.close();
+});
+
+test('a different picture that an earlier go of its job left comes back beside the one the job drew', async () => {
+  const { studio, file, id } = await drawn();
+  await leave(studio, { id: otherId(id), like: file, tokens: null });
   expect(await studio.start()).toEqual([]);
   expect(studio.images.page({ limit: 9 }).images.map((image) => image.jobId !== null)).toEqual([false, true]);
+  await studio.close();
+});
+
+test('one damaged picture keeps no other from coming back, and is named', async () => {
+  const { studio, file } = await drawn();
+  const more = await drawnAgain(studio, file, 3);
+  await studio.close();
+  truncateSync(more[1] ?? '', 150);
+  loseHistory();
+  const { studio: next, announced } = profile.open();
+  expect(next.notices.map(({ code }) => code)).toEqual(['databaseLost']);
+  expect(await next.start()).toMatchObject([{ code: 'pictureUnreadable', detail: { file: expect.stringContaining('img_') as string } }]);
+  expect(next.images.page({ limit: 9 }).total).toBe(3);
+  expect(announced.flatMap(({ name, payload }) => (name === 'noticeRaised' ? payload.code : []))).toEqual(['picturesNotRefound']);
+  await next.close();
+});
+
+test.each([
+  ['text that ends too soon', cutShort(textChunk('unifluid', '{"format":1}'))],
+  ['text that unpacks to far more than it is', textChunk('unifluid', 'x'.repeat(20 * 1024 * 1024))],
+  ['text that is none', { type: 'iTXt', data: Buffer.from('unifluid\0') }],
+  ['no text at all', null],
+])('a picture with %s in the place of its record is left alone, and the studio starts', async (_name, chunk) => {
+  const { studio, file } = await drawn();
+  const stranger = inMonth('2026-11', `2026-11/img_0d7g1tkdc41rg8p43q4p1.png`);
+  const { pixels } = await studio.folder.pixels(file);
+  writeFileSync(stranger, encodePng(pixels, chunk === null ? [] : [chunk]));
+  utimesSync(stranger, anHourAgo, anHourAgo);
+  expect(await studio.start()).toEqual([]);
+  expect([existsSync(stranger), studio.images.page({ limit: 9 }).total]).toEqual([true, 1]);
+  await studio.close();
+});
+
+test('a record with a day that no calendar shows comes back with the day its file was written', async () => {
+  const { studio, id, file } = await drawn();
+  const strange = await leave(studio, { id: otherId(id), like: file, tokens: null, createdAt: 9e15 });
+  await studio.close();
+  loseHistory();
+  const next = profile.open().studio;
+  expect(await next.start()).toEqual([]);
+  expect(existsSync(strange)).toBe(true);
+  expect(next.images.card(otherId(id)).createdAt).toBe(anHourAgo.getTime());
+  await next.close();
+});
+
+test('a file dated ahead by a clock that was wrong is found again, too', async () => {
+  const { studio, id, file } = await drawn();
+  const ahead = await leave(studio, { id: otherId(id), like: file, tokens: null });
+  utimesSync(ahead, new Date(Date.now() + 1e10), new Date(Date.now() + 1e10));
+  await studio.start();
+  expect(studio.images.page({ limit: 9 }).total).toBe(2);
   await studio.close();
 });
 
@@ -116,15 +197,33 @@ async function drawn() {
   return { ...opened, id: image.id, file: opened.studio.images.record(image.id).file };
 }
 
+type Leaving = { readonly id: ImageId; readonly like: string; readonly tokens?: null; readonly createdAt?: number };
+
 /** A picture file of the same job, as a process leaves it that died between file and row. */
-async function leave(studio: Studio, { id, like }: { readonly id: string; readonly like: string }): Promise<void> {
+async function leave(studio: Studio, { id, like, ...change }: Leaving): Promise<string> {
   const { pixels } = await studio.folder.pixels(like);
   const [known] = studio.images.page({ limit: 1 }).images;
   if (known === undefined) throw new Error('no picture to be like');
   const { kind, title, parentId, jobId, createdAt, made } = studio.images.record(known.id);
   const tokens = studio.images.tokens(known.id);
-  const saved = await studio.folder.save({ id: imageIdSchema.parse(id), kind, title, parentId, jobId, createdAt, made, tokens, pixels });
-  utimesSync(join(profile.profile.pictures, saved.file), anHourAgo, anHourAgo);
+  const saved = await studio.folder.save({ id, kind, title, parentId, jobId, createdAt, made, tokens, pixels, ...change });
+  const path = join(profile.profile.pictures, saved.file);
+  utimesSync(path, anHourAgo, anHourAgo);
+  return path;
+}
+
+/** More drawings beside the first, as files alone. */
+async function drawnAgain(studio: Studio, like: string, count: number): Promise<readonly string[]> {
+  const ids = Array.from({ length: count }, (_value, index) => imageIdSchema.parse(`img_0000000${index}`));
+  return Promise.all(ids.map((id) => leave(studio, { id, like })));
+}
+
+function otherId(id: ImageId): ImageId {
+  return imageIdSchema.parse(id.replace(/.$/u, (end) => (end === 'a' ? 'b' : 'a')));
+}
+
+function cutShort({ type, data }: PngChunk): PngChunk {
+  return { type, data: data.subarray(0, -6) };
 }
 
 function inMonth(month: string, file: string): string {

@@ -1,22 +1,33 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { PictureTokens } from '../contract/engineWork.ts';
+import { AppError } from '../contract/errors.ts';
+import type { ImageId } from '../contract/ids.ts';
+import type { JobRow } from '../contract/jobs.ts';
+import { momentOf } from '../contract/moments.ts';
 import type { PictureFolder } from '../library/pictureFolder.ts';
 import { readRecord } from '../library/pictureRecord.ts';
-import { decodePng } from '../library/png.ts';
+import { decodePng, readChunks } from '../library/png.ts';
 import type { JobStore } from '../jobs/ports.ts';
+import type { ImageFiles } from '../store/imageFiles.ts';
 import type { ImageRepository } from '../store/imageRepository.ts';
 import type { ImageToAdd } from '../store/imageRows.ts';
+import { isStoredSoundly } from './storedFile.ts';
 
 /** A file younger than this may belong to a process that is about to write its row. */
 const settledMilliseconds = 10 * 60 * 1000;
 
 export type Refound = {
   readonly adopted: number;
-  /** Files that a full disk or the file system kept from being dealt with; the next start tries again. */
+  /** One for each file that could not be read or dealt with; the next start tries again. */
   readonly faults: readonly unknown[];
+  /** Those of them that could not be read, by name. */
+  readonly unreadable: readonly string[];
 };
 
 type Parts = {
   readonly folder: PictureFolder;
   readonly images: ImageRepository;
+  readonly imageFiles: ImageFiles;
   readonly jobs: Pick<JobStore, 'find'>;
   readonly now: number;
   /** After a lost or restored history: no writer to wait for, and no job of it says what became of a picture. */
@@ -24,14 +35,18 @@ type Parts = {
 };
 
 /**
- * Files without a row, at start. What was deleted goes; what an interrupted job left goes, too, because the job draws it again;
- * every other picture of ours comes back into the history from its own record, sources before their edits.
- * Foreign and damaged files and second copies of a known picture are left alone. Never throws for one file.
+ * Files without a row, at start. What was deleted goes; what an interrupted job left goes, too, because the job draws it again, or
+ * has drawn it; every other picture of ours comes back into the history from its own record, sources before their edits.
+ * Foreign files and second copies of a known picture are left alone; damaged ones are, too, and named. Never throws for one file.
  */
 export async function refindPictures(parts: Parts): Promise<Refound> {
-  const { images, folder } = parts;
+  const { images, imageFiles, folder } = parts;
   const faults: unknown[] = [...(await removeDeletedFiles(folder, images))];
-  const orphans = await findOrphans(parts);
+  const unreadable: string[] = [];
+  const orphans = await findOrphans(parts, (file, cause) => {
+    unreadable.push(file);
+    faults.push(new AppError('pictureUnreadable', { file }, { cause }));
+  });
   let adopted = 0;
   for (const { picture, isLeftover } of orphans.toSorted((one, other) => one.picture.createdAt - other.picture.createdAt)) {
     try {
@@ -40,12 +55,16 @@ export async function refindPictures(parts: Parts): Promise<Refound> {
       } else if (!images.has(picture.id)) {
         images.add(picture);
         adopted += 1;
+      } else if (!(await isStoredSoundly(images.record(picture.id).file, folder))) {
+        // The row has lost its file, and a copy or the moved file itself is here.
+        imageFiles.replaced(picture.id, picture.saved);
+        adopted += 1;
       }
     } catch (error) {
       faults.push(error);
     }
   }
-  return { adopted, faults };
+  return { adopted, faults, unreadable };
 }
 
 /** Takes deleted pictures off the disk. What cannot be removed now (open elsewhere, read-only) stays noted for the next time, and is answered. */
@@ -64,45 +83,65 @@ export async function removeDeletedFiles(folder: PictureFolder, images: ImageRep
 
 type Orphan = { readonly picture: ImageToAdd; readonly isLeftover: boolean };
 
-async function findOrphans(parts: Parts): Promise<readonly Orphan[]> {
+/** One file that cannot be read is named and keeps no other from being found. */
+async function findOrphans(parts: Parts, onUnreadable: (file: string, error: unknown) => void): Promise<readonly Orphan[]> {
   const { folder, images, now, allAges } = parts;
   const orphans: Orphan[] = [];
   for (const { file, writtenAt } of await folder.list()) {
-    if (images.knowsFile(file) || (!allAges && now - writtenAt < settledMilliseconds)) continue;
-    const orphan = await readOrphan(file, parts);
-    if (orphan !== null) orphans.push(orphan);
+    // Either way: a clock that was wrong once dates files ahead of their time.
+    const isFresh = Math.abs(now - writtenAt) < settledMilliseconds;
+    try {
+      if (images.knowsFile(file) || (!allAges && isFresh)) continue;
+      const orphan = await readOrphan(file, writtenAt, parts);
+      if (orphan !== null) orphans.push(orphan);
+    } catch (error) {
+      onUnreadable(file, error);
+    }
   }
   return orphans;
 }
 
-async function readOrphan(file: string, { folder, jobs, allAges }: Parts): Promise<Orphan | null> {
-  const found = await folder.read(file).then(
-    ({ data, sha256 }) => ({ png: decodePng(data), bytes: data.length, sha256 }),
-    () => null,
-  );
-  const known = found === null ? null : readRecord(found.png.chunks);
-  if (found === null || known === null) return null;
+async function readOrphan(file: string, writtenAt: number, parts: Parts): Promise<Orphan | null> {
+  const { folder, jobs, allAges } = parts;
+  const { data, sha256 } = await folder.read(file);
+  const known = readRecord(readChunks(data));
+  if (known === null) return null;
   const { record, tokens } = known;
   const job = record.jobId === null ? null : jobs.find(record.jobId);
-  const { width, height } = found.png.pixels;
+  const { width, height } = decodePng(data).pixels;
   const { id, kind, title, parentId, createdAt, made, imported } = record;
+  const variation = made?.variation ?? 0;
+  const isUnfinished = job !== null && job.state !== 'done';
   return {
-    isLeftover: !allAges && job !== null && job.state !== 'done',
+    isLeftover: !allAges && (isUnfinished || (await isTwin({ id, job, variation, tokens }, parts))),
     picture: {
       id,
       kind,
       title,
       parentId,
-      createdAt,
+      createdAt: createdAt ?? momentOf(writtenAt),
       width,
       height,
       made,
       imported,
       tokens,
-      // A job that has its pictures left this one in an earlier go: it comes back on its own.
+      // A job that has its pictures left this one in an earlier go, and drew another since: it comes back on its own.
       jobId: job?.state === 'done' && job.imageIds.length === 0 ? job.id : null,
-      variation: made?.variation ?? 0,
-      saved: { file, bytes: found.bytes, sha256: found.sha256 },
+      variation,
+      saved: { file, bytes: data.length, sha256 },
     },
   };
+}
+
+type Candidate = { readonly id: ImageId; readonly job: JobRow | null; readonly variation: number; readonly tokens: PictureTokens | null };
+
+/** Whether its job has the very same picture already: a process that died while it saved left one, and the next drew it again. */
+async function isTwin({ id: ownId, job, variation, tokens }: Candidate, { images, folder }: Parts): Promise<boolean> {
+  if (job === null || tokens === null || images.has(ownId)) return false;
+  for (const id of job.imageIds) {
+    if (images.card(id).variation !== variation || !isDeepStrictEqual(images.tokens(id), tokens)) continue;
+    // Where the row's own file is gone or damaged, this one is all there is.
+    return isStoredSoundly(images.record(id).file, folder);
+  }
+  return false;
 }

@@ -9,12 +9,18 @@ export function daysBetween(earlier: number, later: number): number {
   return Math.round((startOfDay(later) - startOfDay(earlier)) / 86_400_000);
 }
 
+/** What no calendar shows: a row or a file that a broken clock or a foreign hand wrote. */
+function isUnknown(milliseconds: number): boolean {
+  return Number.isNaN(startOfDay(milliseconds));
+}
+
 export function formatClock(milliseconds: number): string {
   return new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(milliseconds);
 }
 
 /** "Today", "Yesterday", "Monday", "12 June", "12 June 2025". */
 export function formatDay(milliseconds: number, now = Date.now()): string {
+  if (isUnknown(milliseconds)) return 'Unknown day';
   const days = daysBetween(milliseconds, now);
   if (days === 0) return 'Today';
   if (days === 1) return 'Yesterday';
@@ -29,6 +35,7 @@ export function formatDay(milliseconds: number, now = Date.now()): string {
 
 /** "10:42" today, "Yesterday 10:42" and so on before. */
 export function formatMoment(milliseconds: number, now = Date.now()): string {
+  if (isUnknown(milliseconds)) return formatDay(milliseconds);
   const clock = formatClock(milliseconds);
   return daysBetween(milliseconds, now) === 0 ? clock : `${formatDay(milliseconds, now)} ${clock}`;
 }

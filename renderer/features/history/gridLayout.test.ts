@@ -30,6 +30,22 @@ describe('the grid of pictures', () => {
     expect(height).toBe(410);
   });
 
+  it('gives a picture that a wrong clock dated a heading of its own, and the others theirs', () => {
+    const dated = (id: string, createdAt: number) => ({ id, createdAt });
+    const never = 9e15;
+    const made = [
+      dated('old', 0),
+      dated('a', noon),
+      dated('b', noon - 1),
+      dated('c', noon - day),
+      dated('again', noon),
+      dated('never', never),
+    ];
+    const { rows } = layOut([...made, dated('never too', never + 1)], shape);
+    expect(rows.flatMap((row) => (row.kind === 'day' ? row.count : []))).toEqual([1, 2, 1, 1, 2]);
+    expect(new Set(rows.map((row) => row.key)).size).toBe(rows.length);
+  });
+
   it('keeps in the page only the rows that can be seen', () => {
     const { rows } = layOut(items([30]), shape);
     const seen = rowsBetween(rows, 200, 420);

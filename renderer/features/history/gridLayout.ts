@@ -38,31 +38,28 @@ export function dayOf(milliseconds: number): number {
   return new Date(milliseconds).setHours(0, 0, 0, 0);
 }
 
-/** Items come newest first, so a day ends where a picture is older than the day's first moment. */
-function groupByDay<Item extends GridItem>(items: readonly Item[]): readonly (readonly Item[])[] {
-  const groups: Item[][] = [];
-  let dayStart = Infinity;
+/** Items come in the order they were made. A clock that was wrong for a while dates some into another day, which is then a heading of its own. */
+function groupByDay<Item extends GridItem>(items: readonly Item[]): readonly DayGroup<Item>[] {
+  const groups: { readonly day: number; readonly items: Item[] }[] = [];
   for (const item of items) {
+    const day = dayOf(item.createdAt);
     const group = groups.at(-1);
-    if (group !== undefined && item.createdAt >= dayStart) {
-      group.push(item);
-      continue;
-    }
-    groups.push([item]);
-    dayStart = dayOf(item.createdAt);
+    // Days that no calendar shows are all the same unknown one.
+    if (group !== undefined && Object.is(group.day, day)) group.items.push(item);
+    else groups.push({ day, items: [item] });
   }
   return groups;
 }
+
+type DayGroup<Item> = { readonly day: number; readonly items: readonly Item[] };
 
 /** Rows of a grid of items (newest first), one heading for each day. */
 export function layOut<Item extends GridItem>(items: readonly Item[], { columns, tile, gap, dayHeight }: GridShape): GridLayout<Item> {
   const rows: GridRow<Item>[] = [];
   let top = 0;
-  for (const group of groupByDay(items)) {
-    const first = group[0];
-    if (first === undefined) continue;
-    const day = dayOf(first.createdAt);
-    rows.push({ kind: 'day', key: `day ${day}`, top, height: dayHeight, day, count: group.length });
+  for (const { day, items: group } of groupByDay(items)) {
+    // The day alone would name two headings the same where the clock went back and forth.
+    rows.push({ kind: 'day', key: `day ${day} ${group[0]?.id ?? ''}`, top, height: dayHeight, day, count: group.length });
     top += dayHeight;
     for (let start = 0; start < group.length; start += columns) {
       const slice = group.slice(start, start + columns);
