@@ -1,9 +1,14 @@
 import type { ErrorCode, ErrorDetail } from '../contract/errors.ts';
-import type { ImportSource } from '../contract/images.ts';
+import type { ImportSource, Pixels } from '../contract/images.ts';
 import type { DecodedPicture } from './imageCodec.ts';
 
-/** Main to codec, one picture at a time. */
-export type CodecRequest = { readonly source: ImportSource; readonly side: number };
+export type CodecTask =
+  | { readonly kind: 'decode'; readonly source: ImportSource; readonly side: number }
+  | { readonly kind: 'encode'; readonly pixels: Pixels; readonly extra: readonly { readonly type: string; readonly data: Uint8Array }[] };
+
+/** Main to codec. A picture to decode is sent when the one before is done; what is encoded waits for nobody. */
+export type CodecRequest = { readonly id: number; readonly task: CodecTask };
 
 export type CodecAnswer =
-  { readonly ok: true; readonly picture: DecodedPicture } | { readonly ok: false; readonly code: ErrorCode; readonly detail: ErrorDetail };
+  | { readonly id: number; readonly ok: true; readonly value: DecodedPicture | Uint8Array }
+  | { readonly id: number; readonly ok: false; readonly code: ErrorCode; readonly detail: ErrorDetail };

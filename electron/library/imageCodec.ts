@@ -1,4 +1,5 @@
 import type { ImportSource, Pixels } from '../contract/images.ts';
+import type { PngEncoder } from './png.ts';
 
 /** A foreign picture, turned upright, in sRGB, fitted into a square with transparent margins; size and SHA-256 are the original's. */
 export type DecodedPicture = {
@@ -9,8 +10,11 @@ export type DecodedPicture = {
   readonly sha256: string;
 };
 
-/** Reads what people bring. Throws AppError with a picture... or file... code; never shows metadata of the file. */
-export type ImageCodec = { decode(source: ImportSource, side: number): Promise<DecodedPicture> };
+export type ImageCodec = {
+  /** Reads what people bring. Throws AppError with a picture... or file... code; never shows metadata of the file. */
+  decode(source: ImportSource, side: number): Promise<DecodedPicture>;
+  readonly encode: PngEncoder;
+};
 
 export const codecLimits = {
   pixels: 100_000_000,

@@ -11,7 +11,8 @@ import type { SavedFile } from '../jobs/ports.ts';
 import { sweepTemporaryFiles, writeFileAtomic } from './atomicFile.ts';
 import { toReadError } from './fileErrors.ts';
 import { recordChunks } from './pictureRecord.ts';
-import { decodePng, encodePng } from './png.ts';
+import { decodePng, encodeHere } from './png.ts';
+import type { PngChunk, PngEncoder } from './png.ts';
 
 /** No picture of the studio comes near this; a file that does was put there by something else. */
 const largestFile = 64 * 1024 * 1024;
@@ -46,7 +47,7 @@ export type PictureFolder = {
 };
 
 /** The PNG files of a profile, one folder a month, each with its full record inside. */
-export function createPictureFolder(root: string): PictureFolder {
+export function createPictureFolder(root: string, encode: PngEncoder = encodeHere): PictureFolder {
   const read = async (file: string): Promise<PictureFile> => {
     const data = await readInside(root, file);
     return { data, sha256: sha256Of(data) };
@@ -57,7 +58,7 @@ export function createPictureFolder(root: string): PictureFolder {
   };
   return {
     async save(picture) {
-      const data = encodePicture(picture);
+      const data = Buffer.from(await encode(picture.pixels, chunksOf(picture)));
       const file = `${new Date(momentOf(picture.createdAt)).toISOString().slice(0, 7)}/${picture.id}.png`;
       await writeFileAtomic(join(root, file), data);
       return { file, bytes: data.length, sha256: sha256Of(data) };
@@ -79,13 +80,13 @@ export function createPictureFolder(root: string): PictureFolder {
   };
 }
 
-function encodePicture({ pixels, tokens, imported = null, ...picture }: PictureToKeep): Buffer {
+function chunksOf({ pixels: _, tokens, imported = null, ...picture }: PictureToKeep): readonly PngChunk[] {
   const shape =
     tokens === null
       ? null
       : { gridSide: tokens.gridSide, tokenDims: tokens.tokenDims, tokensDrawn: tokens.tokensDrawn, order: [...tokens.order] };
   const record = { format: 1, ...picture, imported, tokens: shape } as const;
-  return encodePng(pixels, recordChunks(record, tokens === null ? null : littleEndian(tokens.latents)));
+  return recordChunks(record, tokens === null ? null : littleEndian(tokens.latents));
 }
 
 function littleEndian(values: Float32Array): Buffer {

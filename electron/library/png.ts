@@ -21,6 +21,11 @@ export type PngChunk = { readonly type: string; readonly data: Buffer };
 
 export type Png = { readonly pixels: Pixels; readonly chunks: readonly PngChunk[] };
 
+/** Encoding takes main some 25 ms, so the studio passes in where it is done. */
+export type PngEncoder = (pixels: Pixels, extra?: readonly PngChunk[]) => Promise<Uint8Array>;
+
+export const encodeHere: PngEncoder = async (pixels, extra) => encodePng(pixels, extra);
+
 /** `extra` chunks stand before the pixels, so that a reader finds them without decoding. */
 export function encodePng(pixels: Pixels, extra: readonly PngChunk[] = []): Buffer {
   const header = Buffer.alloc(13);

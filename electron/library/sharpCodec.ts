@@ -9,13 +9,14 @@ import { toReadError } from './fileErrors.ts';
 import type { DecodedPicture, ImageCodec } from './imageCodec.ts';
 import { codecLimits } from './imageCodec.ts';
 import { pictureKindOf } from './pictureKind.ts';
+import { encodeHere } from './png.ts';
 
 /** Passed in: inside Electron on Linux the WebAssembly build is bundled, elsewhere the native one is loaded. */
 export type SharpModule = typeof sharpModule;
 
 const transparent = { r: 0, g: 0, b: 0, alpha: 0 };
 
-/** Decodes with sharp (libvips), which treats all input as untrusted. */
+/** Decodes with sharp (libvips), which treats all input as untrusted. All in the process that calls. */
 export function createSharpCodec(sharp: SharpModule): ImageCodec {
   sharp.cache(false);
   sharp.concurrency(1);
@@ -27,6 +28,7 @@ export function createSharpCodec(sharp: SharpModule): ImageCodec {
       if (pictureKindOf(data) === null) throw new AppError('pictureNotAPicture', { file: fileName });
       return decodeSquare(sharp, data, fileName, side);
     },
+    encode: encodeHere,
   };
 }
 

@@ -2,7 +2,8 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ImageId } from '../contract/ids.ts';
 import type { Pixels } from '../contract/images.ts';
-import { encodePng, readChunks } from './png.ts';
+import { encodeHere, readChunks } from './png.ts';
+import type { PngEncoder } from './png.ts';
 
 /** Longest side of a thumbnail. */
 const side = 128;
@@ -16,10 +17,10 @@ export type Thumbnails = {
 };
 
 /** A cache that may vanish at any time: written without fsync, rebuilt from the pictures. */
-export function createThumbnails(root: string): Thumbnails {
+export function createThumbnails(root: string, encode: PngEncoder = encodeHere): Thumbnails {
   const pathOf = (id: ImageId): string => join(root, id.slice(4, 6), `${id}.png`);
   const make = async (id: ImageId, pixels: Pixels): Promise<Buffer> => {
-    const data = encodePng(shrink(pixels, side));
+    const data = Buffer.from(await encode(shrink(pixels, side)));
     await keep(pathOf(id), data);
     return data;
   };

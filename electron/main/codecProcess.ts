@@ -1,83 +1,135 @@
-import { utilityProcess } from 'electron';
-import type { UtilityProcess } from 'electron';
 import { basename } from 'node:path';
 import { AppError } from '../contract/errors.ts';
-import type { ErrorCode } from '../contract/errors.ts';
+import type { ErrorCode, ErrorDetail } from '../contract/errors.ts';
 import type { ImportSource } from '../contract/images.ts';
-import type { CodecAnswer, CodecRequest } from '../library/codecProtocol.ts';
+import type { Clock } from '../jobs/ports.ts';
+import type { CodecAnswer, CodecRequest, CodecTask } from '../library/codecProtocol.ts';
 import { codecLimits } from '../library/imageCodec.ts';
 import type { DecodedPicture, ImageCodec } from '../library/imageCodec.ts';
-import { childEnvironment } from './engineProcess.ts';
+import { encodePng } from '../library/png.ts';
+import type { PngEncoder } from '../library/png.ts';
+import type { ServiceProcess } from './serviceProcess.ts';
 
 /** The codec has its own time limit; this one is for a process that cannot even say so. */
 const killMilliseconds = (codecLimits.seconds + 10) * 1_000;
 const idleMilliseconds = 60_000;
 
-/** Decodes in a utility process, started when needed and ended when idle. One picture at a time. */
-export function createCodecProcess(modulePath: string): ImageCodec & { close(): void } {
-  let child: UtilityProcess | null = null;
-  let last: Promise<unknown> = Promise.resolve();
-  let idle: NodeJS.Timeout | undefined;
+type Waiting = {
+  readonly task: CodecTask;
+  readonly child: ServiceProcess;
+  /** A process that ends under it does not speak against it: it may have been broken by the picture before. */
+  readonly mayTryAgain: boolean;
+  resolve(value: unknown): void;
+  reject(error: AppError): void;
+  stopTimer(): void;
+};
 
-  const ensureChild = (): UtilityProcess => {
-    if (child !== null) return child;
-    const started = utilityProcess.fork(modulePath, [], {
-      serviceName: 'UniFluid codec',
-      stdio: 'inherit',
-      env: childEnvironment(process.env),
+export type CodecProcessParts = { readonly start: () => ServiceProcess; readonly clock: Clock };
+
+/** The codec in a process that is started when it is needed and ended when it is idle. Decodes one picture at a time. */
+export class CodecProcess implements ImageCodec {
+  readonly #parts: CodecProcessParts;
+  readonly #waiting = new Map<number, Waiting>();
+  #child: ServiceProcess | null = null;
+  /** The process has done something before, and may be the worse for it. */
+  #isUsed = false;
+  #nextId = 1;
+  #lastDecoded: Promise<unknown> = Promise.resolve();
+  #stopIdling = (): void => {};
+  #isClosed = false;
+
+  constructor(parts: CodecProcessParts) {
+    this.#parts = parts;
+  }
+
+  decode(source: ImportSource, side: number): Promise<DecodedPicture> {
+    const next = this.#lastDecoded.then(() => this.#ask({ kind: 'decode', source, side }));
+    this.#lastDecoded = next.catch(() => {
+      // The caller hears of it; the next picture must not.
     });
-    started.once('exit', () => {
-      if (child === started) child = null;
-    });
-    child = started;
-    return started;
+    return next as Promise<DecodedPicture>;
+  }
+
+  /** A drawing is never lost to the picture that somebody imports meanwhile: where the process fails twice, it is encoded here. */
+  readonly encode: PngEncoder = async (pixels, extra = []) => {
+    const encoded = await this.#ask({ kind: 'encode', pixels, extra }).catch(() => encodePng(pixels, extra));
+    return encoded as Uint8Array;
   };
 
-  const decode = async (source: ImportSource, side: number): Promise<DecodedPicture> => {
-    clearTimeout(idle);
-    try {
-      return await decodeIn(ensureChild(), { source, side });
-    } finally {
-      idle = setTimeout(() => child?.kill(), idleMilliseconds).unref();
+  close(): void {
+    this.#isClosed = true;
+    this.#end();
+  }
+
+  /** Both ends are built from one protocol, so an answer has the type its task promises. */
+  #ask(task: CodecTask): Promise<unknown> {
+    return new Promise((resolve, reject) => this.#post({ task, resolve, reject }, true));
+  }
+
+  #post({ task, resolve, reject }: Pick<Waiting, 'task' | 'resolve' | 'reject'>, isFirstTry: boolean): void {
+    if (this.#isClosed) {
+      reject(errorAbout(task, 'codecCrashed'));
+      return;
     }
-  };
+    this.#stopIdling();
+    const child = (this.#child ??= this.#start());
+    const id = this.#nextId;
+    this.#nextId += 1;
+    const mayTryAgain = isFirstTry && (task.kind === 'encode' || this.#isUsed);
+    const stopTimer = task.kind === 'decode' ? this.#parts.clock.after(killMilliseconds, () => this.#expire(id)) : () => {};
+    this.#waiting.set(id, { task, child, mayTryAgain, resolve, reject, stopTimer });
+    this.#isUsed = true;
+    child.post({ id, task } satisfies CodecRequest);
+  }
 
-  return {
-    decode(source, side) {
-      const next = last.then(() => decode(source, side));
-      last = next.catch(() => {
-        // The caller hears of it; the next picture must not.
-      });
-      return next;
-    },
-    close: () => void child?.kill(),
-  };
+  #start(): ServiceProcess {
+    const child = this.#parts.start();
+    this.#isUsed = false;
+    child.onMessage((message) => this.#onAnswer(message as CodecAnswer));
+    child.onExit(() => this.#onExit(child));
+    return child;
+  }
+
+  /** What is asked from now on goes to another process, also while this one is still dying. */
+  #end(): void {
+    this.#stopIdling();
+    const child = this.#child;
+    this.#child = null;
+    child?.kill();
+  }
+
+  #take(id: number): Waiting | undefined {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    waiting?.stopTimer();
+    return waiting;
+  }
+
+  #expire(id: number): void {
+    const late = this.#take(id);
+    late?.reject(errorAbout(late.task, 'pictureTimedOut'));
+    this.#end();
+  }
+
+  #onAnswer(answer: CodecAnswer): void {
+    const waiting = this.#take(answer.id);
+    if (answer.ok) waiting?.resolve(answer.value);
+    else waiting?.reject(errorAbout(waiting.task, answer.code, answer.detail));
+    if (this.#waiting.size === 0) this.#stopIdling = this.#parts.clock.after(idleMilliseconds, () => this.#end());
+  }
+
+  #onExit(child: ServiceProcess): void {
+    if (this.#child === child) this.#end();
+    for (const [id, each] of this.#waiting) {
+      if (each.child !== child) continue;
+      this.#take(id);
+      if (each.mayTryAgain) this.#post(each, false);
+      else each.reject(errorAbout(each.task, 'codecCrashed'));
+    }
+  }
 }
 
-function decodeIn(child: UtilityProcess, request: CodecRequest): Promise<DecodedPicture> {
-  const file = request.source.kind === 'path' ? basename(request.source.path) : request.source.name;
-  return new Promise((resolve, reject) => {
-    let ending: ErrorCode = 'codecCrashed';
-    const timer = setTimeout(() => {
-      ending = 'pictureTimedOut';
-      child.kill();
-    }, killMilliseconds);
-    const stopListening = (): void => {
-      clearTimeout(timer);
-      child.off('message', onMessage);
-      child.off('exit', onExit);
-    };
-    const onMessage = (answer: CodecAnswer): void => {
-      stopListening();
-      if (answer.ok) resolve(answer.picture);
-      else reject(new AppError(answer.code, { file, ...answer.detail }));
-    };
-    const onExit = (): void => {
-      stopListening();
-      reject(new AppError(ending, { file }));
-    };
-    child.on('message', onMessage);
-    child.on('exit', onExit);
-    child.postMessage(request);
-  });
+function errorAbout(task: CodecTask, code: ErrorCode, detail: ErrorDetail = {}): AppError {
+  if (task.kind === 'encode') return new AppError(code, detail);
+  return new AppError(code, { file: task.source.kind === 'path' ? basename(task.source.path) : task.source.name, ...detail });
 }

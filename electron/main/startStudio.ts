@@ -8,10 +8,11 @@ import { openStudio } from '../studio/openStudio.ts';
 import type { Profile } from '../studio/profile.ts';
 import { systemClock } from '../studio/system.ts';
 import { serveAppScheme } from './appProtocol.ts';
-import { createCodecProcess } from './codecProcess.ts';
+import { CodecProcess } from './codecProcess.ts';
 import { spawnEngine } from './engineProcess.ts';
 import { EngineSupervisor } from './engineSupervisor.ts';
 import { createFileDialogs } from './fileDialogs.ts';
+import { guardedClock } from './guarded.ts';
 import { createHandlers } from './ipc/handlers.ts';
 import { registerIpc } from './ipc/registerIpc.ts';
 import { backgroundNow, openMainWindow } from './mainWindow.ts';
@@ -19,6 +20,7 @@ import { NoticeBoard } from './noticeBoard.ts';
 import { bundles, packagesFolder } from './paths.ts';
 import { PowerSaver } from './powerSaver.ts';
 import { secureSession } from './security.ts';
+import { startService } from './serviceProcess.ts';
 import { watchStore } from './storeWatch.ts';
 
 /** Longer than a token takes, shorter than a person waits. */
@@ -53,10 +55,11 @@ export function startStudio(profile: Profile): RunningStudio {
     modelId: settings.modelId,
     threads: settings.threads,
   });
-  const codec = createCodecProcess(bundles.codec);
+  const clock = guardedClock(systemClock);
+  const codec = new CodecProcess({ start: () => startService({ modulePath: bundles.codec, name: 'codec' }), clock });
   const engine = new EngineSupervisor({
     spawn: spawnEngine(bundles.engine),
-    clock: systemClock,
+    clock,
     onState: (state) => announce('engineState', state),
   });
   const studio = openStudio({
@@ -64,7 +67,7 @@ export function startStudio(profile: Profile): RunningStudio {
     sqliteBinding: process.env['UNIFLUID_SQLITE_BINDING'] || null,
     engine,
     codec,
-    clock: systemClock,
+    clock,
     announce: announceAndNote,
     maxSteps: () => engine.model?.sampler.maxSteps ?? null,
     onlyOwnJobs: false,
@@ -136,7 +139,7 @@ export function startStudio(profile: Profile): RunningStudio {
   );
   const stopWatching = watchStore({
     studio,
-    clock: systemClock,
+    clock,
     onChange() {
       announce('imagesChanged', { images: [], removedIds: [] });
       announce('historyChanged', null);

@@ -67,8 +67,8 @@ export function openStudio(parts: StudioParts): Studio {
   const imageFiles = createImageFiles(database);
   const history = createHistoryRepository(database);
   const jobs = createJobRepository(database);
-  const folder = createPictureFolder(profile.pictures);
-  const thumbnails = createThumbnails(profile.thumbnails);
+  const folder = createPictureFolder(profile.pictures, codec.encode);
+  const thumbnails = createThumbnails(profile.thumbnails, codec.encode);
   const worker = workerName(process.pid, clock.now());
   const isAlive = (other: string): boolean =>
     isWorkerAlive(other, { ownPid: process.pid, bootedAt: bootedAt(), isRunning: isProcessRunning });

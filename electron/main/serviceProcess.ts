@@ -1,0 +1,73 @@
+import { utilityProcess } from 'electron';
+import type { UtilityProcess } from 'electron';
+import { guarded } from './guarded.ts';
+
+/** What the dynamic linker and Node read from the environment could put foreign code into a child process. */
+const dangerousVariables = /^(NODE_|LD_|DYLD_|ELECTRON_RUN_AS_NODE$)/;
+
+function childEnvironment(environment: NodeJS.ProcessEnv): Record<string, string> {
+  const entries = Object.entries(environment).flatMap(([name, value]) =>
+    value === undefined || dangerousVariables.test(name) ? [] : [[name, value]],
+  );
+  return Object.fromEntries(entries) as Record<string, string>;
+}
+
+export type ServiceParts = { readonly modulePath: string; readonly name: string; readonly args?: readonly string[] };
+
+/** A process of the studio beside main. Nothing here throws, whatever the process does and whenever it ends. */
+export type ServiceProcess = {
+  post(message: unknown): void;
+  onMessage(listener: (message: unknown) => void): void;
+  onExit(listener: () => void): void;
+  kill(): void;
+};
+
+export function startService({ modulePath, name, args = [] }: ServiceParts): ServiceProcess {
+  const child = utilityProcess.fork(modulePath, [...args], {
+    serviceName: `UniFluid ${name}`,
+    stdio: 'inherit',
+    env: childEnvironment(process.env),
+  });
+  let isOver = false;
+  child.once(
+    'exit',
+    guarded(`end of the ${name}`, () => {
+      isOver = true;
+    }),
+  );
+  // An event of this name that nobody listens to is thrown. The process ends after it, and its end is what counts.
+  child.on(
+    'error',
+    guarded(`error of the ${name}`, (type, location) => console.error(`The ${name} met a ${type} at ${location}`)),
+  );
+  return {
+    post(message) {
+      if (!isOver) child.postMessage(message);
+    },
+    onMessage(listener) {
+      child.on('message', guarded(`message of the ${name}`, listener));
+    },
+    onExit(listener) {
+      child.once('exit', guarded(`end of the ${name}`, listener));
+    },
+    kill() {
+      if (isOver) return;
+      if (child.pid === undefined)
+        child.once(
+          'spawn',
+          guarded(`start of the ${name}`, () => killNow(child)),
+        );
+      else killNow(child);
+    },
+  };
+}
+
+function killNow({ pid }: UtilityProcess): void {
+  if (pid === undefined) return;
+  try {
+    // SIGKILL: a process that hangs in native code answers nothing less.
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has just ended by itself.
+  }
+}
