@@ -40,8 +40,8 @@ export function imageHandlers({ studio, engine, announce, dialogs }: ImageParts)
       const record = images.record(id);
       return { ...record, file: folder.pathOf(record.file) };
     },
-    children: (id) => images.children(id),
-    ancestors: (id) => images.ancestors(id),
+    children: (id) => images.children(images.card(id).id),
+    ancestors: (id) => images.ancestors(images.card(id).id),
     importPicture: (source) => studio.importPicture(source),
     async choosePictures() {
       const cards: ImageCard[] = [];

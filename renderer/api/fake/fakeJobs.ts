@@ -64,6 +64,7 @@ export class FakeJobs {
   }
 
   enqueue(request: JobRequest): JobId {
+    for (const image of picturesOf(request)) this.#parts.library.kept(image);
     this.#count += 1;
     const id: JobId = `job_${String(this.#count).padStart(8, '0')}`;
     const draws = request.kind === 'generate' || request.kind === 'edit';
@@ -209,6 +210,12 @@ export class FakeJobs {
     this.#change({ ...this.#row(id), state, progress: null, finishedAt: Date.now(), imageIds: [] });
     events.announce('historyChanged', null);
   }
+}
+
+/** The pictures a job needs, which must be there when it is queued. */
+function picturesOf(request: JobRequest): readonly ImageId[] {
+  if (request.kind === 'ask') return request.imageIds;
+  return request.kind === 'generate' ? [] : [request.imageId];
 }
 
 export function madeBy(request: GenerateRequest | EditRequest, seed: number, variation: number, drawing: number): HowMade {

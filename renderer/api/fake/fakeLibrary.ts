@@ -101,8 +101,9 @@ export class FakeLibrary {
   }
 
   children(id: ImageId): readonly ImageCard[] {
+    const { id: parentId } = this.kept(id).card;
     return Array.from(this.#kept.values(), (kept) => kept.card)
-      .filter((card) => card.parentId === id && card.trashedAt === null)
+      .filter((card) => card.parentId === parentId && card.trashedAt === null)
       .sort((a, b) => b.createdAt - a.createdAt);
   }
 

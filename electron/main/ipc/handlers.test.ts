@@ -1,0 +1,54 @@
+import type { FakeEngine } from '../../studio/testing/fakeEngine.ts';
+import { until } from '../../studio/testing/fakeEngine.ts';
+import { describeStudioApi } from '../../studio/testing/apiSuite.ts';
+import { TestProfile } from '../../studio/testing/testStudio.ts';
+import { systemClock } from '../../studio/system.ts';
+import { EngineSupervisor } from '../engineSupervisor.ts';
+import { NoticeBoard } from '../noticeBoard.ts';
+import { createHandlers } from './handlers.ts';
+
+/** Ends a run as the model would: every token, then the pictures or the words. */
+function finishRun(run: FakeEngine['runs'][number]): void {
+  const draws = run.work.kind === 'generate' || run.work.kind === 'edit';
+  for (let token = 0; draws && token < 4; token += 1) run.drawToken();
+  run.finish();
+}
+
+function closedDialog(): never {
+  throw new Error('this suite opens no dialog');
+}
+
+describeStudioApi('the true studio behind its handlers', () => {
+  const profile = new TestProfile();
+  const { studio, engine } = profile.open();
+  const handlers = createHandlers({
+    studio,
+    // Models are not asked for here; the queue has an engine of its own.
+    engine: new EngineSupervisor({ spawn: closedDialog, clock: systemClock, onState: () => undefined }),
+    announce: () => undefined,
+    notices: new NoticeBoard(),
+    info: { name: '', version: '', electron: '', chromium: '', node: '', platform: 'linux', profileFolder: '' },
+    applySettings: () => undefined,
+    dialogs: { openPictures: closedDialog, savePicture: closedDialog, chooseFolder: closedDialog, showInFolder: closedDialog },
+  });
+  let finished = 0;
+  return {
+    api: handlers,
+    async finishJobs() {
+      const isIdle = () => !studio.queue.isBusy && studio.queue.list().every(({ state }) => state !== 'queued' && state !== 'running');
+      while (!isIdle()) {
+        await until(() => engine.runs.length > finished || isIdle());
+        const run = engine.runs[finished];
+        if (run === undefined) return;
+        finished += 1;
+        finishRun(run);
+        const done = finished;
+        await until(() => isIdle() || engine.runs.length > done);
+      }
+    },
+    async dispose() {
+      await studio.close();
+      profile.dispose();
+    },
+  };
+});

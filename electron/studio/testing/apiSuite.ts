@@ -1,0 +1,188 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { ApiHandlers } from '../../contract/appApi.ts';
+import type { ImageId, JobId } from '../../contract/ids.ts';
+import type { AskRequest, EditRequest, GenerateRequest, JobRow } from '../../contract/jobs.ts';
+
+/** The part of the contract that needs neither a dialog nor a model package: what a studio knows and does. */
+export type SuiteApi = Pick<ApiHandlers, 'jobs' | 'images' | 'history' | 'settings'>;
+
+export type SuiteStudio = {
+  readonly api: SuiteApi;
+  /** Lets the engine end what is queued, as it would by itself. */
+  readonly finishJobs: () => Promise<void>;
+  readonly dispose: () => void | Promise<void>;
+};
+
+const drawing = { seed: 7, variations: 2, steps: 4, guidance: 3, temperature: 1, order: 'raster' } as const;
+const drawFox: GenerateRequest = { kind: 'generate', prompt: 'a red fox', ...drawing };
+const unknownImage: ImageId = 'img_00000000000000000000';
+const unknownJob: JobId = 'job_00000000000000000000';
+
+/** Answers the code a request fails with, or that it did not. */
+async function codeOf(request: () => unknown): Promise<unknown> {
+  try {
+    await request();
+    return 'no failure';
+  } catch (error) {
+    return (error as { readonly code?: unknown }).code; // AppError and RequestFailed both carry one
+  }
+}
+
+/** What every studio answers, the true one and the one in memory that panels are tried on: run by a test beside each. */
+export function describeStudioApi(name: string, open: () => SuiteStudio): void {
+  let studio: SuiteStudio;
+  beforeEach(() => {
+    studio = open();
+  });
+  afterEach(() => studio.dispose());
+
+  const rowOf = async (id: JobId): Promise<JobRow | undefined> => (await studio.api.jobs.list()).find((row) => row.id === id);
+  const draw = async (change: Partial<GenerateRequest> = {}) => {
+    const id = await studio.api.jobs.enqueue({ ...drawFox, ...change });
+    await studio.finishJobs();
+    const row = await rowOf(id);
+    if (row === undefined) throw new Error('the job left the list');
+    return row;
+  };
+  const drawOne = async (prompt: string) => {
+    const [image] = (await draw({ prompt, variations: 1 })).imageIds;
+    if (image === undefined) throw new Error('nothing was drawn');
+    return image;
+  };
+  const edit = async (imageId: ImageId, instruction: string) => {
+    const request: EditRequest = { kind: 'edit', imageId, instruction, imageGuidance: 1.5, ...drawing, variations: 1 };
+    const id = await studio.api.jobs.enqueue(request);
+    await studio.finishJobs();
+    return (await rowOf(id))?.imageIds[0];
+  };
+  const page = async (change: object = {}) => studio.api.images.page({ limit: 50, ...change });
+  const idsOf = async (change: object = {}) => (await page(change)).images.map((card) => card.id);
+
+  describe(`${name}: drawing`, () => {
+    test('a job that is done names its pictures by variation, with the seed it used', async () => {
+      const row = await draw();
+      expect(row).toMatchObject({ state: 'done', seed: 7, error: null, progress: null, attempt: 1 });
+      const cards = await Promise.all(row.imageIds.map(async (id) => studio.api.images.get(id)));
+      expect(cards.map(({ kind, title, variation, jobId }) => [kind, title, variation, jobId])).toEqual([
+        ['generated', 'a red fox', 0, row.id],
+        ['generated', 'a red fox', 1, row.id],
+      ]);
+    });
+
+    test('a picture tells how it was made and where its tokens fell', async () => {
+      const image = await drawOne('a blue cat');
+      const { made, file } = await studio.api.images.get(image);
+      expect(made).toMatchObject({ task: 'generate', text: 'a blue cat', seed: 7, variation: 0, variations: 1, order: 'raster' });
+      expect(file).toMatch(/\.png$/u);
+      const { gridSide, order, tokensDrawn } = await studio.api.images.framesOf(image);
+      expect([order.length, tokensDrawn]).toEqual([gridSide * gridSide, gridSide * gridSide]);
+    });
+
+    test('a seed is drawn where none was asked for', async () => {
+      expect((await draw({ seed: null })).seed).toEqual(expect.any(Number));
+    });
+
+    test('a job that ended or never was cannot be ended, and only known ones are queued again', async () => {
+      const { id } = await draw();
+      expect(await codeOf(() => studio.api.jobs.cancel(id))).toBe('jobNotCancellable');
+      expect(await codeOf(() => studio.api.jobs.cancel(unknownJob))).toBe('jobNotFound');
+      expect(await codeOf(() => studio.api.jobs.retry(unknownJob))).toBe('jobNotFound');
+    });
+  });
+
+  describe(`${name}: pictures`, () => {
+    test('a page has the newest first and goes on where the last one ended', async () => {
+      const drawn = [await drawOne('one'), await drawOne('two'), await drawOne('three')];
+      const first = await page({ limit: 2 });
+      const rest = await page({ limit: 2, cursor: first.nextCursor });
+      expect([...first.images, ...rest.images].map((card) => card.id)).toEqual(drawn.toReversed());
+      expect([first.total, rest.nextCursor]).toEqual([3, null]);
+    });
+
+    test('pictures are found by words of their prompt', async () => {
+      await drawOne('a blue cat');
+      const dog = await drawOne('a green dog');
+      expect([await idsOf({ search: 'dog' }), await idsOf({ search: 'dog blue' })]).toEqual([[dog], []]);
+    });
+
+    test('what is in the trash is seen only there, comes back as it was, and is gone once the trash is emptied', async () => {
+      const [one, two] = [await drawOne('one'), await drawOne('two')];
+      await studio.api.images.star({ ids: [one], starred: true });
+      await studio.api.images.trash([one, two]);
+      expect([await idsOf(), (await idsOf({ trash: 'only' })).toSorted()]).toEqual([[], [one, two].toSorted()]);
+      await studio.api.images.restore([one]);
+      expect(await idsOf({ starred: true })).toEqual([one]);
+      expect(await studio.api.images.emptyTrash()).toBe(1);
+      expect(await codeOf(() => studio.api.images.get(two))).toBe('imageNotFound');
+      expect(await idsOf({ trash: 'only' })).toEqual([]);
+    });
+
+    test('an edit is the child of its source', async () => {
+      const fox = await drawOne('a red fox');
+      const green = await edit(fox, 'make it green');
+      if (green === undefined) throw new Error('nothing was edited');
+      expect((await studio.api.images.ancestors(green)).map((card) => card.id)).toEqual([fox]);
+      expect((await studio.api.images.children(fox)).map(({ id, kind, title }) => [id, kind, title])).toEqual([
+        [green, 'edited', 'make it green'],
+      ]);
+      expect((await studio.api.images.get(green)).made?.source?.imageId).toBe(fox);
+    });
+
+    test('a picture that never was is not found, whatever is asked of it', async () => {
+      const asked = [
+        () => studio.api.images.get(unknownImage),
+        () => studio.api.images.ancestors(unknownImage),
+        () => studio.api.images.children(unknownImage),
+        () => studio.api.images.framesOf(unknownImage),
+        () => studio.api.jobs.enqueue({ kind: 'caption', imageId: unknownImage }),
+      ];
+      expect(await Promise.all(asked.map(codeOf))).toEqual(asked.map(() => 'imageNotFound'));
+    });
+  });
+
+  describe(`${name}: questions, history, settings`, () => {
+    test('a conversation holds three questions and then says so', async () => {
+      const image = await drawOne('two apples');
+      const ask = async (more: Partial<AskRequest> = {}) => {
+        const id = await studio.api.jobs.enqueue({ kind: 'ask', imageIds: [image], question: 'how many apples?', ...more });
+        await studio.finishJobs();
+        return (await rowOf(id))?.conversationId ?? undefined;
+      };
+      const conversationId = await ask();
+      if (conversationId === undefined) throw new Error('no conversation was begun');
+      await ask({ conversationId, question: 'which colour?' });
+      expect(await ask({ conversationId, question: 'why?' })).toBe(conversationId);
+      const { turns, takesMore, imageIds } = await studio.api.history.conversation(conversationId);
+      expect(turns.map(({ question, state }) => [question, state])).toEqual([
+        ['how many apples?', 'done'],
+        ['which colour?', 'done'],
+        ['why?', 'done'],
+      ]);
+      expect([takesMore, imageIds]).toEqual([false, [image]]);
+      expect(turns.every(({ answer, confidence }) => answer !== '' && confidence !== null)).toBe(true);
+      expect(await codeOf(() => ask({ conversationId }))).toBe('conversationFull');
+      expect((await studio.api.history.conversationsAbout(image)).map(({ id }) => id)).toEqual([conversationId]);
+    });
+
+    test('a description is kept with its picture', async () => {
+      const image = await drawOne('two apples');
+      await studio.api.jobs.enqueue({ kind: 'caption', imageId: image });
+      await studio.finishJobs();
+      expect((await studio.api.images.get(image)).caption?.text).toEqual(expect.stringMatching(/./u));
+    });
+
+    test('the history lists what was done, newest first', async () => {
+      const fox = await drawOne('a red fox');
+      await edit(fox, 'make it green');
+      const { entries } = await studio.api.history.page({ limit: 10 });
+      expect(entries.map(({ kind }) => kind)).toEqual(['edit', 'generate']);
+    });
+
+    test('a change of one setting leaves the others as they were', async () => {
+      const before = await studio.api.settings.get();
+      const after = await studio.api.settings.set({ theme: 'dark' });
+      expect(after).toEqual({ ...before, theme: 'dark' });
+      expect(await studio.api.settings.get()).toEqual(after);
+    });
+  });
+}
