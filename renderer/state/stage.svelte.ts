@@ -13,19 +13,23 @@ export type StageDependencies = {
   readonly preload: (id: ImageId) => Promise<unknown>;
   /** The picture an edit starts from; null for any other job. */
   readonly sourceOf: (jobId: JobId) => ImageId | null;
+  /** The job in work, if any. */
+  readonly runningJob: () => JobId | undefined;
 };
 
-/** One stage for all panels. It follows what is being drawn until the person picks something else. */
+/** One stage for all panels, and the one place that decides what stands on it. It follows what is drawn until the person picks something. */
 export class Stage {
   readonly #preload: StageDependencies['preload'];
   readonly #sourceOf: StageDependencies['sourceOf'];
+  readonly #runningJob: StageDependencies['runningJob'];
   #shown = $state.raw<Shown>({ kind: 'nothing' });
   #before: Shown = { kind: 'nothing' };
   #follows = true;
 
-  constructor({ preload, sourceOf }: StageDependencies) {
+  constructor({ preload, sourceOf, runningJob }: StageDependencies) {
     this.#preload = preload;
     this.#sourceOf = sourceOf;
+    this.#runningJob = runningJob;
   }
 
   get shown(): Shown {
@@ -55,6 +59,13 @@ export class Stage {
     this.#follows = true;
     if (this.#shown.kind !== 'job') this.#before = this.#shown;
     this.#shown = { kind: 'job', jobId, variation };
+  }
+
+  /** A job the person has just asked for takes the stage, unless they watch another one being drawn. */
+  offer(jobId: JobId): void {
+    const running = this.#runningJob();
+    const isWatching = this.#shown.kind === 'job' && running !== undefined && running !== jobId;
+    if (!isWatching) this.showJob(jobId);
   }
 
   clear(): void {

@@ -52,6 +52,7 @@ export class StudioState {
         const request = this.jobs.row(id)?.request;
         return request?.kind === 'edit' ? request.imageId : null;
       },
+      runningJob: () => this.jobs.running?.id,
     });
     const { drafts, navigation, notices, pictures, stage, undoStack } = this;
     this.actions = new PictureActions({ api, drafts, navigation, notices, pictures, stage, undoStack });
