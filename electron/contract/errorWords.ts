@@ -57,6 +57,8 @@ export const errorWords: Readonly<Record<ErrorCode, string>> = {
   databaseCorrupt: 'The history was damaged. It was moved aside and the newest good copy restored.',
   databaseLost: 'The history was damaged and no good copy was found. It was moved aside; pictures were read back from their files.',
   databaseBusy: 'Another program holds the history. Try again in a moment; the queue waits until it is free, and nothing is lost.',
+  migrationFailed:
+    'The history could not be brought to this version of the studio and was put back as it was. Use the version you had before; nothing was lost.',
   sqliteUnsupported: 'The history cannot be opened on this Node or Electron version.{because}',
   diskFull: 'The disk is full. The queue waits until there is space again; nothing was lost.',
   profileReadOnly: 'The profile folder cannot be written. Make it writable or choose another with --profile.',

@@ -57,6 +57,7 @@ export const errorCodes = [
   'databaseCorrupt',
   'databaseLost',
   'databaseBusy',
+  'migrationFailed',
   'sqliteUnsupported',
   'diskFull',
   'profileReadOnly',

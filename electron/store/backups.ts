@@ -45,16 +45,25 @@ export function replaceWithNewest(file: string, aside: string, folder: string, b
     moveAside(file, aside);
     return false;
   }
+  putInPlace(sound.file, file, () => moveAside(file, aside));
+  return true;
+}
+
+/** Puts a copy of a backup where the database is, which nobody has open. Where there is no space for it, nothing has moved. */
+export function putInPlace(backup: string, file: string, clear: () => void = () => removeDatabase(file)): void {
   const copy = `${file}.restored`;
   try {
-    copyDurably(sound.file, copy);
-    moveAside(file, aside);
+    copyDurably(backup, copy);
+    clear();
     renameSync(copy, file);
-    return true;
   } catch (error) {
     rmSync(copy, { force: true });
     throw error;
   }
+}
+
+function removeDatabase(file: string): void {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
 }
 
 function copyDurably(from: string, to: string): void {

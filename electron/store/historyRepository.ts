@@ -1,21 +1,13 @@
 import { AppError } from '../contract/errors.ts';
-import type {
-  Conversation,
-  ConversationTurn,
-  HistoryEntry,
-  HistoryPage,
-  HistoryQuery,
-  HistoryKind,
-  TextPiece,
-} from '../contract/history.ts';
-import { conversationIdSchema, imageIdSchema, jobIdSchema } from '../contract/ids.ts';
+import type { Conversation, ConversationTurn, HistoryEntry, HistoryPage, HistoryQuery } from '../contract/history.ts';
+import { conversationIdSchema, imageIdSchema } from '../contract/ids.ts';
 import type { ConversationId, ImageId, JobId } from '../contract/ids.ts';
 import type { ImageCard } from '../contract/images.ts';
-import type { JobRow, JobState } from '../contract/jobs.ts';
-import { cardColumns, findCard, toCard } from './imageRows.ts';
-import type { StoredCard } from './imageRows.ts';
-import { jobColumns, toJobRow } from './jobRows.ts';
-import type { StoredJob } from './jobRows.ts';
+import type { JobRow } from '../contract/jobs.ts';
+import { entryReader, pieceReader, turnReader } from './historyRows.ts';
+import type { StoredEntry } from './historyRows.ts';
+import { cardReader, findCard } from './imageRows.ts';
+import { jobReader } from './jobRows.ts';
 import { cursorToSeq, nextCursor } from './pageCursor.ts';
 import { searchQuery } from './searchQuery.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
@@ -30,30 +22,12 @@ export type HistoryRepository = {
   conversationsAbout(id: ImageId): readonly Conversation[];
 };
 
-type StoredEntry = {
-  readonly seq: number;
-  readonly kind: HistoryKind;
-  readonly job_id: string | null;
-  readonly conversation_id: string | null;
-  readonly image_id: string | null;
-  readonly created_at: number;
-};
-
-type StoredTurn = {
-  readonly job_id: string;
-  readonly question: string;
-  readonly answer: string | null;
-  readonly confidence: number | null;
-  readonly state: JobState;
-  readonly created_at: number;
-};
-
 export function createHistoryRepository(database: SqliteDatabase): HistoryRepository {
-  const readJob = database.prepare<[string], StoredJob>(`SELECT ${jobColumns} FROM jobs WHERE id = ?`);
-  const jobImages = database.prepare<[string], StoredCard>(
-    `SELECT ${cardColumns} FROM images WHERE job_id = ? AND trashed_at IS NULL ORDER BY variation`,
+  const readJob = database.prepare<[string], object>(`SELECT ${jobReader.list} FROM jobs WHERE id = ?`);
+  const jobImages = database.prepare<[string], object>(
+    `SELECT ${cardReader.list} FROM images WHERE job_id = ? AND trashed_at IS NULL ORDER BY variation`,
   );
-  const maybeCard = database.prepare<[ImageId], StoredCard>(`SELECT ${cardColumns} FROM images WHERE id = ?`);
+  const maybeCard = database.prepare<[ImageId], object>(`SELECT ${cardReader.list} FROM images WHERE id = ?`);
   const card = findCard(database);
   const caption = database.prepare<[string], string>('SELECT text FROM captions WHERE job_id = ?').pluck();
   const conversations = prepareConversations(database);
@@ -61,17 +35,17 @@ export function createHistoryRepository(database: SqliteDatabase): HistoryReposi
   const jobOf = (id: string): JobRow => {
     const stored = readJob.get(id);
     if (stored === undefined) throw new AppError('jobNotFound');
-    return toJobRow(stored);
+    return jobReader.read(stored);
   };
   const cardOrNull = (id: ImageId): ImageCard | null => {
     const stored = maybeCard.get(id);
-    return stored === undefined ? null : toCard(stored);
+    return stored === undefined ? null : cardReader.read(stored);
   };
 
   const jobEntry = (id: string, createdAt: number): HistoryEntry => {
     const { id: jobId, state, request } = jobOf(id);
     const base = { id, createdAt, jobId, state };
-    const images = () => jobImages.all(id).map(toCard);
+    const images = () => jobImages.all(id).map(cardReader.read);
     switch (request.kind) {
       case 'generate':
         return { ...base, kind: 'generate', prompt: request.prompt, images: images() };
@@ -106,11 +80,12 @@ export function createHistoryRepository(database: SqliteDatabase): HistoryReposi
     };
   };
 
-  const toEntry = ({ job_id: job, conversation_id: conversation, image_id: image, created_at: createdAt }: StoredEntry): HistoryEntry => {
-    if (job !== null) return jobEntry(job, createdAt);
-    if (conversation !== null) return talkEntry(conversationIdSchema.parse(conversation), createdAt);
-    const id = imageIdSchema.parse(image);
-    return { kind: 'import', id, createdAt, image: card(id) };
+  const toEntry = ({ jobId, conversationId, imageId, createdAt }: StoredEntry): HistoryEntry => {
+    if (jobId !== null) return jobEntry(jobId, createdAt);
+    if (conversationId !== null) return talkEntry(conversationId, createdAt);
+    // The table holds that exactly one of the three is set.
+    const image = card(imageIdSchema.parse(imageId));
+    return { kind: 'import', id: image.id, createdAt, image };
   };
 
   return {
@@ -130,15 +105,14 @@ function readEntries(database: SqliteDatabase, query: HistoryQuery): readonly St
   if (query.kind !== undefined) conditions.push('kind = :kind');
   if (search !== null) conditions.push('seq IN (SELECT rowid FROM history_words WHERE history_words MATCH :search)');
   return database
-    .prepare<object, StoredEntry>(
-      `SELECT seq, kind, job_id, conversation_id, image_id, created_at FROM history WHERE ${conditions.join(' AND ')} ORDER BY seq DESC LIMIT :limit`,
-    )
+    .prepare<object, object>(`SELECT ${entryReader.list} FROM history WHERE ${conditions.join(' AND ')} ORDER BY seq DESC LIMIT :limit`)
     .all({
       before: cursorToSeq(query.cursor),
       limit: query.limit + 1,
       ...(query.kind === undefined ? {} : { kind: query.kind }),
       ...(search === null ? {} : { search }),
-    });
+    })
+    .map(entryReader.read);
 }
 
 function prepareConversations(database: SqliteDatabase) {
@@ -148,12 +122,10 @@ function prepareConversations(database: SqliteDatabase) {
       'SELECT image_id FROM conversation_images WHERE conversation_id = ? AND image_id IS NOT NULL ORDER BY place',
     )
     .pluck();
-  const turns = database.prepare<[ConversationId], StoredTurn>(`
-    SELECT turns.job_id, turns.question, turns.answer, turns.confidence, jobs.state, turns.created_at
-    FROM turns JOIN jobs ON jobs.id = turns.job_id WHERE turns.conversation_id = ? ORDER BY turns.place`);
-  const pieceRows = database.prepare<[JobId], TextPiece>(
-    'SELECT text, log_probability AS logProbability FROM pieces WHERE job_id = ? ORDER BY place',
-  );
+  const turns = database.prepare<[ConversationId], object>(`
+    SELECT ${turnReader.list} FROM turns JOIN jobs ON jobs.id = turns.job_id WHERE turns.conversation_id = ? ORDER BY turns.place`);
+  const pieceRows = database.prepare<[JobId], object>(`SELECT ${pieceReader.list} FROM pieces WHERE job_id = ? ORDER BY place`);
+  const pieces = (id: JobId) => pieceRows.all(id).map(pieceReader.read);
   const about = database
     .prepare<[ImageId], string>(
       `
@@ -162,10 +134,9 @@ function prepareConversations(database: SqliteDatabase) {
     )
     .pluck();
 
-  const toTurn = (stored: StoredTurn): ConversationTurn => {
-    const jobId = jobIdSchema.parse(stored.job_id);
-    const { question, answer, confidence, state, created_at: createdAt } = stored;
-    return { jobId, question, answer: answer ?? '', pieces: pieceRows.all(jobId), confidence, state, createdAt };
+  const toTurn = (stored: object): ConversationTurn => {
+    const turn = turnReader.read(stored);
+    return { ...turn, pieces: pieces(turn.jobId) };
   };
   const read = (id: ConversationId): Conversation => {
     const createdAt = created.get(id);
@@ -176,7 +147,7 @@ function prepareConversations(database: SqliteDatabase) {
   };
   return {
     read,
-    pieces: (id: JobId) => pieceRows.all(id),
+    pieces,
     about: (id: ImageId) => about.all(id).map((found) => read(conversationIdSchema.parse(found))),
   };
 }

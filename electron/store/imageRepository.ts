@@ -1,11 +1,9 @@
 import { AppError } from '../contract/errors.ts';
 import type { PictureTokens } from '../contract/engineWork.ts';
 import type { ImageId } from '../contract/ids.ts';
-import { howMadeSchema, importedSchema } from '../contract/images.ts';
 import type { ImageCard, ImagePage, ImageQuery, ImageRecord } from '../contract/images.ts';
-import { blobToFloats, blobToOrder } from './blobs.ts';
-import { cardColumns, findCard, prepareAddImage, toCard } from './imageRows.ts';
-import type { ImageToAdd, StoredCard } from './imageRows.ts';
+import { cardReader, findCard, prepareAddImage, recordReader, tokensReader } from './imageRows.ts';
+import type { ImageToAdd } from './imageRows.ts';
 import { cursorToSeq, nextCursor } from './pageCursor.ts';
 import { searchQuery } from './searchQuery.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
@@ -36,41 +34,23 @@ export type ImageRepository = {
   knowsFile(file: string): boolean;
 };
 
-type StoredRecord = StoredCard & {
-  readonly file: string;
-  readonly bytes: number;
-  readonly sha256: string;
-  readonly made: string | null;
-  readonly imported: string | null;
-  readonly caption: string | null;
-  readonly confidence: number | null;
-};
-
-type StoredTokens = { grid_side: number; token_dims: number; tokens_drawn: number; token_order: Buffer; latents: Buffer };
-
 export function createImageRepository(database: SqliteDatabase): ImageRepository {
   const card = findCard(database);
   const addImage = prepareAddImage(database);
-  const record = database.prepare<[ImageId], StoredRecord>(`
-    SELECT ${cardColumns}, file, bytes, sha256, made, imported,
-      (SELECT text FROM captions WHERE image_id = images.id ORDER BY seq DESC LIMIT 1) AS caption,
-      (SELECT confidence FROM captions WHERE image_id = images.id ORDER BY seq DESC LIMIT 1) AS confidence
-    FROM images WHERE id = ?`);
-  const tokens = database.prepare<[ImageId], StoredTokens>(
-    'SELECT grid_side, token_dims, tokens_drawn, token_order, latents FROM image_tokens WHERE image_id = ?',
+  const record = database.prepare<[ImageId], object>(`SELECT ${recordReader.list} FROM images WHERE id = ?`);
+  const tokens = database.prepare<[ImageId], object>(`SELECT ${tokensReader.list} FROM image_tokens WHERE image_id = ?`);
+  const bySha256 = database.prepare<{ sha256: string }, object>(`
+    SELECT ${cardReader.list} FROM images WHERE sha256 = :sha256
+    UNION ALL SELECT ${cardReader.list} FROM images WHERE imported IS NOT NULL AND imported ->> '$.sha256' = :sha256 LIMIT 1`);
+  const children = database.prepare<[ImageId], object>(
+    `SELECT ${cardReader.list} FROM images WHERE parent_id = ? AND trashed_at IS NULL ORDER BY seq DESC`,
   );
-  const bySha256 = database.prepare<{ sha256: string }, StoredCard>(`
-    SELECT ${cardColumns} FROM images WHERE sha256 = :sha256
-    UNION ALL SELECT ${cardColumns} FROM images WHERE imported IS NOT NULL AND imported ->> '$.sha256' = :sha256 LIMIT 1`);
-  const children = database.prepare<[ImageId], StoredCard>(
-    `SELECT ${cardColumns} FROM images WHERE parent_id = ? AND trashed_at IS NULL ORDER BY seq DESC`,
-  );
-  const ancestors = database.prepare<[ImageId], StoredCard>(`
+  const ancestors = database.prepare<[ImageId], object>(`
     WITH RECURSIVE line (id, depth) AS (
       SELECT parent_id, 1 FROM images WHERE id = ?
       UNION ALL SELECT images.parent_id, depth + 1 FROM line JOIN images ON images.id = line.id WHERE depth < 10000
     )
-    SELECT ${cardColumns} FROM line JOIN images USING (id) ORDER BY depth DESC`);
+    SELECT ${cardReader.list} FROM line JOIN images USING (id) ORDER BY depth DESC`);
   const history = database.prepare<[ImageId, number, string]>(
     `INSERT INTO history (kind, image_id, created_at, words) VALUES ('import', ?, ?, ?)`,
   );
@@ -102,16 +82,20 @@ export function createImageRepository(database: SqliteDatabase): ImageRepository
       withStoreErrors(() => {
         const stored = record.get(id);
         if (stored === undefined) throw new AppError('imageNotFound');
-        return toRecord(stored);
+        return recordReader.read(stored);
       }),
     bySha256: (sha256) =>
       withStoreErrors(() => {
         const stored = bySha256.get({ sha256 });
-        return stored === undefined ? null : toCard(stored);
+        return stored === undefined ? null : cardReader.read(stored);
       }),
-    tokens: (id) => withStoreErrors(() => toTokens(tokens.get(id))),
-    children: (id) => withStoreErrors(() => children.all(id).map(toCard)),
-    ancestors: (id) => withStoreErrors(() => ancestors.all(id).map(toCard)),
+    tokens: (id) =>
+      withStoreErrors(() => {
+        const stored = tokens.get(id);
+        return stored === undefined ? null : tokensReader.read(stored);
+      }),
+    children: (id) => withStoreErrors(() => children.all(id).map(cardReader.read)),
+    ancestors: (id) => withStoreErrors(() => ancestors.all(id).map(cardReader.read)),
     add: (image) =>
       withStoreErrors(() =>
         database
@@ -145,30 +129,6 @@ export function createImageRepository(database: SqliteDatabase): ImageRepository
   };
 }
 
-function toRecord(stored: StoredRecord): ImageRecord {
-  const { made, imported, caption, confidence } = stored;
-  return {
-    ...toCard(stored),
-    file: stored.file,
-    bytes: stored.bytes,
-    sha256: stored.sha256,
-    made: made === null ? null : howMadeSchema.parse(JSON.parse(made)),
-    imported: imported === null ? null : importedSchema.parse(JSON.parse(imported)),
-    caption: caption === null ? null : { text: caption, confidence: confidence ?? 0 },
-  };
-}
-
-function toTokens(stored: StoredTokens | undefined): PictureTokens | null {
-  if (stored === undefined) return null;
-  return {
-    gridSide: stored.grid_side,
-    tokenDims: stored.token_dims,
-    tokensDrawn: stored.tokens_drawn,
-    order: blobToOrder(stored.token_order),
-    latents: blobToFloats(stored.latents),
-  };
-}
-
 const trashConditions = { no: 'trashed_at IS NULL', only: 'trashed_at IS NOT NULL', with: '1' } as const;
 
 function readPage(database: SqliteDatabase, query: ImageQuery): ImagePage {
@@ -184,8 +144,10 @@ function readPage(database: SqliteDatabase, query: ImageQuery): ImagePage {
     ...(search === null ? {} : { search }),
   };
   const rows = database
-    .prepare<object, StoredCard>(`SELECT ${cardColumns} FROM images WHERE ${where} AND seq < :before ORDER BY seq DESC LIMIT :limit`)
+    .prepare<object, { readonly seq: number }>(
+      `SELECT seq, ${cardReader.list} FROM images WHERE ${where} AND seq < :before ORDER BY seq DESC LIMIT :limit`,
+    )
     .all({ ...values, before: cursorToSeq(query.cursor), limit: query.limit + 1 });
   const total = database.prepare<object, number>(`SELECT count(*) FROM images WHERE ${where}`).pluck().get(values) ?? 0;
-  return { images: rows.slice(0, query.limit).map(toCard), nextCursor: nextCursor(rows, query.limit), total };
+  return { images: rows.slice(0, query.limit).map(cardReader.read), nextCursor: nextCursor(rows, query.limit), total };
 }

@@ -1,56 +1,60 @@
+import { z } from 'zod';
 import { AppError } from '../contract/errors.ts';
 import { imageIdSchema, jobIdSchema } from '../contract/ids.ts';
 import type { ImageId, JobId } from '../contract/ids.ts';
-import type { ImageCard, ImageKind, Imported, HowMade } from '../contract/images.ts';
+import { howMadeSchema, imageKinds, importedSchema } from '../contract/images.ts';
+import type { ImageCard, ImageKind, ImageRecord, Imported, HowMade } from '../contract/images.ts';
 import type { PictureTokens } from '../contract/engineWork.ts';
 import type { SavedFile } from '../jobs/ports.ts';
-import { floatsToBlob, orderToBlob } from './blobs.ts';
+import { blobToFloats, blobToOrder, floatsToBlob, orderToBlob } from './blobs.ts';
+import { bytes, converted, flag, json, known, nullable, number, rowReader, text } from './columns.ts';
+import { prepareInsert } from './insertRow.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
 
-export type StoredCard = {
-  readonly seq: number;
-  readonly id: string;
-  readonly kind: ImageKind;
-  readonly title: string;
-  readonly width: number;
-  readonly height: number;
-  readonly parent_id: string | null;
-  readonly job_id: string | null;
-  readonly variation: number;
-  readonly tokens_drawn: number;
-  readonly tokens_total: number;
-  readonly created_at: number;
-  readonly starred: number;
-  readonly trashed_at: number | null;
+const cardColumns = {
+  id: known('id', imageIdSchema),
+  kind: known('kind', z.enum(imageKinds)),
+  title: text('title'),
+  createdAt: number('created_at'),
+  width: number('width'),
+  height: number('height'),
+  starred: flag('starred'),
+  trashedAt: nullable(number('trashed_at')),
+  parentId: nullable(known('parent_id', imageIdSchema)),
+  jobId: nullable(known('job_id', jobIdSchema)),
+  variation: number('variation'),
+  tokensDrawn: number('tokens_drawn'),
+  tokensTotal: number('tokens_total'),
 };
 
-export const cardColumns =
-  'seq, id, kind, title, width, height, parent_id, job_id, variation, tokens_drawn, tokens_total, created_at, starred, trashed_at';
+export const cardReader = rowReader<ImageCard>('picture', cardColumns);
 
-export function toCard(stored: StoredCard): ImageCard {
-  return {
-    id: imageIdSchema.parse(stored.id),
-    kind: stored.kind,
-    title: stored.title,
-    createdAt: stored.created_at,
-    width: stored.width,
-    height: stored.height,
-    starred: stored.starred === 1,
-    trashedAt: stored.trashed_at,
-    parentId: stored.parent_id === null ? null : imageIdSchema.parse(stored.parent_id),
-    jobId: stored.job_id === null ? null : jobIdSchema.parse(stored.job_id),
-    variation: stored.variation,
-    tokensDrawn: stored.tokens_drawn,
-    tokensTotal: stored.tokens_total,
-  };
-}
+const newestCaption = `(SELECT json_object('text', text, 'confidence', confidence) FROM captions WHERE image_id = images.id ORDER BY seq DESC LIMIT 1)`;
+
+export const recordReader = rowReader<ImageRecord>('picture', {
+  ...cardColumns,
+  file: text('file'),
+  bytes: number('bytes'),
+  sha256: text('sha256'),
+  made: nullable(json('made', howMadeSchema)),
+  imported: nullable(json('imported', importedSchema)),
+  caption: nullable(json(newestCaption, z.object({ text: z.string(), confidence: z.number() }))),
+});
+
+export const tokensReader = rowReader<PictureTokens>("picture's tokens", {
+  gridSide: number('grid_side'),
+  tokenDims: number('token_dims'),
+  tokensDrawn: number('tokens_drawn'),
+  order: converted(bytes('token_order'), blobToOrder),
+  latents: converted(bytes('latents'), blobToFloats),
+});
 
 export function findCard(database: SqliteDatabase): (id: ImageId) => ImageCard {
-  const find = database.prepare<[ImageId], StoredCard>(`SELECT ${cardColumns} FROM images WHERE id = ?`);
+  const find = database.prepare<[ImageId], object>(`SELECT ${cardReader.list} FROM images WHERE id = ?`);
   return (id) => {
     const stored = find.get(id);
     if (stored === undefined) throw new AppError('imageNotFound');
-    return toCard(stored);
+    return cardReader.read(stored);
   };
 }
 
@@ -71,29 +75,56 @@ export type ImageToAdd = {
   readonly tokens?: PictureTokens | null;
 };
 
+const imageColumns = [
+  'id',
+  'kind',
+  'title',
+  'file',
+  'bytes',
+  'sha256',
+  'width',
+  'height',
+  'parent_id',
+  'job_id',
+  'variation',
+  'tokens_drawn',
+  'tokens_total',
+  'made',
+  'imported',
+  'created_at',
+  'words',
+] as const;
+
 /** Adds the row and its tokens; runs inside the caller's transaction. */
 export function prepareAddImage(database: SqliteDatabase): (image: ImageToAdd) => void {
-  const insert = database.prepare(`
-    INSERT INTO images (id, kind, title, file, bytes, sha256, width, height, parent_id, job_id, variation, tokens_drawn, tokens_total,
-      made, imported, created_at, words)
-    VALUES (:id, :kind, :title, :file, :bytes, :sha256, :width, :height,
-      (SELECT id FROM images WHERE id = :parentId), (SELECT id FROM jobs WHERE id = :jobId),
-      :variation, :tokensDrawn, :tokensTotal, :made, :imported, :createdAt, :words)`);
-  const insertTokens = database.prepare<[ImageId, number, number, number, Buffer, Buffer]>(
-    'INSERT INTO image_tokens (image_id, grid_side, token_dims, tokens_drawn, token_order, latents) VALUES (?, ?, ?, ?, ?, ?)',
-  );
+  const insert = prepareInsert(database, 'images', imageColumns, {
+    // A source or a job that is gone meanwhile leaves its picture without one.
+    through: { parent_id: '(SELECT id FROM images WHERE id = :parent_id)', job_id: '(SELECT id FROM jobs WHERE id = :job_id)' },
+  });
+  const insertTokens = prepareInsert(database, 'image_tokens', [
+    'image_id',
+    'grid_side',
+    'token_dims',
+    'tokens_drawn',
+    'token_order',
+    'latents',
+  ]);
   return ({ saved, made = null, imported = null, tokens = null, ...image }) => {
-    insert.run({
-      ...image,
-      ...saved,
-      tokensDrawn: tokens?.tokensDrawn ?? 0,
-      tokensTotal: tokens?.order.length ?? 0,
-      made: made === null ? null : JSON.stringify(made),
-      imported: imported === null ? null : JSON.stringify(imported),
-      words: [image.title, made?.style ?? ''].filter((part) => part !== '').join('\n'),
-    });
+    const { id, kind, title, width, height, variation } = image;
+    const drawn = { tokens_drawn: tokens?.tokensDrawn ?? 0, tokens_total: tokens?.order.length ?? 0 };
+    const sources = { parent_id: image.parentId, job_id: image.jobId };
+    const records = { made: made === null ? null : JSON.stringify(made), imported: imported === null ? null : JSON.stringify(imported) };
+    const words = [title, made?.style ?? ''].filter((part) => part !== '').join('\n');
+    insert({ id, kind, title, ...saved, width, height, ...sources, variation, ...drawn, ...records, created_at: image.createdAt, words });
     if (tokens === null) return;
     const { gridSide, tokenDims, tokensDrawn, order, latents } = tokens;
-    insertTokens.run(image.id, gridSide, tokenDims, tokensDrawn, orderToBlob(order), floatsToBlob(latents));
+    insertTokens({
+      image_id: id,
+      grid_side: gridSide,
+      token_dims: tokenDims,
+      tokens_drawn: tokensDrawn,
+      token_order: orderToBlob(order),
+      latents: floatsToBlob(latents),
+    });
   };
 }

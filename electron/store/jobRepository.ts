@@ -1,21 +1,23 @@
 import type { ConversationId, JobId } from '../contract/ids.ts';
-import type { JobRequest } from '../contract/jobs.ts';
+import type { JobKind, JobRequest, JobState } from '../contract/jobs.ts';
 import type { JobStore, JobWish, NewJob, TakenJob } from '../jobs/ports.ts';
+import { prepareInsert } from './insertRow.ts';
 import { createJobResults } from './jobResults.ts';
-import { jobColumns, toJobRow } from './jobRows.ts';
-import type { StoredJob } from './jobRows.ts';
+import { jobReader, queuedReader } from './jobRows.ts';
+import type { QueuedRow } from './jobRows.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
 import { withStoreErrors } from './storeErrors.ts';
 import { createTokenLog } from './tokenLog.ts';
 
 /** The queue's rows. Every change names the state it starts from, so that two processes never both win. */
 export function createJobRepository(database: SqliteDatabase): JobStore {
-  const find = database.prepare<[JobId], StoredJob>(`SELECT ${jobColumns} FROM jobs WHERE id = ?`);
-  const active = database.prepare<[], StoredJob>(`SELECT ${jobColumns} FROM jobs WHERE state IN ('queued', 'running') ORDER BY seq`);
-  const ended = database.prepare<[number], StoredJob>(
-    `SELECT ${jobColumns} FROM jobs WHERE state IN ('done', 'failed', 'cancelled') ORDER BY seq DESC LIMIT ?`,
+  const find = database.prepare<[JobId], object>(`SELECT ${jobReader.list} FROM jobs WHERE id = ?`);
+  const findQueued = database.prepare<[JobId], object>(`SELECT ${queuedReader.list} FROM jobs WHERE id = ?`);
+  const active = database.prepare<[], object>(`SELECT ${jobReader.list} FROM jobs WHERE state IN ('queued', 'running') ORDER BY seq`);
+  const ended = database.prepare<[number], object>(
+    `SELECT ${jobReader.list} FROM jobs WHERE state IN ('done', 'failed', 'cancelled') ORDER BY seq DESC LIMIT ?`,
   );
-  const running = database.prepare<[], StoredJob>(`SELECT ${jobColumns} FROM jobs WHERE state = 'running' ORDER BY seq`);
+  const running = database.prepare<[], object>(`SELECT ${queuedReader.list} FROM jobs WHERE state = 'running' ORDER BY seq`);
   const take = database.prepare<{ worker: string; now: number; shared: 0 | 1 }, { id: JobId }>(`
     UPDATE jobs SET state = 'running', worker = :worker, leased_at = :now, attempt = attempt + 1,
       unclean_starts = unclean_starts + 1, started_at = coalesce(started_at, :now), error_code = NULL, error_message = NULL
@@ -46,9 +48,8 @@ export function createJobRepository(database: SqliteDatabase): JobStore {
 
   const rowOf = (id: JobId) => {
     const stored = find.get(id);
-    return stored === undefined ? null : toJobRow(stored);
+    return stored === undefined ? null : jobReader.read(stored);
   };
-  const taken = (stored: StoredJob): TakenJob => ({ row: toJobRow(stored), uncleanStarts: stored.unclean_starts, wish: stored.wish });
 
   return {
     add: (job) =>
@@ -59,12 +60,12 @@ export function createJobRepository(database: SqliteDatabase): JobStore {
         return row;
       }),
     find: (id) => withStoreErrors(() => rowOf(id)),
-    list: (count) => withStoreErrors(() => [...active.all(), ...ended.all(count)].map(toJobRow)),
+    list: (count) => withStoreErrors(() => [...active.all(), ...ended.all(count)].map(jobReader.read)),
     takeNext: (worker, now, onlyOwn) =>
       withStoreErrors(() => {
         const stored = take.get({ worker, now, shared: onlyOwn ? 0 : 1 });
-        const job = stored === undefined ? undefined : find.get(stored.id);
-        return job === undefined ? null : taken(job);
+        const job = stored === undefined ? undefined : findQueued.get(stored.id);
+        return job === undefined ? null : toTaken(queuedReader.read(job));
       }),
     renewLease: (id, worker, now) => withStoreErrors(() => renew.get(now, id, worker)?.wish ?? null),
     addTokens: (id, place, drawn) => withStoreErrors(() => tokens.add(id, place, drawn)),
@@ -88,8 +89,9 @@ export function createJobRepository(database: SqliteDatabase): JobStore {
       withStoreErrors(() =>
         running
           .all()
+          .map(queuedReader.read)
           .filter(({ worker }) => worker === null || !isAlive(worker))
-          .map(taken),
+          .map(toTaken),
       ),
     freeReservations: (isAlive) =>
       withStoreErrors(() => {
@@ -101,13 +103,23 @@ export function createJobRepository(database: SqliteDatabase): JobStore {
   };
 }
 
+function toTaken({ uncleanStarts, wish, worker: _worker, ...row }: QueuedRow): TakenJob {
+  return { row, uncleanStarts, wish };
+}
+
 /** The job, its place in the history and, for a question, its turn: one transaction. */
 function prepareAdd(database: SqliteDatabase): (job: NewJob) => void {
-  const insertJob = database.prepare<[JobId, string, string, number | null, string | null, ConversationId | null, number]>(`
-    INSERT INTO jobs (id, kind, request, seed, state, reserved_for, conversation_id, created_at) VALUES (?, ?, ?, ?, 'queued', ?, ?, ?)`);
-  const insertHistory = database.prepare<[string, JobId, number, string]>(
-    'INSERT INTO history (kind, job_id, created_at, words) VALUES (?, ?, ?, ?)',
-  );
+  const insertJob = prepareInsert(database, 'jobs', [
+    'id',
+    'kind',
+    'request',
+    'seed',
+    'state',
+    'reserved_for',
+    'conversation_id',
+    'created_at',
+  ]);
+  const insertHistory = prepareInsert(database, 'history', ['kind', 'job_id', 'conversation_id', 'created_at', 'words']);
   const insertConversation = database.prepare<[ConversationId, number]>(
     'INSERT OR IGNORE INTO conversations (id, created_at) VALUES (?, ?)',
   );
@@ -119,22 +131,21 @@ function prepareAdd(database: SqliteDatabase): (job: NewJob) => void {
     VALUES (:conversation, (SELECT count(*) FROM turns WHERE conversation_id = :conversation), :job, :question, :now)`);
   const words = database.prepare<[ConversationId], { words: string }>('SELECT words FROM history WHERE conversation_id = ?');
   const forget = database.prepare<[ConversationId]>('DELETE FROM history WHERE conversation_id = ?');
-  const insertTalk = database.prepare<[ConversationId, number, string]>(
-    `INSERT INTO history (kind, conversation_id, created_at, words) VALUES ('conversation', ?, ?, ?)`,
-  );
 
   return ({ id, request, seed, conversationId, createdAt, reservedFor }) => {
     if (conversationId !== null) insertConversation.run(conversationId, createdAt);
-    insertJob.run(id, request.kind, JSON.stringify(request), seed, reservedFor, conversationId, createdAt);
+    const kind: JobKind = request.kind;
+    const place = { reserved_for: reservedFor, conversation_id: conversationId, created_at: createdAt };
+    insertJob({ id, kind, request: JSON.stringify(request), seed, state: 'queued' satisfies JobState, ...place });
     if (request.kind !== 'ask' || conversationId === null) {
-      insertHistory.run(request.kind, id, createdAt, wordsOf(request));
+      insertHistory({ kind, job_id: id, conversation_id: null, created_at: createdAt, words: wordsOf(request) });
       return;
     }
     request.imageIds.forEach((image, place) => insertPicture.run(conversationId, place, image));
     insertTurn.run({ conversation: conversationId, job: id, question: request.question, now: createdAt });
     const said = [words.get(conversationId)?.words ?? '', request.question].filter((part) => part !== '').join('\n');
     forget.run(conversationId);
-    insertTalk.run(conversationId, createdAt, said);
+    insertHistory({ kind: 'conversation', job_id: null, conversation_id: conversationId, created_at: createdAt, words: said });
   };
 }
 

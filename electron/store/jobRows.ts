@@ -1,46 +1,45 @@
+import { z } from 'zod';
 import { isErrorCode } from '../contract/errors.ts';
+import type { Failure } from '../contract/errors.ts';
 import { conversationIdSchema, imageIdSchema, jobIdSchema } from '../contract/ids.ts';
-import { jobRequestSchema } from '../contract/jobs.ts';
-import type { JobRow, JobState } from '../contract/jobs.ts';
+import { jobRequestSchema, jobStates } from '../contract/jobs.ts';
+import type { JobRow } from '../contract/jobs.ts';
 import type { JobWish } from '../jobs/ports.ts';
+import { converted, json, known, nullable, number, rowReader, text } from './columns.ts';
+import type { Column } from './columns.ts';
 
-/** A row of `jobs` as SQLite gives it, with its pictures' ids as a JSON list. */
-export type StoredJob = {
-  readonly id: string;
-  readonly request: string;
-  readonly seed: number | null;
-  readonly state: JobState;
-  readonly attempt: number;
-  readonly unclean_starts: number;
-  readonly worker: string | null;
-  readonly wish: JobWish;
-  readonly error_code: string | null;
-  readonly error_message: string | null;
-  readonly conversation_id: string | null;
-  readonly created_at: number;
-  readonly started_at: number | null;
-  readonly finished_at: number | null;
-  readonly image_ids: string;
+const storedFailure = z.object({ code: z.string(), message: z.string() });
+const toFailure = ({ code, message }: z.infer<typeof storedFailure>): Failure | null => (isErrorCode(code) ? { code, message } : null);
+const failure = json(
+  `CASE WHEN error_code IS NOT NULL THEN json_object('code', error_code, 'message', coalesce(error_message, '')) END`,
+  storedFailure,
+);
+/** Known to the process that works on the job, and to no table. */
+const noProgress: Column<null> = { sql: 'NULL', read: () => null };
+
+const jobColumns = {
+  id: known('id', jobIdSchema),
+  request: json('request', jobRequestSchema),
+  state: known('state', z.enum(jobStates)),
+  progress: noProgress,
+  seed: nullable(number('seed')),
+  attempt: number('attempt'),
+  error: converted(nullable(failure), (stored) => (stored === null ? null : toFailure(stored))),
+  createdAt: number('created_at'),
+  startedAt: nullable(number('started_at')),
+  finishedAt: nullable(number('finished_at')),
+  imageIds: json('(SELECT json_group_array(id ORDER BY variation) FROM images WHERE images.job_id = jobs.id)', imageIdSchema.array()),
+  conversationId: nullable(known('conversation_id', conversationIdSchema)),
 };
 
-export const jobColumns = `
-  id, request, seed, state, attempt, unclean_starts, worker, wish, error_code, error_message, conversation_id, created_at, started_at, finished_at,
-  (SELECT json_group_array(id ORDER BY variation) FROM images WHERE images.job_id = jobs.id) AS image_ids`;
+export const jobReader = rowReader<JobRow>('job', jobColumns);
 
-export function toJobRow(stored: StoredJob): JobRow {
-  const { error_code: code, error_message: message } = stored;
-  return {
-    id: jobIdSchema.parse(stored.id),
-    request: jobRequestSchema.parse(JSON.parse(stored.request)),
-    state: stored.state,
-    progress: null,
-    seed: stored.seed,
-    attempt: stored.attempt,
-    error: isErrorCode(code) ? { code, message: message ?? '' } : null,
-    createdAt: stored.created_at,
-    startedAt: stored.started_at,
-    finishedAt: stored.finished_at,
-    imageIds: imageIdSchema.array().parse(JSON.parse(stored.image_ids)),
-    conversationId: stored.conversation_id === null ? null : conversationIdSchema.parse(stored.conversation_id),
-  };
-}
+/** A job's row with what only the queue asks. */
+export type QueuedRow = JobRow & { readonly uncleanStarts: number; readonly wish: JobWish; readonly worker: string | null };
+
+export const queuedReader = rowReader<QueuedRow>('job', {
+  ...jobColumns,
+  uncleanStarts: number('unclean_starts'),
+  wish: nullable(known('wish', z.enum(['cancel', 'keep']))),
+  worker: nullable(text('worker')),
+});

@@ -21,8 +21,11 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { writeBackup } from './backups.ts';
 import { createImageRepository } from './imageRepository.ts';
 import { createJobRepository } from './jobRepository.ts';
+import { migrations } from './migrations/index.ts';
+import { newestVersion } from './migrations/migrate.ts';
 import { openDatabase } from './openDatabase.ts';
 import { openSqlite } from './sqliteDriver.ts';
+import type { SqliteDatabase } from './sqliteDriver.ts';
 import { newImage, newJob, testBinding } from './testing/testDatabase.ts';
 
 let folder: string;
@@ -66,8 +69,9 @@ test('a new and a reopened database run at the same, safe settings', () => {
     database.close();
     return found;
   };
-  expect(settings()).toEqual(['wal', 2, 1, 0, 1, 1, 0x55467374]);
-  expect(settings()).toEqual(['wal', 2, 1, 0, 1, 1, 0x55467374]);
+  const safe = ['wal', 2, 1, 0, 1, newestVersion(), 0x55467374];
+  expect(settings()).toEqual(safe);
+  expect(settings()).toEqual(safe);
 });
 
 test('a database of a newer studio is refused and not one byte of it changes', () => {
@@ -110,6 +114,21 @@ test('without any copy the studio starts empty, says so, and keeps what was ther
   expect(opened.recovered).toBe('databaseLost');
   opened.database.close();
   expect(readFileSync(join(folder, 'recovered-1700000000000', 'library.sqlite'), 'utf8')).toContain('never been');
+});
+
+test.each([
+  ['fails', 'DELETE FROM images; INSERT INTO nowhere VALUES (1)'],
+  ['ends its transaction, so that it cannot be rolled back', 'DELETE FROM images; COMMIT'],
+])('a migration that %s leaves the history as it was', (_what, sql) => {
+  fill(3);
+  const version = newestVersion() + 1;
+  const steps = [...migrations, { version, up: (database: SqliteDatabase) => void database.exec(sql) }];
+  const migrating = () => openDatabase({ file, binding: testBinding, now: 1_700_000_000_100, steps });
+  expect(migrating).toThrow(expect.objectContaining({ code: 'migrationFailed' }));
+  expect(countPictures()).toBe(3);
+  expect(migrating).toThrow(expect.objectContaining({ code: 'migrationFailed' }));
+  expect(countPictures()).toBe(3);
+  expect(readdirSync(folder).toSorted()).toEqual(['backups', 'library.sqlite']);
 });
 
 test("another program's database is not written to", () => {

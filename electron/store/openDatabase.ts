@@ -2,7 +2,9 @@ import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AppError } from '../contract/errors.ts';
 import type { ErrorCode } from '../contract/errors.ts';
-import { backupsIn, replaceWithNewest, writeBackup } from './backups.ts';
+import { backupsIn, putInPlace, replaceWithNewest, writeBackup } from './backups.ts';
+import { migrations } from './migrations/index.ts';
+import type { Migration } from './migrations/migration.ts';
 import { migrate, newestVersion, refuseNewer, versionOf } from './migrations/migrate.ts';
 import type { SqliteBinding, SqliteDatabase } from './sqliteDriver.ts';
 import { openSqlite } from './sqliteDriver.ts';
@@ -12,7 +14,12 @@ import { storeErrorCode, toStoreError, withStoreErrors } from './storeErrors.ts'
 const applicationId = 0x55467374;
 const day = 24 * 60 * 60 * 1000;
 
-export type OpenOptions = { readonly file: string; readonly binding: SqliteBinding; readonly now: number };
+export type OpenOptions = {
+  readonly file: string;
+  readonly binding: SqliteBinding;
+  readonly now: number;
+  readonly steps?: readonly Migration[];
+};
 
 export type OpenedDatabase = {
   readonly database: SqliteDatabase;
@@ -53,11 +60,11 @@ function openChecked(options: OpenOptions): SqliteDatabase {
   const isNew = !existsSync(options.file);
   const database = openSqlite(options.file, options.binding);
   try {
-    if (!isNew) assertOurs(database);
+    if (!isNew) assertOurs(database, options.steps);
     setPragmas(database);
     if (database.pragma('quick_check(1)', { simple: true }) !== 'ok') throw new AppError('databaseCorrupt');
-    backUp(database, options);
-    migrate(database);
+    const copy = backUp(database, options);
+    bringUpToDate(database, copy, options);
     return database;
   } catch (error) {
     database.close();
@@ -65,11 +72,24 @@ function openChecked(options: OpenOptions): SqliteDatabase {
   }
 }
 
+/** A step that fails leaves the history as it was before: if not by itself, then by its copy. */
+function bringUpToDate(database: SqliteDatabase, copy: string | null, { file, steps = migrations }: OpenOptions): void {
+  try {
+    migrate(database, newestVersion(steps), steps);
+  } catch (error) {
+    // Nothing was wrong with the step: all of it was taken back, and the next start tries again.
+    if (storeErrorCode(error) !== null) throw error;
+    database.close();
+    if (copy !== null) putInPlace(copy, file);
+    throw new AppError('migrationFailed', {}, { cause: error });
+  }
+}
+
 /** Before anything is written: neither a newer studio's history nor another program's file may be changed. */
-function assertOurs(database: SqliteDatabase): void {
+function assertOurs(database: SqliteDatabase, steps: readonly Migration[] | undefined): void {
   const id = Number(database.pragma('application_id', { simple: true }));
   if (id !== applicationId && (id !== 0 || versionOf(database) !== 0)) throw new AppError('databaseCorrupt');
-  refuseNewer(database);
+  refuseNewer(database, steps);
 }
 
 function setPragmas(database: SqliteDatabase): void {
@@ -88,20 +108,21 @@ function setPragmas(database: SqliteDatabase): void {
   }
 }
 
-/** Before every migration, and once a day. Without a copy nothing is migrated; a daily copy that fails keeps nobody from working. */
-function backUp(database: SqliteDatabase, { file, binding, now }: OpenOptions): void {
+/**
+ * Before every migration, and once a day. Without a copy nothing is migrated; a daily copy that fails keeps nobody from working. Answers
+ * the copy made for a migration.
+ */
+function backUp(database: SqliteDatabase, { file, binding, now, steps }: OpenOptions): string | null {
   const version = versionOf(database);
-  if (version === 0) return;
+  if (version === 0) return null;
   const folder = backupFolder(file);
-  if (version < newestVersion()) {
-    writeBackup(database, folder, now, binding);
-    return;
-  }
+  if (version < newestVersion(steps)) return writeBackup(database, folder, now, binding);
   const newest = backupsIn(folder)[0];
-  if (newest !== undefined && now - newest.writtenAt <= day) return;
+  if (newest !== undefined && now - newest.writtenAt <= day) return null;
   try {
     writeBackup(database, folder, now, binding);
   } catch (error) {
     if (storeErrorCode(error) === 'databaseCorrupt') throw error;
   }
+  return null;
 }

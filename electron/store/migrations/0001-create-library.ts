@@ -3,7 +3,10 @@ import type { Migration } from './migration.ts';
 /** Pictures with their tokens, the queue, conversations, captions, the history and its search. */
 export const createLibrary: Migration = {
   version: 1,
-  sql: `
+  up: (database) => void database.exec(schema),
+};
+
+const schema = `
 CREATE TABLE jobs (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
   id TEXT NOT NULL UNIQUE,
@@ -162,5 +165,4 @@ CREATE TRIGGER history_words_update AFTER UPDATE OF words ON history BEGIN
   INSERT INTO history_words (history_words, rowid, words) VALUES ('delete', old.seq, old.words);
   INSERT INTO history_words (rowid, words) VALUES (new.seq, new.words);
 END;
-`,
-};
+`;

@@ -1,5 +1,6 @@
 import { createLibrary } from './0001-create-library.ts';
+import { kindsFromTheContract } from './0002-kinds-from-the-contract.ts';
 import type { Migration } from './migration.ts';
 
-/** In order, without gaps: two branches that both add a step collide here. */
-export const migrations: readonly Migration[] = [createLibrary];
+/** In order, without gaps. */
+export const migrations: readonly Migration[] = [createLibrary, kindsFromTheContract];

@@ -1,0 +1,71 @@
+import type { JobRequest } from '../../contract/jobs.ts';
+import { createImageRepository } from '../imageRepository.ts';
+import { createJobRepository } from '../jobRepository.ts';
+import { createSettingsRepository } from '../settingsRepository.ts';
+import type { SqliteDatabase } from '../sqliteDriver.ts';
+import { conversationId, generateRequest, howMade, imageId, jobId, newImage, newJob } from './testDatabase.ts';
+
+const { prompt: _prompt, ...drawing } = generateRequest;
+const edit: JobRequest = { ...drawing, kind: 'edit', imageId: imageId(1), instruction: 'paint it blue', imageGuidance: 2 };
+const ask = (question: string): JobRequest => ({ kind: 'ask', imageIds: [imageId(1), imageId(2)], question });
+const use = { model: howMade.model, provider: 'cpu', threads: 1 };
+
+/** A library in which every table has rows and every kind and state stands at least once, and whose newest picture was deleted. */
+export function fillLibrary(database: SqliteDatabase): void {
+  const images = createImageRepository(database);
+  createSettingsRepository(database).set({ theme: 'dark' });
+  addPictures(database);
+  addAnswers(database);
+  addUnfinished(database);
+  images.star([imageId(1)], true);
+  images.trash([imageId(4)], 9_000);
+  images.emptyTrash();
+  images.trash([imageId(2)], 9_001);
+}
+
+function addPictures(database: SqliteDatabase): void {
+  const [jobs, images] = [createJobRepository(database), createImageRepository(database)];
+  jobs.add(newJob(1));
+  jobs.takeNext('1:1', 2_000, false);
+  jobs.finishDrawing(jobId(1), [newImage(1), newImage(2, { variation: 1 })], 2_100);
+  jobs.add(newJob(2, edit));
+  jobs.takeNext('1:1', 2_200, false);
+  jobs.finishDrawing(jobId(2), [newImage(3, { kind: 'edited', title: 'paint it blue', parentId: imageId(1) })], 2_300);
+  const imported = { fileName: '고양이사진.jpg', sha256: 'original', width: 640, height: 480 };
+  const foreign = { jobId: null, made: null, tokens: null, kind: 'imported' } as const;
+  images.add({ ...newImage(5), ...foreign, title: imported.fileName, imported });
+  images.add({ ...newImage(4), ...foreign, title: 'to be deleted', imported: { ...imported, sha256: 'another' } });
+}
+
+function addAnswers(database: SqliteDatabase): void {
+  const jobs = createJobRepository(database);
+  const pieces = [
+    { text: 'one', logProbability: -0.125 },
+    { text: ' fox', logProbability: -0.5 },
+  ];
+  const answer = { text: 'one fox', pieces, confidence: 0.75, use };
+  jobs.add(newJob(3, ask('how many foxes?'), { conversationId: conversationId(1), seed: null }));
+  jobs.takeNext('1:1', 3_000, false);
+  jobs.finishAnswer(jobId(3), answer, 3_100);
+  jobs.add(newJob(4, ask('what colour?'), { conversationId: conversationId(1), seed: null }));
+  jobs.add(newJob(5, { kind: 'caption', imageId: imageId(5) }, { seed: null }));
+  jobs.takeNext('1:1', 3_200, false);
+  jobs.fail(jobId(4), { code: 'modelFailed', message: 'The model could not finish this job.' }, 3_300);
+  jobs.takeNext('1:1', 3_400, false);
+  jobs.finishCaption(jobId(5), { ...answer, text: 'a fox at a lake' }, 3_500);
+}
+
+function addUnfinished(database: SqliteDatabase): void {
+  const jobs = createJobRepository(database);
+  jobs.add(newJob(6));
+  jobs.cancel(jobId(6), 4_000);
+  jobs.add(newJob(7, { ...generateRequest, variations: 2, style: 'flat' }));
+  jobs.takeNext('1:1', 4_100, false);
+  jobs.drawsWith(jobId(7), 'ab');
+  for (const place of [0, 1]) {
+    const token = { grid: place, latent: Float32Array.of(place, 0.5) };
+    jobs.addTokens(jobId(7), place, [token, token]);
+  }
+  jobs.wish(jobId(7), 'keep');
+  jobs.add(newJob(8, generateRequest, { reservedFor: '2:2' }));
+}
