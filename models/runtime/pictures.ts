@@ -58,11 +58,16 @@ function resizeTransposed(filter: ResizeFilter, source: Float32Array, from: numb
   return target;
 }
 
-/** [height, width] to [px, px]. */
+/** [height, width] to [px, px]; Lanczos rings beyond 0 and 1 at edges, which each pass cuts off as Pillow does. */
 function resizePlane(filter: ResizeFilter, plane: Float32Array, width: number, px: number): Float32Array {
   const height = plane.length / width;
   if (width === px && height === px) return plane;
-  return resizeTransposed(filter, resizeTransposed(filter, plane, width, px), height, px);
+  const narrowed = resizeTransposed(filter, plane, width, px).map(withinOne);
+  return resizeTransposed(filter, narrowed, height, px).map(withinOne);
+}
+
+function withinOne(value: number): number {
+  return Math.min(1, Math.max(0, value));
 }
 
 function premultipliedPlane(picture: Rgba, channel: number): Float32Array {
@@ -75,14 +80,16 @@ function premultipliedPlane(picture: Rgba, channel: number): Float32Array {
 
 /** Premultiplied planes [4, px, px]. As in training, a picture that is not square is stretched, and resized by Lanczos. */
 export function premultipliedPlanes(picture: Rgba, px: number): Float32Array {
-  const planes = new Float32Array(4 * px * px);
-  for (let channel = 0; channel < 4; channel += 1) {
+  const size = px * px;
+  const planes = new Float32Array(4 * size);
+  const alpha = resizePlane(lanczos, premultipliedPlane(picture, 3), picture.width, px);
+  planes.set(alpha, 3 * size);
+  for (let channel = 0; channel < 3; channel += 1) {
     const plane = resizePlane(lanczos, premultipliedPlane(picture, channel), picture.width, px);
-    // Lanczos rings beyond 0 and 1 at edges.
-    planes.set(
-      plane.map((value) => Math.min(1, Math.max(0, value))),
-      channel * px * px,
-    );
+    // Where colour rings above its alpha it is no colour that a picture could have.
+    for (let pixel = 0; pixel < size; pixel += 1) {
+      planes[channel * size + pixel] = Math.min(plane[pixel] ?? 0, alpha[pixel] ?? 0);
+    }
   }
   return planes;
 }
@@ -94,7 +101,7 @@ export function visionPlanes(planes: Float32Array, px: number, visionPx: number)
   const alpha = planes.subarray(3 * size);
   for (let channel = 0; channel < 3; channel += 1) {
     const overWhite = planes.subarray(channel * size, (channel + 1) * size).map((value, pixel) => value + 1 - (alpha[pixel] ?? 0));
-    const plane = resizePlane(triangle, overWhite, px, visionPx).map((value) => Math.min(1, Math.max(0, value)) * 2 - 1);
+    const plane = resizePlane(triangle, overWhite, px, visionPx).map((value) => withinOne(value) * 2 - 1);
     seen.set(plane, channel * visionPx * visionPx);
   }
   return seen;

@@ -1,15 +1,20 @@
 """Decoding with a key/value cache: prefill, text steps, image steps and groups of image tokens.
 
-Functions over a `DecodeState`; nothing is changed in place. Letters: R rows, n variations, G guidance rows (R = G * n,
-row = g * n + variation), Q prefill columns, P cached columns, K tokens fed at once, C token dims, N target tokens.
+Functions over a `DecodeState`; nothing is changed in place. `Decoder` is what the pipelines draw and write with: the
+PyTorch model here, the graphs of a package in `export/package_decoder.py`.
+
+Letters: R rows, n variations, G guidance rows (R = G * n, row = g * n + variation), Q prefill columns, P cached
+columns, K tokens fed at once, C token dims, N target tokens.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import torch
 from torch import Tensor
 
+from unifluid.config import UniFluidConfig
 from unifluid.flow import sample_flow
 from unifluid.gaussian_diffusion import sample_eps
 from unifluid.model import UniFluid
@@ -124,12 +129,24 @@ class ImageInput:
     """How many tokens are drawn from them."""
 
 
-def image_hidden(model: UniFluid, state: DecodeState, image: ImageInput) -> tuple[DecodeState, Tensor]:
-    """Hidden states (R, copies, D) that predict the next tokens, and the state with the fed tokens in it.
+@dataclass(frozen=True)
+class ImageColumns:
+    """An `ImageInput` as the columns of one step, for all R rows."""
 
-    A copy sees the cache, the earlier tokens and itself, no other copy; the cache keeps the first copy alone. It is
-    then what feeding one token after the other would have left.
-    """
+    tokens: Tensor
+    """(R, K, C)."""
+    grid: Tensor
+    """(R, K)."""
+    next_grid: Tensor
+    """(R, K)."""
+    position: Tensor
+    """(R, K)."""
+    mask: Tensor
+    """(R, 1, K, P + K) boolean."""
+
+
+def image_columns(config: UniFluidConfig, state: DecodeState, image: ImageInput) -> ImageColumns:
+    """A copy sees the cache, the earlier tokens and itself, no other copy."""
     rows, fed = state.valid.shape[0], image.tokens.shape[1]
     groups, known = rows // image.tokens.shape[0], fed - image.copies
     tokens, grid, next_grid = (
@@ -137,31 +154,106 @@ def image_hidden(model: UniFluid, state: DecodeState, image: ImageInput) -> tupl
     )
     column = torch.arange(fed, device=tokens.device)
     index = column.clamp(max=known)
-    position = (model.config.slots.image + image.first + index).expand(rows, -1)
+    position = (config.slots.image + image.first + index).expand(rows, -1)
     sees = (column < index[:, None]) | (column == column[:, None])
     mask = torch.cat((state.valid[:, None, :].expand(-1, fed, -1), sees.expand(rows, -1, -1)), dim=2).unsqueeze(1)
-    hidden, k, v = model(model.embed_image(tokens, grid, next_grid), position, mask, state.k, state.v)
+    return ImageColumns(tokens, grid, next_grid, position, mask)
+
+
+def image_hidden(model: UniFluid, state: DecodeState, image: ImageInput) -> tuple[DecodeState, Tensor]:
+    """Hidden states (R, copies, D) that predict the next tokens, and the state with the fed tokens in it.
+
+    The cache keeps the first copy alone. It is then what feeding one token after the other would have left.
+    """
+    columns, known = image_columns(model.config, state, image), image.tokens.shape[1] - image.copies
+    embedded = model.embed_image(columns.tokens, columns.grid, columns.next_grid)
+    hidden, k, v = model(embedded, columns.position, columns.mask, state.k, state.v)
     return state.extend(k[:, :, :, : known + 1], v[:, :, :, : known + 1]), hidden[:, known:]
 
 
-def draw_tokens(
-    model: UniFluid,
-    hidden: Tensor,
-    grid: Tensor,
-    *,
-    start: Tensor,
-    weights: Tensor,
-    schedule: Tensor,
-    steps: Tensor | None = None,
-    temperature: float = 1.0,
-) -> Tensor:
-    """Tokens (n, K, C) at grid (n, K) from hidden states (R, K, D), by the head's own sampler.
+@dataclass(frozen=True)
+class TokenDraw:
+    """How the tokens of one step are drawn from its hidden states. K is the step's copies."""
 
-    start (n, K, C) is the start noise, weights (G, n) the guidance. A flow head reads schedule (S + 1,); an eps head
-    reads steps (S, n, K, C), the noise of each ancestral step, and multiplies it by temperature.
-    """
-    condition = model.head.condition(hidden, grid.repeat(weights.shape[0], 1))
+    grid: Tensor
+    """(n, K) grid positions."""
+    start: Tensor
+    """(n, K, C) start noise."""
+    weights: Tensor
+    """(G, n) guidance."""
+    schedule: Tensor
+    """(S + 1,) times of a flow head."""
+    steps: Tensor | None = None
+    """(S, n, K, C), the noise of each ancestral step of an eps head."""
+    temperature: float = 1.0
+    """Multiplies the noise of those steps."""
+
+
+def draw_tokens(model: UniFluid, hidden: Tensor, draw: TokenDraw) -> Tensor:
+    """Tokens (n, K, C) from hidden states (R, K, D), by the head's own sampler."""
+    condition = model.head.condition(hidden, draw.grid.repeat(draw.weights.shape[0], 1))
     if model.config.head.kind == "flow":
-        return sample_flow(model.head, condition, start, weights=weights, schedule=schedule)
-    assert steps is not None, "an eps head needs the noise of every step"
-    return sample_eps(model.head, condition, start, weights=weights, step_noise=steps, temperature=temperature)
+        return sample_flow(model.head, condition, draw.start, weights=draw.weights, schedule=draw.schedule)
+    assert draw.steps is not None, "an eps head needs the noise of every step"
+    return sample_eps(
+        model.head,
+        condition,
+        draw.start,
+        weights=draw.weights,
+        step_noise=draw.steps,
+        temperature=draw.temperature,
+    )
+
+
+class Decoder(Protocol):
+    """What the pipelines draw and write with."""
+
+    @property
+    def config(self) -> UniFluidConfig: ...
+
+    @property
+    def device(self) -> torch.device: ...
+
+    def see(self, images: Tensor) -> Tensor:
+        """Projected vision prefix (P, V, D) of images (P, 3, px, px)."""
+        ...
+
+    def prefill(self, rows: Sequence[SequenceRow], conditions: Conditions) -> tuple[DecodeState, Tensor]:
+        """The cache of everything known, and the logits (R, vocab) at each row's last text column."""
+        ...
+
+    def text_step(self, state: DecodeState, piece: Tensor, position: int) -> tuple[DecodeState, Tensor]:
+        """Feed one piece (R,) at a position; the new state and the logits (R, vocab) of the next piece."""
+        ...
+
+    def image_step(self, state: DecodeState, image: ImageInput, draw: TokenDraw) -> tuple[DecodeState, Tensor]:
+        """Feed image tokens; the new state and the next tokens (n, K, C)."""
+        ...
+
+
+@dataclass(frozen=True)
+class ModelDecoder:
+    """The PyTorch model as a `Decoder`."""
+
+    model: UniFluid
+
+    @property
+    def config(self) -> UniFluidConfig:
+        return self.model.config
+
+    @property
+    def device(self) -> torch.device:
+        return self.model.text_embedding.weight.device
+
+    def see(self, images: Tensor) -> Tensor:
+        return self.model.project_vision(self.model.encode_vision(images))
+
+    def prefill(self, rows: Sequence[SequenceRow], conditions: Conditions) -> tuple[DecodeState, Tensor]:
+        return prefill(self.model, rows, conditions)
+
+    def text_step(self, state: DecodeState, piece: Tensor, position: int) -> tuple[DecodeState, Tensor]:
+        return text_step(self.model, state, piece, position)
+
+    def image_step(self, state: DecodeState, image: ImageInput, draw: TokenDraw) -> tuple[DecodeState, Tensor]:
+        state, hidden = image_hidden(self.model, state, image)
+        return state, draw_tokens(self.model, hidden, draw)

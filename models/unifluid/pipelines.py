@@ -11,16 +11,7 @@ import torch
 from torch import Tensor
 
 from unifluid.circling import circling_pieces
-from unifluid.decoding import (
-    Conditions,
-    DecodeState,
-    ImageInput,
-    SequenceRow,
-    draw_tokens,
-    image_hidden,
-    prefill,
-    text_step,
-)
+from unifluid.decoding import Conditions, Decoder, ImageInput, ModelDecoder, SequenceRow, TokenDraw
 from unifluid.flow import flow_schedule
 from unifluid.model import UniFluid
 from unifluid.sampling import (
@@ -35,7 +26,7 @@ from unifluid.sampling import (
     step_noise,
     token_order,
 )
-from unifluid.text_parts import Task, Turn, conversation, image_prompt
+from unifluid.text_parts import PictureTask, TextTask, Turn, conversation, image_prompt
 from unifluid.tokenizer import Tokenizer
 
 
@@ -85,31 +76,36 @@ class Written:
 
 
 @torch.no_grad()
-def generate_image(model: UniFluid, tokenizer: Tokenizer, prompt: str, options: DrawOptions) -> Drawn:
+def generate_image(model: UniFluid | Decoder, tokenizer: Tokenizer, prompt: str, options: DrawOptions) -> Drawn:
     """Draw a prompt. ValueError where it is empty."""
-    return _draw(model, "draw", _pieces(tokenizer, prompt, "prompt"), Conditions(), options)
+    return _draw(_decoder(model), "draw", _pieces(tokenizer, prompt, "prompt"), Conditions(), options)
 
 
 @torch.no_grad()
 def edit_image(
-    model: UniFluid, tokenizer: Tokenizer, instruction: str, image: Tensor, source: Tensor, options: DrawOptions
+    model: UniFluid | Decoder,
+    tokenizer: Tokenizer,
+    instruction: str,
+    image: Tensor,
+    source: Tensor,
+    options: DrawOptions,
 ) -> Drawn:
     """Draw what an instruction makes of a picture: image (3, px, px) is what is seen, source (N, C) its latents."""
-    prefix = model.project_vision(model.encode_vision(image[None]))
-    return _draw(model, "edit", _pieces(tokenizer, instruction, "instruction"), Conditions(prefix, source), options)
+    pieces, decoder = _pieces(tokenizer, instruction, "instruction"), _decoder(model)
+    return _draw(decoder, "edit", pieces, Conditions(decoder.see(image[None]), source), options)
 
 
 @torch.no_grad()
 def caption_image(
-    model: UniFluid, tokenizer: Tokenizer, image: Tensor, *, temperature: float = 0.0, seed: int = 0
+    model: UniFluid | Decoder, tokenizer: Tokenizer, image: Tensor, *, temperature: float = 0.0, seed: int = 0
 ) -> Written:
     """Describe a picture (3, px, px)."""
-    return _write(model, tokenizer, "caption", image[None], [((), ())], temperature, seed)
+    return _write(_decoder(model), tokenizer, "caption", image[None], [((), ())], temperature, seed)
 
 
 @torch.no_grad()
 def answer_question(
-    model: UniFluid,
+    model: UniFluid | Decoder,
     tokenizer: Tokenizer,
     question: str,
     images: Tensor,
@@ -118,12 +114,17 @@ def answer_question(
     temperature: float = 0.0,
     seed: int = 0,
 ) -> Written:
-    """Answer a question about images (P, 3, px, px), P from 0 to 2, after earlier (question, answer) turns."""
+    """Answer a question about images (P, 3, px, px), P from 0 to 2, after earlier (question, answer) turns.
+
+    Where turns are too many or too long, the earliest give way (`conversation`).
+    """
     turns = [(tokenizer.encode(asked), tokenizer.encode(answered)) for asked, answered in earlier]
     turns.append((_pieces(tokenizer, question, "question"), []))
-    if len(turns) > model.config.max_turns:
-        raise ValueError(f"a conversation of {len(turns)} turns is too long; the model reads {model.config.max_turns}")
-    return _write(model, tokenizer, "ask", images, turns, temperature, seed)
+    return _write(_decoder(model), tokenizer, "ask", images, turns, temperature, seed)
+
+
+def _decoder(model: UniFluid | Decoder) -> Decoder:
+    return ModelDecoder(model) if isinstance(model, UniFluid) else model
 
 
 def _pieces(tokenizer: Tokenizer, text: str, name: str) -> list[int]:
@@ -133,26 +134,28 @@ def _pieces(tokenizer: Tokenizer, text: str, name: str) -> list[int]:
     return pieces
 
 
-def _draw(model: UniFluid, task: Task, pieces: list[int], conditions: Conditions, options: DrawOptions) -> Drawn:
-    config, n = model.config, options.variations
+def _draw(
+    decoder: Decoder, task: PictureTask, pieces: list[int], conditions: Conditions, options: DrawOptions
+) -> Drawn:
+    config, n = decoder.config, options.variations
     scales = GuidanceScales(options.guidance, options.image_guidance, options.guidance_schedule)
     rows = guidance_rows(scales, has_source=conditions.source is not None)
     sequence = [
         SequenceRow(image_prompt(config, task, pieces, no_text=no_text, no_source=no_source), not no_source)
         for no_text, no_source in ((False, False), (True, False), (True, True))[:rows]
     ]
-    state = prefill(model, sequence, conditions)[0].repeat(n)
+    state = decoder.prefill(sequence, conditions)[0].repeat(n)
     order = np.stack([token_order(options.order, config.tokens, seed=options.seed, variation=i) for i in range(n)])
-    latents = torch.zeros(n, config.tokens, config.token_dims, device=model.text_embedding.weight.device)
+    latents = torch.zeros(n, config.tokens, config.token_dims, device=decoder.device)
     order_tensor, variations = torch.from_numpy(order).to(latents.device), torch.arange(n)[:, None]
     drawn, fed_from = 0, 0
     for size in group_sizes(config.tokens, options.passes or config.tokens):
         image = _image_input(config.tokens, latents, order_tensor, fed_from, drawn, size)
-        state, hidden = image_hidden(model, state, image)
         grid = order[:, drawn : drawn + size]
         # A group shares the weights of its first token, as it shares the tokens it knows.
         weights = torch.tensor(guidance_weights(rows, scales, drawn, config.tokens))[:, None].expand(-1, n)
-        latents[variations, order_tensor[:, drawn : drawn + size]] = _sample(model, hidden, grid, weights, options)
+        state, tokens = decoder.image_step(state, image, _token_draw(decoder, grid, weights, options))
+        latents[variations, order_tensor[:, drawn : drawn + size]] = tokens
         fed_from, drawn = drawn + 1, drawn + size
     return Drawn(latents, order)
 
@@ -168,8 +171,8 @@ def _image_input(boi: int, latents: Tensor, order: Tensor, fed_from: int, drawn:
     return ImageInput(tokens, grid, order[:, fed_from : drawn + size], fed_from, size)
 
 
-def _sample(model: UniFluid, hidden: Tensor, grid: np.ndarray, weights: Tensor, options: DrawOptions) -> Tensor:
-    config, device = model.config, hidden.device
+def _token_draw(decoder: Decoder, grid: np.ndarray, weights: Tensor, options: DrawOptions) -> TokenDraw:
+    config, device = decoder.config, decoder.device
     count = options.steps or config.head.sample_steps
     numbered = list(enumerate(grid))
     steps, at_start = None, options.temperature
@@ -178,10 +181,8 @@ def _sample(model: UniFluid, hidden: Tensor, grid: np.ndarray, weights: Tensor, 
         noises = [step_noise(options.seed, i, cells, config.token_dims, count) for i, cells in numbered]
         steps = torch.stack(noises, dim=1).to(device)
     starts = [start_noise(options.seed, i, cells, config.token_dims, at_start) for i, cells in numbered]
-    return draw_tokens(
-        model,
-        hidden,
-        torch.from_numpy(grid).to(device),
+    return TokenDraw(
+        grid=torch.from_numpy(grid).to(device),
         start=torch.stack(starts).to(device),
         weights=weights.to(device),
         schedule=flow_schedule(count, options.shift).to(device),
@@ -191,18 +192,18 @@ def _sample(model: UniFluid, hidden: Tensor, grid: np.ndarray, weights: Tensor, 
 
 
 def _write(
-    model: UniFluid,
+    decoder: Decoder,
     tokenizer: Tokenizer,
-    task: Task,
+    task: TextTask,
     images: Tensor,
     turns: Sequence[Turn],
     temperature: float,
     seed: int,
 ) -> Written:
-    config = model.config
+    config = decoder.config
     text = conversation(config, task, turns)
-    prefix = model.project_vision(model.encode_vision(images)) if len(images) else None
-    state, logits = prefill(model, [SequenceRow(text)], Conditions(prefix))
+    prefix = decoder.see(images) if len(images) else None
+    state, logits = decoder.prefill([SequenceRow(text)], Conditions(prefix))
     ids, log_probabilities = [], []
     for index in range(config.text_slots - len(text.ids)):
         # An answer may repeat itself; a greedy caption that does runs in circles.
@@ -213,9 +214,6 @@ def _write(
         if choice.id == config.special.eos:
             break
         ids.append(choice.id)
-        state, logits = _next_logits(model, state, choice.id, config.slots.text + len(text.ids) + index)
+        piece = torch.tensor([choice.id], device=decoder.device)
+        state, logits = decoder.text_step(state, piece, config.slots.text + len(text.ids) + index)
     return Written(tokenizer.decode(ids), ids, log_probabilities)
-
-
-def _next_logits(model: UniFluid, state: DecodeState, piece: int, position: int) -> tuple[DecodeState, Tensor]:
-    return text_step(model, state, torch.tensor([piece], device=state.k.device), position)

@@ -43,16 +43,11 @@ def token_order(order: Order, tokens: int, *, seed: int, variation: int) -> np.n
     return np.arange(tokens) if order == "raster" else random_order(seed, variation=variation, tokens=tokens)
 
 
-def order_after_known(order: Sequence[int], known: Sequence[int]) -> list[int]:
-    """`order` with the known positions first, as they were given, and the rest in its own sequence."""
-    taken = set(known)
-    return [*known, *(position for position in order if position not in taken)]
-
-
 def start_noise(seed: int, variation: int, grid: Sequence[int], dims: int, temperature: float = 1.0) -> Tensor:
     """Start noise (len(grid), dims) of the tokens at these grid positions, times the temperature."""
     noise = token_noise(seed, variation=variation, grid=np.asarray(grid), step=0, dims=dims)
-    return torch.from_numpy(noise) * temperature
+    # Multiplied in float64 and rounded once, as the runtime does: a temperature such as .65 is no float32 number.
+    return torch.from_numpy((noise.astype(np.float64) * temperature).astype(np.float32))
 
 
 def step_noise(seed: int, variation: int, grid: Sequence[int], dims: int, steps: int) -> Tensor:

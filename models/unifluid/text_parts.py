@@ -9,8 +9,13 @@ from typing import Literal
 
 from unifluid.config import UniFluidConfig
 
-Task = Literal["draw", "edit", "caption", "ask"]
+PictureTask = Literal["draw", "edit"]
+TextTask = Literal["caption", "ask"]
+Task = PictureTask | TextTask
 Turn = tuple[Sequence[int], Sequence[int]]
+
+ANSWER_RESERVE = 32
+"""Slots kept free for an answer where its question and the turns before it are long."""
 
 NO_TARGET = -100
 """Marks a column that predicts no text piece."""
@@ -35,7 +40,7 @@ class TextPart:
         self.targets.append(target)
 
 
-def prompt_ids(config: UniFluidConfig, task: Literal["draw", "edit"], pieces: Sequence[int]) -> list[int]:
+def prompt_ids(config: UniFluidConfig, task: PictureTask, pieces: Sequence[int]) -> list[int]:
     """[bos, pieces, task piece], truncated to the text slots."""
     special = config.special
     last = special.draw if task == "draw" else special.edit
@@ -43,7 +48,7 @@ def prompt_ids(config: UniFluidConfig, task: Literal["draw", "edit"], pieces: Se
 
 
 def image_prompt(
-    config: UniFluidConfig, task: Literal["draw", "edit"], pieces: Sequence[int], *, no_text: bool, no_source: bool
+    config: UniFluidConfig, task: PictureTask, pieces: Sequence[int], *, no_text: bool, no_source: bool
 ) -> TextPart:
     """Text of a picture to draw; each dropped part leaves its one null piece at that part's first position."""
     part, slots = TextPart(), config.slots
@@ -55,17 +60,21 @@ def image_prompt(
     return part
 
 
-def conversation(config: UniFluidConfig, task: Literal["caption", "ask"], turns: Sequence[Turn]) -> TextPart:
+def conversation(
+    config: UniFluidConfig, task: TextTask, turns: Sequence[Turn], reserve: int = ANSWER_RESERVE
+) -> TextPart:
     """Questions and answers. A last turn with an empty answer is one still to be answered.
 
     The first question joins the prefix; the first piece of a later one opens a block which the rest joins; each answer
-    piece and each <eos> that is fed opens its own. What passes the last slot is cut off.
+    piece and each <eos> that is fed opens its own. The newest question comes first where slots run out: see `fitting`.
+    What of its answer passes the last slot is cut off.
     """
     special = config.special
     last = special.caption if task == "caption" else special.answer
+    turns = fitting(config, turns, reserve)
     stream: list[tuple[int, int, int]] = []  # piece, opens, target
     for turn, (question, answer) in enumerate(turns):
-        asked = [special.bos] * (turn == 0) + [*question[: config.text_slots - 2], last]
+        asked = [special.bos] * (turn == 0) + [*question, last]
         stream += [(piece, int(turn > 0 and index == 0), NO_TARGET) for index, piece in enumerate(asked)]
         if turn < len(turns) - 1 or len(answer) > 0:
             piece, opens, _ = stream.pop()
@@ -78,3 +87,16 @@ def conversation(config: UniFluidConfig, task: Literal["caption", "ask"], turns:
     for index, (piece, opens, target) in enumerate(stream[: config.text_slots]):
         part.add(piece, config.slots.text + index, opens=opens, target=target)
     return part
+
+
+def fitting(config: UniFluidConfig, turns: Sequence[Turn], reserve: int) -> list[Turn]:
+    """The turns that fit with `reserve` slots free for the last answer.
+
+    The earliest turns give way first, then the end of the last question; `questionTokens` of the runtime does the same.
+    """
+    room = config.text_slots - reserve
+    *earlier, (question, answer) = turns[-config.max_turns :]
+    asked = question[: max(0, room - 2)]
+    while earlier and sum(len(ask) + len(said) + 2 for ask, said in earlier) + len(asked) + 2 > room:
+        earlier.pop(0)
+    return [*earlier, (asked, answer)]

@@ -76,7 +76,7 @@ def test_a_link_is_named(copy: Path) -> None:
 def test_a_linked_folder_is_named(copy: Path) -> None:
     (copy / "fixtures").rename(copy.parent / "outside")
     (copy / "fixtures").symlink_to(copy.parent / "outside", target_is_directory=True)
-    links = [("packageLinkFound", f"fixtures/{name}") for name in ("cases.json", "tensors.bin")]
+    links = [("packageLinkFound", f"fixtures/{name}") for name in ("cases.json", "tensors.bin", "twins.json")]
     assert found(copy) == [*links, ("packageUnlistedFile", "fixtures")]
 
 

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from unifluid.sequences import KEEP_ALL, Batch, DropRates, Sample, build_batch, random_share
-from unifluid.text_parts import NO_TARGET, conversation, image_prompt
+from unifluid.text_parts import ANSWER_RESERVE, NO_TARGET, conversation, image_prompt
 
 BOS, NULL_TEXT, NULL_SOURCE, DRAW, EDIT, CAPTION, ANSWER, EOS = 2, 4, 5, 6, 7, 8, 9, 1
 VISION, TOKENS, TEXT = 4, 16, 64
@@ -138,7 +138,22 @@ def test_long_texts_are_cut_at_the_last_slot(config):
     assert (prompt.ids[0], prompt.ids[-1]) == (BOS, DRAW)
     talk = conversation(config, "ask", [(range(20, 60), range(60, 200))])
     assert len(talk.ids) == TEXT
-    assert talk.targets[-1] == 60 + TEXT - 42
+    asked = TEXT - ANSWER_RESERVE
+    assert talk.ids[:asked] == [BOS, *range(20, 20 + asked - 2), ANSWER]
+    assert talk.targets[asked - 1] == 60
+    assert talk.targets[-1] == 60 + ANSWER_RESERVE
+
+
+def test_the_earliest_turns_give_way_to_the_newest_question(config):
+    turns = [(range(20, 34), range(40, 42)), (range(50, 54), range(60, 62)), (range(70, 80), ())]
+    newest = [*range(70, 80), ANSWER]
+    assert conversation(config, "ask", turns, reserve=16).ids == [
+        *[BOS, *range(20, 34), ANSWER, 40, 41, EOS],
+        *[*range(50, 54), ANSWER, 60, 61, EOS],
+        *newest,
+    ]
+    assert conversation(config, "ask", turns).ids == [BOS, *range(50, 54), ANSWER, 60, 61, EOS, *newest]
+    assert conversation(config, "ask", turns, reserve=TEXT - 10).ids == [BOS, *range(70, 78), ANSWER]
 
 
 def test_a_question_still_open_has_nothing_to_predict_in_its_last_turn(config):

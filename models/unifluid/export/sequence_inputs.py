@@ -36,6 +36,8 @@ class Prefix:
     inputs: dict[str, np.ndarray]
     valid: np.ndarray
     """(R, Q) boolean."""
+    blocks: np.ndarray
+    """(R, Q) block of each column: a column sees the valid ones of its own and of earlier blocks."""
 
 
 def prefill_inputs(config: UniFluidConfig, rows: Sequence[Row], logit_index: Sequence[int] = ()) -> Prefix:
@@ -66,7 +68,8 @@ def prefill_inputs(config: UniFluidConfig, rows: Sequence[Row], logit_index: Seq
         np.ones((len(rows), widths[2]), np.int64),
     ]
     valid = np.concatenate((vision_valid, source_valid, text_valid, image_valid), axis=1)
-    seen = block_mask(torch.from_numpy(np.concatenate(opens, axis=1)), torch.from_numpy(valid)).numpy()
+    opened = np.concatenate(opens, axis=1)
+    seen = block_mask(torch.from_numpy(opened), torch.from_numpy(valid)).numpy()
     before_text = widths[0] + widths[1]
     inputs = {
         "text_ids": text("ids", config.special.pad),
@@ -81,7 +84,7 @@ def prefill_inputs(config: UniFluidConfig, rows: Sequence[Row], logit_index: Seq
         "mask": additive(seen),
         "logit_index": np.tile(np.array(logit_index, np.int64) + before_text, (len(rows), 1)),
     }
-    return Prefix({name: np.ascontiguousarray(array) for name, array in inputs.items()}, valid)
+    return Prefix({name: np.ascontiguousarray(array) for name, array in inputs.items()}, valid, opened.cumsum(axis=1))
 
 
 def step_mask(valid: np.ndarray, queries: np.ndarray) -> np.ndarray:

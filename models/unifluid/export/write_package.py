@@ -27,6 +27,7 @@ from unifluid.export.package_files import write_json
 from unifluid.export.package_words import golden_words, word_counts
 from unifluid.export.reference_outputs import TrainedModel
 from unifluid.export.release import read_release
+from unifluid.export.twins import write_twins
 from unifluid.export.verify import Problem, verify_package
 from unifluid.export.write_fixtures import write_fixtures
 from unifluid.tokenizer import Tokenizer, normalise_text
@@ -67,6 +68,7 @@ def write_package(parts: PackageParts, folder: Path) -> list[Problem]:
     (fresh / "MODEL_CARD.md").write_text(card, encoding="utf-8", newline="\n")
     sampler = sampler_defaults(config) | dict(parts.sampler)
     write_manifest(fresh, parts.identity, config, sampler, list(graphs), fixtures)
+    write_twins(fresh)
     problems = verify_package(fresh)
     if not problems:
         shutil.rmtree(folder, ignore_errors=True)

@@ -53,10 +53,15 @@ class ShardIndex:
     def picture(self, index: int, extension: str, px: int) -> Tensor:
         """Straight-alpha RGBA uint8 (4, px, px). A photograph is resized to the square; its alpha is 255."""
         with Image.open(io.BytesIO(self.samples[index][extension].read())) as image:
-            rgba = image.convert("RGBA")
-            if rgba.size != (px, px):
-                rgba = rgba.resize((px, px), Image.Resampling.LANCZOS)
-            return torch.from_numpy(np.array(rgba)).permute(2, 0, 1)
+            return squared(image, px)
+
+
+def squared(image: Image.Image, px: int) -> Tensor:
+    """Straight-alpha RGBA uint8 (4, px, px): stretched to the square by Lanczos, as the studio does."""
+    rgba = image.convert("RGBA")
+    if rgba.size != (px, px):
+        rgba = rgba.resize((px, px), Image.Resampling.LANCZOS)
+    return torch.from_numpy(np.array(rgba)).permute(2, 0, 1)
 
 
 def premultiply(rgba: Tensor) -> Tensor:

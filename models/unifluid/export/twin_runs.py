@@ -1,0 +1,183 @@
+"""One free-running drawing, edit, caption and answer of a package, by the pipelines of `unifluid` on its own graphs.
+
+The same graphs, so that rounding to 8 bits is no difference. What is left is the last bit of another kernel or CPU,
+and a free run feeds on it: a change of 1e-6 may move an edit by a quarter. So of several seeds and pictures those are
+kept that such a change moves least, and the texts whose likeliest piece is furthest ahead of the next one; how much
+each of them moves or leads stands beside it. Latents are compared by `LATENT_TOLERANCE`, texts by their words.
+"""
+
+import base64
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from unifluid.decoding import Conditions, DecodeState, SequenceRow
+from unifluid.export.package_decoder import PackageDecoder
+from unifluid.export.package_files import MANIFEST
+from unifluid.philox import token_noise
+from unifluid.pipelines import DrawOptions, Written, answer_question, caption_image, edit_image, generate_image
+from unifluid.sampling import Order
+from unifluid.tokenizer import Tokenizer
+from unifluid.training.encode import vision_input
+from unifluid.training.pictures import premultiply
+
+LATENT_TOLERANCE = 0.2
+"""rms(difference) / rms of free-running latents. Other noise gives 1.4."""
+LOG_PROBABILITY_TOLERANCE = 0.05
+"""Nats a piece."""
+NUDGE = 1e-6
+"""Relative change of the cache that stands for the last bit of another CPU."""
+DRAW_CANDIDATES = 8
+"""Seeds among which the steadiest drawing and edit are looked for."""
+SEED = 77
+CELLS = 4
+CANDIDATES = 48
+"""Pictures among which the surest caption and answer are looked for."""
+
+PROMPT, INSTRUCTION, QUESTION = "two red apples on a blue background", "make it green", "how many apples?"
+EARLIER = (("what is this?", "a picture"),)
+
+
+class WatchedDecoder(PackageDecoder):
+    """Notes how far the likeliest piece was ahead of the next one, in nats; may nudge what a sequence starts from."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.margins: list[float] = []
+        self.nudge = 0.0
+
+    def prefill(self, rows: Sequence[SequenceRow], conditions: Conditions) -> tuple[DecodeState, Tensor]:
+        state, logits = super().prefill(rows, conditions)
+        self.margins = []
+        self._note(logits)
+        noise = torch.randn(state.k.shape, generator=torch.Generator().manual_seed(0))
+        return DecodeState(state.k * (1 + self.nudge * noise), state.v, state.valid), logits
+
+    def text_step(self, state: DecodeState, piece: Tensor, position: int) -> tuple[DecodeState, Tensor]:
+        state, logits = super().text_step(state, piece, position)
+        self._note(logits)
+        return state, logits
+
+    def _note(self, logits: Tensor) -> None:
+        if logits.shape[-1]:
+            first, second = logits[0].topk(2).values.tolist()
+            self.margins.append(first - second)
+
+
+class FreeRuns:
+    """The runs of one package folder, made anew on the machine that asks."""
+
+    def __init__(self, folder: Path) -> None:
+        self.decoder = WatchedDecoder(folder)
+        self.tokenizer = Tokenizer.load(folder / "tokenizer.json")
+        self.sampler: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["sampler"]
+        self.config = self.decoder.config
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The four runs with their results, as they stand in fixtures/twins.json."""
+        order: Order = self.sampler.get("order", "random")
+        seeds = range(SEED, SEED + DRAW_CANDIDATES)
+        drawing = {"kind": "draw", "prompt": PROMPT, "order": "random", "variations": 2}
+        edit = {"kind": "edit", "instruction": INSTRUCTION, "order": order, "variations": 1}
+        pictures = range(CANDIDATES)
+        captions = [{"kind": "caption", "pictures": [number]} for number in pictures]
+        asked = {"question": QUESTION, "earlier": EARLIER}
+        answers = [{"kind": "answer", "pictures": [number]} | asked for number in pictures]
+        return [
+            self._steadiest([drawing | {"seed": seed} for seed in seeds]),
+            self._steadiest([edit | {"seed": seed, "picture": seed - SEED} for seed in seeds]),
+            self._surest(captions),
+            self._surest(answers),
+        ]
+
+    def result(self, run: dict[str, Any]) -> dict[str, Any]:
+        """What a run gives here."""
+        if run["kind"] in ("draw", "edit"):
+            return self._drawn(run)
+        return self._written(run)
+
+    def _steadiest(self, runs: Sequence[dict[str, Any]]) -> dict[str, Any]:
+        return min((run | self._drawn(run) | {"moves": self._moves(run)} for run in runs), key=lambda run: run["moves"])
+
+    def _moves(self, run: dict[str, Any]) -> float:
+        """How far the nudge moves the latents: rms(difference) / rms."""
+        still = np.array(self._drawn(run)["latents"])
+        self.decoder.nudge = NUDGE
+        try:
+            moved = np.array(self._drawn(run)["latents"])
+        finally:
+            self.decoder.nudge = 0.0
+        return round(float(np.sqrt(np.square(moved - still).mean() / np.square(still).mean())), 4)
+
+    def _surest(self, runs: Sequence[dict[str, Any]]) -> dict[str, Any]:
+        made = [run | self._written(run) for run in runs]
+        return max(made, key=lambda run: (bool(run["ids"]), run["margin"]))
+
+    def _drawn(self, run: dict[str, Any]) -> dict[str, Any]:
+        sampler = self.sampler
+        options = DrawOptions(
+            seed=run["seed"],
+            variations=run["variations"],
+            guidance=sampler["guidance_text"],
+            image_guidance=sampler["guidance_image"],
+            guidance_schedule=sampler.get("guidance_schedule", "linear"),
+            steps=sampler["steps"],
+            order=run["order"],
+            temperature=sampler["temperature"],
+            shift=sampler["shift"],
+        )
+        if run["kind"] == "draw":
+            drawn = generate_image(self.decoder, self.tokenizer, run["prompt"], options)
+        else:
+            rgba = self.picture(run["picture"])
+            source = self.decoder.encode(premultiply(rgba)[None])[0]
+            drawn = edit_image(self.decoder, self.tokenizer, run["instruction"], self._seen(rgba), source, options)
+        latents = [[round(value, 3) for value in each.flatten().tolist()] for each in drawn.tokens]
+        return {"latents": latents, "orders": drawn.order.tolist(), "tolerance": LATENT_TOLERANCE}
+
+    def _written(self, run: dict[str, Any]) -> dict[str, Any]:
+        images = torch.stack([self._seen(self.picture(number)) for number in run["pictures"]])
+        if run["kind"] == "caption":
+            written = caption_image(self.decoder, self.tokenizer, images[0])
+        else:
+            written = answer_question(self.decoder, self.tokenizer, run["question"], images, earlier=run["earlier"])
+        return self._words(written)
+
+    def _words(self, written: Written) -> dict[str, Any]:
+        pieces = len(written.log_probabilities)
+        return {
+            "ids": written.ids,
+            "text": written.text,
+            "logProbability": round(sum(written.log_probabilities), 4),
+            "tolerance": round(LOG_PROBABILITY_TOLERANCE * pieces, 4),
+            "margin": round(min(self.decoder.margins[:pieces]), 4),
+        }
+
+    def picture(self, number: int) -> Tensor:
+        """Straight RGBA uint8 (4, px, px), opaque: cells of `picture_cells`."""
+        side = self.config.image_px // CELLS
+        return picture_cells(number).repeat_interleave(side, dim=1).repeat_interleave(side, dim=2)
+
+    def _seen(self, rgba: Tensor) -> Tensor:
+        return vision_input(premultiply(rgba)[None], self.config.vision.image_px)[0]
+
+
+def picture_cells(number: int) -> Tensor:
+    """Straight RGBA uint8 (4, CELLS, CELLS) from Philox: what a runtime enlarges by whole pixels."""
+    noise = token_noise(SEED, variation=number, grid=np.arange(3), step=4, dims=CELLS * CELLS)
+    levels = torch.from_numpy(noise).reshape(3, CELLS, CELLS) * 90 + 128
+    return torch.cat((levels, torch.full((1, CELLS, CELLS), 255.0))).clamp(0, 255).byte()
+
+
+def stored_pictures(runs: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """The cells of the pictures that runs name: CELLS x CELLS straight RGBA, base64."""
+    numbers = {number for run in runs for number in run.get("pictures", [run.get("picture")]) if number is not None}
+    return {
+        str(number): base64.b64encode(picture_cells(number).permute(1, 2, 0).contiguous().numpy().tobytes()).decode()
+        for number in sorted(numbers)
+    }
