@@ -57,6 +57,7 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
       return exitCodes.interrupted;
     }
     output.fail(failure);
+    if (failure.code === 'jobStaysQueued') return exitCodes.interrupted;
     return badUseCodes.includes(failure.code) ? exitCodes.badUse : exitCodes.failed;
   }
 }

@@ -101,7 +101,7 @@ export async function openShell(options: ShellOptions): Promise<Shell> {
           studio.queue.cancel(id);
         } catch {
           // It has just ended, or the store cannot even be told: the person wants out all the same.
-          abandon(new AppError('cancelled'));
+          abandon(new AppError(hasEnded(studio, id) ? 'cancelled' : 'jobStaysQueued'));
         }
       }
     },
@@ -110,6 +110,15 @@ export async function openShell(options: ShellOptions): Promise<Shell> {
       await engine.close();
     },
   };
+}
+
+function hasEnded(studio: Studio, id: JobId): boolean {
+  try {
+    return studio.queue.list().some((row) => row.id === id && !['queued', 'running'].includes(row.state));
+  } catch {
+    // What cannot be read is not known to have ended.
+    return false;
+  }
 }
 
 type Waiting = { end(row: JobRow): void; abandon(error: Error): void };

@@ -19,6 +19,7 @@ export const errorCodes = [
   'jobNotCancellable',
   'jobNotRetryable',
   'jobTakenOver',
+  'jobStaysQueued',
   'imageHasNoTokens',
   'untrustedSender',
   // pictures from outside
@@ -61,6 +62,7 @@ export const errorCodes = [
   'sqliteUnsupported',
   'diskFull',
   'profileReadOnly',
+  'picturesNotWritable',
   'profileInUse',
   'writeFailed',
   // copies outside the profile

@@ -5,6 +5,7 @@ import { nextState } from './jobTransitions.ts';
 import { keepOutcome } from './keepOutcome.ts';
 import type { Keepers } from './keepOutcome.ts';
 import type { Announce, TakenJob } from './ports.ts';
+import { isPassing } from './queueRest.ts';
 import type { RunningJob } from './runningJob.ts';
 
 export type EndingParts = Keepers & { readonly announce: Announce };
@@ -17,15 +18,15 @@ const crashCodes: readonly ErrorCode[] = ['engineCrashed', 'engineHung', 'engine
 /** Stores the end of a job whose work came to one. */
 export async function endWithOutcome(job: RunningJob, outcome: WorkOutcome, parts: EndingParts): Promise<void> {
   const { store, clock, announce } = parts;
-  const { id } = job.row;
+  const { lease } = job.taken;
   const drewNothing = outcome.kind === 'pictures' && outcome.pictures.every((picture) => picture.tokens.tokensDrawn === 0);
   if (job.ending === 'release' && outcome.stopped) {
-    store.release(id, true);
+    store.release(lease, true);
   } else if (job.ending === 'cancel' || drewNothing) {
-    store.cancel(id, clock.now());
+    store.cancel(lease, clock.now());
   } else {
     job.progress = { stage: 'saving', done: 0, total: 1, secondsLeft: null };
-    const images = await keepOutcome(job.row, outcome, parts);
+    const images = await keepOutcome(job.taken, outcome, parts);
     if (images.length > 0) announce('imagesAdded', { images });
   }
   announce('historyChanged', null);
@@ -34,21 +35,23 @@ export async function endWithOutcome(job: RunningJob, outcome: WorkOutcome, part
 /** Stores the end of a job whose work failed. */
 export function endWithFailure(job: RunningJob, failure: Failure, parts: EndingParts): Aftermath {
   const { store, clock } = parts;
-  const { id } = job.row;
-  if (failure.code === 'diskFull') return 'waitForStore';
+  const { lease } = job.taken;
+  // It is no longer ours to end.
+  if (failure.code === 'jobTakenOver') return 'goOn';
+  if (isPassing(failure)) return 'waitForStore';
   if (job.ending === 'cancel') {
-    store.cancel(id, clock.now());
+    store.cancel(lease, clock.now());
     return failure.code === 'engineStopped' ? 'rest' : 'goOn';
   }
   if (failure.code === 'engineStopped') {
-    store.release(id, true);
+    store.release(lease, true);
     return 'rest';
   }
   if (!crashCodes.includes(failure.code)) {
-    store.fail(id, failure, clock.now());
+    store.fail(lease, failure, clock.now());
   } else if (job.ending === 'release') {
     // Killed on request, which is no crash.
-    store.release(id, true);
+    store.release(lease, true);
   } else {
     endWithCrash(job.taken, failure, parts);
     if (job.ending === 'keep') return 'keepNow';
@@ -57,15 +60,33 @@ export function endWithFailure(job: RunningJob, failure: Failure, parts: EndingP
 }
 
 /** The start counts, and the second crash sets the job aside. One that asked for more memory than there is says so then: only the person can ask for less. */
-export function endWithCrash(taken: TakenJob, failure: Failure | null, { store, clock, announce }: EndingParts): void {
-  const { id } = taken.row;
-  if (nextState('running', { kind: 'crash', uncleanStarts: taken.uncleanStarts }) === 'queued') {
-    store.release(id, false);
-  } else {
-    const reason =
-      failure?.code === 'engineOutOfMemory' ? failure : ({ code: 'repeatedCrash', message: wordsFor('repeatedCrash') } as const);
-    store.fail(id, reason, clock.now());
-  }
-  const row = store.find(id);
+function endWithCrash(taken: TakenJob, failure: Failure, parts: EndingParts): void {
+  const { uncleanStarts } = taken;
+  if (nextState('running', { kind: 'crash', uncleanStarts }) === 'queued') giveBack(taken, false, parts);
+  else setAside(taken, failure.code === 'engineOutOfMemory' ? failure : null, parts);
+}
+
+/**
+ * The whole process is gone: a power cut, a kill, or this job. One that got on with it is not to blame; one that never does is set
+ * aside, or no start would get past it.
+ */
+export function endAbandoned(taken: TakenJob, parts: EndingParts): void {
+  const { hasProgressed, uncleanStarts } = taken;
+  if (hasProgressed || nextState('running', { kind: 'death', uncleanStarts }) === 'queued') giveBack(taken, hasProgressed, parts);
+  else setAside(taken, null, parts);
+}
+
+function giveBack(taken: TakenJob, clean: boolean, parts: EndingParts): void {
+  parts.store.release(taken.lease, clean);
+  announceRow(taken, parts);
+}
+
+function setAside(taken: TakenJob, reason: Failure | null, parts: EndingParts): void {
+  parts.store.fail(taken.lease, reason ?? { code: 'repeatedCrash', message: wordsFor('repeatedCrash') }, parts.clock.now());
+  announceRow(taken, parts);
+}
+
+function announceRow({ lease }: TakenJob, { store, announce }: EndingParts): void {
+  const row = store.find(lease.id);
   if (row !== null) announce('jobChanged', row);
 }

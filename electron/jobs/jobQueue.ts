@@ -2,7 +2,7 @@ import { AppError } from '../contract/errors.ts';
 import { toFailure } from '../contract/errorWords.ts';
 import type { JobId } from '../contract/ids.ts';
 import type { JobRequest, JobRow } from '../contract/jobs.ts';
-import { endWithCrash, endWithFailure, endWithOutcome } from './endJob.ts';
+import { endAbandoned, endWithFailure, endWithOutcome } from './endJob.ts';
 import { nextState } from './jobTransitions.ts';
 import type { Ids, RequestCheck, TakenJob } from './ports.ts';
 import { QueueRest } from './queueRest.ts';
@@ -35,6 +35,11 @@ export class JobQueue {
 
   get isBusy(): boolean {
     return this.#current !== null;
+  }
+
+  /** Whether a job is in this queue's hands, in work or waiting for the store. */
+  get holdsJobs(): boolean {
+    return this.isBusy || this.#rest.holdsJobs;
   }
 
   enqueue(request: JobRequest): JobId {
@@ -80,7 +85,7 @@ export class JobQueue {
   recover(isAlive: (worker: string) => boolean): void {
     const { store } = this.#parts;
     const abandoned = store.abandoned(isAlive);
-    for (const taken of abandoned) endWithCrash(taken, null, this.#parts);
+    for (const taken of abandoned) endAbandoned(taken, this.#parts);
     if (store.freeReservations(isAlive) || abandoned.length > 0) this.#pump();
   }
 
@@ -103,13 +108,18 @@ export class JobQueue {
       this.#current.end(ending);
       return;
     }
-    const row = this.#find(id);
-    if (row.state === 'running' && !this.#rest.holds(id)) {
-      this.#parts.store.wish(id, ending);
-    } else if (nextState(row.state, { kind: 'cancel' }) !== null) {
-      this.#parts.store.cancel(id, this.#parts.clock.now());
+    const held = this.#rest.leaseOf(id);
+    if (held !== null) {
+      this.#parts.store.cancel(held, this.#parts.clock.now());
       this.#rest.letGo(id);
       this.#announceRow(id);
+      return;
+    }
+    const { state } = this.#find(id);
+    if (state === 'queued' && this.#parts.store.cancelQueued(id, this.#parts.clock.now())) {
+      this.#announceRow(id);
+    } else if (nextState(state, { kind: 'cancel' }) !== null) {
+      this.#parts.store.wish(id, ending);
     } else {
       throw new AppError('jobNotCancellable');
     }
@@ -151,17 +161,20 @@ export class JobQueue {
   }
 
   #fail(job: RunningJob, error: unknown): void {
-    const { id } = job.row;
+    const { row, lease } = job.taken;
     const failure = toFailure(error);
+    const held = { lease, isCancelled: job.ending === 'cancel' };
     try {
       const aftermath = endWithFailure(job, failure, this.#parts);
       if (aftermath === 'rest') this.#rest.begin(failure);
-      if (aftermath === 'waitForStore') this.#rest.waitForStore(id, failure);
-      if (aftermath === 'keepNow') this.#keepNow.add(id);
+      if (aftermath === 'waitForStore') this.#rest.waitForStore(held, failure);
+      if (aftermath === 'keepNow') this.#keepNow.add(row.id);
+      // Whoever waits for it here must not wait for another process.
+      if (failure.code === 'jobTakenOver') this.#parts.announce('jobChanged', { ...row, state: 'failed', error: failure });
       this.#parts.announce('historyChanged', null);
     } catch (storeError) {
       // The store refused even the job's end: the job stays `running` and is taken up as abandoned, so nothing is lost.
-      this.#rest.waitForStore(id, toFailure(storeError));
+      this.#rest.waitForStore(held, toFailure(storeError));
     }
   }
 

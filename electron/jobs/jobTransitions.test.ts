@@ -12,6 +12,8 @@ const events: Readonly<Record<string, JobEvent>> = {
   retry: { kind: 'retry' },
   firstCrash: { kind: 'crash', uncleanStarts: 1 },
   secondCrash: { kind: 'crash', uncleanStarts: 2 },
+  secondDeath: { kind: 'death', uncleanStarts: 2 },
+  thirdDeath: { kind: 'death', uncleanStarts: 3 },
 };
 
 test('every state answers every event, and only these changes happen', () => {
@@ -30,6 +32,8 @@ test('every state answers every event, and only these changes happen', () => {
     'running release -> queued',
     'running firstCrash -> queued',
     'running secondCrash -> failed',
+    'running secondDeath -> queued',
+    'running thirdDeath -> failed',
     'failed retry -> queued',
     'cancelled retry -> queued',
   ]);

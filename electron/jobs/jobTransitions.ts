@@ -1,15 +1,19 @@
 import type { JobState } from '../contract/jobs.ts';
 
-/** Starts that ended in a crash before a job is set aside. */
-export const crashLimit = 2;
+/** Starts that ended in a crash of the engine before a job is set aside. */
+const crashLimit = 2;
+/** Starts that ended with the whole process and without progress: a power cut may have hit the same job twice. */
+const deathLimit = 3;
 
 export type JobEvent =
   | { readonly kind: 'start' }
   | { readonly kind: 'finish' }
   | { readonly kind: 'fail' }
   | { readonly kind: 'cancel' }
-  /** The process that worked died; `uncleanStarts` counts this start, too. */
+  /** The engine died under it; `uncleanStarts` counts this start, too. */
   | { readonly kind: 'crash'; readonly uncleanStarts: number }
+  /** The worker died with everything, and nothing was drawn since this start. */
+  | { readonly kind: 'death'; readonly uncleanStarts: number }
   /** The worker gives the job back in good order: the studio quits, the disk is full. */
   | { readonly kind: 'release' }
   | { readonly kind: 'retry' };
@@ -42,6 +46,8 @@ function afterRunning(event: JobEvent): JobState | null {
       return 'queued';
     case 'crash':
       return event.uncleanStarts >= crashLimit ? 'failed' : 'queued';
+    case 'death':
+      return event.uncleanStarts >= deathLimit ? 'failed' : 'queued';
     case 'start':
     case 'retry':
       return null;

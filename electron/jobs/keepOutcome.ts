@@ -2,24 +2,24 @@ import type { WorkOutcome } from '../contract/engineWork.ts';
 import { AppError } from '../contract/errors.ts';
 import type { HowMade, ImageCard } from '../contract/images.ts';
 import type { JobRow } from '../contract/jobs.ts';
-import type { Clock, Ids, JobStore, NewImage, PictureFiles } from './ports.ts';
+import type { Clock, Ids, JobStore, NewImage, PictureFiles, TakenJob } from './ports.ts';
 
 export type Keepers = { readonly store: JobStore; readonly files: PictureFiles; readonly clock: Clock; readonly ids: Ids };
 type Pictures = Extract<WorkOutcome, { kind: 'pictures' }>;
 
 /** Puts what the engine made on disk: the files first, then one transaction with the rows and the job's end. Answers the new pictures. */
-export async function keepOutcome(row: JobRow, outcome: WorkOutcome, parts: Keepers): Promise<readonly ImageCard[]> {
+export async function keepOutcome({ row, lease }: TakenJob, outcome: WorkOutcome, parts: Keepers): Promise<readonly ImageCard[]> {
   if (outcome.kind === 'text') {
     const { text, pieces, confidence, use } = outcome;
     const answer = { text, pieces, confidence, use };
-    if (row.request.kind === 'caption') parts.store.finishCaption(row.id, answer, parts.clock.now());
-    else parts.store.finishAnswer(row.id, answer, parts.clock.now());
+    if (row.request.kind === 'caption') parts.store.finishCaption(lease, answer, parts.clock.now());
+    else parts.store.finishAnswer(lease, answer, parts.clock.now());
     return [];
   }
   const images: NewImage[] = [];
   try {
     for (const variation of outcome.pictures.keys()) images.push(await savePicture(row, outcome, variation, parts));
-    return parts.store.finishDrawing(row.id, images, parts.clock.now());
+    return parts.store.finishDrawing(lease, images, parts.clock.now());
   } catch (error) {
     await Promise.all(images.map((image) => parts.files.remove(image.saved.file)));
     throw error;

@@ -18,10 +18,16 @@ export type NewJob = {
   readonly reservedFor: string | null;
 };
 
+/** A job in somebody's hands. Whoever lost it to another worker can no longer write of it. */
+export type JobLease = { readonly id: JobId; readonly worker: string | null };
+
 /** A job in work. `uncleanStarts` counts starts that were not followed by an orderly end, this one included. */
 export type TakenJob = {
   readonly row: JobRow;
+  readonly lease: JobLease;
   readonly uncleanStarts: number;
+  /** Tokens were drawn since this start. */
+  readonly hasProgressed: boolean;
   /** Asked for while it ran elsewhere, and not heard there. */
   readonly wish: JobWish;
 };
@@ -57,20 +63,25 @@ export type JobStore = {
   list(ended: number): readonly JobRow[];
   /** Takes the oldest queued job (reserved for this worker, or for nobody unless `onlyOwn`) and counts the start; null when there is none. */
   takeNext(worker: string, now: number, onlyOwn: boolean): TakenJob | null;
-  renewLease(id: JobId, worker: string, now: number): JobWish;
+  /** What another process asked of the job. This and every write of a lease's holder throws jobTakenOver where another has it now. */
+  wishOf(lease: JobLease): JobWish;
   /** Keeps tokens as they are drawn, one a variation, at place `place` of the order. */
-  addTokens(id: JobId, place: number, tokens: readonly { readonly grid: number; readonly latent: Float32Array }[]): JobWish;
+  addTokens(lease: JobLease, place: number, tokens: readonly { readonly grid: number; readonly latent: Float32Array }[]): JobWish;
   /** Tokens kept so far; none at first. */
   tokensOf(id: JobId): KeptTokens;
   /** Notes which weights draw; tokens that others drew are forgotten. */
-  drawsWith(id: JobId, modelSha256: string): void;
-  finishDrawing(id: JobId, images: readonly NewImage[], now: number): readonly ImageCard[];
-  finishAnswer(id: JobId, answer: TextAnswer, now: number): void;
-  finishCaption(id: JobId, answer: TextAnswer, now: number): void;
-  fail(id: JobId, failure: Failure, now: number): void;
-  cancel(id: JobId, now: number): void;
+  drawsWith(lease: JobLease, modelSha256: string): void;
+  finishDrawing(lease: JobLease, images: readonly NewImage[], now: number): readonly ImageCard[];
+  finishAnswer(lease: JobLease, answer: TextAnswer, now: number): void;
+  finishCaption(lease: JobLease, answer: TextAnswer, now: number): void;
+  fail(lease: JobLease, failure: Failure, now: number): void;
+  cancel(lease: JobLease, now: number): void;
   /** Back to the queue, kept for whom it was kept for, with what was wished of it. `clean` takes the counted start back. */
-  release(id: JobId, clean: boolean): void;
+  release(lease: JobLease, clean: boolean): void;
+  /** Throws at once what a write would throw now. */
+  checkWritable(): void;
+  /** Of a job that nobody has taken; false where somebody just did. */
+  cancelQueued(id: JobId, now: number): boolean;
   retry(id: JobId): void;
   /** Asks the process that works on a job to end it. */
   wish(id: JobId, wish: 'cancel' | 'keep'): void;
@@ -80,6 +91,17 @@ export type JobStore = {
   freeReservations(isAlive: (worker: string) => boolean): boolean;
   /** Question and answer turns of a conversation before this job's. */
   earlierTurns(id: JobId): readonly { readonly question: string; readonly answer: string }[];
+};
+
+/** Workers on one profile. Each counts, so that others see that it lives. */
+export type WorkerStore = {
+  beat(worker: string): void;
+  /** How often each worker has said that it lives. */
+  beats(): ReadonlyMap<string, number>;
+  /** Workers that have a job or keep one for themselves. */
+  holders(): readonly string[];
+  /** Those that have none are forgotten; one that lives will say so again. */
+  forgetIdle(): void;
 };
 
 /** Refuses what cannot be done before it is queued: pictures that are gone, conversations that are full. A retried question has its place already. */
@@ -100,7 +122,9 @@ export type PictureToSave = {
 };
 
 export type PictureFiles = {
-  /** Durable when it returns. */
+  /** Throws diskFull or picturesNotWritable where pictures cannot be kept now. */
+  checkWritable(): Promise<void>;
+  /** Durable when it returns. Throws as above. */
   save(picture: PictureToSave): Promise<SavedFile>;
   /** Takes a file back whose row was never written. */
   remove(file: string): Promise<void>;
@@ -119,6 +143,8 @@ export type EnginePort = { run(work: EngineWork, onEvent: (event: WorkEvent) => 
 export type Clock = {
   /** Milliseconds since 1970. */
   now(): number;
+  /** Milliseconds from some beginning. They go forward whatever is done to the clock. */
+  steady(): number;
   /** Calls back once; the answer takes it back. */
   after(milliseconds: number, callback: () => void): () => void;
 };

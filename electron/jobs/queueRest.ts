@@ -1,17 +1,29 @@
 import type { ErrorCode, Failure } from '../contract/errors.ts';
 import { toFailure } from '../contract/errorWords.ts';
 import type { JobId } from '../contract/ids.ts';
-import type { Announce, Clock, JobStore } from './ports.ts';
+import type { Announce, Clock, JobLease, JobStore, PictureFiles } from './ports.ts';
 
 type Parts = {
-  readonly store: Pick<JobStore, 'release'>;
+  readonly store: Pick<JobStore, 'checkWritable' | 'release' | 'cancel'>;
+  readonly files: Pick<PictureFiles, 'checkWritable'>;
   readonly clock: Clock;
   readonly announce: Announce;
   /** The store works again. */
   readonly goOn: () => void;
 };
 
+type Held = { readonly lease: JobLease; readonly isCancelled: boolean };
+
+/** What passes by itself: whoever meets it waits and loses nothing. */
+const passing: readonly ErrorCode[] = ['diskFull', 'databaseBusy', 'profileReadOnly', 'picturesNotWritable'];
+
+/** Another program seldom holds the history for long; a disk is not emptied in a second. */
+const busyCheckMilliseconds = 1_000;
 const storeCheckMilliseconds = 5_000;
+
+export function isPassing({ code }: Failure): boolean {
+  return passing.includes(code);
+}
 
 /** Why the queue takes no job now: the engine has given up, or the store refuses. For the store it tries again by itself and loses nothing. */
 export class QueueRest {
@@ -20,7 +32,7 @@ export class QueueRest {
   /** What was said and not put right since: the store is tried every few seconds, and the person is told once. */
   #said: ErrorCode | null = null;
   /** Jobs that wait with the queue for the store: still `running` there, and in nobody's hands. */
-  readonly #held = new Set<JobId>();
+  readonly #held = new Map<JobId, Held>();
   #isClosed = false;
 
   constructor(parts: Parts) {
@@ -29,6 +41,10 @@ export class QueueRest {
 
   get isResting(): boolean {
     return this.#reason !== null;
+  }
+
+  get holdsJobs(): boolean {
+    return this.#held.size > 0;
   }
 
   /** Until `end`. */
@@ -41,25 +57,39 @@ export class QueueRest {
   }
 
   /** Full disk, busy database: until the store takes back the job, if one is given, and all that were held before. */
-  waitForStore(id: JobId | null, reason: Failure): void {
-    const { store, clock, announce, goOn } = this.#parts;
+  waitForStore(held: Held | null, reason: Failure): void {
+    const { clock, announce } = this.#parts;
     if (this.#said !== reason.code) {
       announce('noticeRaised', { id: clock.now(), ...reason, createdAt: clock.now() });
     }
     this.#said = reason.code;
     this.#reason = reason;
-    if (id !== null) this.#held.add(id);
-    clock.after(storeCheckMilliseconds, () => {
-      if (this.#isClosed) return;
-      try {
-        for (const held of this.#held) store.release(held, true);
-        this.#held.clear();
-      } catch (error) {
-        this.waitForStore(null, toFailure(error));
-        return;
-      }
-      goOn();
-    });
+    if (held !== null) this.#held.set(held.lease.id, held);
+    clock.after(reason.code === 'databaseBusy' ? busyCheckMilliseconds : storeCheckMilliseconds, () => void this.#tryAgain());
+  }
+
+  async #tryAgain(): Promise<void> {
+    const { store, files, goOn } = this.#parts;
+    if (this.#isClosed) return;
+    try {
+      // Asked before anything is drawn again: the store may lie on a disk that takes rows and no pictures.
+      await files.checkWritable();
+      store.checkWritable();
+      this.#giveBack();
+    } catch (error) {
+      this.waitForStore(null, toFailure(error));
+      return;
+    }
+    goOn();
+  }
+
+  #giveBack(): void {
+    const { store, clock } = this.#parts;
+    for (const { lease, isCancelled } of this.#held.values()) {
+      if (isCancelled) store.cancel(lease, clock.now());
+      else store.release(lease, true);
+      this.#held.delete(lease.id);
+    }
   }
 
   /** A job ended well: whatever kept the queue waiting is over. */
@@ -67,8 +97,9 @@ export class QueueRest {
     this.#said = null;
   }
 
-  holds(id: JobId): boolean {
-    return this.#held.has(id);
+  /** The lease of a job that waits. */
+  leaseOf(id: JobId): JobLease | null {
+    return this.#held.get(id)?.lease ?? null;
   }
 
   /** The job has ended while it waited. */

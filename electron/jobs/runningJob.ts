@@ -1,8 +1,11 @@
 import type { WorkEvent, WorkOutcome } from '../contract/engineWork.ts';
 import type { JobProgress, JobRow } from '../contract/jobs.ts';
-import { keepLease } from './leaseKeeper.ts';
-import type { Announce, Clock, EnginePort, EngineRun, JobStore, PictureFiles, TakenJob } from './ports.ts';
+import type { Announce, Clock, EnginePort, EngineRun, JobStore, JobWish, PictureFiles, TakenJob } from './ports.ts';
 import { prepareWork } from './prepareWork.ts';
+import { repeat } from './repeat.ts';
+
+/** Where nothing is drawn nothing is written, so what another process wishes of the job is asked for. */
+const wishMilliseconds = 5_000;
 
 /** How a running job is to end before its time. */
 export type Ending = 'cancel' | 'keep' | 'release';
@@ -44,11 +47,11 @@ export class RunningJob {
 
   /** Has the engine work and `finish` store what it made. Rejects with what went wrong; the store's fault comes before the engine's. */
   async work(finish: (outcome: WorkOutcome) => Promise<void>): Promise<void> {
-    const { store, files, engine, clock, worker } = this.#parts;
-    const stopLease = keepLease({
+    const { store, files, engine, clock } = this.#parts;
+    const stopListening = repeat({
       clock,
-      renew: () => store.renewLease(this.row.id, worker, clock.now()),
-      onWish: (wish) => this.end(wish),
+      milliseconds: wishMilliseconds,
+      step: () => this.#hear(store.wishOf(this.taken.lease)),
       onFault: (error) => this.#spoil(error),
     });
     try {
@@ -62,7 +65,7 @@ export class RunningJob {
       throw this.#fault === null ? error : this.#fault.error;
     } finally {
       this.#isOver = true;
-      stopLease();
+      stopListening();
     }
   }
 
@@ -70,6 +73,10 @@ export class RunningJob {
   end(ending: Ending): void {
     if (this.#ending === null || ending !== 'keep') this.#ending = ending;
     this.#run?.stop();
+  }
+
+  #hear(wish: JobWish): void {
+    if (wish !== null) this.end(wish);
   }
 
   #onWorkEvent(event: WorkEvent): void {
@@ -90,21 +97,22 @@ export class RunningJob {
   #takeEvent(event: WorkEvent): void {
     const { store, announce } = this.#parts;
     const { id: jobId, conversationId } = this.row;
+    const { lease } = this.taken;
     switch (event.kind) {
       case 'stage':
         this.#progressed({ stage: event.stage, done: 0, total: 0, secondsLeft: null }, []);
         return;
       case 'model':
-        store.drawsWith(jobId, event.sha256);
+        store.drawsWith(lease, event.sha256);
         return;
       case 'tokens': {
-        const wish = store.addTokens(jobId, event.done - 1, event.variations);
+        const wish = store.addTokens(lease, event.done - 1, event.variations);
         const { done, total, secondsLeft } = event;
         this.#progressed(
           { stage: 'drawing', done, total, secondsLeft },
           event.variations.map(({ grid }) => [grid]),
         );
-        if (wish !== null) this.end(wish);
+        this.#hear(wish);
         return;
       }
       case 'partialPicture':

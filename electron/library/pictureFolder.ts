@@ -16,6 +16,8 @@ import type { PngChunk, PngEncoder } from './png.ts';
 
 /** No picture of the studio comes near this; a file that does was put there by something else. */
 const largestFile = 64 * 1024 * 1024;
+/** About a picture: where this is not taken, one would not be. */
+const probeBytes = 256 * 1024;
 
 export type PictureToKeep = {
   readonly id: ImageId;
@@ -44,6 +46,8 @@ export type PictureFolder = {
   /** Every picture file with its time of writing, relative. */
   list(): Promise<readonly { readonly file: string; readonly writtenAt: number }[]>;
   sweepTemporaryFiles(now: number): Promise<void>;
+  /** Throws what saving a picture would throw now. */
+  checkWritable(): Promise<void>;
 };
 
 /** The PNG files of a profile, one folder a month, each with its full record inside. */
@@ -59,7 +63,7 @@ export function createPictureFolder(root: string, encode: PngEncoder = encodeHer
   return {
     async save(picture) {
       const data = Buffer.from(await encode(picture.pixels, chunksOf(picture)));
-      const file = `${new Date(momentOf(picture.createdAt)).toISOString().slice(0, 7)}/${picture.id}.png`;
+      const file = `${monthOf(picture.createdAt)}/${picture.id}.png`;
       await writeFileAtomic(join(root, file), data);
       return { file, bytes: data.length, sha256: sha256Of(data) };
     },
@@ -75,9 +79,19 @@ export function createPictureFolder(root: string, encode: PngEncoder = encodeHer
       return found.flat();
     },
     async sweepTemporaryFiles(now) {
-      for (const month of await months()) await sweepTemporaryFiles(join(root, month), now);
+      for (const folder of ['', ...(await months())]) await sweepTemporaryFiles(join(root, folder), now);
+    },
+    async checkWritable() {
+      const file = join(root, monthOf(Date.now()), '.writable');
+      await writeFileAtomic(file, Buffer.alloc(probeBytes));
+      await rm(file, { force: true });
     },
   };
+}
+
+/** A folder holds one month's pictures. */
+function monthOf(milliseconds: number): string {
+  return new Date(momentOf(milliseconds)).toISOString().slice(0, 7);
 }
 
 function chunksOf({ pixels: _, tokens, imported = null, ...picture }: PictureToKeep): readonly PngChunk[] {

@@ -21,5 +21,9 @@ function inBackground(place: string, work: Promise<unknown>): void {
 }
 
 export function guardedClock(clock: Clock): Clock {
-  return { now: () => clock.now(), after: (milliseconds, callback) => clock.after(milliseconds, guarded('timer', callback)) };
+  return {
+    now: () => clock.now(),
+    steady: () => clock.steady(),
+    after: (milliseconds, callback) => clock.after(milliseconds, guarded('timer', callback)),
+  };
 }

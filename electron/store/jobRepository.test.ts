@@ -10,6 +10,7 @@ import {
   howMade,
   imageId,
   jobId,
+  lease,
   newImage,
   newJob,
   pictureTokens,
@@ -51,11 +52,11 @@ test('a process that runs only its own jobs leaves the others in the queue', () 
 test('tokens kept while drawing come back by variation in the order they were drawn, bit for bit', () => {
   store.add(newJob(1));
   store.takeNext('me', 1, false);
-  store.addTokens(jobId(1), 0, [
+  store.addTokens(lease(1), 0, [
     { grid: 5, latent: Float32Array.of(0.1, -3e-20) },
     { grid: 2, latent: Float32Array.of(1, 2) },
   ]);
-  store.addTokens(jobId(1), 1, [
+  store.addTokens(lease(1), 1, [
     { grid: 4, latent: Float32Array.of(7, 8) },
     { grid: 9, latent: Float32Array.of(3, 4) },
   ]);
@@ -71,19 +72,19 @@ test('tokens kept while drawing come back by variation in the order they were dr
 test('tokens of one model are void for another, and kept for the same', () => {
   store.add(newJob(1));
   store.takeNext('me', 1, false);
-  store.drawsWith(jobId(1), 'aa');
-  store.addTokens(jobId(1), 0, [{ grid: 5, latent: Float32Array.of(1) }]);
-  store.drawsWith(jobId(1), 'aa');
+  store.drawsWith(lease(1), 'aa');
+  store.addTokens(lease(1), 0, [{ grid: 5, latent: Float32Array.of(1) }]);
+  store.drawsWith(lease(1), 'aa');
   expect(store.tokensOf(jobId(1))).toMatchObject({ modelSha256: 'aa', tokens: [{ grid: [5] }] });
-  store.drawsWith(jobId(1), 'bb');
+  store.drawsWith(lease(1), 'bb');
   expect(store.tokensOf(jobId(1))).toEqual({ modelSha256: 'bb', tokens: [] });
 });
 
 test('finishing a drawing writes the pictures, their tokens and the end at once, and forgets the tokens in work', () => {
   store.add(newJob(1));
   store.takeNext('me', 1, false);
-  store.addTokens(jobId(1), 0, [{ grid: 5, latent: Float32Array.of(1, 2) }]);
-  const cards = store.finishDrawing(jobId(1), [newImage(1)], 9_000);
+  store.addTokens(lease(1), 0, [{ grid: 5, latent: Float32Array.of(1, 2) }]);
+  const cards = store.finishDrawing(lease(1), [newImage(1)], 9_000);
   expect(cards).toMatchObject([{ id: imageId(1), jobId: jobId(1), tokensDrawn: 4, tokensTotal: 4 }]);
   expect(store.find(jobId(1))).toMatchObject({ state: 'done', finishedAt: 9_000, imageIds: [imageId(1)] });
   expect(tableRows(test_.database, 'SELECT * FROM job_tokens')).toEqual([]);
@@ -93,17 +94,17 @@ test('finishing a drawing writes the pictures, their tokens and the end at once,
 test('a job that another process ended meanwhile gets no pictures', () => {
   store.add(newJob(1));
   store.takeNext('me', 1, false);
-  store.cancel(jobId(1), 2);
-  expect(() => store.finishDrawing(jobId(1), [newImage(1)], 3)).toThrow('jobNotFound');
+  store.cancel(lease(1), 2);
+  expect(() => store.finishDrawing(lease(1), [newImage(1)], 3)).toThrow('jobTakenOver');
   expect(tableRows(test_.database, 'SELECT id FROM images')).toEqual([]);
 });
 
 test('a job given back in good order loses the counted start, a crashed one keeps it', () => {
   store.add(newJob(1));
   store.takeNext('me', 1, false);
-  store.release(jobId(1), true);
+  store.release(lease(1), true);
   expect(store.takeNext('me', 2, false)).toMatchObject({ row: { attempt: 2 }, uncleanStarts: 1 });
-  store.release(jobId(1), false);
+  store.release(lease(1), false);
   expect(store.takeNext('me', 3, false)).toMatchObject({ row: { attempt: 3 }, uncleanStarts: 2 });
 });
 
@@ -115,25 +116,72 @@ test('running jobs of dead processes are found, those of living ones are left al
   expect(store.abandoned((worker) => worker === 'alive').map(({ row }) => row.id)).toEqual([jobId(1)]);
 });
 
-test('what another process asks of a running job is heard with the next token and the next renewal', () => {
+test('who has lost a job to another can neither add to it nor end it', () => {
+  store.add(newJob(1));
+  store.takeNext('slow', 1, false);
+  store.release(lease(1, 'slow'), true);
+  store.takeNext('me', 2, false);
+  store.addTokens(lease(1), 0, [{ grid: 5, latent: Float32Array.of(1) }]);
+  const { tokens } = store.tokensOf(jobId(1));
+  const slow = lease(1, 'slow');
+  for (const write of [
+    () => store.wishOf(slow),
+    () => store.addTokens(slow, 1, [{ grid: 6, latent: Float32Array.of(2) }]),
+    () => store.drawsWith(slow, 'other weights'),
+    () => store.finishDrawing(slow, [newImage(1)], 3),
+  ]) {
+    expect(write).toThrow('jobTakenOver');
+  }
+  store.release(slow, true);
+  store.cancel(slow, 4);
+  store.fail(slow, { code: 'modelFailed', message: 'no' }, 5);
+  expect(store.find(jobId(1))).toMatchObject({ state: 'running', finishedAt: null });
+  expect([store.tokensOf(jobId(1)).tokens, tableRows(test_.database, 'SELECT id FROM images')]).toEqual([tokens, []]);
+});
+
+test('a queued job is cancelled, one that was taken meanwhile is not', () => {
+  store.add(newJob(1));
+  store.add(newJob(2));
+  store.takeNext('me', 1, false);
+  expect([store.cancelQueued(jobId(1), 2), store.cancelQueued(jobId(2), 2)]).toEqual([false, true]);
+  expect([1, 2].map((number) => store.find(jobId(number))?.state)).toEqual(['running', 'cancelled']);
+});
+
+test('a start that drew something is told from one that did not', () => {
+  const progressed = () => store.abandoned(() => false).map(({ hasProgressed }) => hasProgressed);
   store.add(newJob(1));
   store.takeNext('me', 1, false);
-  expect(store.renewLease(jobId(1), 'me', 2)).toBeNull();
+  expect(progressed()).toEqual([false]);
+  store.addTokens(lease(1), 0, [{ grid: 5, latent: Float32Array.of(1) }]);
+  expect(progressed()).toEqual([true]);
+  store.release(lease(1), true);
+  store.takeNext('me', 2, false);
+  expect(progressed()).toEqual([false]);
+  // Other weights: what the first drew is void, and the start begins from nothing.
+  store.drawsWith(lease(1), 'bb');
+  store.addTokens(lease(1), 0, [{ grid: 5, latent: Float32Array.of(1) }]);
+  expect(progressed()).toEqual([true]);
+});
+
+test('what another process asks of a running job is heard with the next token and when it is asked for', () => {
+  store.add(newJob(1));
+  store.takeNext('me', 1, false);
+  expect(store.wishOf(lease(1))).toBeNull();
   store.wish(jobId(1), 'keep');
-  expect(store.renewLease(jobId(1), 'me', 3)).toBe('keep');
-  expect(store.addTokens(jobId(1), 0, [])).toBe('keep');
+  expect(store.wishOf(lease(1))).toBe('keep');
+  expect(store.addTokens(lease(1), 0, [])).toBe('keep');
 });
 
 test('questions become turns of one conversation, with earlier answers for the next question', () => {
   store.add(newJob(1));
   store.takeNext('me', 1, false);
-  store.finishDrawing(jobId(1), [newImage(1)], 2);
+  store.finishDrawing(lease(1), [newImage(1)], 2);
   const ask = (number: number, question: string) =>
     newJob(number, { kind: 'ask', imageIds: [imageId(1)], question }, { conversationId: conversationId(1), seed: null });
   store.add(ask(2, 'how many foxes?'));
   store.takeNext('me', 3, false);
   const pieces = [{ text: 'one', logProbability: -0.125 }];
-  store.finishAnswer(jobId(2), { text: 'one', pieces, confidence: 0.88, use }, 4);
+  store.finishAnswer(lease(2), { text: 'one', pieces, confidence: 0.88, use }, 4);
   store.add(ask(3, 'what colour?'));
   expect(store.earlierTurns(jobId(3))).toEqual([{ question: 'how many foxes?', answer: 'one' }]);
   const history = createHistoryRepository(test_.database);
@@ -157,7 +205,7 @@ test('a caption is found by its words, in the history and among the pictures', (
   images.add({ ...newImage(1), jobId: null, kind: 'imported', title: 'holiday.jpg', made: null, tokens: null });
   store.add(newJob(1, { kind: 'caption', imageId: imageId(1) }, { seed: null }));
   store.takeNext('me', 1, false);
-  store.finishCaption(jobId(1), { text: 'a dog on a beach', pieces: [{ text: 'a dog', logProbability: -1 }], confidence: 0.5, use }, 2);
+  store.finishCaption(lease(1), { text: 'a dog on a beach', pieces: [{ text: 'a dog', logProbability: -1 }], confidence: 0.5, use }, 2);
   expect(images.record(imageId(1)).caption).toEqual({ text: 'a dog on a beach', confidence: 0.5 });
   expect(images.page({ limit: 5, search: 'bea' }).images).toHaveLength(1);
   expect(createHistoryRepository(test_.database).page({ limit: 5, search: 'dog' }).entries).toMatchObject([
@@ -171,7 +219,7 @@ test('a picture that is described is still found by its style', () => {
   images.add({ ...drawn, jobId: null, made: { ...drawn.made, style: 'flat' } });
   store.add(newJob(1, { kind: 'caption', imageId: imageId(1) }, { seed: null }));
   store.takeNext('me', 1, false);
-  store.finishCaption(jobId(1), { text: 'a dog on a beach', pieces: [], confidence: 0.5, use }, 2);
+  store.finishCaption(lease(1), { text: 'a dog on a beach', pieces: [], confidence: 0.5, use }, 2);
   for (const search of ['flat', 'beach']) expect(images.page({ limit: 5, search }).images).toHaveLength(1);
 });
 

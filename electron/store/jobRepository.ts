@@ -1,6 +1,8 @@
+import { AppError } from '../contract/errors.ts';
 import type { ConversationId, JobId } from '../contract/ids.ts';
 import type { JobKind, JobRequest, JobState } from '../contract/jobs.ts';
-import type { JobStore, JobWish, NewJob, TakenJob } from '../jobs/ports.ts';
+import type { JobLease, JobStore, JobWish, NewJob, TakenJob } from '../jobs/ports.ts';
+import { withoutWaiting } from './busyWait.ts';
 import { prepareInsert } from './insertRow.ts';
 import { createJobResults } from './jobResults.ts';
 import { jobReader, queuedReader } from './jobRows.ts';
@@ -19,20 +21,24 @@ export function createJobRepository(database: SqliteDatabase): JobStore {
   );
   const running = database.prepare<[], object>(`SELECT ${queuedReader.list} FROM jobs WHERE state = 'running' ORDER BY seq`);
   const take = database.prepare<{ worker: string; now: number; shared: 0 | 1 }, { id: JobId }>(`
-    UPDATE jobs SET state = 'running', worker = :worker, leased_at = :now, attempt = attempt + 1,
-      unclean_starts = unclean_starts + 1, started_at = coalesce(started_at, :now), error_code = NULL, error_message = NULL
+    UPDATE jobs SET state = 'running', worker = :worker, attempt = attempt + 1,
+      tokens_at_start = (SELECT count(*) FROM job_tokens WHERE job_tokens.job_id = jobs.id), unclean_starts = unclean_starts + 1, started_at = coalesce(started_at, :now), error_code = NULL, error_message = NULL
     WHERE seq = (SELECT seq FROM jobs WHERE state = 'queued' AND (reserved_for = :worker OR (reserved_for IS NULL AND :shared = 1))
       ORDER BY seq LIMIT 1)
     RETURNING id`);
-  const renew = database.prepare<[number, JobId, string], { wish: JobWish }>(
-    `UPDATE jobs SET leased_at = ? WHERE id = ? AND worker = ? AND state = 'running' RETURNING wish`,
+  const held = database.prepare<JobLease, { wish: JobWish }>(
+    `SELECT wish FROM jobs WHERE id = :id AND state = 'running' AND worker IS :worker`,
   );
-  const end = database.prepare<{ id: JobId; state: string; code: string | null; message: string | null; now: number }>(`
+  const end = database.prepare<JobLease & { state: JobState; code: string | null; message: string | null; now: number }>(`
     UPDATE jobs SET state = :state, error_code = :code, error_message = :message, finished_at = :now, worker = NULL, reserved_for = NULL, wish = NULL
-    WHERE id = :id AND state IN ('queued', 'running')`);
-  const release = database.prepare<[number, JobId]>(`
-    UPDATE jobs SET state = 'queued', unclean_starts = max(0, unclean_starts - ?), worker = NULL
-    WHERE id = ? AND state = 'running'`);
+    WHERE id = :id AND state = 'running' AND worker IS :worker`);
+  const cancelQueued = database.prepare<{ id: JobId; now: number }>(`
+    UPDATE jobs SET state = 'cancelled', finished_at = :now, reserved_for = NULL, wish = NULL WHERE id = :id AND state = 'queued'`);
+  const release = database.prepare<JobLease & { counted: 0 | 1 }>(`
+    UPDATE jobs SET state = 'queued', unclean_starts = max(0, unclean_starts - :counted), worker = NULL
+    WHERE id = :id AND state = 'running' AND worker IS :worker`);
+  /** Changes nothing, and needs all that a change needs. */
+  const touch = database.prepare(`UPDATE jobs SET state = state WHERE seq = (SELECT max(seq) FROM jobs)`);
   const retry = database.prepare<[JobId]>(`
     UPDATE jobs SET state = 'queued', unclean_starts = 0, error_code = NULL, error_message = NULL, started_at = NULL, finished_at = NULL
     WHERE id = ? AND state IN ('failed', 'cancelled')`);
@@ -41,7 +47,12 @@ export function createJobRepository(database: SqliteDatabase): JobStore {
     `SELECT DISTINCT reserved_for FROM jobs WHERE state = 'queued' AND reserved_for IS NOT NULL`,
   );
   const unreserve = database.prepare<[string]>(`UPDATE jobs SET reserved_for = NULL WHERE state = 'queued' AND reserved_for = ?`);
-  const tokens = createTokenLog(database);
+  const wishOf = (lease: JobLease): JobWish => {
+    const found = held.get(lease);
+    if (found === undefined) throw new AppError('jobTakenOver');
+    return found.wish;
+  };
+  const tokens = createTokenLog(database, wishOf);
   const results = createJobResults(database, tokens);
   const add = prepareAdd(database);
   const earlier = prepareEarlierTurns(database);
@@ -50,6 +61,8 @@ export function createJobRepository(database: SqliteDatabase): JobStore {
     const stored = find.get(id);
     return stored === undefined ? null : jobReader.read(stored);
   };
+
+  const inTransaction = <T>(step: () => T): T => withStoreErrors(() => database.transaction(step).immediate());
 
   return {
     add: (job) =>
@@ -67,22 +80,25 @@ export function createJobRepository(database: SqliteDatabase): JobStore {
         const job = stored === undefined ? undefined : findQueued.get(stored.id);
         return job === undefined ? null : toTaken(queuedReader.read(job));
       }),
-    renewLease: (id, worker, now) => withStoreErrors(() => renew.get(now, id, worker)?.wish ?? null),
-    addTokens: (id, place, drawn) => withStoreErrors(() => tokens.add(id, place, drawn)),
+    wishOf: (lease) => withStoreErrors(() => wishOf(lease)),
+    addTokens: (lease, place, drawn) => withStoreErrors(() => tokens.add(lease, place, drawn)),
     tokensOf: (id) => withStoreErrors(() => tokens.of(id)),
-    drawsWith: (id, sha256) => withStoreErrors(() => tokens.drawsWith(id, sha256)),
+    drawsWith: (lease, sha256) => withStoreErrors(() => tokens.drawsWith(lease, sha256)),
     ...results,
-    fail: (id, failure, now) => withStoreErrors(() => end.run({ id, state: 'failed', code: failure.code, message: failure.message, now })),
-    cancel: (id, now) =>
-      withStoreErrors(() =>
-        database
-          .transaction(() => {
-            end.run({ id, state: 'cancelled', code: null, message: null, now });
-            tokens.forget(id);
-          })
-          .immediate(),
-      ),
-    release: (id, clean) => withStoreErrors(() => release.run(clean ? 1 : 0, id)),
+    fail: (lease, { code, message }, now) => withStoreErrors(() => void end.run({ ...lease, state: 'failed', code, message, now })),
+    cancel: (lease, now) =>
+      inTransaction(() => {
+        const { changes } = end.run({ ...lease, state: 'cancelled', code: null, message: null, now });
+        if (changes === 1) tokens.forget(lease.id);
+      }),
+    release: (lease, clean) => withStoreErrors(() => void release.run({ ...lease, counted: clean ? 1 : 0 })),
+    cancelQueued: (id, now) =>
+      inTransaction(() => {
+        const isCancelled = cancelQueued.run({ id, now }).changes === 1;
+        if (isCancelled) tokens.forget(id);
+        return isCancelled;
+      }),
+    checkWritable: () => withoutWaiting(database, () => database.transaction(() => touch.run()).immediate()),
     retry: (id) => withStoreErrors(() => retry.run(id)),
     wish: (id, what) => withStoreErrors(() => wish.run(what, id)),
     abandoned: (isAlive) =>
@@ -103,8 +119,8 @@ export function createJobRepository(database: SqliteDatabase): JobStore {
   };
 }
 
-function toTaken({ uncleanStarts, wish, worker: _worker, ...row }: QueuedRow): TakenJob {
-  return { row, uncleanStarts, wish };
+function toTaken({ uncleanStarts, wish, worker, hasProgressed, ...row }: QueuedRow): TakenJob {
+  return { row, lease: { id: row.id, worker }, uncleanStarts, hasProgressed, wish };
 }
 
 /** The job, its place in the history and, for a question, its turn: one transaction. */

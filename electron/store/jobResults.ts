@@ -1,7 +1,7 @@
 import { AppError } from '../contract/errors.ts';
 import type { ConversationId, JobId } from '../contract/ids.ts';
 import type { ImageCard } from '../contract/images.ts';
-import type { JobStore, TextAnswer } from '../jobs/ports.ts';
+import type { JobLease, JobStore, TextAnswer } from '../jobs/ports.ts';
 import { prepareAddImage } from './imageRows.ts';
 import { findCard } from './imageRows.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
@@ -13,9 +13,9 @@ export function createJobResults(
   database: SqliteDatabase,
   tokens: TokenLog,
 ): Pick<JobStore, 'finishDrawing' | 'finishAnswer' | 'finishCaption'> {
-  const done = database.prepare<[number, JobId]>(`
-    UPDATE jobs SET state = 'done', finished_at = ?, unclean_starts = 0, worker = NULL, reserved_for = NULL, wish = NULL
-    WHERE id = ? AND state = 'running'`);
+  const done = database.prepare<{ now: number } & JobLease>(`
+    UPDATE jobs SET state = 'done', finished_at = :now, unclean_starts = 0, worker = NULL, reserved_for = NULL, wish = NULL
+    WHERE id = :id AND state = 'running' AND worker IS :worker`);
   const addImage = prepareAddImage(database);
   const card = findCard(database);
   const insertPiece = database.prepare<[JobId, number, string, number]>(
@@ -34,45 +34,47 @@ export function createJobResults(
   const addImageWords = database.prepare<[string, JobId]>(`
     UPDATE images SET words = title || char(10) || coalesce(made ->> '$.style', '') || char(10) || ? WHERE id = (SELECT image_id FROM captions WHERE job_id = ?)`);
 
-  const endJob = (id: JobId, now: number): void => {
-    if (done.run(now, id).changes !== 1) throw new AppError('jobNotFound');
-    tokens.forget(id);
+  const endJob = (lease: JobLease, now: number): void => {
+    if (done.run({ ...lease, now }).changes !== 1) throw new AppError('jobTakenOver');
+    tokens.forget(lease.id);
   };
   const addPieces = (id: JobId, answer: TextAnswer): void => {
     answer.pieces.forEach(({ text, logProbability }, place) => insertPiece.run(id, place, text, logProbability));
   };
 
   return {
-    finishDrawing: (id, images, now) =>
+    finishDrawing: (lease, images, now) =>
       withStoreErrors(() =>
         database
           .transaction((): readonly ImageCard[] => {
-            for (const image of images) addImage({ ...image, jobId: id });
-            endJob(id, now);
+            for (const image of images) addImage({ ...image, jobId: lease.id });
+            endJob(lease, now);
             return images.map((image) => card(image.id));
           })
           .immediate(),
       ),
-    finishAnswer: (id, answer, now) =>
+    finishAnswer: (lease, answer, now) =>
       withStoreErrors(() =>
         database
           .transaction(() => {
+            const { id } = lease;
             const turn = answerTurn.get(answer.text, answer.confidence, JSON.stringify(answer.use), id);
             if (turn !== undefined) addConversationWords.run(answer.text, turn.conversation_id);
             addPieces(id, answer);
-            endJob(id, now);
+            endJob(lease, now);
           })
           .immediate(),
       ),
-    finishCaption: (id, answer, now) =>
+    finishCaption: (lease, answer, now) =>
       withStoreErrors(() =>
         database
           .transaction(() => {
+            const { id } = lease;
             insertCaption.run(id, id, answer.text, answer.confidence, JSON.stringify(answer.use), now);
             setHistoryWords.run(answer.text, id);
             addImageWords.run(answer.text, id);
             addPieces(id, answer);
-            endJob(id, now);
+            endJob(lease, now);
           })
           .immediate(),
       ),

@@ -5,7 +5,7 @@ import { conversationIdSchema, imageIdSchema, jobIdSchema } from '../contract/id
 import { jobRequestSchema, jobStates } from '../contract/jobs.ts';
 import type { JobRow } from '../contract/jobs.ts';
 import type { JobWish } from '../jobs/ports.ts';
-import { converted, json, known, nullable, number, rowReader, text } from './columns.ts';
+import { converted, flag, json, known, nullable, number, rowReader, text } from './columns.ts';
 import type { Column } from './columns.ts';
 
 const storedFailure = z.object({ code: z.string(), message: z.string() });
@@ -35,11 +35,17 @@ const jobColumns = {
 export const jobReader = rowReader<JobRow>('job', jobColumns);
 
 /** A job's row with what only the queue asks. */
-export type QueuedRow = JobRow & { readonly uncleanStarts: number; readonly wish: JobWish; readonly worker: string | null };
+export type QueuedRow = JobRow & {
+  readonly uncleanStarts: number;
+  readonly wish: JobWish;
+  readonly worker: string | null;
+  readonly hasProgressed: boolean;
+};
 
 export const queuedReader = rowReader<QueuedRow>('job', {
   ...jobColumns,
   uncleanStarts: number('unclean_starts'),
   wish: nullable(known('wish', z.enum(['cancel', 'keep']))),
   worker: nullable(text('worker')),
+  hasProgressed: flag('(SELECT count(*) FROM job_tokens WHERE job_tokens.job_id = jobs.id) > tokens_at_start'),
 });

@@ -184,7 +184,7 @@ test('an engine that gave up pauses the queue until it is started again', async 
 });
 
 /** What waits for seconds waits a moment. */
-const hastyClock = { now: () => Date.now(), after: (_milliseconds: number, callback: () => void) => systemClock.after(20, callback) };
+const hastyClock = { ...systemClock, after: (_milliseconds: number, callback: () => void) => systemClock.after(20, callback) };
 
 test('on a full disk the queue rests, says so once, and goes on by itself; a command line, too', async () => {
   const { studio, engine, announced, reach } = profile.open({ onlyOwnJobs: true, clock: hastyClock });

@@ -1,14 +1,18 @@
+import { AppError } from '../contract/errors.ts';
 import type { ErrorCode, ErrorDetail } from '../contract/errors.ts';
 import { wordsFor } from '../contract/errorWords.ts';
 import type { ImageCard, ImportSource } from '../contract/images.ts';
 import type { Notice } from '../contract/settings.ts';
 import { JobQueue } from '../jobs/jobQueue.ts';
 import type { Announce, Clock, EnginePort, PictureFiles } from '../jobs/ports.ts';
+import { repeat } from '../jobs/repeat.ts';
+import { WorkerWatch, beatMilliseconds } from '../jobs/workerWatch.ts';
 import type { ImageCodec } from '../library/imageCodec.ts';
 import { createPictureFolder } from '../library/pictureFolder.ts';
 import type { PictureFolder } from '../library/pictureFolder.ts';
 import { createThumbnails } from '../library/thumbnails.ts';
 import type { Thumbnails } from '../library/thumbnails.ts';
+import { waitBriefly } from '../store/busyWait.ts';
 import { createHistoryRepository } from '../store/historyRepository.ts';
 import type { HistoryRepository } from '../store/historyRepository.ts';
 import { createImageFiles } from '../store/imageFiles.ts';
@@ -18,12 +22,14 @@ import { createJobRepository } from '../store/jobRepository.ts';
 import { openDatabase } from '../store/openDatabase.ts';
 import { createSettingsRepository } from '../store/settingsRepository.ts';
 import type { SettingsRepository } from '../store/settingsRepository.ts';
+import { createWorkerRepository } from '../store/workerRepository.ts';
 import { importPicture } from './importPicture.ts';
 import type { Profile } from './profile.ts';
 import { refindPictures, removeDeletedFiles } from './refindPictures.ts';
 import { createRequestCheck } from './requestCheck.ts';
 import { randomIds } from './system.ts';
-import { bootedAt, isProcessRunning, isWorkerAlive, workerName } from './worker.ts';
+import { thisMachine } from './thisMachine.ts';
+import { isGone, workerName } from './workerName.ts';
 
 export type StudioParts = {
   readonly profile: Profile;
@@ -63,15 +69,17 @@ export type Studio = {
 export function openStudio(parts: StudioParts): Studio {
   const { profile, sqliteBinding, engine, codec, clock, announce } = parts;
   const { database, recovered } = openDatabase({ file: profile.database, binding: sqliteBinding, now: clock.now() });
+  waitBriefly(database);
   const images = createImageRepository(database);
   const imageFiles = createImageFiles(database);
   const history = createHistoryRepository(database);
   const jobs = createJobRepository(database);
   const folder = createPictureFolder(profile.pictures, codec.encode);
   const thumbnails = createThumbnails(profile.thumbnails, codec.encode);
-  const worker = workerName(process.pid, clock.now());
-  const isAlive = (other: string): boolean =>
-    isWorkerAlive(other, { ownPid: process.pid, bootedAt: bootedAt(), isRunning: isProcessRunning });
+  const workers = createWorkerRepository(database);
+  const machine = thisMachine();
+  const worker = workerName(machine, randomIds.worker());
+  const watch = new WorkerWatch({ store: workers, clock, self: worker, isGone: (other) => isGone(other, machine) });
   const queue = new JobQueue({
     store: jobs,
     files: pictureFiles(folder, images, thumbnails),
@@ -82,6 +90,17 @@ export function openStudio(parts: StudioParts): Studio {
     check: createRequestCheck({ images, history, maxSteps: parts.maxSteps }),
     worker,
     onlyOwnJobs: parts.onlyOwnJobs,
+  });
+
+  const stopBeating = repeat({
+    clock,
+    milliseconds: beatMilliseconds,
+    step: () => {
+      if (parts.onlyOwnJobs || queue.holdsJobs) workers.beat(worker);
+    },
+    onFault: () => {
+      // A store that takes no beat takes no job over either; the next beat is near.
+    },
   });
 
   return {
@@ -109,7 +128,8 @@ export function openStudio(parts: StudioParts): Studio {
     },
     storeVersion: () => Number(database.pragma('data_version', { simple: true })),
     async start() {
-      queue.recover(isAlive);
+      queue.recover(watch.look());
+      workers.forgetIdle();
       queue.resume();
       await folder.sweepTemporaryFiles(clock.now());
       const refound = await refindPictures({ folder, images, imageFiles, jobs, now: clock.now(), allAges: recovered !== null });
@@ -122,8 +142,9 @@ export function openStudio(parts: StudioParts): Studio {
       }
       return refound.faults;
     },
-    takeOver: () => queue.recover((other) => other === worker || isAlive(other)),
+    takeOver: () => queue.recover(watch.look()),
     async close() {
+      stopBeating();
       await queue.close();
       try {
         database.pragma('optimize');
@@ -137,14 +158,21 @@ export function openStudio(parts: StudioParts): Studio {
 
 function pictureFiles(folder: PictureFolder, images: ImageRepository, thumbnails: Thumbnails): PictureFiles {
   return {
+    checkWritable: () => folder.checkWritable().catch(rethrowAsWaiting),
     async save(picture) {
-      const saved = await folder.save(picture);
+      const saved = await folder.save(picture).catch(rethrowAsWaiting);
       await thumbnails.prepare(picture.id, picture.pixels);
       return saved;
     },
     remove: (file) => folder.remove(file),
     read: (id) => folder.pixels(images.record(id).file),
   };
+}
+
+/** What keeps a finished drawing from its file is no fault of the drawing, which waits until somebody has put it right. */
+function rethrowAsWaiting(error: unknown): never {
+  const isRefused = error instanceof AppError && (error.code === 'profileReadOnly' || error.code === 'writeFailed');
+  throw isRefused ? new AppError('picturesNotWritable', {}, { cause: error }) : error;
 }
 
 function noticeOf(code: ErrorCode, now: number, detail: ErrorDetail = {}): Notice {

@@ -109,7 +109,7 @@ test('a last question that failed can be tried again although the conversation t
 });
 
 test('a disk that stays full is told of once, and again after it had space', async () => {
-  const hasty = { now: () => Date.now(), after: (_milliseconds: number, callback: () => void) => systemClock.after(5, callback) };
+  const hasty = { ...systemClock, after: (_milliseconds: number, callback: () => void) => systemClock.after(5, callback) };
   const { studio, engine, announced, reach } = profile.open({ clock: hasty });
   const told = () => announced.filter(({ name }) => name === 'noticeRaised').length;
   studio.queue.enqueue(drawFox);

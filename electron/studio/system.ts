@@ -6,6 +6,7 @@ import type { Clock, Ids } from '../jobs/ports.ts';
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  steady: () => performance.now(),
   after(milliseconds, callback) {
     const timer = setTimeout(callback, milliseconds);
     return () => clearTimeout(timer);
@@ -19,7 +20,8 @@ function randomBody(): string {
     .padStart(21, '0');
 }
 
-export const randomIds: Ids = {
+export const randomIds: Ids & { worker(): string } = {
+  worker: randomBody,
   job: () => jobIdSchema.parse(`job_${randomBody()}`),
   image: () => imageIdSchema.parse(`img_${randomBody()}`),
   conversation: () => conversationIdSchema.parse(`con_${randomBody()}`),

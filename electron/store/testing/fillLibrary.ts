@@ -3,8 +3,10 @@ import { createImageRepository } from '../imageRepository.ts';
 import { createJobRepository } from '../jobRepository.ts';
 import { createSettingsRepository } from '../settingsRepository.ts';
 import type { SqliteDatabase } from '../sqliteDriver.ts';
-import { conversationId, generateRequest, howMade, imageId, jobId, newImage, newJob } from './testDatabase.ts';
+import { createWorkerRepository } from '../workerRepository.ts';
+import { conversationId, generateRequest, howMade, imageId, jobId, lease, newImage, newJob } from './testDatabase.ts';
 
+const worker = 'machine:boot:namespace:1:begun:once';
 const { prompt: _prompt, ...drawing } = generateRequest;
 const edit: JobRequest = { ...drawing, kind: 'edit', imageId: imageId(1), instruction: 'paint it blue', imageGuidance: 2 };
 const ask = (question: string): JobRequest => ({ kind: 'ask', imageIds: [imageId(1), imageId(2)], question });
@@ -17,6 +19,7 @@ export function fillLibrary(database: SqliteDatabase): void {
   addPictures(database);
   addAnswers(database);
   addUnfinished(database);
+  createWorkerRepository(database).beat(worker);
   images.star([imageId(1)], true);
   images.trash([imageId(4)], 9_000);
   images.emptyTrash();
@@ -26,11 +29,11 @@ export function fillLibrary(database: SqliteDatabase): void {
 function addPictures(database: SqliteDatabase): void {
   const [jobs, images] = [createJobRepository(database), createImageRepository(database)];
   jobs.add(newJob(1));
-  jobs.takeNext('1:1', 2_000, false);
-  jobs.finishDrawing(jobId(1), [newImage(1), newImage(2, { variation: 1 })], 2_100);
+  jobs.takeNext(worker, 2_000, false);
+  jobs.finishDrawing(lease(1, worker), [newImage(1), newImage(2, { variation: 1 })], 2_100);
   jobs.add(newJob(2, edit));
-  jobs.takeNext('1:1', 2_200, false);
-  jobs.finishDrawing(jobId(2), [newImage(3, { kind: 'edited', title: 'paint it blue', parentId: imageId(1) })], 2_300);
+  jobs.takeNext(worker, 2_200, false);
+  jobs.finishDrawing(lease(2, worker), [newImage(3, { kind: 'edited', title: 'paint it blue', parentId: imageId(1) })], 2_300);
   const imported = { fileName: '고양이사진.jpg', sha256: 'original', width: 640, height: 480 };
   const foreign = { jobId: null, made: null, tokens: null, kind: 'imported' } as const;
   images.add({ ...newImage(5), ...foreign, title: imported.fileName, imported });
@@ -45,26 +48,26 @@ function addAnswers(database: SqliteDatabase): void {
   ];
   const answer = { text: 'one fox', pieces, confidence: 0.75, use };
   jobs.add(newJob(3, ask('how many foxes?'), { conversationId: conversationId(1), seed: null }));
-  jobs.takeNext('1:1', 3_000, false);
-  jobs.finishAnswer(jobId(3), answer, 3_100);
+  jobs.takeNext(worker, 3_000, false);
+  jobs.finishAnswer(lease(3, worker), answer, 3_100);
   jobs.add(newJob(4, ask('what colour?'), { conversationId: conversationId(1), seed: null }));
   jobs.add(newJob(5, { kind: 'caption', imageId: imageId(5) }, { seed: null }));
-  jobs.takeNext('1:1', 3_200, false);
-  jobs.fail(jobId(4), { code: 'modelFailed', message: 'The model could not finish this job.' }, 3_300);
-  jobs.takeNext('1:1', 3_400, false);
-  jobs.finishCaption(jobId(5), { ...answer, text: 'a fox at a lake' }, 3_500);
+  jobs.takeNext(worker, 3_200, false);
+  jobs.fail(lease(4, worker), { code: 'modelFailed', message: 'The model could not finish this job.' }, 3_300);
+  jobs.takeNext(worker, 3_400, false);
+  jobs.finishCaption(lease(5, worker), { ...answer, text: 'a fox at a lake' }, 3_500);
 }
 
 function addUnfinished(database: SqliteDatabase): void {
   const jobs = createJobRepository(database);
   jobs.add(newJob(6));
-  jobs.cancel(jobId(6), 4_000);
+  jobs.cancelQueued(jobId(6), 4_000);
   jobs.add(newJob(7, { ...generateRequest, variations: 2, style: 'flat' }));
-  jobs.takeNext('1:1', 4_100, false);
-  jobs.drawsWith(jobId(7), 'ab');
+  jobs.takeNext(worker, 4_100, false);
+  jobs.drawsWith(lease(7, worker), 'ab');
   for (const place of [0, 1]) {
     const token = { grid: place, latent: Float32Array.of(place, 0.5) };
-    jobs.addTokens(jobId(7), place, [token, token]);
+    jobs.addTokens(lease(7, worker), place, [token, token]);
   }
   jobs.wish(jobId(7), 'keep');
   jobs.add(newJob(8, generateRequest, { reservedFor: '2:2' }));

@@ -5,7 +5,7 @@ import type { PictureTokens } from '../../contract/engineWork.ts';
 import type { ConversationId, ImageId, JobId } from '../../contract/ids.ts';
 import type { HowMade } from '../../contract/images.ts';
 import type { GenerateRequest, JobRequest } from '../../contract/jobs.ts';
-import type { NewImage, NewJob } from '../../jobs/ports.ts';
+import type { JobLease, NewImage, NewJob } from '../../jobs/ports.ts';
 import { openDatabase } from '../openDatabase.ts';
 import type { SqliteDatabase } from '../sqliteDriver.ts';
 import { openSqlite } from '../sqliteDriver.ts';
@@ -44,6 +44,7 @@ export function tableRows(database: SqliteDatabase, sql: string): unknown[] {
 }
 
 export const jobId = (number: number): JobId => `job_${String(number).padStart(8, '0')}`;
+export const lease = (number: number, worker = 'me'): JobLease => ({ id: jobId(number), worker });
 export const imageId = (number: number): ImageId => `img_${String(number).padStart(8, '0')}`;
 export const conversationId = (number: number): ConversationId => `con_${String(number).padStart(8, '0')}`;
 
