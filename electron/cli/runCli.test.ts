@@ -338,9 +338,10 @@ describe('model packages', () => {
   });
 
   test('a sound package is verified; what is wrong with another is named, one line each', async () => {
+    const { files } = JSON.parse(readFileSync(join(two, 'studio-mini', 'manifest.json'), 'utf8')) as { readonly files: readonly unknown[] };
     expect(await cli(['models', 'verify'], { packages: two })).toMatchObject({
       status: 0,
-      stdout: 'studio-mini: 12 files, all as the manifest says\n',
+      stdout: `studio-mini: ${files.length} files, all as the manifest says\n`,
     });
     const packages = inFolder('flipped');
     cpSync(tiny, join(packages, 'tiny-test'), { recursive: true });

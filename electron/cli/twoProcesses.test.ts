@@ -69,7 +69,8 @@ async function goOnToTheEnd(child: ChildProcess): Promise<unknown> {
 const [namespaceTool = '', ...namespaceOptions] = ownNamespace;
 const namespaces = process.platform === 'linux' && spawnSync(namespaceTool, [...namespaceOptions, 'true']).status === 0;
 
-describe.skipIf(process.platform === 'win32')('a drawing of one process', () => {
+// Each starts two processes with a model.
+describe.skipIf(process.platform === 'win32')('a drawing of one process', { timeout: 120_000 }, () => {
   test('is left alone by another on the same profile', async () => {
     const child = await drawHalf();
     expect(lookAtHistory()).toEqual(['running']);

@@ -1,5 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ConversationId } from '../contract/ids.ts';
+import { createJobRepository } from '../store/jobRepository.ts';
+import { openDatabase } from '../store/openDatabase.ts';
+import { lease, newJob, testBinding } from '../store/testing/testDatabase.ts';
+import { createWorkerRepository } from '../store/workerRepository.ts';
 import { until } from './testing/fakeEngine.ts';
 import { TestProfile, drawFox, importColour } from './testing/testStudio.ts';
 import { systemClock } from './system.ts';
@@ -21,6 +25,54 @@ test('a window takes up what a command line left behind while it was open', asyn
   expect((await window.engine.started(1)).work).toMatchObject({ prompt: 'a red fox', known: { tokens: [{ grid: [0] }, { grid: [0] }] } });
   await window.studio.close();
   await commandLine.studio.close();
+});
+
+test('a job of another machine is left alone while that counts on, and taken up a minute after it stopped', async () => {
+  let steady = 0;
+  const clock = { ...systemClock, steady: () => steady };
+  const window = profile.open({ clock });
+  await window.studio.start();
+  const elsewhere = 'machine:boot:namespace:4711:1:once';
+  const { database } = openDatabase({ file: profile.profile.database, binding: testBinding, now: 1 });
+  const [jobs, workers] = [createJobRepository(database), createWorkerRepository(database)];
+  jobs.add(newJob(1, { ...drawFox, variations: 1 }, { reservedFor: elsewhere }));
+  jobs.takeNext(elsewhere, 1, true);
+  const look = (times: number) => {
+    for (let time = 0; time < times; time += 1) {
+      steady += 5_000;
+      window.studio.takeOver();
+    }
+  };
+  for (let beat = 0; beat < 10; beat += 1) {
+    workers.beat(elsewhere);
+    look(5);
+  }
+  expect(window.studio.queue.list()).toMatchObject([{ state: 'running', attempt: 1 }]);
+  look(13);
+  expect((await window.engine.started(1)).work).toMatchObject({ prompt: 'a red fox' });
+  expect(() => jobs.wishOf(lease(1, elsewhere))).toThrow('jobTakenOver');
+  database.close();
+  await window.studio.close();
+});
+
+test('a process with work counts while it has any, and is forgotten when it has none', async () => {
+  const beats = () => {
+    const { database } = openDatabase({ file: profile.profile.database, binding: testBinding, now: 1 });
+    const found = [...createWorkerRepository(database).beats().values()];
+    database.close();
+    return found;
+  };
+  const hasty = { ...systemClock, after: (_milliseconds: number, callback: () => void) => systemClock.after(20, callback) };
+  const { studio, engine, reach } = profile.open({ clock: hasty });
+  studio.queue.enqueue({ ...drawFox, variations: 1 });
+  const run = await engine.started(1);
+  await until(() => (beats()[0] ?? 0) > 3);
+  run.drawToken();
+  run.finish();
+  await reach('done');
+  await studio.start();
+  expect(beats()).toEqual([]);
+  await studio.close();
 });
 
 test('taking over leaves alone what this process works on', async () => {

@@ -6,9 +6,10 @@ import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { scanGraph } from './graphScan.ts';
+import { shapeReasons } from './graphShapes.ts';
 import { packageFormat, packageManifestSchema, type PackageFile, type PackageManifest } from './packageManifest.ts';
 import { isMissing, RuntimeError } from './runtimeError.ts';
-import type { PackageProblem, PackageReport } from './types.ts';
+import type { GraphName, PackageProblem, PackageReport } from './types.ts';
 
 export const manifestName = 'manifest.json';
 const manifestBytesLimit = 2 ** 20;
@@ -121,13 +122,30 @@ async function inspectFiles(folder: string, manifest: PackageManifest): Promise<
     files.push({ path: listed.path, bytes: listed.bytes, sound: problem === null });
   }
   const soundFiles = new Map(files.filter(({ sound }) => sound).map(({ path, bytes }) => [path, bytes]));
-  for (const path of new Set(Object.values(manifest.graphs))) {
+  for (const [name, path] of Object.entries(manifest.graphs)) {
     if (!soundFiles.has(path)) continue;
-    const tooLarge = (soundFiles.get(path) ?? 0) > graphBytesLimit;
-    const reasons = tooLarge ? ['is too large for a graph without its weights'] : scanGraph(await readFile(join(folder, path)), soundFiles);
-    problems.push(...reasons.map((reason) => ({ code: 'packageGraphForbidden', file: path, reason }) as const));
+    // Object.entries forgets the names that the schema gave.
+    problems.push(
+      ...(await graphProblems(folder, path, soundFiles, (graph) => shapeReasons(graph, name as GraphName, manifest.architecture))),
+    );
   }
   return { files, problems };
+}
+
+/** What it asks for first; what it takes and gives only where that is allowed. */
+async function graphProblems(
+  folder: string,
+  path: string,
+  soundFiles: ReadonlyMap<string, number>,
+  misfits: (graph: Uint8Array) => readonly string[],
+): Promise<readonly PackageProblem[]> {
+  if ((soundFiles.get(path) ?? 0) > graphBytesLimit) {
+    return [{ code: 'packageGraphForbidden', file: path, reason: 'is too large for a graph without its weights' }];
+  }
+  const graph = await readFile(join(folder, path));
+  const forbidden = scanGraph(graph, soundFiles);
+  if (forbidden.length > 0) return forbidden.map((reason) => ({ code: 'packageGraphForbidden', file: path, reason }));
+  return misfits(graph).map((reason) => ({ code: 'packageInvalid', file: path, reason: `${path} does not fit the manifest: ${reason}` }));
 }
 
 async function fileProblem(folder: string, { path, bytes, sha256 }: PackageFile): Promise<PackageProblem | null> {

@@ -25,9 +25,19 @@ export function onnxNode(operator: string, domain = '', ...more: readonly (reado
   return message([4, operator], [7, domain], ...more);
 }
 
-/** A graph of nodes and initialisers as a whole model. */
-export function onnxModel(nodes: readonly Uint8Array[], tensors: readonly Uint8Array[] = []): Uint8Array {
-  return message([7, message(...nodes.map((node) => [1, node] as const), ...tensors.map((tensor) => [5, tensor] as const))]);
+/** A graph of nodes and initialisers as a whole model; `values` are its inputs and outputs, as field 11 and 12. */
+export function onnxModel(
+  nodes: readonly Uint8Array[],
+  tensors: readonly Uint8Array[] = [],
+  values: readonly (readonly [11 | 12, Uint8Array])[] = [],
+): Uint8Array {
+  return message([7, message(...nodes.map((node) => [1, node] as const), ...tensors.map((tensor) => [5, tensor] as const), ...values)]);
+}
+
+/** An input or output of float32; null is a size that is free. */
+export function onnxValue(name: string, shape: readonly (number | null)[]): Uint8Array {
+  const sizes = shape.map((size) => [1, size === null ? message([2, 'N']) : message([1, size])] as const);
+  return message([1, name], [2, message([1, message([1, 1], [2, message(...sizes)])])]);
 }
 
 /** A float32 initialiser that lies in another file. */

@@ -2,19 +2,31 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expectedShapes } from '../graphShapes.ts';
 import type { PackageManifest } from '../packageManifest.ts';
-import { onnxModel, onnxNode } from './onnxBytes.ts';
+import type { GraphName } from '../types.ts';
+import { onnxModel, onnxNode, onnxValue } from './onnxBytes.ts';
 import { smallArchitecture } from './smallArchitecture.ts';
 
-const graph = onnxModel([onnxNode('Identity')]);
+const graphOf = (name: GraphName): Uint8Array => {
+  const { inputs, outputs } = expectedShapes(name, smallArchitecture);
+  return onnxModel(
+    [onnxNode('Identity')],
+    [],
+    [
+      ...[...inputs].map(([value, shape]) => [11, onnxValue(value, shape)] as const),
+      ...[...outputs].map(([value, shape]) => [12, onnxValue(value, shape)] as const),
+    ],
+  );
+};
 
 const contents: Readonly<Record<string, string | Uint8Array>> = {
-  'vision.onnx': graph,
-  'vae_encode.onnx': graph,
-  'vae_decode.onnx': graph,
-  'prefill.onnx': graph,
-  'text_step.onnx': graph,
-  'image_step.onnx': graph,
+  'vision.onnx': graphOf('vision'),
+  'vae_encode.onnx': graphOf('vae_encode'),
+  'vae_decode.onnx': graphOf('vae_decode'),
+  'prefill.onnx': graphOf('prefill'),
+  'text_step.onnx': graphOf('text_step'),
+  'image_step.onnx': graphOf('image_step'),
   'weights.bin': 'weights',
   'tokenizer.json': '{}',
   'vocabulary.json': '{"words":{}}',
@@ -49,7 +61,7 @@ export function testManifest(): PackageManifest {
   };
 }
 
-/** A sound package whose graphs hold one node and compute nothing. `change` may spoil the manifest before it is written. */
+/** A sound package whose graphs take and give what they should, hold one node and compute nothing. `change` may spoil the manifest before it is written. */
 export async function writeTestPackage(change: (manifest: PackageManifest) => unknown = (manifest) => manifest): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'unifluid-package-'));
   await mkdir(join(folder, 'fixtures'));

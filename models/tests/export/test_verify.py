@@ -168,3 +168,18 @@ def test_a_tensor_of_a_gigabyte_is_refused(package: Path) -> None:
     proto.graph.initializer[0].dims[:] = [2**20, 2**10]
     reasons = scan_graph(proto, {"weights.bin": 2**40})
     assert any("bytes, below 1073741824 are allowed" in reason for reason in reasons)
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"grid": 100, "tokens": 10_000}, {"vae_encode.onnx", "vae_decode.onnx"}),
+        ({"layers": 900}, {"prefill.onnx", "text_step.onnx", "image_step.onnx"}),
+        ({"vocab": 900_000}, {"prefill.onnx", "text_step.onnx"}),
+        ({"vision_tokens": 9_000}, {"vision.onnx"}),
+        ({"width": 9_000}, {"vision.onnx", "prefill.onnx"}),
+    ],
+)
+def test_numbers_that_the_graphs_contradict_are_named(copy: Path, change: dict[str, int], named: set[str]) -> None:
+    change_manifest(copy, lambda manifest: manifest["architecture"].update(change))
+    assert set(found(copy)) == {("packageInvalid", name) for name in named}

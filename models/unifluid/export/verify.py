@@ -18,6 +18,7 @@ from google.protobuf.message import DecodeError
 from jsonschema import Draft202012Validator
 
 from unifluid.export.graph_scan import scan_graph
+from unifluid.export.graph_shapes import shape_reasons
 from unifluid.export.package_files import FORMAT, MANIFEST, PACKAGE_FORMAT, sha256_of
 
 
@@ -54,8 +55,9 @@ def verify_package(folder: Path) -> list[Problem]:
         if path not in listed
     ]
     sizes = {path: entry["bytes"] for path, entry in listed.items()}
-    for path in sorted(set(manifest["graphs"].values()) & sound):
-        problems += _graph_problems(folder, path, sizes)
+    for name, path in manifest["graphs"].items():
+        if path in sound:
+            problems += _graph_problems(folder, path, sizes, name, manifest["architecture"])
     return problems
 
 
@@ -126,12 +128,19 @@ def _unlisted(folder: Path, listed: dict[str, Any]) -> list[Problem]:
     return sorted(problems, key=lambda problem: problem.file)
 
 
-def _graph_problems(folder: Path, name: str, sizes: dict[str, int]) -> list[Problem]:
+def _graph_problems(
+    folder: Path, path: str, sizes: dict[str, int], name: str, architecture: dict[str, Any]
+) -> list[Problem]:
+    """What a graph asks for first; what it takes and gives only where that is allowed."""
     try:
-        model = onnx.load(folder / name, load_external_data=False)
+        model = onnx.load(folder / path, load_external_data=False)
     except (DecodeError, ValueError) as error:
-        return [Problem("packageGraphForbidden", name, f"is no ONNX graph: {error}")]
-    return [Problem("packageGraphForbidden", name, reason) for reason in scan_graph(model, sizes)]
+        return [Problem("packageGraphForbidden", path, f"is no ONNX graph: {error}")]
+    forbidden = [Problem("packageGraphForbidden", path, reason) for reason in scan_graph(model, sizes)]
+    if forbidden:
+        return forbidden
+    reasons = shape_reasons(model, name, architecture)
+    return [Problem("packageInvalid", path, f"{path} does not fit the manifest: {reason}") for reason in reasons]
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -1,0 +1,87 @@
+/**
+ * Whether a graph takes and gives what the manifest says. Its numbers size every array of the pipelines: one that is too large costs
+ * memory long before the graph could refuse. The same table as `unifluid/export/graph_shapes.py`.
+ */
+import shapes from '../package-format/shapes.json' with { type: 'json' };
+import type { Architecture } from './packageManifest.ts';
+import { protobufFields } from './protobufFields.ts';
+import type { GraphName } from './types.ts';
+
+/** null: any size, it differs from call to call. */
+type Shape = readonly (number | null)[];
+type Values = ReadonlyMap<string, Shape>;
+export type GraphShapes = { readonly inputs: Values; readonly outputs: Values };
+
+/** Reasons to refuse the graph, none where it fits. */
+export function shapeReasons(model: Uint8Array, graph: GraphName, architecture: Architecture): string[] {
+  const expected = expectedShapes(graph, architecture);
+  const stated = statedShapes(model);
+  return [...differences('input', expected.inputs, stated.inputs), ...differences('output', expected.outputs, stated.outputs)];
+}
+
+/** What the package format says, with the manifest's numbers. */
+export function expectedShapes(graph: GraphName, architecture: Architecture): GraphShapes {
+  const numbers = new Map(Object.entries(architecture));
+  const sizeOf = (size: number | string): number | null => {
+    const value = typeof size === 'number' ? size : numbers.get(size);
+    return typeof value === 'number' ? value : null;
+  };
+  const resolved = (values: Readonly<Record<string, readonly (number | string)[]>>): Values =>
+    new Map(Object.entries(values).map(([name, sizes]) => [name, sizes.map(sizeOf)]));
+  const { inputs, outputs } = shapes[graph];
+  return { inputs: resolved(inputs), outputs: resolved(outputs) };
+}
+
+function differences(side: 'input' | 'output', expected: Values, stated: Values): string[] {
+  const reasons = [...expected].flatMap(([name, shape]) => {
+    const found = stated.get(name);
+    if (found === undefined) return [`${side} ${name} is missing`];
+    if (fits(shape, found)) return [];
+    return [`${side} ${name} is ${inBrackets(found)} instead of ${inBrackets(shape)}`];
+  });
+  const unknown = [...stated.keys()].filter((name) => !expected.has(name));
+  return [...reasons, ...unknown.map((name) => `${side} ${name} is unknown`)];
+}
+
+function fits(expected: Shape, found: Shape): boolean {
+  return expected.length === found.length && expected.every((size, axis) => size === null || size === found[axis]);
+}
+
+function inBrackets(shape: Shape): string {
+  return `[${shape.map((size) => size ?? '*').join(', ')}]`;
+}
+
+/** Field numbers: onnx.proto3. A graph that the scan found sound is a readable one. */
+function statedShapes(model: Uint8Array): GraphShapes {
+  const inputs = new Map<string, Shape>();
+  const outputs = new Map<string, Shape>();
+  for (const graph of messages(model, 7)) {
+    for (const value of messages(graph, 11)) inputs.set(nameOf(value), shapeOf(value));
+    for (const value of messages(graph, 12)) outputs.set(nameOf(value), shapeOf(value));
+  }
+  return { inputs, outputs };
+}
+
+function nameOf(value: Uint8Array): string {
+  const [name] = messages(value, 1);
+  return new TextDecoder().decode(name ?? new Uint8Array());
+}
+
+/** ValueInfo, its type, the tensor's type, its shape, the sizes. */
+function shapeOf(value: Uint8Array): Shape {
+  return messages(value, 2)
+    .flatMap((type) => messages(type, 1))
+    .flatMap((tensor) => messages(tensor, 2))
+    .flatMap((shape) => messages(shape, 1))
+    .map(sizeOf);
+}
+
+function sizeOf(dimension: Uint8Array): number | null {
+  const fields = [...protobufFields(dimension)];
+  const stated = fields.find((field) => field.number === 1);
+  return stated?.kind === 'varint' ? Number(stated.value) : null;
+}
+
+function messages(message: Uint8Array, number: number): readonly Uint8Array[] {
+  return [...protobufFields(message)].flatMap((field) => (field.number === number && field.kind === 'bytes' ? [field.value] : []));
+}
