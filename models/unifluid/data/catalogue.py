@@ -88,14 +88,16 @@ class Catalogue:
 
 
 def load_catalogue(sprites: list[Sprite], cache: Path, workers: int = 1) -> Catalogue:
+    """Without pixels where the cache holds lists alone: planning needs none."""
     lists = json.loads((HERE / "common.json").read_text())
     common = [concept for name in lists["objects_of_scenes"] for concept in lists[name]]
     facts = load_facts(sprites, cache, workers)
     alike = [set(group) for group in lists["alike"]]
     facts = [limited(fact, sprite, lists) for fact, sprite in zip(facts, sprites, strict=True)]
+    pixels = open_pixels(cache) if (cache / "sprites.npy").exists() else np.empty((0, 256, 256, 4), np.uint8)
     kept = [number for number, sprite in enumerate(sprites) if colour_word_holds(sprite, cache, facts[number])]
     return Catalogue(
-        [sprites[number] for number in kept], [facts[number] for number in kept], open_pixels(cache), common,
+        [sprites[number] for number in kept], [facts[number] for number in kept], pixels, common,
         lists["hats"], lists["wearers"], alike, frozenset(lists["badge_styles"]),
     )  # fmt: skip
 
@@ -121,7 +123,7 @@ def load_facts(sprites: list[Sprite], cache: Path, workers: int) -> list[ColourF
         return [as_facts(entry) for entry in stored["facts"]]
     with ProcessPoolExecutor(workers) as pool:
         jobs = pool.map(facts_of_row, sprites, [cache] * len(sprites), chunksize=64)
-        facts = list(tqdm(jobs, total=len(sprites), desc="colours", mininterval=2))
+        facts = list(tqdm(jobs, total=len(sprites), desc="colours", mininterval=2, disable=None))
     path.write_text(json.dumps({"mark": mark, "facts": [asdict(fact) for fact in facts]}))
     return facts
 

@@ -46,7 +46,7 @@ def pack(cache: Path, out: Path, quality: int, workers: int) -> int:
         for name in LISTS:
             packed.write(cache / name, name, ZIP_DEFLATED)
         squeezed = pool.map(partial(squeeze, cache, quality), rows, chunksize=32)
-        for row, webp in zip(rows, tqdm(squeezed, total=len(rows), unit="picture"), strict=True):
+        for row, webp in zip(rows, tqdm(squeezed, total=len(rows), unit="picture", disable=None), strict=True):
             packed.writestr(f"{row:06d}.webp", webp)
     return out.stat().st_size
 
@@ -63,7 +63,7 @@ def unpack(packed: Path, cache: Path, workers: int) -> None:
     pixels = np.lib.format.open_memmap(cache / "sprites.npy", mode="w+", dtype=np.uint8, shape=shape)
     with ProcessPoolExecutor(workers) as pool:
         opened = pool.map(open_picture, webps.values(), chunksize=32)
-        for row, picture in zip(webps, tqdm(opened, total=len(webps), unit="picture"), strict=True):
+        for row, picture in zip(webps, tqdm(opened, total=len(webps), unit="picture", disable=None), strict=True):
             pixels[row] = picture
     pixels.flush()
 

@@ -180,7 +180,7 @@ def build_sprites(modules: Path, cache: Path, workers: int) -> list[Sprite]:
     sprites = []
     with ProcessPoolExecutor(workers) as pool:
         drawn = pool.map(draw, [job[3] for job in jobs], chunksize=32)
-        progress = tqdm(zip(jobs, drawn, strict=True), total=len(jobs), desc="sprites")
+        progress = tqdm(zip(jobs, drawn, strict=True), total=len(jobs), desc="sprites", disable=None)
         for row, ((concept, icon_set, picture, _), pixels) in enumerate(progress):
             out[row] = pixels
             box = drawn_box(pixels)

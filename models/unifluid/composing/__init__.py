@@ -1,0 +1,1 @@
+"""Pictures composed as tensors, on any device, from small numeric plans."""
