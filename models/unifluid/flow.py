@@ -11,13 +11,18 @@ from torch import Tensor
 from unifluid.head import DiffusionHead
 
 
-def flow_loss(head: DiffusionHead, condition: Tensor, target: Tensor, generator: torch.Generator) -> Tensor:
-    """Mean squared error of the velocity over tokens and dims. condition (n, w), target (n, C)."""
+def flow_errors(head: DiffusionHead, condition: Tensor, target: Tensor, generator: torch.Generator) -> Tensor:
+    """Squared error (n,) of each token's velocity, mean over dims. condition (n, w), target (n, C)."""
     time = torch.randn(len(target), 1, generator=generator, device=target.device).sigmoid()
     noise = torch.randn(target.shape, generator=generator, device=target.device)
     noisy = torch.lerp(noise, target, time)
     velocity = head(noisy, time[:, 0] * head.config.train_steps, condition)
-    return F.mse_loss(velocity.float(), target - noise)
+    return F.mse_loss(velocity.float(), target - noise, reduction="none").mean(-1)
+
+
+def flow_loss(head: DiffusionHead, condition: Tensor, target: Tensor, generator: torch.Generator) -> Tensor:
+    """Mean squared error of the velocity over tokens and dims."""
+    return flow_errors(head, condition, target, generator).mean()
 
 
 def flow_schedule(steps: int, shift: float = 1.0) -> Tensor:

@@ -83,6 +83,14 @@ def explicit_attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor, softcap: f
     return (weights @ v).reshape(rows, query_heads, length, head_dim)
 
 
+def expanded_attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor, softcap: float) -> Tensor:
+    """`fused_attention` with key and value heads repeated: its kernels that take masks know no grouped queries."""
+    assert softcap == 0.0, "the fused kernel cannot cap logits"
+    groups = q.shape[1] // k.shape[1]
+    k, v = k.repeat_interleave(groups, dim=1), v.repeat_interleave(groups, dim=1)
+    return F.scaled_dot_product_attention(q, k, v, attn_mask=additive_mask(mask).to(q.dtype))
+
+
 AttentionKernel = Callable[[Tensor, Tensor, Tensor, Tensor, float], Tensor]
 
 

@@ -4,14 +4,14 @@ drawn = generate_image(model, tokenizer, "a red fox, flat", DrawOptions(seed=1))
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from unifluid.circling import circling_pieces
-from unifluid.decoding import Conditions, Decoder, ImageInput, ModelDecoder, SequenceRow, TokenDraw
+from unifluid.decoding import Conditions, Decoder, DecodeState, ImageInput, ModelDecoder, SequenceRow, TokenDraw
 from unifluid.flow import flow_schedule
 from unifluid.model import UniFluid
 from unifluid.sampling import (
@@ -82,6 +82,20 @@ def generate_image(model: UniFluid | Decoder, tokenizer: Tokenizer, prompt: str,
 
 
 @torch.no_grad()
+def generate_images(model: UniFluid, tokenizer: Tokenizer, prompts: Sequence[str], options: DrawOptions) -> Drawn:
+    """Draw each prompt once, all in one batch: prompt number k gets the noise of variation k."""
+    decoder, rows = _decoder(model), guidance_rows(_scales(options), has_source=False)
+    pieces = [_pieces(tokenizer, prompt, "prompt") for prompt in prompts]
+    sequence = [
+        SequenceRow(image_prompt(decoder.config, "draw", asked, no_text=no_text, no_source=False))
+        for no_text in (False, True)[:rows]
+        for asked in pieces
+    ]
+    state = decoder.prefill(sequence, Conditions())[0]
+    return _draw_rows(decoder, state, rows, replace(options, variations=len(prompts)))
+
+
+@torch.no_grad()
 def edit_image(
     model: UniFluid | Decoder,
     tokenizer: Tokenizer,
@@ -137,14 +151,21 @@ def _pieces(tokenizer: Tokenizer, text: str, name: str) -> list[int]:
 def _draw(
     decoder: Decoder, task: PictureTask, pieces: list[int], conditions: Conditions, options: DrawOptions
 ) -> Drawn:
-    config, n = decoder.config, options.variations
-    scales = GuidanceScales(options.guidance, options.image_guidance, options.guidance_schedule)
-    rows = guidance_rows(scales, has_source=conditions.source is not None)
+    rows = guidance_rows(_scales(options), has_source=conditions.source is not None)
     sequence = [
-        SequenceRow(image_prompt(config, task, pieces, no_text=no_text, no_source=no_source), not no_source)
+        SequenceRow(image_prompt(decoder.config, task, pieces, no_text=no_text, no_source=no_source), not no_source)
         for no_text, no_source in ((False, False), (True, False), (True, True))[:rows]
     ]
-    state = decoder.prefill(sequence, conditions)[0].repeat(n)
+    return _draw_rows(decoder, decoder.prefill(sequence, conditions)[0].repeat(options.variations), rows, options)
+
+
+def _scales(options: DrawOptions) -> GuidanceScales:
+    return GuidanceScales(options.guidance, options.image_guidance, options.guidance_schedule)
+
+
+def _draw_rows(decoder: Decoder, state: DecodeState, rows: int, options: DrawOptions) -> Drawn:
+    """Draws `options.variations` pictures from a state with `rows` guidance rows of each, guidance-major."""
+    config, n, scales = decoder.config, options.variations, _scales(options)
     order = np.stack([token_order(options.order, config.tokens, seed=options.seed, variation=i) for i in range(n)])
     latents = torch.zeros(n, config.tokens, config.token_dims, device=decoder.device)
     order_tensor, variations = torch.from_numpy(order).to(latents.device), torch.arange(n)[:, None]

@@ -4,6 +4,7 @@ import torch
 
 from unifluid.sequences import Sample
 from unifluid.training.optimizers import FullPrecisionMuon, orthogonalise
+from unifluid.training.stacked_muon import StackedMuon
 from unifluid.training.step_batches import by_length, parts_of
 
 
@@ -44,3 +45,22 @@ def test_questions_about_one_picture_and_about_two_are_not_padded_to_each_other(
     assert parts_of("ask", rows) == [one, two]
     blind = [Sample("ask", turns=[([1], [2])])]
     assert parts_of("ask", blind + rows) == [blind, one, two]
+
+
+def test_matrices_that_are_orthogonalised_together_take_the_steps_they_take_alone() -> None:
+    torch.manual_seed(5)
+    shapes = [(12, 8), (8, 12), (12, 8), (10, 10)]
+    weights = [torch.randn(shape) for shape in shapes]
+    alone, together = ([torch.nn.Parameter(weight.clone()) for weight in weights] for _ in range(2))
+    optimizers = (
+        FullPrecisionMuon(alone, lr=0.02, weight_decay=0.1),
+        StackedMuon(together, lr=0.02, weight_decay=0.1, dtype=torch.float32),
+    )
+    for _ in range(3):
+        gradients = [torch.randn(shape) for shape in shapes]
+        for parameters, optimizer in zip((alone, together), optimizers, strict=True):
+            for parameter, gradient in zip(parameters, gradients, strict=True):
+                parameter.grad = gradient.clone()
+            optimizer.step()
+    for one, other in zip(alone, together, strict=True):
+        torch.testing.assert_close(one, other)

@@ -20,11 +20,15 @@ class Ema:
     @torch.no_grad()
     def update(self, step: int) -> None:
         decay = min(self.decay, (1 + step) / (10 + step))
+        averages: list[Tensor] = []
+        weights: list[Tensor] = []
         for name, value in self.model.state_dict().items():
             if value.is_floating_point():
-                self.shadow[name].lerp_(value, 1 - decay)
+                averages.append(self.shadow[name])
+                weights.append(value)
             else:
                 self.shadow[name].copy_(value)
+        torch._foreach_lerp_(averages, weights, 1 - decay)  # one launch on an accelerator instead of hundreds
 
     @contextmanager
     def applied(self) -> Iterator[None]:

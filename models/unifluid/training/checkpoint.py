@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
@@ -30,13 +31,17 @@ def save_checkpoint(folder: Path, name: str, tensors: Mapping[str, Tensor], fact
 
 def load_checkpoint(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
     """Returns (tensors, facts). Raises FileNotFoundError, or ValueError for a file without our header."""
-    from safetensors import safe_open
+    facts = read_facts(path)
+    return load_file(path), facts
 
+
+def read_facts(path: Path) -> dict[str, Any]:
+    """The facts alone, without reading a tensor. Raises like `load_checkpoint`."""
     with safe_open(path, "pt") as file:
         metadata = file.metadata() or {}
     if "facts" not in metadata:
         raise ValueError(f"{path} is not a checkpoint: its header has no facts")
-    return load_file(path), json.loads(metadata["facts"])
+    return json.loads(metadata["facts"])
 
 
 def model_tensors(model: nn.Module, prefix: str = "model.") -> dict[str, Tensor]:

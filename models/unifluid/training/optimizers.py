@@ -10,24 +10,20 @@ from collections.abc import Callable, Iterable
 import torch
 from torch import Tensor, nn
 
+from unifluid.training.newton_schulz import COEFFICIENTS, ROUNDS
 from unifluid.training.ranks import Ranks
+from unifluid.training.stacked_muon import StackedMuon
 
 EDGES = ("text_embedding", "segment", "position", "token_in", "vision_connector", "condition_in", "head.out", "time_")
 
 
-NEWTON_SCHULZ = (3.4445, -4.7750, 2.0315)
-"""Muon's quintic: singular values land in 0.7..1.2 after five rounds."""
-
-NEWTON_SCHULZ_ROUNDS = 5
-
-
 def orthogonalise(matrix: Tensor) -> Tensor:
     """About U V^T of the matrix (m, n) = U S V^T, by Newton-Schulz iteration in the matrix's own precision."""
-    a, b, c = NEWTON_SCHULZ
+    a, b, c = COEFFICIENTS
     tall = matrix.shape[0] > matrix.shape[1]
     x = matrix.T if tall else matrix
     x = x / x.norm().clamp(min=1e-7)
-    for _ in range(NEWTON_SCHULZ_ROUNDS):
+    for _ in range(ROUNDS):
         gram = x @ x.T
         x = torch.addmm(x, torch.addmm(gram, gram, gram, beta=b, alpha=c), x, beta=a)
     return x.T if tall else x
@@ -82,6 +78,8 @@ class Optimizers:
         bf16: bool = True,
         ranks: Ranks | None = None,
     ) -> None:
+        # On an accelerator every launch counts: one for all of AdamW, a few for all of Muon.
+        on_cuda = next(model.parameters()).device.type == "cuda"
         trained = [(name, p) for name, p in model.named_parameters() if p.requires_grad]
         hidden = [(n, p) for n, p in trained if muon and p.ndim == 2 and not any(edge in n for edge in EDGES)]
         chosen = {name for name, _ in hidden}
@@ -93,17 +91,19 @@ class Optimizers:
             {"params": [p for _, p in decayed], "weight_decay": weight_decay},
             {"params": [p for _, p in plain], "weight_decay": 0.0},
         ]
-        adamw = torch.optim.AdamW(groups, lr=lr, betas=(0.9, 0.95))
+        adamw = torch.optim.AdamW(groups, lr=lr, betas=(0.9, 0.95), fused=on_cuda)
         self.parts.append(("adam.", adamw, [n for n, _ in decayed + plain], lr))
         if hidden:
             matrices = [p for _, p in hidden]
-            # match_rms_adamw scales the update to AdamW's usual RMS, so that one weight decay serves both.
-            sgd: torch.optim.Optimizer = (
-                torch.optim.Muon(matrices, lr=muon_lr, weight_decay=weight_decay, adjust_lr_fn="match_rms_adamw")
-                if bf16
-                else FullPrecisionMuon(matrices, lr=muon_lr, weight_decay=weight_decay, ranks=ranks)
-            )
-            self.parts.append(("muon.", sgd, [n for n, _ in hidden], muon_lr))
+            common = {"lr": muon_lr, "weight_decay": weight_decay}
+            if on_cuda:
+                matched: torch.optim.Optimizer = StackedMuon(matrices, **common)
+            elif bf16:
+                # match_rms_adamw scales the update to AdamW's usual RMS, so that one weight decay serves both.
+                matched = torch.optim.Muon(matrices, adjust_lr_fn="match_rms_adamw", **common)
+            else:
+                matched = FullPrecisionMuon(matrices, ranks=ranks, **common)
+            self.parts.append(("muon.", matched, [n for n, _ in hidden], muon_lr))
 
     def step(self, factor: float) -> None:
         """One update with all learning rates times `factor`, then gradients are cleared."""
