@@ -1,0 +1,14 @@
+#!/bin/sh
+# One call on the lent machine; models/README.md says which calls to make.
+#
+#   run.sh SECONDS [MORE]     SECONDS this call may take, MORE seconds that calls after it will
+#
+# OUT is where results go, WORK what stays on that machine between calls, DEVICE cuda or cpu.
+set -eu
+KIT=$(cd "$(dirname "$0")" && pwd)
+WORK=${WORK:-/tmp/unifluid} OUT=${OUT:?where results go} DEVICE=${DEVICE:-cuda} PYTHON=${PYTHON:-python3}
+PYTHONPATH=$KIT/code${PYTHONPATH:+:$PYTHONPATH}
+PYTHONUNBUFFERED=1 TOKENIZERS_PARALLELISM=false TORCHINDUCTOR_CACHE_DIR=$WORK/compiler
+export PYTHONPATH PYTHONUNBUFFERED TOKENIZERS_PARALLELISM TORCHINDUCTOR_CACHE_DIR
+# shellcheck disable=SC2086
+exec "$PYTHON" ${PYTHON_FLAGS:-} -m unifluid.kit.attend --kit "$KIT" --work "$WORK" --out "$OUT" --device "$DEVICE" --seconds "$1" --more "${2:-0}"
