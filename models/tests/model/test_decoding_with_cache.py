@@ -12,7 +12,7 @@ from unifluid.configs.models import TINY_TEST
 from unifluid.decoding import Conditions, ImageInput, SequenceRow, image_hidden, prefill
 from unifluid.losses import embed_batch
 from unifluid.model import UniFluid
-from unifluid.pipelines import DrawOptions, answer_question, caption_image, edit_image, generate_image
+from unifluid.pipelines import DrawOptions, answer_question, caption_image, edit_image, generate_image, generate_images
 from unifluid.sampling import group_sizes
 from unifluid.sequences import KEEP_ALL, Sample, build_batch
 from unifluid.text_parts import image_prompt
@@ -234,3 +234,16 @@ def test_a_long_conversation_is_answered_as_if_its_earliest_turns_had_not_been(m
 def test_a_question_without_end_still_gets_an_answer(model, tokenizer, sample_of):
     written = answer_question(model, tokenizer, "how many " * 200, sample_of("ask").vision)
     assert len(written.log_probabilities) > 0
+
+
+def test_prompts_drawn_together_are_those_drawn_one_by_one(model: UniFluid) -> None:
+    words = {"a star": [20, 21, 22], "two hearts on white": [23, 24, 25, 26, 27]}
+
+    class Words:
+        def encode(self, text: str) -> list[int]:
+            return words[text]
+
+    options = DrawOptions(seed=3, variations=2, steps=4)
+    together = generate_images(model, Words(), list(words), options).tokens
+    alone = [generate_image(model, Words(), prompt, options).tokens[place] for place, prompt in enumerate(words)]
+    torch.testing.assert_close(together, torch.stack(alone), atol=1e-4, rtol=1e-4)
