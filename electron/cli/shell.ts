@@ -12,7 +12,7 @@ import { createLocalEngine } from '../engine/localEngine.ts';
 import type { Engine } from '../engine/engine.ts';
 import { createSharpCodec } from '../library/sharpCodec.ts';
 import type { Notice } from '../contract/settings.ts';
-import { openStudio } from '../studio/openStudio.ts';
+import { openStudioWhenFree } from '../studio/openStudio.ts';
 import type { Studio } from '../studio/openStudio.ts';
 import { profileAt } from '../studio/profile.ts';
 import { savedSettings } from '../studio/savedSettings.ts';
@@ -61,7 +61,7 @@ export async function openShell(options: ShellOptions): Promise<Shell> {
   const announce = <N extends EventName>(name: N, payload: AppEvents[N]): void => {
     onEvent({ name, payload } as Announced, output, waiting);
   };
-  const studio = openStudio({
+  const studio = await openStudioWhenFree({
     profile: profileAt(options.profileFolder),
     sqliteBinding: options.sqliteBinding,
     engine,

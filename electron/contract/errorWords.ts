@@ -55,8 +55,9 @@ export const errorWords: Readonly<Record<ErrorCode, string>> = {
   cancelled: 'Cancelled.',
   repeatedCrash: 'The engine or the whole studio stopped in this job again and again, so it was set aside. The rest of the queue goes on.',
   databaseTooNew: 'This profile was used by a newer studio. Update the studio; nothing was changed.',
-  databaseCorrupt: 'The history was damaged. It was moved aside and the newest good copy restored.',
-  databaseLost: 'The history was damaged and no good copy was found. It was moved aside; pictures were read back from their files.',
+  databaseCorrupt: 'The history was damaged or missing. The fullest good copy of it was restored; what was damaged was moved aside.',
+  databaseLost:
+    'The history was damaged or missing and no good copy was found. Pictures were read back from their files; what was damaged was moved aside.',
   databaseBusy: 'Another program holds the history. Try again in a moment; the queue waits until it is free, and nothing is lost.',
   migrationFailed:
     'The history could not be brought to this version of the studio and was put back as it was. Use the version you had before; nothing was lost.',

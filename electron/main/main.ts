@@ -1,8 +1,9 @@
 import { app, dialog } from 'electron';
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../contract/errors.ts';
 import { toFailure, wordsFor } from '../contract/errorWords.ts';
+import { makePrivateFolder } from '../store/privateFiles.ts';
 import { defaultProfileFolder, profileAt } from '../studio/profile.ts';
 import type { Profile } from '../studio/profile.ts';
 import { registerAppScheme } from './appProtocol.ts';
@@ -24,7 +25,7 @@ function prepareProfile(): Profile {
   const folder = argumentValue(process.argv, 'profile') ?? defaultProfileFolder(process.env, process.platform);
   const profile = profileAt(folder);
   try {
-    mkdirSync(profile.chromium, { recursive: true });
+    makePrivateFolder(profile.chromium);
     accessSync(profile.folder, constants.W_OK);
     accessSync(profile.chromium, constants.W_OK);
   } catch (error) {
@@ -49,9 +50,9 @@ function run(profile: Profile): void {
     // Durability rests on the store, not on this: what does not end in time is taken up at the next start.
     void studio.close().finally(() => app.exit(0));
   });
-  void app.whenReady().then(() => {
+  void app.whenReady().then(async () => {
     try {
-      studio = startStudio(profile);
+      studio = await startStudio(profile);
     } catch (error) {
       refuse(error);
     }

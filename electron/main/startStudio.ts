@@ -4,7 +4,7 @@ import type { AppEvents, EventName } from '../contract/appEvents.ts';
 import { eventChannelOf } from '../contract/channels.ts';
 import type { Settings } from '../contract/settings.ts';
 import type { EngineOptions } from '../engine/engineProtocol.ts';
-import { openStudio } from '../studio/openStudio.ts';
+import { openStudioWhenFree } from '../studio/openStudio.ts';
 import type { Profile } from '../studio/profile.ts';
 import { systemClock } from '../studio/system.ts';
 import { serveAppScheme } from './appProtocol.ts';
@@ -35,7 +35,7 @@ export type RunningStudio = {
 };
 
 /** Builds the services of one profile, connects them, and opens the window. */
-export function startStudio(profile: Profile): RunningStudio {
+export async function startStudio(profile: Profile): Promise<RunningStudio> {
   let window: BrowserWindow | null = null;
   const notices = new NoticeBoard();
   const power = new PowerSaver();
@@ -62,7 +62,7 @@ export function startStudio(profile: Profile): RunningStudio {
     clock,
     onState: (state) => announce('engineState', state),
   });
-  const studio = openStudio({
+  const studio = await openStudioWhenFree({
     profile,
     sqliteBinding: process.env['UNIFLUID_SQLITE_BINDING'] || null,
     engine,

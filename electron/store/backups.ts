@@ -1,99 +1,109 @@
-import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, copyFileSync, existsSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { versionOf } from './migrations/migrate.ts';
+import { keepPrivate, makePrivateFolder } from './privateFiles.ts';
+import { lookInto, reachOf } from './soundness.ts';
 import type { SqliteBinding, SqliteDatabase } from './sqliteDriver.ts';
-import { openSqlite } from './sqliteDriver.ts';
 
 const kept = 4;
-const pattern = /^library-(\d{13,})\.sqlite$/;
+const day = 24 * 60 * 60 * 1000;
+const pattern = /^library-(\d{1,16})\.sqlite$/;
 
-/** Writes a copy that was checked before it got its name. `VACUUM INTO` reads one consistent state, other connections included. */
-export function writeBackup(database: SqliteDatabase, folder: string, now: number, binding: SqliteBinding): string {
-  mkdirSync(folder, { recursive: true });
-  const temporary = join(folder, `.library-${now}.tmp`);
-  rmSync(temporary, { force: true });
-  database.prepare('VACUUM INTO ?').run(temporary);
-  if (!isSound(temporary, binding)) {
-    rmSync(temporary, { force: true });
-    throw new Error('the copy of the database is not sound');
+export type Backup = { readonly file: string; readonly writtenAt: number };
+export type SoundBackup = Backup & { readonly reach: number; readonly version: number };
+
+export function backupFolder(file: string): string {
+  return join(dirname(file), 'backups');
+}
+
+/** A copy dated later than this was written while the clock was wrong. */
+const clockSlack = 60 * 1000;
+
+/** Newest first; those from a future come last. null where the folder cannot be listed. */
+export function listBackups(folder: string, now: number): readonly Backup[] | null {
+  try {
+    return readdirSync(folder)
+      .flatMap((name) => {
+        const time = pattern.exec(name)?.[1];
+        return time === undefined ? [] : [{ file: join(folder, name), writtenAt: Number(time) }];
+      })
+      .toSorted((one, other) => Number(isFuture(one, now)) - Number(isFuture(other, now)) || other.writtenAt - one.writtenAt);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? [] : null;
   }
-  const file = join(folder, `library-${now}.sqlite`);
-  renameSync(temporary, file);
-  for (const old of backupsIn(folder).slice(kept)) rmSync(old.file, { force: true });
+}
+
+function isFuture({ writtenAt }: Backup, now: number): boolean {
+  return writtenAt > now + clockSlack;
+}
+
+/** Those that can take the library's place: the one that holds most first, of several the newest. */
+export function soundBackups(folder: string, now: number, binding: SqliteBinding): readonly SoundBackup[] {
+  return (listBackups(folder, now) ?? [])
+    .flatMap((backup) => {
+      const seen = lookInto(backup.file, binding, (database) => ({ reach: reachOf(database), version: versionOf(database) }));
+      return seen === null ? [] : [{ ...backup, ...seen }];
+    })
+    .toSorted((one, other) => other.reach - one.reach);
+}
+
+/** Whether none was written within a day. One from a future says nothing. */
+export function isBackupDue(folder: string, now: number): boolean {
+  return !(listBackups(folder, now) ?? []).some((backup) => !isFuture(backup, now) && now - backup.writtenAt <= day);
+}
+
+/** Writes a copy and lets old ones go. */
+export function writeBackup(database: SqliteDatabase, folder: string, now: number, binding: SqliteBinding): string {
+  makePrivateFolder(folder);
+  const file = freeName(folder, now);
+  writeCopy(database, file, binding);
+  retireBackups(folder, now, binding);
   return file;
 }
 
-export type Backup = { readonly file: string; readonly writtenAt: number };
-
-/** Newest first. */
-export function backupsIn(folder: string): readonly Backup[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .flatMap((name) => {
-      const time = pattern.exec(name)?.[1];
-      return time === undefined ? [] : [{ file: join(folder, name), writtenAt: Number(time) }];
-    })
-    .sort((first, second) => second.writtenAt - first.writtenAt);
-}
-
-/**
- * Moves a damaged database aside and puts the newest sound backup in its place; false when there is none. The backup is copied first:
- * where there is no space for it, nothing has moved.
- */
-export function replaceWithNewest(file: string, aside: string, folder: string, binding: SqliteBinding): boolean {
-  const sound = backupsIn(folder).find((backup) => isSound(backup.file, binding));
-  if (sound === undefined) {
-    moveAside(file, aside);
-    return false;
+/** Two copies of one moment are two: before and after a migration. */
+function freeName(folder: string, now: number): string {
+  for (let time = now; ; time += 1) {
+    const file = join(folder, `library-${time}.sqlite`);
+    if (!existsSync(file)) return file;
   }
-  putInPlace(sound.file, file, () => moveAside(file, aside));
-  return true;
 }
 
-/** Puts a copy of a backup where the database is, which nobody has open. Where there is no space for it, nothing has moved. */
-export function putInPlace(backup: string, file: string, clear: () => void = () => removeDatabase(file)): void {
-  const copy = `${file}.restored`;
+/** A copy that was checked before it got its name. `VACUUM INTO` reads one consistent state, other connections included. */
+export function writeCopy(database: SqliteDatabase, file: string, binding: SqliteBinding): void {
+  const temporary = join(dirname(file), `.library-${process.pid}.tmp`);
+  rmSync(temporary, { force: true });
   try {
-    copyDurably(backup, copy);
-    clear();
-    renameSync(copy, file);
+    database.prepare('VACUUM INTO ?').run(temporary);
+    if (lookInto(temporary, binding, () => true) === null) throw new Error('the copy of the database is not sound');
+    keepPrivate(temporary);
+    flush(temporary);
+    renameSync(temporary, file);
   } catch (error) {
-    rmSync(copy, { force: true });
+    rmSync(temporary, { force: true });
     throw error;
   }
 }
 
-function removeDatabase(file: string): void {
-  for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
+/** The newest stay, and the one that holds most: after a loss nobody noticed, it is the only good one. */
+function retireBackups(folder: string, now: number, binding: SqliteBinding): void {
+  const backups = listBackups(folder, now) ?? [];
+  if (backups.length <= kept) return;
+  const fullest = soundBackups(folder, now, binding)[0]?.file;
+  for (const { file } of backups.slice(kept)) if (file !== fullest) rmSync(file, { force: true });
 }
 
-function copyDurably(from: string, to: string): void {
+export function copyDurably(from: string, to: string): void {
   copyFileSync(from, to);
-  const handle = openSync(to, 'r+');
+  keepPrivate(to);
+  flush(to);
+}
+
+function flush(file: string): void {
+  const handle = openSync(file, 'r+');
   try {
     fsyncSync(handle);
   } finally {
     closeSync(handle);
-  }
-}
-
-/** The database and its companions, moved together: a write-ahead log belongs to its database only. */
-function moveAside(file: string, folder: string): void {
-  mkdirSync(folder, { recursive: true });
-  for (const suffix of ['', '-wal', '-shm']) {
-    if (existsSync(file + suffix)) renameSync(file + suffix, join(folder, `library.sqlite${suffix}`));
-  }
-}
-
-function isSound(file: string, binding: SqliteBinding): boolean {
-  try {
-    const database = openSqlite(file, binding, { readonly: true });
-    try {
-      return database.pragma('quick_check(1)', { simple: true }) === 'ok';
-    } finally {
-      database.close();
-    }
-  } catch {
-    // Whatever keeps it from being read makes it unusable as a backup.
-    return false;
   }
 }

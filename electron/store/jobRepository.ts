@@ -111,9 +111,10 @@ export function createJobRepository(database: SqliteDatabase): JobStore {
       ),
     freeReservations: (isAlive) =>
       withStoreErrors(() => {
-        const gone = reserved.all().filter(({ reserved_for: worker }) => !isAlive(worker));
-        for (const { reserved_for: worker } of gone) unreserve.run(worker);
-        return gone.length > 0;
+        const gone = () => reserved.all().filter(({ reserved_for: worker }) => !isAlive(worker));
+        // Mostly there are none, and nothing is written.
+        if (gone().length === 0) return false;
+        return inTransaction(() => gone().map(({ reserved_for: worker }) => unreserve.run(worker)).length > 0);
       }),
     earlierTurns: (id) => withStoreErrors(() => earlier(id)),
   };

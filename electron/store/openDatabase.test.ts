@@ -19,11 +19,13 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { writeBackup } from './backups.ts';
+import { createHistoryRepository } from './historyRepository.ts';
 import { createImageRepository } from './imageRepository.ts';
 import { createJobRepository } from './jobRepository.ts';
 import { migrations } from './migrations/index.ts';
 import { newestVersion } from './migrations/migrate.ts';
 import { openDatabase } from './openDatabase.ts';
+import type { OpenOptions } from './openDatabase.ts';
 import { openSqlite } from './sqliteDriver.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
 import { newImage, newJob, testBinding } from './testing/testDatabase.ts';
@@ -36,26 +38,32 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+const prepareAll = (database: SqliteDatabase) => [
+  createImageRepository(database),
+  createJobRepository(database),
+  createHistoryRepository(database),
+];
 const day = 24 * 60 * 60 * 1000;
-const open = (now = 1_700_000_000_000) => openDatabase({ file, binding: testBinding, now });
+const open = (now = 1_700_000_000_000, change: Partial<OpenOptions<unknown>> = {}) =>
+  openDatabase({ file, binding: testBinding, now, prepare: prepareAll, ...change });
 
 function fill(count: number): void {
-  const { database } = open();
+  const { database, close } = open();
   const images = createImageRepository(database);
   for (let number = 1; number <= count; number += 1) images.add({ ...newImage(number), jobId: null });
-  database.close();
+  close();
 }
 
 function countPictures(): number {
-  const { database } = open();
+  const { database, close } = open();
   const { total } = createImageRepository(database).page({ limit: 1, trash: 'with' });
-  database.close();
+  close();
   return total;
 }
 
 test('a new and a reopened database run at the same, safe settings', () => {
   const settings = () => {
-    const { database } = open();
+    const { database, close } = open();
     const read = (name: string) => database.pragma(name, { simple: true });
     const found = [
       'journal_mode',
@@ -66,7 +74,7 @@ test('a new and a reopened database run at the same, safe settings', () => {
       'user_version',
       'application_id',
     ].map(read);
-    database.close();
+    close();
     return found;
   };
   const safe = ['wal', 2, 1, 0, 1, newestVersion(), 0x55467374];
@@ -88,16 +96,16 @@ test('a database of a newer studio is refused and not one byte of it changes', (
 
 test('a damaged database is moved aside whole and the newest sound copy takes its place', () => {
   fill(3);
-  const { database } = open();
+  const { database, close } = open();
   writeBackup(database, join(folder, 'backups'), 1_700_000_000_001, testBinding);
   writeBackup(database, join(folder, 'backups'), 1_700_000_000_002, testBinding);
-  database.close();
+  close();
   writeFileSync(join(folder, 'backups', 'library-1700000000002.sqlite'), 'torn');
   overwrite(file, 0, Buffer.alloc(8_192, 7));
   const opened = open(1_700_000_000_500);
   expect(opened.recovered).toBe('databaseCorrupt');
   expect(createImageRepository(opened.database).page({ limit: 9 }).total).toBe(3);
-  opened.database.close();
+  opened.close();
   expect(statSync(join(folder, 'recovered-1700000000500', 'library.sqlite')).size).toBeGreaterThan(8_192);
 });
 
@@ -112,7 +120,7 @@ test('without any copy the studio starts empty, says so, and keeps what was ther
   writeFileSync(file, 'this has never been a database'.repeat(500));
   const opened = open();
   expect(opened.recovered).toBe('databaseLost');
-  opened.database.close();
+  opened.close();
   expect(readFileSync(join(folder, 'recovered-1700000000000', 'library.sqlite'), 'utf8')).toContain('never been');
 });
 
@@ -123,12 +131,12 @@ test.each([
   fill(3);
   const version = newestVersion() + 1;
   const steps = [...migrations, { version, up: (database: SqliteDatabase) => void database.exec(sql) }];
-  const migrating = () => openDatabase({ file, binding: testBinding, now: 1_700_000_000_100, steps });
+  const migrating = () => open(1_700_000_000_100, { steps });
   expect(migrating).toThrow(expect.objectContaining({ code: 'migrationFailed' }));
   expect(countPictures()).toBe(3);
   expect(migrating).toThrow(expect.objectContaining({ code: 'migrationFailed' }));
   expect(countPictures()).toBe(3);
-  expect(readdirSync(folder).toSorted()).toEqual(['backups', 'library.sqlite']);
+  expect(readdirSync(folder).toSorted()).toEqual(['backups', 'library.lock', 'library.sqlite']);
 });
 
 test("another program's database is not written to", () => {
@@ -136,7 +144,7 @@ test("another program's database is not written to", () => {
   raw.exec('CREATE TABLE theirs (id); PRAGMA application_id = 7; PRAGMA user_version = 3');
   raw.close();
   const opened = open();
-  opened.database.close();
+  opened.close();
   expect(opened.recovered).toBe('databaseLost');
   const theirs = openSqlite(join(folder, 'recovered-1700000000000', 'library.sqlite'), testBinding, { readonly: true });
   expect(theirs.prepare('SELECT name FROM sqlite_master').pluck().all()).toEqual(['theirs']);
@@ -150,8 +158,8 @@ test('an empty file, as a full disk leaves it, becomes a new database', () => {
 
 test('a copy is written once a day and the newest four are kept', () => {
   fill(1);
-  for (let each = 1; each <= 6; each += 1) open(1_700_000_000_000 + each * 2 * day).database.close();
-  open(1_700_000_000_000 + 12 * day + 5).database.close();
+  for (let each = 1; each <= 6; each += 1) open(1_700_000_000_000 + each * 2 * day).close();
+  open(1_700_000_000_000 + 12 * day + 5).close();
   expect(readdirSync(join(folder, 'backups'))).toHaveLength(4);
   rmSync(file);
   copyFileSync(join(folder, 'backups', readdirSync(join(folder, 'backups')).toSorted().at(-1) ?? ''), file);
@@ -160,7 +168,7 @@ test('a copy is written once a day and the newest four are kept', () => {
 
 test('a full disk is reported as such, loses nothing, and work goes on when there is space again', () => {
   fill(1);
-  const { database } = open();
+  const { database, close } = open();
   const images = createImageRepository(database);
   const pages = Number(database.pragma('page_count', { simple: true }));
   database.pragma(`max_page_count = ${pages}`);
@@ -171,7 +179,7 @@ test('a full disk is reported as such, loses nothing, and work goes on when ther
   database.pragma('max_page_count = 100000');
   images.add(large);
   expect(images.page({ limit: 9 }).total).toBe(2);
-  database.close();
+  close();
 });
 
 /** Opens the database in a process that may write no file beyond 4 KB: to every write it looks like a full disk. Answers the code. */
@@ -179,7 +187,7 @@ function openWithoutSpace(): string {
   const script = `
     import { openDatabase } from ${JSON.stringify(pathToFileURL(join(import.meta.dirname, 'openDatabase.ts')).href)};
     try {
-      openDatabase({ file: ${JSON.stringify(file)}, binding: ${JSON.stringify(testBinding)}, now: 1700000000600 });
+      openDatabase({ file: ${JSON.stringify(file)}, binding: ${JSON.stringify(testBinding)}, now: 1700000000600, prepare: () => null });
       console.log('opened');
     } catch (error) {
       console.log(error.code ?? error);
@@ -197,52 +205,51 @@ test.skipIf(process.platform === 'win32')('a sound database on a full disk stays
 
 test.skipIf(process.platform === 'win32')('a damaged database is not moved aside while there is no space for its copy', () => {
   fill(3);
-  const { database } = open();
+  const { database, close } = open();
   writeBackup(database, join(folder, 'backups'), 1_700_000_000_001, testBinding);
-  database.close();
+  close();
   overwrite(file, 0, Buffer.alloc(8_192, 7));
   const damaged = readFileSync(file);
   expect(openWithoutSpace()).toBe('diskFull');
   expect(readFileSync(file)).toEqual(damaged);
-  expect(readdirSync(folder).toSorted()).toEqual(['backups', 'library.sqlite']);
+  expect(readdirSync(folder).toSorted()).toEqual(['backups', 'library.lock', 'library.sqlite']);
   expect(open(1_700_000_000_700).recovered).toBe('databaseCorrupt');
   expect(countPictures()).toBe(3);
 });
 
 test('a folder that cannot be made is a read-only profile', () => {
   writeFileSync(join(folder, 'blocked'), '');
-  expect(() => openDatabase({ file: join(folder, 'blocked', 'library.sqlite'), binding: testBinding, now: 1 })).toThrow(
-    expect.objectContaining({ code: 'profileReadOnly' }),
-  );
+  expect(() => open(1, { file: join(folder, 'blocked', 'library.sqlite') })).toThrow(expect.objectContaining({ code: 'profileReadOnly' }));
 });
 
 test('two processes work on one profile: each sees what the other wrote', () => {
-  const [first, second] = [open().database, open().database];
+  const [one, other] = [open(), open()];
+  const [first, second] = [one.database, other.database];
   createJobRepository(first).add(newJob(1));
   expect(createJobRepository(second).takeNext('second', 1, false)?.row.id).toBe('job_00000001');
   expect(createJobRepository(first).takeNext('first', 1, false)).toBeNull();
-  first.close();
-  second.close();
+  one.close();
+  other.close();
 });
 
 test('a database held by somebody else for too long is busy, not broken', () => {
-  const holder = open().database;
-  const waiting = open().database;
+  const [one, other] = [open(), open()];
+  const [holder, waiting] = [one.database, other.database];
   waiting.pragma('busy_timeout = 50');
   holder.exec('BEGIN IMMEDIATE');
   expect(() => createJobRepository(waiting).add(newJob(1))).toThrow(expect.objectContaining({ code: 'databaseBusy' }));
   holder.exec('ROLLBACK');
   createJobRepository(waiting).add(newJob(1));
-  holder.close();
-  waiting.close();
+  one.close();
+  other.close();
 });
 
 test('whatever bytes are damaged, the studio opens or says why', () => {
   fill(30);
-  const { database } = open();
+  const { database, close } = open();
   writeBackup(database, join(folder, 'backups'), 1_700_000_000_001, testBinding);
   database.pragma('wal_checkpoint(TRUNCATE)');
-  database.close();
+  close();
   const sound = readFileSync(file);
   for (let turn = 0; turn < 60; turn += 1) {
     const damaged = Buffer.from(sound);
@@ -250,25 +257,25 @@ test('whatever bytes are damaged, the studio opens or says why', () => {
     damaged.fill((turn * 37) % 256, at, at + 1 + ((turn * 131) % 600));
     for (const suffix of ['-wal', '-shm']) rmSync(file + suffix, { force: true });
     writeFileSync(file, turn % 5 === 0 ? damaged.subarray(0, at) : damaged);
-    const opened = openDatabase({ file, binding: testBinding, now: 1_700_000_000_100 + turn });
+    const opened = open(1_700_000_000_100 + turn);
     expect(opened.database.pragma('quick_check', { simple: true })).toBe('ok');
-    opened.database.close();
+    opened.close();
   }
 });
 
 test('a write-ahead log of another database is not applied to a restored one', () => {
   fill(2);
-  const { database } = open();
+  const { database, close } = open();
   writeBackup(database, join(folder, 'backups'), 1_700_000_000_001, testBinding);
   createImageRepository(database).add({ ...newImage(9), jobId: null });
   mkdirSync(join(folder, 'stale'));
   for (const suffix of ['', '-wal']) copyFileSync(file + suffix, join(folder, 'stale', `library.sqlite${suffix}`));
-  database.close();
+  close();
   copyFileSync(join(folder, 'stale', 'library.sqlite-wal'), `${file}-wal`);
   overwrite(file, 0, Buffer.alloc(4_096, 1));
   const opened = open(1_700_000_000_900);
   expect(createImageRepository(opened.database).page({ limit: 9 }).total).toBe(2);
-  opened.database.close();
+  opened.close();
   expect(existsSync(join(folder, 'recovered-1700000000900', 'library.sqlite-wal'))).toBe(true);
 });
 

@@ -11,14 +11,26 @@ const neededSqlite = [3, 51, 3] as const;
 /** Path of a binding rebuilt for this runtime, or null for the prebuilt one. */
 export type SqliteBinding = string | null;
 
+/**
+ * How long a statement stands still for another process's: a commit of theirs is over by then. Whoever holds the database for longer is
+ * waited for without standing still (patience.ts).
+ */
+const busyMilliseconds = 250;
+
 export function openSqlite(file: string, binding: SqliteBinding, options: { readonly readonly?: boolean } = {}): SqliteDatabase {
   const nodeApi = Number(process.versions['napi'] ?? 0);
   if (binding === null && nodeApi < neededNodeApi) {
     throw new AppError('sqliteUnsupported', { because: `It offers Node-API ${nodeApi}, ${neededNodeApi} is needed.` });
   }
-  const database = new Database(file, { ...options, ...(binding === null ? {} : { nativeBinding: binding }) });
-  assertSqliteVersion(database);
-  return database;
+  const database = new Database(file, { timeout: busyMilliseconds, ...options, ...(binding === null ? {} : { nativeBinding: binding }) });
+  try {
+    assertSqliteVersion(database);
+    return database;
+  } catch (error) {
+    // A file that is no database says so at the first statement.
+    database.close();
+    throw error;
+  }
 }
 
 function assertSqliteVersion(database: SqliteDatabase): void {
@@ -26,6 +38,5 @@ function assertSqliteVersion(database: SqliteDatabase): void {
   const parts = version.split('.').map(Number);
   const difference = neededSqlite.map((needed, index) => (parts[index] ?? 0) - needed).find((step) => step !== 0) ?? 0;
   if (difference >= 0) return;
-  database.close();
   throw new AppError('sqliteUnsupported', { because: `It carries SQLite ${version}, ${neededSqlite.join('.')} is needed.` });
 }

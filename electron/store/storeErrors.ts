@@ -37,6 +37,11 @@ function systemCodeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
+/** An error of the disk that says nothing of what is on it. */
+export function isDiskFault(error: unknown): boolean {
+  return error instanceof Database.SqliteError && (error.code.startsWith('SQLITE_IOERR') || error.code === 'SQLITE_NOMEM');
+}
+
 /** The error itself, or the studio's error for it. */
 export function toStoreError(error: unknown): unknown {
   const code = storeErrorCode(error);

@@ -16,13 +16,17 @@ export function createWorkerRepository(database: SqliteDatabase): WorkerStore {
   const holders = database.prepare<[], string>(holderNames).pluck();
   const idle = database.prepare<[], string>(`SELECT name FROM workers WHERE name NOT IN (${holderNames})`).pluck();
   const forget = database.prepare<[string]>('DELETE FROM workers WHERE name = ?');
+  const forgetIdle = database.transaction(() => {
+    for (const name of idle.all()) forget.run(name);
+  });
   return {
     beat: (worker) => withoutWaiting(database, () => void beat.run(worker)),
     beats: () => withStoreErrors(() => new Map(beats.all().map((row) => [row.name, row.beats]))),
     holders: () => withStoreErrors(() => holders.all()),
     forgetIdle: () =>
       withStoreErrors(() => {
-        for (const name of idle.all()) forget.run(name);
+        // One that takes a job meanwhile keeps its beats.
+        if (idle.all().length > 0) forgetIdle.immediate();
       }),
   };
 }

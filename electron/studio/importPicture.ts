@@ -4,6 +4,7 @@ import type { PictureFolder } from '../library/pictureFolder.ts';
 import type { Clock, Ids } from '../jobs/ports.ts';
 import type { ImageFiles } from '../store/imageFiles.ts';
 import type { ImageRepository } from '../store/imageRepository.ts';
+import { whenFree } from '../store/patience.ts';
 import { isStoredSoundly } from './storedFile.ts';
 
 /** Every model so far sees pictures at this side or smaller; the runtime shrinks further where it must. */
@@ -43,7 +44,8 @@ export async function importPicture(source: ImportSource, parts: ImportParts): P
   } as const;
   const saved = await folder.save({ ...picture, pixels });
   try {
-    return { card: images.add({ ...picture, variation: 0, width: pixels.width, height: pixels.height, saved }), isNew: true };
+    const row = { ...picture, variation: 0, width: pixels.width, height: pixels.height, saved };
+    return { card: await whenFree(() => images.add(row), clock), isNew: true };
   } catch (error) {
     await folder.remove(saved.file);
     throw error;

@@ -13,16 +13,12 @@ import type { PictureFolder } from '../library/pictureFolder.ts';
 import { createThumbnails } from '../library/thumbnails.ts';
 import type { Thumbnails } from '../library/thumbnails.ts';
 import { waitBriefly } from '../store/busyWait.ts';
-import { createHistoryRepository } from '../store/historyRepository.ts';
 import type { HistoryRepository } from '../store/historyRepository.ts';
-import { createImageFiles } from '../store/imageFiles.ts';
-import { createImageRepository } from '../store/imageRepository.ts';
 import type { ImageRepository } from '../store/imageRepository.ts';
-import { createJobRepository } from '../store/jobRepository.ts';
-import { openDatabase } from '../store/openDatabase.ts';
-import { createSettingsRepository } from '../store/settingsRepository.ts';
 import type { SettingsRepository } from '../store/settingsRepository.ts';
-import { createWorkerRepository } from '../store/workerRepository.ts';
+import { openLibrary } from '../store/openLibrary.ts';
+import { whenFree } from '../store/patience.ts';
+import { hasPictures } from './hasPictures.ts';
 import { importPicture } from './importPicture.ts';
 import type { Profile } from './profile.ts';
 import { refindPictures, removeDeletedFiles } from './refindPictures.ts';
@@ -66,17 +62,24 @@ export type Studio = {
   close(): Promise<void>;
 };
 
+/** Opens it as soon as no other process is in the way: this one goes on meanwhile. */
+export function openStudioWhenFree(parts: StudioParts): Promise<Studio> {
+  return whenFree(() => openStudio(parts), parts.clock);
+}
+
 export function openStudio(parts: StudioParts): Studio {
   const { profile, sqliteBinding, engine, codec, clock, announce } = parts;
-  const { database, recovered } = openDatabase({ file: profile.database, binding: sqliteBinding, now: clock.now() });
+  const library = openLibrary({
+    file: profile.database,
+    binding: sqliteBinding,
+    now: clock.now(),
+    hasPictures: () => hasPictures(profile.pictures),
+  });
+  const { database, recovered } = library;
+  const { images, imageFiles, history, jobs, workers, settings } = library.prepared;
   waitBriefly(database);
-  const images = createImageRepository(database);
-  const imageFiles = createImageFiles(database);
-  const history = createHistoryRepository(database);
-  const jobs = createJobRepository(database);
   const folder = createPictureFolder(profile.pictures, codec.encode);
   const thumbnails = createThumbnails(profile.thumbnails, codec.encode);
-  const workers = createWorkerRepository(database);
   const machine = thisMachine();
   const worker = workerName(machine, randomIds.worker());
   const watch = new WorkerWatch({ store: workers, clock, self: worker, isGone: (other) => isGone(other, machine) });
@@ -107,7 +110,7 @@ export function openStudio(parts: StudioParts): Studio {
     queue,
     images,
     history,
-    settings: createSettingsRepository(database),
+    settings,
     folder,
     thumbnails,
     notices: recovered === null ? [] : [noticeOf(recovered, clock.now())],
@@ -128,8 +131,8 @@ export function openStudio(parts: StudioParts): Studio {
     },
     storeVersion: () => Number(database.pragma('data_version', { simple: true })),
     async start() {
-      queue.recover(watch.look());
-      workers.forgetIdle();
+      await whenFree(() => queue.recover(watch.look()), clock);
+      await whenFree(() => workers.forgetIdle(), clock);
       queue.resume();
       await folder.sweepTemporaryFiles(clock.now());
       const refound = await refindPictures({ folder, images, imageFiles, jobs, now: clock.now(), allAges: recovered !== null });
@@ -151,7 +154,7 @@ export function openStudio(parts: StudioParts): Studio {
       } catch {
         // Only makes later searches faster; a full disk must not keep the studio from closing.
       }
-      database.close();
+      library.close();
     },
   };
 }

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ConversationId } from '../contract/ids.ts';
 import { createJobRepository } from '../store/jobRepository.ts';
-import { openDatabase } from '../store/openDatabase.ts';
-import { lease, newJob, testBinding } from '../store/testing/testDatabase.ts';
+import { lease, newJob, openTestDatabase } from '../store/testing/testDatabase.ts';
 import { createWorkerRepository } from '../store/workerRepository.ts';
 import { until } from './testing/fakeEngine.ts';
 import { TestProfile, drawFox, importColour } from './testing/testStudio.ts';
@@ -33,7 +32,7 @@ test('a job of another machine is left alone while that counts on, and taken up 
   const window = profile.open({ clock });
   await window.studio.start();
   const elsewhere = 'machine:boot:namespace:4711:1:once';
-  const { database } = openDatabase({ file: profile.profile.database, binding: testBinding, now: 1 });
+  const { database, close } = openTestDatabase(profile.profile.database, 1);
   const [jobs, workers] = [createJobRepository(database), createWorkerRepository(database)];
   jobs.add(newJob(1, { ...drawFox, variations: 1 }, { reservedFor: elsewhere }));
   jobs.takeNext(elsewhere, 1, true);
@@ -51,15 +50,15 @@ test('a job of another machine is left alone while that counts on, and taken up 
   look(13);
   expect((await window.engine.started(1)).work).toMatchObject({ prompt: 'a red fox' });
   expect(() => jobs.wishOf(lease(1, elsewhere))).toThrow('jobTakenOver');
-  database.close();
+  close();
   await window.studio.close();
 });
 
 test('a process with work counts while it has any, and is forgotten when it has none', async () => {
   const beats = () => {
-    const { database } = openDatabase({ file: profile.profile.database, binding: testBinding, now: 1 });
+    const { database, close } = openTestDatabase(profile.profile.database, 1);
     const found = [...createWorkerRepository(database).beats().values()];
-    database.close();
+    close();
     return found;
   };
   const hasty = { ...systemClock, after: (_milliseconds: number, callback: () => void) => systemClock.after(20, callback) };

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
+import { z } from 'zod';
 import type { ApiHandlers } from '../../contract/appApi.ts';
 import { apiNames, channelOf } from '../../contract/channels.ts';
 import { AppError } from '../../contract/errors.ts';
+import { systemClock } from '../../studio/system.ts';
 import { answerCall, endpoints } from './answerCall.ts';
 import type { CallParts, Endpoint, Sender } from './answerCall.ts';
 import { CallLimiter } from './callLimiter.ts';
@@ -27,7 +29,7 @@ beforeEach(() => {
 const parts = (change: Partial<CallParts> = {}): CallParts => ({
   contents: () => contents,
   limiter: new CallLimiter(),
-  now: () => 0,
+  clock: { ...systemClock, now: () => 0 },
   onUnforeseen: (error) => unforeseen.push(error),
   ...change,
 });
@@ -163,9 +165,31 @@ test('a page gone wild is slowed down, second by second', async () => {
   const limiter = new CallLimiter();
   const answers = await Promise.all(Array.from({ length: 260 }, () => code(call('engine.state', undefined, undefined, { limiter }))));
   expect(answers.filter((answer) => answer === 'ok')).toHaveLength(200);
-  expect(await code(call('engine.state', undefined, undefined, { limiter, now: () => 1_000 }))).toBe('ok');
+  expect(await code(call('engine.state', undefined, undefined, { limiter, clock: { ...systemClock, now: () => 1_000 } }))).toBe('ok');
 });
 
 function fail(): never {
   throw new Error('the table is empty');
 }
+
+test('a call that another program is in the way of is answered when it is over, and acts once', async () => {
+  let tries = 0;
+  const handler = (): number => {
+    tries += 1;
+    if (tries < 3) throw new AppError('databaseBusy');
+    return tries;
+  };
+  const endpoint: Endpoint = { channel: 'test', schema: z.unknown(), handler };
+  expect(await answerCall(endpoint, { senderFrame: mainFrame }, null, parts())).toEqual({ ok: true, value: 3 });
+});
+
+test('a handler that has begun to act is not asked again', async () => {
+  let acts = 0;
+  const handler = async (): Promise<never> => {
+    acts += 1;
+    await Promise.resolve();
+    throw new AppError('databaseBusy');
+  };
+  const answer = await answerCall({ channel: 'test', schema: z.unknown(), handler }, { senderFrame: mainFrame }, null, parts());
+  expect([answer.ok, acts]).toEqual([false, 1]);
+});

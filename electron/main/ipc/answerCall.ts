@@ -6,6 +6,8 @@ import { AppError } from '../../contract/errors.ts';
 import type { Result } from '../../contract/errors.ts';
 import { toFailure } from '../../contract/errorWords.ts';
 import { parseRequest } from '../../contract/parseRequest.ts';
+import type { Clock } from '../../jobs/ports.ts';
+import { whenFree } from '../../store/patience.ts';
 import { appOrigin } from '../contentSecurity.ts';
 import type { CallLimiter } from './callLimiter.ts';
 
@@ -38,7 +40,7 @@ export type TrustedContents = { readonly mainFrame: Frame; isDestroyed(): boolea
 export type CallParts = {
   readonly contents: () => TrustedContents | null;
   readonly limiter: CallLimiter;
-  readonly now: () => number;
+  readonly clock: Clock;
   /** Called with what no handler foresaw, for the log; the window only hears a code. */
   readonly onUnforeseen: (error: unknown, channel: string) => void;
 };
@@ -47,8 +49,11 @@ export type CallParts = {
 export async function answerCall(endpoint: Endpoint, sender: Sender, payload: unknown, parts: CallParts): Promise<Result<unknown>> {
   try {
     requireTrusted(sender, parts.contents());
-    parts.limiter.count(parts.now());
-    return { ok: true, value: await endpoint.handler(parseRequest(endpoint.schema, payload)) };
+    parts.limiter.count(parts.clock.now());
+    const request = parseRequest(endpoint.schema, payload);
+    // What a handler throws at once it threw before it did anything, so it may be asked again; a promise it gave is kept as it is.
+    const { answer } = await whenFree(() => ({ answer: endpoint.handler(request) }), parts.clock);
+    return { ok: true, value: await answer };
   } catch (error) {
     if (!(error instanceof AppError)) parts.onUnforeseen(error, endpoint.channel);
     return { ok: false, error: toFailure(error) };

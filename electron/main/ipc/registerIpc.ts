@@ -1,6 +1,7 @@
 import { ipcMain } from 'electron';
 import type { WebContents } from 'electron';
 import type { ApiHandlers } from '../../contract/appApi.ts';
+import { systemClock } from '../../studio/system.ts';
 import { answerCall, endpoints } from './answerCall.ts';
 import type { CallParts } from './answerCall.ts';
 import { CallLimiter } from './callLimiter.ts';
@@ -14,7 +15,7 @@ export type IpcParts = Pick<CallParts, 'onUnforeseen'> & {
 /** The only listener: every method of the contract, and nothing else. */
 export function registerIpc({ handlers, contents, onUnforeseen }: IpcParts): void {
   for (const endpoint of endpoints(handlers)) {
-    const parts = { contents, limiter: new CallLimiter(), now: () => Date.now(), onUnforeseen };
+    const parts = { contents, limiter: new CallLimiter(), clock: systemClock, onUnforeseen };
     ipcMain.handle(endpoint.channel, (event, payload: unknown) => answerCall(endpoint, event, payload, parts));
   }
 }

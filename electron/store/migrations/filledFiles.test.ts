@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openDatabase } from '../openDatabase.ts';
 import { openSqlite } from '../sqliteDriver.ts';
 import type { SqliteDatabase } from '../sqliteDriver.ts';
-import { testBinding } from '../testing/testDatabase.ts';
+import { openTestDatabase, testBinding } from '../testing/testDatabase.ts';
 import { migrations } from './index.ts';
 import { versionOf } from './migrate.ts';
 import { rowCounts } from './rowCounts.ts';
@@ -47,7 +46,7 @@ test.each(older)('a filled library of version %i keeps every row and every value
   for (const [name, rows] of before) expect(rows.length, `${name} of version ${version} holds nothing to compare`).toBeGreaterThan(0);
   raw.close();
 
-  const { database, recovered } = openDatabase({ file, binding: testBinding, now: 1_000_000 });
+  const { database, recovered, close } = openTestDatabase(file);
   expect([recovered, database.pragma('integrity_check', { simple: true }), database.pragma('foreign_key_check')]).toEqual([null, 'ok', []]);
   const after = contents(database);
   const steps = migrations.filter((step) => step.version > version);
@@ -58,15 +57,15 @@ test.each(older)('a filled library of version %i keeps every row and every value
       .flatMap((column) => (column.split('.')[0] === name ? (column.split('.')[1] ?? []) : []));
     expect(comparable(after.get(name) ?? [], rows, anew), name).toEqual(comparable(rows, rows, anew));
   }
-  database.close();
+  close();
 });
 
 test.each(older)('a library brought from version %i has the tables, indexes and triggers of a new one', (version) => {
   writeFileSync(file, gunzipSync(readFileSync(filledFile(version))));
   const schemaOf = (path: string) => {
-    const { database } = openDatabase({ file: path, binding: testBinding, now: 1_000_000 });
+    const { database, close } = openTestDatabase(path);
     const schema = database.prepare(`SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_stat%' ORDER BY name`).all();
-    database.close();
+    close();
     return schema;
   };
   expect(schemaOf(file)).toEqual(schemaOf(join(folder, 'new.sqlite')));
@@ -74,10 +73,10 @@ test.each(older)('a library brought from version %i has the tables, indexes and 
 
 test('a job and an entry of a kind that version 1 did not list can be written, and their references hold', () => {
   writeFileSync(file, gunzipSync(readFileSync(filledFile(1))));
-  const { database } = openDatabase({ file, binding: testBinding, now: 1_000_000 });
+  const { database, close } = openTestDatabase(file);
   database.exec(`INSERT INTO jobs (id, kind, request, state, created_at) VALUES ('job_upscale1', 'upscale', '{}', 'queued', 1);
     INSERT INTO history (kind, job_id, created_at, words) VALUES ('upscale', 'job_upscale1', 1, 'larger');
     DELETE FROM jobs WHERE id = 'job_upscale1'`);
   expect(database.prepare(`SELECT count(*) FROM history WHERE kind = 'upscale'`).pluck().get()).toBe(0);
-  database.close();
+  close();
 });

@@ -19,16 +19,21 @@ export type TestDatabase = { readonly database: SqliteDatabase; readonly file: s
 export function createTestDatabase(now = 1_000_000): TestDatabase {
   const folder = mkdtempSync(join(tmpdir(), 'unifluid-store-'));
   const file = join(folder, 'library.sqlite');
-  const { database } = openDatabase({ file, binding: testBinding, now });
+  const { database, close } = openTestDatabase(file, now);
   return {
     database,
     file,
     folder,
     dispose() {
-      database.close();
+      close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The database alone, as a test of its tables asks for it. */
+export function openTestDatabase(file: string, now = 1_000_000) {
+  return openDatabase({ file, binding: testBinding, now, prepare: () => null });
 }
 
 /** Runs SQL on a database file that nobody has open. */

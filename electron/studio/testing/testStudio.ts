@@ -6,8 +6,8 @@ import type { AppEvents, EventName } from '../../contract/appEvents.ts';
 import type { GenerateRequest, JobState } from '../../contract/jobs.ts';
 import type { Clock } from '../../jobs/ports.ts';
 import { createSharpCodec } from '../../library/sharpCodec.ts';
-import { openStudio } from '../openStudio.ts';
-import type { Studio } from '../openStudio.ts';
+import { openStudio, openStudioWhenFree } from '../openStudio.ts';
+import type { Studio, StudioParts } from '../openStudio.ts';
 import { profileAt } from '../profile.ts';
 import type { Profile } from '../profile.ts';
 import { systemClock } from '../system.ts';
@@ -15,14 +15,30 @@ import { FakeEngine, until } from './fakeEngine.ts';
 
 export type Announcement = { [N in EventName]: { readonly name: N; readonly payload: AppEvents[N] } }[EventName];
 
+type Change = { readonly onlyOwnJobs?: boolean; readonly maxSteps?: number; readonly clock?: Clock };
+
 /** A studio on a real profile folder, with an engine the test moves. Opened again and again on the same folder. */
 export class TestProfile {
   readonly profile: Profile = profileAt(mkdtempSync(join(tmpdir(), 'unifluid-studio-')));
 
-  open(change: { readonly onlyOwnJobs?: boolean; readonly maxSteps?: number; readonly clock?: Clock } = {}) {
+  open(change: Change = {}) {
     const engine = new FakeEngine();
     const announced: Announcement[] = [];
-    const studio: Studio = openStudio({
+    const studio = openStudio(this.#parts(engine, announced, change));
+    const states = () => studio.queue.list().map(({ state }) => state);
+    /** Waits until the queue shows these states, running and queued jobs first. */
+    const reach = (...wanted: readonly JobState[]) =>
+      until(() => states().join() === wanted.join() && studio.queue.isBusy === wanted.includes('running'));
+    return { studio, engine, announced, reach };
+  }
+
+  /** As the window and the command line open it. */
+  async openWhenFree() {
+    return { studio: await openStudioWhenFree(this.#parts(new FakeEngine(), [], {})) };
+  }
+
+  #parts(engine: FakeEngine, announced: Announcement[], change: Change): StudioParts {
+    return {
       profile: this.profile,
       sqliteBinding: process.env['UNIFLUID_SQLITE_BINDING'] ?? null,
       engine,
@@ -31,12 +47,7 @@ export class TestProfile {
       announce: (name, payload) => void announced.push({ name, payload } as Announcement),
       maxSteps: () => change.maxSteps ?? null,
       onlyOwnJobs: change.onlyOwnJobs ?? false,
-    });
-    const states = () => studio.queue.list().map(({ state }) => state);
-    /** Waits until the queue shows these states, running and queued jobs first. */
-    const reach = (...wanted: readonly JobState[]) =>
-      until(() => states().join() === wanted.join() && studio.queue.isBusy === wanted.includes('running'));
-    return { studio, engine, announced, reach };
+    };
   }
 
   dispose(): void {

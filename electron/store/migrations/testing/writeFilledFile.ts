@@ -2,9 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { openDatabase } from '../../openDatabase.ts';
 import { fillLibrary } from '../../testing/fillLibrary.ts';
-import { testBinding } from '../../testing/testDatabase.ts';
+import { openTestDatabase } from '../../testing/testDatabase.ts';
 import { newestVersion } from '../migrate.ts';
 import { filledFile } from './filledFile.ts';
 
@@ -15,9 +14,9 @@ import { filledFile } from './filledFile.ts';
 const folder = mkdtempSync(join(tmpdir(), 'unifluid-filled-'));
 try {
   const file = join(folder, 'library.sqlite');
-  const { database } = openDatabase({ file, binding: testBinding, now: 1_000_000 });
+  const { database, close } = openTestDatabase(file);
   fillLibrary(database);
-  database.close();
+  close();
   writeFileSync(filledFile(newestVersion()), gzipSync(readFileSync(file), { level: 9 }));
   console.log(filledFile(newestVersion()));
 } finally {
