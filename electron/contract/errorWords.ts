@@ -29,6 +29,7 @@ export const errorWords: Readonly<Record<ErrorCode, string>> = {
   pictureEmpty: '{file} is empty.',
   pictureTruncated: '{file} is damaged: part of the picture is missing.',
   pictureNotAPicture: '{file} is not a picture. Use PNG, JPEG, WebP, AVIF, GIF or TIFF.',
+  pictureKindNotRead: '{file} is {what}, which the studio does not read. Save it as PNG or JPEG.',
   pictureTooLarge: '{file} is too large. Use at most 100 megapixels and 512 MB.',
   pictureTimedOut: '{file} took too long to read.',
   codecCrashed: '{file} made the picture reader stop. Nothing else was harmed.',

@@ -27,6 +27,7 @@ export const errorCodes = [
   'pictureEmpty',
   'pictureTruncated',
   'pictureNotAPicture',
+  'pictureKindNotRead',
   'pictureTooLarge',
   'pictureTimedOut',
   'codecCrashed',

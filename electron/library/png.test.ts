@@ -1,29 +1,27 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { readRecord } from './pictureRecord.ts';
 import { decodePng, readChunks } from './png.ts';
+import { pngChunk, pngOf } from './testing/pngChunks.ts';
+import type { PngKind } from './testing/pngChunks.ts';
 
-/** A PNG of any kind: random samples, so that every bit of every pixel counts. Filter 0, as only the samples' layout is in question. */
-function pngOf(
-  kind: { colour: number; depth: number; interlaced: boolean },
-  [width, height]: readonly [number, number],
-  more: readonly Buffer[] = [],
-) {
+/** Random samples, so that every bit of every pixel counts; filter 0, as only their layout is in question. */
+function noisyPng(kind: Omit<PngKind, 'width' | 'height'>, [width, height]: readonly [number, number], more: readonly Buffer[] = []) {
   const bits = kind.depth * ({ 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 }[kind.colour] ?? 1);
-  const passes = kind.interlaced
-    ? ([
-        [0, 0, 8, 8],
-        [4, 0, 8, 8],
-        [0, 4, 4, 8],
-        [2, 0, 4, 4],
-        [0, 2, 2, 4],
-        [1, 0, 2, 2],
-        [0, 1, 1, 2],
-      ] as const)
-    : ([[0, 0, 1, 1]] as const);
+  const passes =
+    kind.interlaced === true
+      ? ([
+          [0, 0, 8, 8],
+          [4, 0, 8, 8],
+          [0, 4, 4, 8],
+          [2, 0, 4, 4],
+          [0, 2, 2, 4],
+          [1, 0, 2, 2],
+          [0, 1, 1, 2],
+        ] as const)
+      : ([[0, 0, 1, 1]] as const);
   let noise = 1;
   const rows = passes.flatMap(([x, y, stepX, stepY]) => {
     const columns = Math.max(0, Math.ceil((width - x) / stepX));
@@ -38,22 +36,7 @@ function pngOf(
       ]),
     );
   });
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header.set([kind.depth, kind.colour, 0, 0, kind.interlaced ? 1 : 0], 8);
-  return file([chunk('IHDR', header), ...more, chunk('IDAT', deflateSync(Buffer.concat(rows))), chunk('IEND', Buffer.alloc(0))]);
-}
-
-const file = (chunks: readonly Buffer[]) => Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), ...chunks]);
-
-function chunk(type: string, data: Uint8Array): Buffer {
-  const packed = Buffer.alloc(data.length + 12);
-  packed.writeUInt32BE(data.length, 0);
-  packed.write(type, 4, 'latin1');
-  packed.set(data, 8);
-  packed.writeUInt32BE(crc32(packed.subarray(4, data.length + 8)), data.length + 8);
-  return packed;
+  return pngOf({ ...kind, width, height }, Buffer.concat(rows), more);
 }
 
 const kinds = (
@@ -69,14 +52,14 @@ const kinds = (
 test.for(kinds)('colour type $colour, $depth bits, interlaced $interlaced: the pixels are those another decoder sees', async (kind) => {
   const palette = Buffer.from(Array.from({ length: 3 * 2 ** Math.min(8, kind.depth) }, (_value, index) => (index * 37) % 256));
   const alphas = Buffer.from([0, 128]);
-  const more = kind.colour === 3 ? [chunk('PLTE', palette), chunk('tRNS', alphas)] : [];
+  const more = kind.colour === 3 ? [pngChunk('PLTE', palette), pngChunk('tRNS', alphas)] : [];
   for (const size of [
     [1, 1],
     [3, 5],
     [4, 4],
     [13, 9],
   ] as const) {
-    const png = pngOf(kind, size, more);
+    const png = noisyPng(kind, size, more);
     const expected = await sharp(png).toColourspace('srgb').ensureAlpha().raw({ depth: 'uchar' }).toBuffer();
     const { pixels } = decodePng(png);
     expect([pixels.width, pixels.height]).toEqual(size);
@@ -89,7 +72,7 @@ test.for(kinds)('colour type $colour, $depth bits, interlaced $interlaced: the p
 });
 
 test('the one colour that a file calls transparent is', async () => {
-  const grey = pngOf({ colour: 0, depth: 2, interlaced: false }, [16, 16], [chunk('tRNS', Buffer.from([0, 2]))]);
+  const grey = noisyPng({ colour: 0, depth: 2, interlaced: false }, [16, 16], [pngChunk('tRNS', Buffer.from([0, 2]))]);
   const expected = await sharp(grey).toColourspace('srgb').ensureAlpha().raw().toBuffer();
   expect(decodePng(grey).pixels.rgba).toEqual(new Uint8Array(expected));
   expect(decodePng(grey).pixels.rgba.filter((value, index) => index % 4 === 3 && value === 0).length).toBeGreaterThan(0);
@@ -105,15 +88,9 @@ test.for(['picture-saved-as-rgb.png', 'picture-saved-as-palette.png'])(
 );
 
 test('data that does not fill the picture, or overflows it, is refused', () => {
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(8, 0);
-  header.writeUInt32BE(8, 4);
-  header.set([8, 6, 0, 0, 0], 8);
   for (const rows of [7, 9, 1_000_000]) {
-    const data = deflateSync(Buffer.alloc(33 * rows));
-    expect(() => decodePng(file([chunk('IHDR', header), chunk('IDAT', data), chunk('IEND', Buffer.alloc(0))]))).toThrow(
-      'pictureUnreadable',
-    );
+    const png = pngOf({ width: 8, height: 8, depth: 8, colour: 6 }, Buffer.alloc(33 * rows));
+    expect(() => decodePng(png)).toThrow('pictureUnreadable');
   }
 });
 

@@ -1,3 +1,7 @@
 import { codecCases } from './testing/codecCases.ts';
+import { colourCases } from './testing/colourCases.ts';
+import { oddFileCases } from './testing/oddFileCases.ts';
 
 codecCases('native');
+colourCases('native');
+oddFileCases('native');

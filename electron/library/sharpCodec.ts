@@ -1,20 +1,16 @@
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type sharpModule from 'sharp';
-import type { Sharp } from 'sharp';
 import { AppError } from '../contract/errors.ts';
 import { toReadError } from './fileErrors.ts';
 import type { DecodedPicture, ImageCodec } from './imageCodec.ts';
 import { codecLimits } from './imageCodec.ts';
-import { pictureKindOf } from './pictureKind.ts';
+import { pictureKindOf, unreadKindOf } from './pictureKind.ts';
+import type { PictureKind } from './pictureKind.ts';
+import { readPlainFile } from './plainFile.ts';
 import { encodeHere } from './png.ts';
-
-/** Passed in: inside Electron on Linux the WebAssembly build is bundled, elsewhere the native one is loaded. */
-export type SharpModule = typeof sharpModule;
-
-const transparent = { r: 0, g: 0, b: 0, alpha: 0 };
+import { openForeign, tolerantly } from './sharpReading.ts';
+import type { SharpModule } from './sharpReading.ts';
+import { toSquare } from './sharpSquare.ts';
 
 /** Decodes with sharp (libvips), which treats all input as untrusted. All in the process that calls. */
 export function createSharpCodec(sharp: SharpModule): ImageCodec {
@@ -24,9 +20,7 @@ export function createSharpCodec(sharp: SharpModule): ImageCodec {
     async decode(source, side) {
       const fileName = source.kind === 'path' ? basename(source.path) : source.name;
       const data = source.kind === 'path' ? await readPictureFile(source.path) : Buffer.from(source.bytes);
-      if (data.length === 0) throw new AppError('pictureEmpty', { file: fileName });
-      if (pictureKindOf(data) === null) throw new AppError('pictureNotAPicture', { file: fileName });
-      return decodeSquare(sharp, data, fileName, side);
+      return decodeSquare(sharp, data, requireKind(data, fileName), fileName, side);
     },
     encode: encodeHere,
   };
@@ -34,59 +28,39 @@ export function createSharpCodec(sharp: SharpModule): ImageCodec {
 
 async function readPictureFile(path: string): Promise<Buffer> {
   try {
-    // A pipe without a writer would keep an ordinary open waiting for ever.
-    const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    try {
-      const found = await handle.stat();
-      if (!found.isFile()) throw new AppError('notAFile', { file: basename(path) });
-      if (found.size > codecLimits.fileBytes) throw new AppError('pictureTooLarge', { file: basename(path) });
-      return await handle.readFile();
-    } finally {
-      await handle.close();
-    }
+    return await readPlainFile(path, codecLimits.fileBytes, 'pictureTooLarge');
   } catch (error) {
     throw toReadError(error, path);
   }
 }
 
-async function decodeSquare(sharp: SharpModule, data: Buffer, fileName: string, side: number): Promise<DecodedPicture> {
+function requireKind(data: Buffer, file: string): PictureKind {
+  if (data.length === 0) throw new AppError('pictureEmpty', { file });
+  const kind = pictureKindOf(data);
+  if (kind !== null) return kind;
+  const what = unreadKindOf(data);
+  throw what === null ? new AppError('pictureNotAPicture', { file }) : new AppError('pictureKindNotRead', { file, what });
+}
+
+async function decodeSquare(sharp: SharpModule, data: Buffer, kind: PictureKind, fileName: string, side: number): Promise<DecodedPicture> {
   try {
-    const { width, height } = (await firstFrame(sharp, data, 'warning').metadata()).autoOrient;
-    const rgba = await toSquare(firstFrame(sharp, data, 'warning'), side);
-    return {
-      pixels: { width: side, height: side, rgba: new Uint8Array(rgba) },
-      fileName,
-      width,
-      height,
-      sha256: createHash('sha256').update(data).digest('hex'),
-    };
+    const { rgba, width, height } = await tolerantly(data, kind, (readable, failOn) =>
+      toSquare({ sharp, data: readable, kind, failOn }, fileName, side),
+    );
+    const sha256 = createHash('sha256').update(data).digest('hex');
+    return { pixels: { width: side, height: side, rgba }, fileName, width, height, sha256 };
   } catch (error) {
-    throw await toCodecError(sharp, data, fileName, error);
+    throw await toCodecError(sharp, data, kind, fileName, error);
   }
 }
 
-/** The first frame only; more pixels than the limit are refused before any is decoded. */
-function firstFrame(sharp: SharpModule, data: Buffer, failOn: 'warning' | 'none'): Sharp {
-  return sharp(data, { failOn, limitInputPixels: codecLimits.pixels, sequentialRead: true, pages: 1 });
-}
-
-function toSquare(picture: Sharp, side: number): Promise<Buffer> {
-  return picture
-    .autoOrient()
-    .toColourspace('srgb')
-    .ensureAlpha()
-    .resize(side, side, { fit: 'contain', background: transparent })
-    .timeout({ seconds: codecLimits.seconds })
-    .raw({ depth: 'uchar' })
-    .toBuffer();
-}
-
 /** libvips says little about what is wrong; a second, lenient look tells a torn file from one that is no picture at all. */
-async function toCodecError(sharp: SharpModule, data: Buffer, file: string, error: unknown): Promise<AppError> {
+async function toCodecError(sharp: SharpModule, data: Buffer, kind: PictureKind, file: string, error: unknown): Promise<AppError> {
+  if (error instanceof AppError) return error;
   const message = error instanceof Error ? error.message : '';
   if (/pixel limit|too large|dimension/i.test(message)) return new AppError('pictureTooLarge', { file }, { cause: error });
   if (/time(d )?out/i.test(message)) return new AppError('pictureTimedOut', { file }, { cause: error });
-  const isTorn = await firstFrame(sharp, data, 'none')
+  const isTorn = await openForeign({ sharp, data, kind, failOn: 'none' })
     .metadata()
     .then(
       () => true,

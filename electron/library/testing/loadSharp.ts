@@ -1,5 +1,5 @@
 import { Module, createRequire } from 'node:module';
-import type { SharpModule } from '../sharpCodec.ts';
+import type { SharpModule } from '../sharpReading.ts';
 
 export type SharpBuild = 'native' | 'wasm';
 

@@ -1,0 +1,21 @@
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { AppError } from '../contract/errors.ts';
+import type { ErrorCode } from '../contract/errors.ts';
+
+/**
+ * The bytes of a plain file; anything else is `notAFile`. A pipe without a writer would keep an ordinary open waiting for ever, and a
+ * few of those hold every thread that Node has for files.
+ */
+export async function readPlainFile(path: string, largest: number, tooLarge: ErrorCode): Promise<Buffer> {
+  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const found = await handle.stat();
+    if (!found.isFile()) throw new AppError('notAFile', { file: basename(path) });
+    if (found.size > largest) throw new AppError(tooLarge, { file: basename(path) });
+    return await handle.readFile();
+  } finally {
+    await handle.close();
+  }
+}
