@@ -1,7 +1,8 @@
-import { appendFileSync, cpSync, linkSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, cpSync, linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { EngineWork, WorkEvent, WorkOutcome } from '../contract/engineWork.ts';
 import { defaultThreads, firstTokens, threadsBesideWindow, toNotes } from './engine.ts';
 import type { Engine } from './engine.ts';
@@ -316,7 +317,10 @@ test('over a port: runs, stops, answers and failures all find their request', as
   expect(await port.until('outcome', 1)).toMatchObject({ outcome: { kind: 'pictures' } });
   port.receive({ kind: 'run', id: 3, work: { ...fox, steps: 99 } });
   expect(await port.until('failed', 3)).toEqual({ kind: 'failed', id: 3, error: { code: 'stepsOutOfRange', detail: { limit: 8 } } });
-  expect(port.sent.find(({ kind }) => kind === 'ready')).toMatchObject({ model: { id: 'tiny-test' }, threads: 1 });
+  // Said when the packages were looked through, whatever was asked meanwhile.
+  await vi.waitFor(() => {
+    expect(port.sent.find(({ kind }) => kind === 'ready')).toMatchObject({ model: { id: 'tiny-test' }, threads: 1 });
+  });
 });
 
 function flipByte(path: string): void {
@@ -324,3 +328,19 @@ function flipByte(path: string): void {
   data.writeUInt8(data.readUInt8(100) ^ 1, 100);
   writeFileSync(path, data);
 }
+
+test.skipIf(process.platform === 'win32')(
+  'a pipe in the place of a manifest keeps nobody waiting: the other packages are listed',
+  async () => {
+    const shelf = mkdtempSync(join(folder, 'shelf-'));
+    cpSync(tiny, join(shelf, 'tiny-test'), { recursive: true });
+    for (const name of ['one', 'two', 'three', 'four', 'five']) {
+      mkdirSync(join(shelf, name));
+      execFileSync('mkfifo', [join(shelf, name, 'manifest.json')]);
+    }
+    const local = createLocalEngine({ packagesFolder: shelf, packageFolder: null, modelId: null, threads: 1 });
+    expect((await local.list()).map(({ id }) => id)).toEqual(['tiny-test']);
+    expect(await local.verify('one')).toMatchObject({ ok: false, problems: [{ code: 'packageMissing' }] });
+    await local.close();
+  },
+);

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { manifestName, verifyPackage } from '../../models/runtime/loadPackage.ts';
 import { packageManifestSchema } from '../../models/runtime/packageManifest.ts';
 import type { PackageManifest } from '../../models/runtime/packageManifest.ts';
+import { readPlainFile } from '../../models/runtime/plainFile.ts';
 import { RuntimeError } from '../../models/runtime/runtimeError.ts';
 import { AppError } from '../contract/errors.ts';
 import { toFailure } from '../contract/errorWords.ts';
@@ -78,7 +79,7 @@ export function summarise(manifest: PackageManifest, folder: string, current: bo
 /** The manifest names every file's hash, so its own hash names the package. */
 export async function packageHash(folder: string): Promise<string> {
   return createHash('sha256')
-    .update(await readFile(join(folder, manifestName)))
+    .update(await readPlainFile(join(folder, manifestName)))
     .digest('hex');
 }
 
@@ -93,7 +94,7 @@ async function packageFolders(shelf: Shelf): Promise<readonly string[]> {
 /** null for a folder without a readable manifest: verifying it says why. */
 async function summaryOf(folder: string, current: boolean): Promise<ModelSummary | null> {
   try {
-    const parsed = packageManifestSchema.safeParse(JSON.parse(await readFile(join(folder, manifestName), 'utf8')));
+    const parsed = packageManifestSchema.safeParse(JSON.parse((await readPlainFile(join(folder, manifestName))).toString('utf8')));
     return parsed.success ? summarise(parsed.data, folder, current) : null;
   } catch {
     // No manifest, or no JSON in it: not a package that can be listed.

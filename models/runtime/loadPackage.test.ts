@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { link, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadPackage, verifyPackage } from './loadPackage.ts';
 import type { PackageManifest } from './packageManifest.ts';
+import { readPlainFile } from './plainFile.ts';
 import { onnxModel, onnxNode } from './testing/onnxBytes.ts';
 import { testManifest, writeTestPackage } from './testing/writeTestPackage.ts';
 
@@ -42,6 +44,18 @@ describe('a sound package', () => {
 describe('a package is refused, with a code and the file, when', () => {
   it('its folder is missing', async () => {
     expect(await problemsOf('/nowhere/at/all')).toEqual(['packageMissing all']);
+  });
+
+  it.skipIf(process.platform === 'win32')('a pipe stands in the place of a file, at once', async () => {
+    const folder = await packageFolder();
+    for (const name of ['weights.bin', 'manifest.json']) {
+      await rm(join(folder, name));
+      execFileSync('mkfifo', [join(folder, name)]);
+      await expect(readPlainFile(join(folder, name))).rejects.toMatchObject({ code: 'packageInvalid', details: { file: name } });
+      expect(await problemsOf(folder)).toEqual([
+        name === 'weights.bin' ? 'packageFileMissing weights.bin' : expect.stringContaining('packageMissing'),
+      ]);
+    }
   });
 
   it('one byte of a file is flipped', async () => {

@@ -1,13 +1,13 @@
 /** Reads and verifies a model package: the manifest against its schema, every file against its size and SHA-256. */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { lstat, readdir, readFile } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { scanGraph } from './graphScan.ts';
 import { shapeReasons } from './graphShapes.ts';
 import { packageFormat, packageManifestSchema, type PackageFile, type PackageManifest } from './packageManifest.ts';
+import { openPlainFile, readPlainFile } from './plainFile.ts';
 import { isMissing, RuntimeError } from './runtimeError.ts';
 import type { GraphName, PackageProblem, PackageReport } from './types.ts';
 
@@ -42,7 +42,7 @@ async function readManifest(folder: string): Promise<PackageManifest> {
   if (stats === null) throw new RuntimeError('packageMissing', { file: basename(folder), reason: `no manifest in ${folder}` });
   if (stats.linked) throw new RuntimeError('packageLinkFound', { file: manifestName, reason: 'is a link' });
   if (stats.bytes > manifestBytesLimit) throw invalidManifest(`larger than ${String(manifestBytesLimit)} bytes`);
-  return parseManifest(await readFile(join(folder, manifestName), 'utf8'));
+  return parseManifest((await readPlainFile(join(folder, manifestName))).toString('utf8'));
 }
 
 const formatOnly = z.looseObject({ format: z.int() });
@@ -157,7 +157,7 @@ async function fileProblem(folder: string, { path, bytes, sha256 }: PackageFile)
     return { code: 'packageFileCorrupt', file: path, reason };
   }
   const hash = createHash('sha256');
-  await pipeline(createReadStream(join(folder, path)), hash);
+  await pipeline((await openPlainFile(join(folder, path))).createReadStream(), hash);
   if (hash.digest('hex') === sha256) return null;
   return { code: 'packageFileCorrupt', file: path, reason: 'differs from its SHA-256' };
 }

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { InferenceSession, SessionFactory } from './inferenceSession.ts';
 import { loadPackage } from './loadPackage.ts';
+import { readPlainFile } from './plainFile.ts';
 import { createTokenizer } from './tokenizer.ts';
 import type { GraphName, UnifiedModel } from './types.ts';
 import { createVisionCache } from './visionCache.ts';
@@ -15,7 +15,7 @@ export type OpenModelOptions = { readonly threads: number; readonly session: Ses
  */
 export async function openModel(packageFolder: string, options: OpenModelOptions): Promise<UnifiedModel> {
   const manifest = await loadPackage(packageFolder);
-  const readText = async (path: string): Promise<string> => readFile(join(packageFolder, path), 'utf8');
+  const readText = async (path: string): Promise<string> => (await readPlainFile(join(packageFolder, path))).toString('utf8');
   const tokenizer = createTokenizer(await readText(manifest.tokenizer), manifest.tokenizer);
   const vocabulary = parseVocabulary(await readText(manifest.words), manifest.words);
   const sessions = new Map<GraphName, Promise<InferenceSession>>();
