@@ -1,5 +1,6 @@
 import type { Failure } from '../contract/errors.ts';
 import type { JobProgress, JobStage } from '../contract/jobs.ts';
+import { printable, printableJson } from './printable.ts';
 
 /** Where the command line writes: results on stdout, progress and errors on stderr. */
 export type Terminal = {
@@ -39,14 +40,14 @@ export function createOutput({ stdout, stderr, json, now }: Terminal): Output {
     shown = { ...shown, isOpen: false };
   };
   const event: Output['event'] = (data) => {
-    if (json) stdout.write(`${JSON.stringify(data)}\n`);
+    if (json) stdout.write(`${printableJson(data)}\n`);
   };
   return {
     event,
     result(line, data) {
       closeLine();
       if (json) event(data);
-      else if (line !== '') stdout.write(`${line}\n`);
+      else if (line !== '') stdout.write(`${printable(line)}\n`);
     },
     progress(progress) {
       event({ type: 'progress', ...progress });
@@ -62,12 +63,12 @@ export function createOutput({ stdout, stderr, json, now }: Terminal): Output {
     notice(line, data) {
       closeLine();
       event(data);
-      stderr.write(`${line}\n`);
+      stderr.write(`${printable(line)}\n`);
     },
     fail(failure) {
       closeLine();
       event({ type: 'error', ...failure });
-      stderr.write(`${failure.message} (${failure.code})\n`);
+      stderr.write(`${printable(failure.message)} (${failure.code})\n`);
     },
   };
 }
