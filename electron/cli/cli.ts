@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
-import { runCli } from './runCli.ts';
+import { exitCodes, runCli } from './runCli.ts';
+import { watchStream } from './watchedStream.ts';
 
 /** npm passes a terminal's interrupt on besides the terminal's own: two within this time are one. */
 const oneInterruptMilliseconds = 1_000;
@@ -20,12 +21,11 @@ function onInterrupt(callback: () => void): () => void {
   };
 }
 
-// A reader that has seen enough (`| head`) closes the pipe; that is no failure.
-process.stdout.on('error', () => process.exit(0));
+const [stdout, stderr] = [watchStream(process.stdout), watchStream(process.stderr)];
 
-process.exitCode = await runCli(process.argv.slice(2), {
-  stdout: process.stdout,
-  stderr: process.stderr,
+const status = await runCli(process.argv.slice(2), {
+  stdout,
+  stderr,
   now: () => Date.now(),
   environment: process.env,
   platform: process.platform,
@@ -33,3 +33,12 @@ process.exitCode = await runCli(process.argv.slice(2), {
   version: packageJson.version,
   onInterrupt,
 });
+
+const fault = await stdout.fault();
+// A reader that has seen enough (`| head`) closes the pipe; that is no failure.
+if (fault === null || fault === 'EPIPE') {
+  process.exitCode = status;
+} else {
+  stderr.write(`The results could not be written to the standard output (${fault}). What was done is kept in the history.\n`);
+  process.exitCode = status === exitCodes.done ? exitCodes.failed : status;
+}
