@@ -1,4 +1,4 @@
-import { basename, extname } from 'node:path';
+import { basename } from 'node:path';
 import { AppError } from '../contract/errors.ts';
 import { wordsFor } from '../contract/errorWords.ts';
 import type { ImageId } from '../contract/ids.ts';
@@ -8,16 +8,17 @@ import { askRequestSchema } from '../contract/jobs.ts';
 import { isMoment } from '../contract/moments.ts';
 import { parseRequest } from '../contract/parseRequest.ts';
 import type { HistoryEntry } from '../contract/history.ts';
-import { exportFile } from '../library/exportFile.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Command, DrawingOptions } from './arguments.ts';
 import { KnownFailure } from './knownFailure.ts';
 import type { Output } from './output.ts';
+import { writePictures } from './pictureFiles.ts';
 import type { Shell } from './shell.ts';
 
 type CommandOf<K extends Command['kind']> = Extract<Command, { kind: K }>;
 
-export async function generate(command: CommandOf<'generate'>, shell: Shell, output: Output): Promise<void> {
+/** True when every picture was written. */
+export async function generate(command: CommandOf<'generate'>, shell: Shell, output: Output): Promise<boolean> {
   const { prompt, style } = command;
   await tellUnknownWords(prompt, shell, output);
   const request: GenerateRequest = {
@@ -26,10 +27,11 @@ export async function generate(command: CommandOf<'generate'>, shell: Shell, out
     ...(style === null ? {} : { style }),
     ...(await drawingOf(command, shell)),
   };
-  await writePictures(finished(await shell.run(request)), command.out, shell, output);
+  return writePictures(finished(await shell.run(request)), command, shell, output);
 }
 
-export async function edit(command: CommandOf<'edit'>, shell: Shell, output: Output): Promise<void> {
+/** True when every picture was written. */
+export async function edit(command: CommandOf<'edit'>, shell: Shell, output: Output): Promise<boolean> {
   const { instruction, picture, imageGuidance } = command;
   const { sampler } = await shell.model();
   await tellUnknownWords(instruction, shell, output);
@@ -40,7 +42,7 @@ export async function edit(command: CommandOf<'edit'>, shell: Shell, output: Out
     imageGuidance: imageGuidance ?? sampler.imageGuidance,
     ...(await drawingOf(command, shell)),
   };
-  await writePictures(finished(await shell.run(request)), command.out, shell, output);
+  return writePictures(finished(await shell.run(request)), command, shell, output);
 }
 
 export async function ask(command: CommandOf<'ask'>, shell: Shell, output: Output): Promise<void> {
@@ -123,33 +125,6 @@ async function tellUnknownWords(text: string, shell: Shell, output: Output): Pro
   if (notes.length === 0) return;
   const words = [...new Set(notes.map(({ word, replacement }) => (replacement === null ? word : `${word} (${replacement}?)`)))];
   output.notice(`The model does not know: ${words.join(', ')}`, { type: 'unknownWords', words: notes });
-}
-
-async function writePictures(row: JobRow, out: string, { studio }: Shell, output: Output): Promise<void> {
-  const files = outFiles(out, row.imageIds.length);
-  for (const [variation, imageId] of row.imageIds.entries()) {
-    const file = files[variation] ?? out;
-    const record = studio.images.record(imageId);
-    await exportFile(file, (await studio.folder.read(record.file)).data);
-    output.result(file, {
-      type: 'picture',
-      jobId: row.id,
-      imageId,
-      file,
-      seed: row.seed,
-      variation,
-      sha256: record.sha256,
-      made: record.made,
-    });
-  }
-}
-
-/** One picture takes the name itself, several are numbered before the extension. */
-export function outFiles(out: string, count: number): readonly string[] {
-  if (count === 1) return [out];
-  const extension = extname(out);
-  const stem = out.slice(0, out.length - extension.length);
-  return Array.from({ length: count }, (_value, index) => `${stem}-${index + 1}${extension}`);
 }
 
 function entryLine(entry: HistoryEntry): string {

@@ -27,10 +27,10 @@ beforeEach(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 type Run = { readonly status: number; readonly stdout: string; readonly stderr: string };
-type Change = { readonly packages?: string; readonly interruptAt?: string };
+type Change = { readonly packages?: string; readonly interruptAt?: string; readonly onWords?: readonly [string, () => void] };
 
 /** Runs one command as the program would; `interruptAt` presses Ctrl+C as soon as stdout holds these words. */
-async function cli(args: readonly string[], { packages = packagesFolder, interruptAt }: Change = {}): Promise<Run> {
+async function cli(args: readonly string[], { packages = packagesFolder, interruptAt, onWords }: Change = {}): Promise<Run> {
   const said = { stdout: '', stderr: '' };
   let interrupt = (): void => {};
   const status = await runCli(args, {
@@ -38,6 +38,7 @@ async function cli(args: readonly string[], { packages = packagesFolder, interru
       write(text) {
         said.stdout += text;
         if (interruptAt !== undefined && text.includes(interruptAt)) interrupt();
+        if (onWords !== undefined && text.includes(onWords[0])) onWords[1]();
       },
     },
     stderr: { write: (text) => void (said.stderr += text) },
@@ -169,6 +170,11 @@ test.for<[string, readonly string[], string]>([
   ['an option of another command', ['caption', 'a.png', '--seed', '1'], 'badRequest'],
   ['no prompt', ['generate', ...out], 'badRequest'],
   ['no --out', ['generate', 'fox'], 'badRequest'],
+  ['a folder for a picture', ['generate', 'fox', '--out', folder], 'exportIsFolder'],
+  ['a folder for several pictures', ['generate', 'fox', '--n', '2', '--out', `${folder}/`], 'exportIsFolder'],
+  ['a device', ['generate', 'fox', '--out', '/dev/null'], 'exportNotAFile'],
+  ['another kind of file', ['edit', 'a.png', 'x', '--out', inFolder('x.jpg')], 'exportNotPng'],
+  ['a name longer than the disk takes', ['generate', 'fox', '--n', '2', '--out', inFolder(`${'x'.repeat(251)}.png`)], 'exportNameTooLong'],
   ['an empty prompt', ['generate', '  ', ...out], 'promptEmpty'],
   ['a prompt of 100 000 characters', ['generate', 'fox '.repeat(25_000), ...out], 'promptTooLong'],
   ['an instruction that is empty', ['edit', 'a.png', '', ...out], 'promptEmpty'],
@@ -218,13 +224,31 @@ describe('what fails says why and exits with 1', () => {
     expect(await failure(['caption', 'img_00000000'])).toMatchObject({ status: 1, code: 'imageNotFound' });
   });
 
-  test('a file that cannot be written: the picture is in the history all the same', async () => {
+  test('a place that takes no file is refused before anything is opened or drawn', async () => {
     writeFileSync(inFolder('blocked'), '');
     expect(await failure(['generate', 'a red circle', '--steps', '2', '--out', join(inFolder('blocked'), 'x.png')])).toMatchObject({
       status: 1,
-      code: 'writeFailed',
+      code: 'exportFolderMissing',
     });
-    expect(objects(await cli(['history', '--json']))).toMatchObject([{ state: 'done', images: [{ title: 'a red circle' }] }]);
+    expect(existsSync(profile)).toBe(false);
+  });
+
+  test('what cannot be written after all is said with the place where the picture is kept; the others are written', async () => {
+    const out = inFolder('half.png');
+    const run = await cli(['generate', 'a red circle', '--steps', '2', '--n', '3', '--json', '--out', out], {
+      // While it draws, a folder takes the name of the second.
+      onWords: ['"stage":"drawing"', () => mkdirSync(inFolder('half-2.png'), { recursive: true })],
+    });
+    expect(run.status).toBe(1);
+    const said = objects(run).filter(({ type }) => type === 'picture' || type === 'error');
+    expect(said.map(({ type, code }) => [type, code])).toEqual([
+      ['picture', undefined],
+      ['error', 'exportIsFolder'],
+      ['picture', undefined],
+    ]);
+    const [, kept = '', path = ''] = /kept in the history as (img_\w+), in (.+)\.$/u.exec(String(said[1]?.['message'])) ?? [];
+    expect(decodePng(readFileSync(path)).pixels.width).toBe(32);
+    expect((await cli(['history'])).stdout).toContain(kept);
   });
 
   test('a profile of a newer studio, and one that cannot be made', async () => {
@@ -267,6 +291,19 @@ describe('what fails says why and exits with 1', () => {
     mkdirSync(inFolder('bare'));
     expect(await failure(['models', 'list'], { packages: inFolder('bare') })).toMatchObject({ status: 1, code: 'packageMissing' });
   });
+});
+
+test('control characters of prompts, titles and file names never reach the terminal', async () => {
+  const nasty = 'red \u001b]0;owned\u0007\u009b31m\u202efox';
+  const file = inFolder(`${nasty}.png`);
+  const drawn = await cli(['generate', nasty, '--steps', '2', '--out', file]);
+  expect(drawn.status).toBe(0);
+  expect(existsSync(file)).toBe(true);
+  const shown = [drawn, await cli(['history']), await cli(['history', '--json']), await cli(['caption', `${nasty}.gone`])];
+  for (const { stdout, stderr } of shown)
+    expect(`${stdout}${stderr}`).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/u);
+  expect(drawn.stdout).toContain('red ␛]0;owned␇');
+  expect(objects(shown[2] ?? drawn)).toMatchObject([{ prompt: nasty }]);
 });
 
 describe('model packages', () => {

@@ -10,8 +10,9 @@ import { ask, caption, edit, generate, history, models } from './commands.ts';
 import { KnownFailure } from './knownFailure.ts';
 import { createOutput } from './output.ts';
 import type { Output, Terminal } from './output.ts';
+import { checkFiles } from './pictureFiles.ts';
 import { createEngineFor, openShell } from './shell.ts';
-import type { Shell } from './shell.ts';
+import type { Shell, ShellOptions } from './shell.ts';
 import { usage } from './usage.ts';
 
 export const exitCodes = { done: 0, failed: 1, badUse: 2, interrupted: 130 } as const;
@@ -39,6 +40,10 @@ const badUseCodes: readonly ErrorCode[] = [
   'guidanceOutOfRange',
   'temperatureOutOfRange',
   'pictureCountOutOfRange',
+  'exportIsFolder',
+  'exportNotAFile',
+  'exportNotPng',
+  'exportNameTooLong',
 ];
 
 /** Runs one command. Answers the exit status; never throws. */
@@ -74,8 +79,15 @@ async function runCommand(args: readonly string[], world: CliWorld, output: Outp
   if (command.kind === 'help') world.stdout.write(usage);
   else if (command.kind === 'version') world.stdout.write(`${world.version}\n`);
   else if (command.kind === 'models') return (await models(command, createEngineFor(options), output)) ? exitCodes.done : exitCodes.failed;
-  else await withShell(await openShell(options), world, (shell) => runInShell(command, shell, output));
+  else return await runOpened(command, options, world);
   return exitCodes.done;
+}
+
+/** What needs the profile. Where pictures cannot be written nothing is opened, queued or drawn. */
+async function runOpened(command: ShellCommand, options: ShellOptions, world: CliWorld): Promise<number> {
+  if ('out' in command) await checkFiles(command);
+  const isDone = await withShell(await openShell(options), world, (shell) => runInShell(command, shell, options.output));
+  return isDone ? exitCodes.done : exitCodes.failed;
 }
 
 /** A package is named by its folder or, where it ships, by its id. */
@@ -85,27 +97,33 @@ function packageNamed(name: string | null, packagesFolder: string): string | nul
   return modelIdSchema.safeParse(name).success && existsSync(shipped) ? shipped : resolve(name);
 }
 
-async function withShell(shell: Shell, world: CliWorld, step: (shell: Shell) => Promise<void>): Promise<void> {
+async function withShell<T>(shell: Shell, world: CliWorld, step: (shell: Shell) => Promise<T>): Promise<T> {
   const stopListening = world.onInterrupt(() => shell.interrupt());
   try {
-    await step(shell);
+    return await step(shell);
   } finally {
     stopListening();
     await shell.close();
   }
 }
 
-async function runInShell(command: Exclude<Command, { kind: 'help' | 'version' | 'models' }>, shell: Shell, output: Output): Promise<void> {
+type ShellCommand = Exclude<Command, { kind: 'help' | 'version' | 'models' }>;
+
+/** True when all is well. */
+async function runInShell(command: ShellCommand, shell: Shell, output: Output): Promise<boolean> {
   switch (command.kind) {
     case 'generate':
       return generate(command, shell, output);
     case 'edit':
       return edit(command, shell, output);
     case 'ask':
-      return ask(command, shell, output);
+      await ask(command, shell, output);
+      return true;
     case 'caption':
-      return caption(command, shell, output);
+      await caption(command, shell, output);
+      return true;
     case 'history':
-      return history(command, shell, output);
+      history(command, shell, output);
+      return true;
   }
 }

@@ -23,6 +23,7 @@ export const errorWords: Readonly<Record<ErrorCode, string>> = {
   jobNotRetryable: 'Only a job that failed or was cancelled can be tried again.',
   jobTakenOver: 'Another process of the studio goes on with this job. What it draws stands in the history.',
   jobStaysQueued: 'Interrupted. The history cannot be written now, so the job stays in the queue; the window goes on with it.',
+  imageDamaged: 'The file of this picture in the library is damaged ({file}).',
   imageHasNoTokens: 'This picture was not drawn by the model, so it has no tokens to show.',
   untrustedSender: 'The request did not come from the studio window.',
   pictureUnreadable: '{file} cannot be read as a picture.',
@@ -68,17 +69,23 @@ export const errorWords: Readonly<Record<ErrorCode, string>> = {
   picturesNotWritable: 'Pictures cannot be written into the profile. The queue waits until they can be; nothing was lost.',
   profileInUse: 'The studio is already open.',
   writeFailed: '{file} could not be written.',
-  exportDiskFull: '{file} could not be saved: that disk is full. The picture is still in the history.',
-  exportFolderReadOnly: '{file} could not be saved: that folder is read-only. The picture is still in the history.',
+  exportDiskFull: '{file} could not be saved: that disk is full.{kept}',
+  exportFolderReadOnly: '{file} could not be saved: that folder or file is read-only.{kept}',
+  exportFolderMissing: '{file} could not be saved: its folder is not there, or a part of its path is no folder.{kept}',
+  exportIsFolder: '{file} is a folder. Name a file in it.{kept}',
+  exportNotAFile: '{file} is a device, a pipe or a link in a circle. Pictures are only written into files.{kept}',
+  exportNotPng: 'Pictures are written as PNG: name the file {better} instead of {file}.{kept}',
+  exportNameTooLong: 'The name {file} is longer than that disk takes.{kept}',
+  exportFailed: '{file} could not be saved.{kept}',
   unexpected: 'Something unforeseen happened. What was finished before is kept.',
 };
 
-/** Fills a sentence. A placeholder without a value becomes a neutral word, {because} disappears. */
+/** Fills a sentence. A placeholder without a value becomes a neutral word; {because} and {kept} disappear. */
 export function wordsFor(code: ErrorCode, detail: ErrorDetail = {}): string {
   return errorWords[code].replace(/\{(\w+)\}/gu, (_match, name: string) => {
     const value = detail[name];
     if (name === 'limit') return String(value ?? limits.steps.max);
-    if (name === 'because') return value === undefined ? '' : ` ${String(value)}`;
+    if (name === 'because' || name === 'kept') return value === undefined ? '' : ` ${String(value)}`;
     return value === undefined ? 'The file' : String(value);
   });
 }

@@ -20,6 +20,7 @@ export const errorCodes = [
   'jobNotRetryable',
   'jobTakenOver',
   'jobStaysQueued',
+  'imageDamaged',
   'imageHasNoTokens',
   'untrustedSender',
   // pictures from outside
@@ -69,6 +70,12 @@ export const errorCodes = [
   // copies outside the profile
   'exportDiskFull',
   'exportFolderReadOnly',
+  'exportFolderMissing',
+  'exportIsFolder',
+  'exportNotAFile',
+  'exportNotPng',
+  'exportNameTooLong',
+  'exportFailed',
   'unexpected',
 ] as const;
 

@@ -1,23 +1,34 @@
 import { randomBytes } from 'node:crypto';
+import type { Stats } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import type { FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { toWriteError } from './fileErrors.ts';
 
 /** Temporary files older than this belong to no living writer. */
 const abandonedMilliseconds = 10 * 60 * 1000;
 
+/** Rights of a file and of the folders made for it; the person's umask takes its share of them. */
+export type Rights = { readonly file: number; readonly folder: number };
+
+/** What the studio keeps for itself is nobody else's to read. */
+export const privateRights: Rights = { file: 0o600, folder: 0o700 };
+export const sharedRights: Rights = { file: 0o666, folder: 0o777 };
+
 /**
  * Writes a file that is whole or absent, whenever the machine stops: temporary file in the same folder, fsync, rename, fsync of the folder.
- * Throws diskFull, profileReadOnly or writeFailed; the temporary file is gone then.
+ * `like` is the file that is replaced: its rights and owner stay. Throws diskFull, profileReadOnly or writeFailed; the temporary file is
+ * gone then.
  */
-export async function writeFileAtomic(file: string, data: Uint8Array): Promise<void> {
+export async function writeFileAtomic(file: string, data: Uint8Array, rights: Rights, like: Stats | null = null): Promise<void> {
   const folder = dirname(file);
-  const temporary = join(folder, `.${basename(file)}.${process.pid}.${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = temporaryIn(folder);
   try {
-    await mkdir(folder, { recursive: true });
-    const handle = await open(temporary, 'wx', 0o600);
+    await mkdir(folder, { recursive: true, mode: rights.folder });
+    const handle = await open(temporary, 'wx', (like?.mode ?? rights.file) & 0o777);
     try {
       await handle.writeFile(data);
+      if (like !== null) await takeAfter(handle, like);
       await handle.sync();
     } finally {
       await handle.close();
@@ -30,6 +41,17 @@ export async function writeFileAtomic(file: string, data: Uint8Array): Promise<v
     });
     throw toWriteError(error, file);
   }
+}
+
+/** A short name of its own, since a file's own name may be as long as the file system takes. */
+export function temporaryIn(folder: string): string {
+  return join(folder, `.unifluid-${randomBytes(6).toString('hex')}.tmp`);
+}
+
+async function takeAfter(handle: FileHandle, { uid, gid, mode }: Stats): Promise<void> {
+  // Only an administrator may give a file away; for anybody else it stays their own.
+  await handle.chown(uid, gid).catch(() => undefined);
+  await handle.chmod(mode & 0o777);
 }
 
 async function syncFolder(folder: string): Promise<void> {

@@ -1,18 +1,17 @@
 import { rm, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { AppError } from '../contract/errors.ts';
-import type { ErrorCode } from '../contract/errors.ts';
-import { writeFileAtomic } from './atomicFile.ts';
-import { systemCode, toWriteError } from './fileErrors.ts';
+import { join } from 'node:path';
+import { sharedRights, writeFileAtomic } from './atomicFile.ts';
+import { toExportError } from './exportErrors.ts';
+import { findTarget } from './exportTarget.ts';
+import { systemCode } from './fileErrors.ts';
 
-const elsewhere: Readonly<Partial<Record<ErrorCode, ErrorCode>>> = { diskFull: 'exportDiskFull', profileReadOnly: 'exportFolderReadOnly' };
-
-/** Writes a copy where the person wants it; what fails there is said of that place and not of the profile. */
-export async function exportFile(target: string, data: Uint8Array): Promise<void> {
+/** Writes a copy where the person wants it: through links, over a file with its rights kept, whole or not at all. */
+export async function exportFile(path: string, data: Uint8Array): Promise<void> {
   try {
-    await writeFileAtomic(target, data);
+    const { file, existing } = await findTarget(path);
+    await writeFileAtomic(file, data, sharedRights, existing);
   } catch (error) {
-    throw toExportError(error, target);
+    throw toExportError(error, path);
   }
 }
 
@@ -42,11 +41,6 @@ async function writeNew(target: string, data: Uint8Array): Promise<boolean> {
     if (systemCode(error) === 'EEXIST') return false;
     // Half a picture is none. What could not be opened was not ours to remove, and is not there.
     await rm(target, { force: true }).catch(() => undefined);
-    throw toExportError(toWriteError(error, target), target);
+    throw toExportError(error, target);
   }
-}
-
-function toExportError(error: unknown, target: string): unknown {
-  const code = error instanceof AppError ? elsewhere[error.code] : undefined;
-  return code === undefined ? error : new AppError(code, { file: basename(target) }, { cause: error });
 }

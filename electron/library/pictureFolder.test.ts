@@ -1,5 +1,16 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -140,4 +151,30 @@ test('a picture that cannot be written leaves nothing behind and says why', asyn
 test('a thumbnail keeps the colour of transparent edges', () => {
   const rgba = Uint8Array.of(200, 100, 50, 255, 0, 0, 0, 0, 0, 0, 0, 0, 200, 100, 50, 255);
   expect(shrink({ width: 2, height: 2, rgba }, 1)).toEqual({ width: 1, height: 1, rgba: Uint8Array.of(200, 100, 50, 128) });
+});
+
+test.skipIf(process.platform === 'win32')('what the studio keeps is nobody else’s to read', async () => {
+  const before = process.umask(0);
+  try {
+    const { file } = await createPictureFolder(join(root, 'pictures')).save(picture);
+    const rights = (name: string) => (statSync(join(root, 'pictures', name)).mode & 0o777).toString(8);
+    expect(['', '2026-11', file].map(rights)).toEqual(['700', '700', '600']);
+  } finally {
+    process.umask(before);
+  }
+});
+
+test('a copy is only made of a whole picture, also of one that another program saved again', async () => {
+  const folder = createPictureFolder(root);
+  const { file, sha256 } = await folder.save(picture);
+  const path = join(root, file);
+  const whole = readFileSync(path);
+  expect((await folder.readWhole(file, sha256)).data).toEqual(whole);
+  const again = await sharp(whole).removeAlpha().png({ palette: true }).toBuffer();
+  writeFileSync(path, again);
+  expect((await folder.readWhole(file, sha256)).data).toEqual(again);
+  for (const damaged of [whole.subarray(0, -30), Buffer.alloc(whole.length), Buffer.alloc(0)]) {
+    writeFileSync(path, damaged);
+    await expect(folder.readWhole(file, sha256)).rejects.toMatchObject({ code: 'imageDamaged', detail: { file } });
+  }
 });

@@ -8,7 +8,7 @@ import type { ImageId, JobId } from '../contract/ids.ts';
 import type { HowMade, ImageKind, Imported, Pixels } from '../contract/images.ts';
 import { momentOf } from '../contract/moments.ts';
 import type { SavedFile } from '../jobs/ports.ts';
-import { sweepTemporaryFiles, writeFileAtomic } from './atomicFile.ts';
+import { privateRights, sweepTemporaryFiles, writeFileAtomic } from './atomicFile.ts';
 import { toReadError } from './fileErrors.ts';
 import { recordChunks } from './pictureRecord.ts';
 import { decodePng, encodeHere } from './png.ts';
@@ -40,6 +40,8 @@ export type PictureFolder = {
   remove(file: string): Promise<void>;
   /** The file's bytes; throws imageNotFound where it is gone. */
   read(file: string): Promise<PictureFile>;
+  /** The same of a picture that is whole, as it was saved or as another program saved it again; throws imageDamaged. */
+  readWhole(file: string, savedAs: string): Promise<PictureFile>;
   pixels(file: string): Promise<{ readonly pixels: Pixels; readonly sha256: string }>;
   /** The absolute path, to show to a person. */
   pathOf(file: string): string;
@@ -64,11 +66,16 @@ export function createPictureFolder(root: string, encode: PngEncoder = encodeHer
     async save(picture) {
       const data = Buffer.from(await encode(picture.pixels, chunksOf(picture)));
       const file = `${monthOf(picture.createdAt)}/${picture.id}.png`;
-      await writeFileAtomic(join(root, file), data);
+      await writeFileAtomic(join(root, file), data, privateRights);
       return { file, bytes: data.length, sha256: sha256Of(data) };
     },
     remove: (file) => rm(insideOf(root, file), { force: true }),
     read,
+    async readWhole(file, savedAs) {
+      const found = await read(file);
+      if (found.sha256 !== savedAs) requireWhole(found.data, file);
+      return found;
+    },
     async pixels(file) {
       const { data, sha256 } = await read(file);
       return { pixels: decodePng(data).pixels, sha256 };
@@ -137,6 +144,14 @@ async function readInside(root: string, file: string): Promise<Buffer> {
   } catch (error) {
     const failure = toReadError(error, path);
     throw failure.code === 'fileNotFound' ? new AppError('imageNotFound', {}, { cause: error }) : failure;
+  }
+}
+
+function requireWhole(data: Buffer, file: string): void {
+  try {
+    decodePng(data);
+  } catch (error) {
+    throw new AppError('imageDamaged', { file }, { cause: error });
   }
 }
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,4 +35,13 @@ test.each([
   writeFileSync(join(root, name), harm(whole));
   expect(await thumbnails.get(imageId(1), () => Promise.resolve(pixels))).toEqual(whole);
   expect(readFileSync(join(root, name))).toEqual(whole);
+});
+
+test.skipIf(process.platform === 'win32')('a pipe in the place of a small picture keeps nobody waiting', async () => {
+  const thumbnails = createThumbnails(root);
+  await thumbnails.prepare(imageId(1), pixels);
+  const [name = ''] = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((each) => each.endsWith('.png'));
+  rmSync(join(root, name));
+  execFileSync('mkfifo', [join(root, name)]);
+  expect(decodePng(await thumbnails.get(imageId(1), () => Promise.resolve(pixels))).pixels).toEqual(pixels);
 });

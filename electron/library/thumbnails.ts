@@ -1,12 +1,16 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ImageId } from '../contract/ids.ts';
 import type { Pixels } from '../contract/images.ts';
+import { privateRights, temporaryIn } from './atomicFile.ts';
+import { readPlainFile } from './plainFile.ts';
 import { encodeHere, readChunks } from './png.ts';
 import type { PngEncoder } from './png.ts';
 
 /** Longest side of a thumbnail. */
 const side = 128;
+/** Many times what such a picture takes, packed as badly as can be. */
+const largestFile = 1024 * 1024;
 
 export type Thumbnails = {
   /** A small PNG; made when first asked for. */
@@ -26,7 +30,7 @@ export function createThumbnails(root: string, encode: PngEncoder = encodeHere):
   };
   return {
     async get(id, pixels) {
-      const cached = await readFile(pathOf(id)).catch(() => null);
+      const cached = await readPlainFile(pathOf(id), largestFile, 'notAFile').catch(() => null);
       return cached !== null && isWhole(cached) ? cached : make(id, await pixels());
     },
     prepare: async (id, pixels) => void (await make(id, pixels)),
@@ -45,10 +49,10 @@ function isWhole(data: Buffer): boolean {
 }
 
 async function keep(path: string, data: Buffer): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
+  const temporary = temporaryIn(dirname(path));
   try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(temporary, data);
+    await mkdir(dirname(path), { recursive: true, mode: privateRights.folder });
+    await writeFile(temporary, data, { mode: privateRights.file });
     await rename(temporary, path);
   } catch {
     // A cache on a full or read-only disk is no cache; the picture is shown all the same.

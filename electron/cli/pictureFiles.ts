@@ -1,0 +1,58 @@
+import { extname } from 'node:path';
+import { toFailure } from '../contract/errorWords.ts';
+import type { ImageId } from '../contract/ids.ts';
+import type { JobRow } from '../contract/jobs.ts';
+import { withKept } from '../library/exportErrors.ts';
+import { exportFile } from '../library/exportFile.ts';
+import { checkTarget, refuseFolder } from '../library/exportTarget.ts';
+import type { DrawingOptions } from './arguments.ts';
+import type { Output } from './output.ts';
+import type { Shell } from './shell.ts';
+
+type Wanted = Pick<DrawingOptions, 'out' | 'variations'>;
+
+/** Whether all pictures can be written where the person says, asked before anything is drawn. */
+export async function checkFiles({ out, variations }: Wanted): Promise<void> {
+  await refuseFolder(out);
+  for (const file of outFiles(out, variations)) await checkTarget(file);
+}
+
+/** Writes every picture that can be written and says of each other one why not, and where it is kept. True when all were written. */
+export async function writePictures(row: JobRow, { out }: Wanted, { studio }: Shell, output: Output): Promise<boolean> {
+  const files = outFiles(out, row.imageIds.length);
+  let isDone = true;
+  for (const [variation, imageId] of row.imageIds.entries()) {
+    const file = files[variation] ?? out;
+    const record = studio.images.record(imageId);
+    try {
+      await exportFile(file, (await studio.folder.readWhole(record.file, record.sha256)).data);
+    } catch (error) {
+      output.fail(toFailure(withKept(error, keptAs(imageId, studio.folder.pathOf(record.file)))));
+      isDone = false;
+      continue;
+    }
+    output.result(file, {
+      type: 'picture',
+      jobId: row.id,
+      imageId,
+      file,
+      seed: row.seed,
+      variation,
+      sha256: record.sha256,
+      made: record.made,
+    });
+  }
+  return isDone;
+}
+
+function keptAs(id: ImageId, path: string): string {
+  return `The picture is kept in the history as ${id}, in ${path}.`;
+}
+
+/** One picture takes the name itself, several are numbered before the extension. */
+export function outFiles(out: string, count: number): readonly string[] {
+  if (count === 1) return [out];
+  const extension = extname(out);
+  const stem = out.slice(0, out.length - extension.length);
+  return Array.from({ length: count }, (_value, index) => `${stem}-${index + 1}${extension}`);
+}
