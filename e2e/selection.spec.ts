@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from './appFixture.ts';
@@ -23,5 +23,30 @@ test('several pictures are starred and exported together', async ({ studio: { ap
   expect(readdirSync(folder).toSorted()).toEqual(['a red circle 2.png', 'a red circle.png']);
   await window.getByRole('radio', { name: 'Starred' }).click();
   await expect(window.getByRole('option')).toHaveCount(2);
+  rmSync(folder, { recursive: true });
+});
+
+test('pictures are brought in and exported past what fails, and every failure is listed', async ({ studio: { app, window } }) => {
+  const folder = mkdtempSync(join(tmpdir(), 'unifluid-batches-'));
+  const pixel = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==', 'base64');
+  const chosen = ['a.png', 'words.png', 'nothing.png', 'gone.png'].map((name) => join(folder, name));
+  writeFileSync(chosen[0] ?? '', pixel);
+  writeFileSync(chosen[1] ?? '', 'only words');
+  writeFileSync(chosen[2] ?? '', '');
+  await app.evaluate(({ dialog }, filePaths) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths });
+  }, chosen);
+  await openPanel(window, 'History');
+  await window.getByRole('button', { name: 'Open from disk' }).click();
+  const report = window.getByRole('dialog', { name: '3 of 4 files could not be brought in' });
+  await expect(report.getByRole('listitem')).toHaveText([
+    /words\.png is not a picture/,
+    /nothing\.png is empty/,
+    /gone\.png does not exist/,
+  ]);
+  await window.keyboard.press('Escape');
+  await expect(report).toBeHidden();
+  await openPanel(window, 'History');
+  await expect(window.getByRole('option')).toHaveCount(1);
   rmSync(folder, { recursive: true });
 });

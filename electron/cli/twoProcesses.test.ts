@@ -12,12 +12,16 @@ const program = join(import.meta.dirname, 'cli.ts');
 const packageFolder = join(import.meta.dirname, '../../models/packages/tiny-test');
 const ownNamespace = ['unshare', '-pf', '--mount-proc'];
 const asModule = (source: string) => ['--import', `data:text/javascript,${encodeURIComponent(source)}`];
-/** The process holds itself still as soon as it says that it draws. */
+/** The process holds itself still as soon as it says that it draws; once, though a slow one says so again. */
 const stopsWhileDrawing = asModule(`
   const write = process.stderr.write.bind(process.stderr);
+  let wasHeld = false;
   process.stderr.write = (text) => {
     write(text);
-    if (text.includes('Drawing')) process.kill(process.pid, 'SIGSTOP');
+    if (!wasHeld && text.includes('Drawing')) {
+      wasHeld = true;
+      process.kill(process.pid, 'SIGSTOP');
+    }
     return true;
   };`);
 /** A clock that is ten days behind, as one is that was set right meanwhile. */

@@ -1,7 +1,17 @@
 import type { Result } from './errors.ts';
 import type { Conversation, HistoryPage, HistoryQuery } from './history.ts';
 import type { ConversationId, ImageId, JobId } from './ids.ts';
-import type { ImageCard, ImageFrames, ImagePage, ImageQuery, ImageRecord, ImportSource, Pixels } from './images.ts';
+import type {
+  BatchFailure,
+  ExportedAll,
+  ImageCard,
+  ImageFrames,
+  ImagePage,
+  ImageQuery,
+  ImageRecord,
+  ImportSource,
+  Pixels,
+} from './images.ts';
 import type { JobRequest, JobRow } from './jobs.ts';
 import type { EngineState, ModelCheck, ModelSummary, WordNote } from './models.ts';
 import type { AppInfo, Settings, SettingsPatch } from './settings.ts';
@@ -33,8 +43,8 @@ export type AppApi = {
     ancestors(id: ImageId): Answer<readonly ImageCard[]>;
     /** Decodes a foreign picture, fits it into the model's square and stores it. */
     importPicture(source: ImportSource): Answer<ImageCard>;
-    /** Opens the system's file dialog and imports what is chosen; empty when the person closes it. */
-    choosePictures(): Answer<readonly ImageCard[]>;
+    /** Opens the system's file dialog and imports what is chosen, past what cannot be read; empty when the person closes it. */
+    choosePictures(): Answer<{ readonly images: readonly ImageCard[]; readonly failures: readonly BatchFailure[] }>;
     trash(ids: readonly ImageId[]): Answer<null>;
     restore(ids: readonly ImageId[]): Answer<null>;
     /** Deletes what is in the trash, files included, for good. Answers how many. */
@@ -42,8 +52,8 @@ export type AppApi = {
     star(change: { readonly ids: readonly ImageId[]; readonly starred: boolean }): Answer<null>;
     /** Asks where to, then writes a copy of the PNG. Answers the file's name, or null when the person closed the dialog. */
     exportTo(id: ImageId): Answer<string | null>;
-    /** Asks for a folder, then writes copies of the PNGs into it, over nothing. Null when the person closed the dialog. */
-    exportAll(ids: readonly ImageId[]): Answer<{ readonly folder: string; readonly count: number } | null>;
+    /** Asks for a folder, then writes copies of the PNGs into it, over nothing and past what fails. Null when the person closed the dialog. */
+    exportAll(ids: readonly ImageId[]): Answer<ExportedAll | null>;
     showInFolder(id: ImageId): Answer<null>;
     framesOf(id: ImageId): Answer<ImageFrames>;
     /** The picture as it was after its first `tokens` tokens. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ErrorCode } from './errors.ts';
+import type { ErrorCode, Failure } from './errors.ts';
 import type { ImageId, JobId } from './ids.ts';
 import { imageIdSchema } from './ids.ts';
 import { drawOrders } from './jobs.ts';
@@ -79,6 +79,12 @@ export type ImageRecord = ImageCard & {
   /** The newest caption and how sure the model was of it, 0..1. */
   readonly caption: { readonly text: string; readonly confidence: number } | null;
 };
+
+/** One of several that could not be done: its name, and why. The others were. */
+export type BatchFailure = Failure & { readonly name: string };
+
+/** What became of copies of several pictures; `count` were written. */
+export type ExportedAll = { readonly folder: string; readonly count: number; readonly failures: readonly BatchFailure[] };
 
 /** How a picture came to be, token by token. */
 export type ImageFrames = {

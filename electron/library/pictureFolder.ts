@@ -90,7 +90,7 @@ export function createPictureFolder(root: string, encode: PngEncoder = encodeHer
     },
     async checkWritable() {
       const file = join(root, monthOf(Date.now()), '.writable');
-      await writeFileAtomic(file, Buffer.alloc(probeBytes));
+      await writeFileAtomic(file, Buffer.alloc(probeBytes), privateRights);
       await rm(file, { force: true });
     },
   };

@@ -142,7 +142,7 @@ async function graphProblems(
   if ((soundFiles.get(path) ?? 0) > graphBytesLimit) {
     return [{ code: 'packageGraphForbidden', file: path, reason: 'is too large for a graph without its weights' }];
   }
-  const graph = await readFile(join(folder, path));
+  const graph = await readPlainFile(join(folder, path));
   const forbidden = scanGraph(graph, soundFiles);
   if (forbidden.length > 0) return forbidden.map((reason) => ({ code: 'packageGraphForbidden', file: path, reason }));
   return misfits(graph).map((reason) => ({ code: 'packageInvalid', file: path, reason: `${path} does not fit the manifest: ${reason}` }));

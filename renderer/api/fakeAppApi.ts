@@ -106,12 +106,12 @@ export function createFakeStudio(
           events.announce('imagesAdded', { images: [card] });
           return card;
         }),
-      choosePictures: () => answer(() => []),
+      choosePictures: () => answer(() => ({ images: [], failures: [] })),
       trash: (ids) => answer(() => (library.change(ids, { trashedAt: Date.now() }), null)),
       restore: (ids) => answer(() => (library.change(ids, { trashedAt: null }), null)),
       emptyTrash: () => answer(() => library.emptyTrash()),
       star: ({ ids, starred }) => answer(() => (library.change(ids, { starred }), null)),
-      exportAll: (ids) => answer(() => ({ folder: 'Pictures', count: ids.length })),
+      exportAll: (ids) => answer(() => ({ folder: 'Pictures', count: ids.length, failures: [] })),
       exportTo: (id) => answer(() => `${library.kept(id).card.title}.png`),
       showInFolder: () => answer(() => null),
       framesOf: (id) =>

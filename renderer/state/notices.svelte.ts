@@ -6,17 +6,38 @@ export type Toast = {
   readonly action?: { readonly label: string; readonly run: () => void } | undefined;
 };
 
+/** What of a batch could not be done, item by item: too much for a message that leaves by itself. */
+export type Report = { readonly title: string; readonly lines: readonly { readonly name: string; readonly why: string }[] };
+
 /** Long enough to read a sentence and reach for "Undo". */
 const shownForMs = 8_000;
 
 /** Short messages in the corner. They leave by themselves unless someone points at them. */
 export class Notices {
   #toasts = $state.raw<readonly Toast[]>([]);
+  #reports = $state.raw<readonly Report[]>([]);
   readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
   #count = 0;
 
   get toasts(): readonly Toast[] {
     return this.#toasts;
+  }
+
+  /** The one to be read next; it stays until somebody closes it. */
+  get report(): Report | undefined {
+    return this.#reports[0];
+  }
+
+  closeReport(): void {
+    this.#reports = this.#reports.slice(1);
+  }
+
+  /** Says what of a batch failed: one sentence for one item, a list for several. */
+  sayFailures(title: string, lines: Report['lines']): void {
+    const [only] = lines;
+    if (only === undefined) return;
+    if (lines.length > 1) this.#reports = [...this.#reports, { title, lines }];
+    else this.say(only.why.includes(only.name) ? only.why : `${only.name}: ${only.why}`);
   }
 
   /** Answers the message's number, for `dismiss`. */

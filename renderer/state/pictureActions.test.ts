@@ -84,3 +84,21 @@ test.each(['undo', 'restore'] as const)('a deletion that was taken back by %s is
   await (way === 'undo' ? studio.actions.undo() : studio.actions.restore([first]));
   expect(toast('trash')).toBeUndefined();
 });
+
+test('pictures that are dropped come in past those that cannot be read, and every failure is listed', async () => {
+  const one = (name: string) => ({ name, source: () => Promise.resolve({ kind: 'path', path: `/photos/${name}` } as const) });
+  const bad = (name: string) => ({ name, source: () => Promise.reject(new Error('gone')) });
+  const cards = await studio.actions.import([one('a.png'), ...['1', '2', '3', '4', '5'].map(bad), one('b.png')]);
+  expect(cards.map(({ title }) => title)).toEqual(['a.png', 'b.png']);
+  expect(studio.stage.pictureId).toBe(cards[1]?.id);
+  expect(studio.notices.report?.title).toBe('5 of 7 files could not be brought in');
+  expect(studio.notices.report?.lines.map(({ name }) => name)).toEqual(['1', '2', '3', '4', '5']);
+  studio.notices.closeReport();
+  expect(studio.notices.report).toBeUndefined();
+});
+
+test('one of several that cannot be read is told of in one message that names it', async () => {
+  await studio.actions.import([{ name: 'note.txt', source: () => Promise.reject(new Error('gone')) }]);
+  expect(studio.notices.report).toBeUndefined();
+  expect(toast('note.txt')).toBeDefined();
+});

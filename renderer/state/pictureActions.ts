@@ -1,10 +1,11 @@
 import type { ImageId } from '../../electron/contract/ids.ts';
-import type { HowMade, ImageCard, ImportSource } from '../../electron/contract/images.ts';
+import type { BatchFailure, HowMade, ImageCard, ImportSource } from '../../electron/contract/images.ts';
 import type { StudioApi } from '../api/appApi.ts';
+import { failureMessage } from '../api/failureMessage.ts';
 import { plural } from '../format/quantities.ts';
 import type { Drafts } from './drafts.svelte.ts';
 import type { Navigation } from './navigation.svelte.ts';
-import type { Notices } from './notices.svelte.ts';
+import type { Notices, Report } from './notices.svelte.ts';
 import type { Pictures } from './pictures.svelte.ts';
 import type { Stage } from './stage.svelte.ts';
 import type { UndoableAct, UndoStack } from './undoStack.svelte.ts';
@@ -18,6 +19,9 @@ type Parts = {
   readonly stage: Stage;
   readonly undoStack: UndoStack;
 };
+
+/** A picture from outside; a dropped file without a path is only read when it is its turn. */
+export type ForeignPicture = { readonly name: string; readonly source: () => Promise<ImportSource> };
 
 /** What can be done with a picture from any panel, menu or key. Failures are said in the corner. */
 export class PictureActions {
@@ -159,7 +163,10 @@ export class PictureActions {
   async exportAll(ids: readonly ImageId[]): Promise<void> {
     const { api, notices } = this.#parts;
     const done = await notices.attempt(() => api.images.exportAll(ids));
-    if (done != null) notices.say(`Exported ${plural(done.count, 'picture', 'pictures')} to ${done.folder}`);
+    if (done == null) return;
+    const { folder, count, failures } = done;
+    if (count > 0) notices.say(`Exported ${plural(count, 'picture', 'pictures')} to ${folder}`);
+    notices.sayFailures(`${failures.length} of ${ids.length} pictures could not be exported`, failures.map(toLine));
   }
 
   areStarred(ids: readonly ImageId[]): boolean {
@@ -177,22 +184,34 @@ export class PictureActions {
   }
 
   /** Brings foreign pictures in and puts the last of them on the stage. Answers the ones that came in. */
-  async import(sources: readonly ImportSource[]): Promise<readonly ImageCard[]> {
-    const { api, notices } = this.#parts;
+  async import(given: readonly ForeignPicture[]): Promise<readonly ImageCard[]> {
+    const { api } = this.#parts;
     const cards: ImageCard[] = [];
-    for (const source of sources) {
-      const card = await notices.attempt(() => api.images.importPicture(source));
-      if (card !== undefined) cards.push(card);
+    const failed: Report['lines'][number][] = [];
+    for (const { name, source } of given) {
+      try {
+        cards.push(await api.images.importPicture(await source()));
+      } catch (error) {
+        failed.push({ name, why: failureMessage(error) });
+      }
     }
     this.#welcome(cards);
+    this.#sayNotRead(failed, given.length);
     return cards;
   }
 
   async choose(): Promise<readonly ImageCard[]> {
     const { api, notices } = this.#parts;
-    const cards = (await notices.attempt(() => api.images.choosePictures())) ?? [];
-    this.#welcome(cards);
-    return cards;
+    const chosen = await notices.attempt(() => api.images.choosePictures());
+    if (chosen === undefined) return [];
+    const { images, failures } = chosen;
+    this.#welcome(images);
+    this.#sayNotRead(failures.map(toLine), images.length + failures.length);
+    return images;
+  }
+
+  #sayNotRead(failed: Report['lines'], of: number): void {
+    this.#parts.notices.sayFailures(`${failed.length} of ${of} files could not be brought in`, failed);
   }
 
   #untell(ids: readonly ImageId[]): void {
@@ -219,4 +238,8 @@ export class PictureActions {
     // A foreign picture can be edited and asked about, not drawn.
     if (navigation.panel !== 'ask') navigation.go('edit');
   }
+}
+
+function toLine({ name, message }: BatchFailure): Report['lines'][number] {
+  return { name, why: message };
 }

@@ -1,11 +1,15 @@
+import { basename, extname } from 'node:path';
 import type { ApiHandlers } from '../../contract/appApi.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { ImageId } from '../../contract/ids.ts';
 import type { ImageCard } from '../../contract/images.ts';
+import { withKept } from '../../library/exportErrors.ts';
 import { exportFile, exportInto } from '../../library/exportFile.ts';
+import { fileNameOf } from '../../library/fileName.ts';
 import type { Announce } from '../../jobs/ports.ts';
 import type { Studio } from '../../studio/openStudio.ts';
 import type { EngineSupervisor } from '../engineSupervisor.ts';
+import { inBatch } from './batch.ts';
 
 /** The system's dialogs and file manager; null and empty where the person changed their mind. */
 export type FileDialogs = {
@@ -45,29 +49,40 @@ export function imageHandlers({ studio, engine, announce, dialogs }: ImageParts)
     importPicture: (source) => studio.importPicture(source),
     async choosePictures() {
       const cards: ImageCard[] = [];
-      for (const path of await dialogs.openPictures()) cards.push(await studio.importPicture({ kind: 'path', path }));
-      return cards;
+      const failures = await inBatch(
+        await dialogs.openPictures(),
+        (path) => basename(path),
+        async (path) => void cards.push(await studio.importPicture({ kind: 'path', path })),
+      );
+      return { images: cards, failures };
     },
     trash: (ids) => changed(images.trash(ids, Date.now())),
     restore: (ids) => changed(images.restore(ids)),
     emptyTrash: async () => (await studio.emptyTrash()).length,
     star: ({ ids, starred }) => changed(images.star(ids, starred)),
     async exportTo(id) {
-      const { file, title } = images.record(id);
-      const { data } = await folder.read(file);
-      const target = await dialogs.savePicture(`${fileNameOf(title)}.png`);
+      const record = images.record(id);
+      const { data } = await folder.readWhole(record.file, record.sha256);
+      const target = await dialogs.savePicture(`${nameFor(record)}.png`);
       if (target === null) return null;
-      await exportFile(target, data);
+      await exportFile(target, data).catch(tellKept);
       return target;
     },
     async exportAll(ids) {
-      // Known before anything is asked or written.
-      const records = ids.map((id) => images.record(id));
       const target = await dialogs.chooseFolder();
       if (target === null) return null;
+      const titles = new Map<ImageId, string>();
       const write = exportInto(target);
-      for (const { file, title } of records) await write(fileNameOf(title), (await folder.read(file)).data);
-      return { folder: target, count: records.length };
+      const failures = await inBatch(
+        ids,
+        (id) => titles.get(id) ?? id,
+        async (id) => {
+          const record = images.record(id);
+          titles.set(id, record.title);
+          await write(nameFor(record), (await folder.readWhole(record.file, record.sha256)).data).catch(tellKept);
+        },
+      );
+      return { folder: target, count: ids.length - failures.length, failures };
     },
     showInFolder(id) {
       dialogs.showInFolder(folder.pathOf(images.record(id).file));
@@ -81,14 +96,11 @@ export function imageHandlers({ studio, engine, announce, dialogs }: ImageParts)
   };
 }
 
-/** A title as a file name that every system takes. */
-export function fileNameOf(title: string): string {
-  const name = title
-    .normalize('NFC')
-    .replace(/[^\p{L}\p{N} _-]+/gu, ' ')
-    .replace(/\s+/gu, ' ')
-    .trim()
-    .slice(0, 60)
-    .trim();
-  return name === '' || /^(con|prn|aux|nul|com\d|lpt\d)$/i.test(name) ? 'picture' : name;
+/** What was brought in is titled by its file, whose extension says nothing of the copy. */
+function nameFor({ kind, title }: ImageCard): string {
+  return fileNameOf(kind === 'imported' ? basename(title, extname(title)) : title);
+}
+
+function tellKept(error: unknown): never {
+  throw withKept(error, 'The picture is still in the history.');
 }

@@ -20,7 +20,8 @@ function isInFront(target: EventTarget | null): boolean {
 
 /** Runs what a key press stands for. True when it stood for something. */
 export function pressShortcut(studio: StudioState, event: KeyboardEvent): boolean {
-  if (event.defaultPrevented || studio.navigation.dialog !== null) return false;
+  const isCovered = studio.navigation.dialog !== null || studio.notices.report !== undefined;
+  if (event.defaultPrevented || isCovered) return false;
   const command = commandByPress.get(nameOfPress(event));
   if (command === undefined) return false;
   if (!command.whileTyping && (isTyping(event.target) || isInFront(event.target))) return false;
