@@ -18,7 +18,8 @@ export type Output = {
   progress(progress: JobProgress): void;
   /** What the person should know and what keeps nothing from going on. */
   notice(line: string, data: { readonly type: string; readonly [key: string]: unknown }): void;
-  fail(failure: Failure): void;
+  /** `about` tells programs what it was that failed. */
+  fail(failure: Failure, about?: { readonly [key: string]: unknown }): void;
 };
 
 const stageWords: Readonly<Record<JobStage, string>> = {
@@ -65,9 +66,9 @@ export function createOutput({ stdout, stderr, json, now }: Terminal): Output {
       event(data);
       stderr.write(`${printable(line)}\n`);
     },
-    fail(failure) {
+    fail(failure, about = {}) {
       closeLine();
-      event({ type: 'error', ...failure });
+      event({ type: 'error', ...failure, ...about });
       stderr.write(`${printable(failure.message)} (${failure.code})\n`);
     },
   };

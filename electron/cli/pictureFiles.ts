@@ -27,7 +27,8 @@ export async function writePictures(row: JobRow, { out }: Wanted, { studio }: Sh
     try {
       await exportFile(file, (await studio.folder.readWhole(record.file, record.sha256)).data);
     } catch (error) {
-      output.fail(toFailure(withKept(error, keptAs(imageId, studio.folder.pathOf(record.file)))));
+      const kept = studio.folder.pathOf(record.file);
+      output.fail(toFailure(withKept(error, keptAs(imageId, kept))), { imageId, file, kept });
       isDone = false;
       continue;
     }

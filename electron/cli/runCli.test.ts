@@ -247,6 +247,7 @@ describe('what fails says why and exits with 1', () => {
       ['picture', undefined],
     ]);
     const [, kept = '', path = ''] = /kept in the history as (img_\w+), in (.+)\.$/u.exec(String(said[1]?.['message'])) ?? [];
+    expect(said[1]).toMatchObject({ imageId: kept, file: inFolder('half-2.png'), kept: path });
     expect(decodePng(readFileSync(path)).pixels.width).toBe(32);
     expect((await cli(['history'])).stdout).toContain(kept);
   });
