@@ -40,7 +40,7 @@ export async function tolerantly<T>(data: Buffer, kind: PictureKind, read: (data
     return await read(data, 'warning');
   } catch (error) {
     const message = error instanceof Error ? error.message : '';
-    if (kind !== 'jpeg') throw error;
+    if (kind !== 'jpeg' || !/VipsJpeg/.test(message)) throw error;
     // "Image": the file ends early. "Data segment": it ends, as a whole one does, before its pixels are complete.
     if (/premature end of data segment/i.test(message)) throw error;
     if (!/premature end/i.test(message)) return read(data, 'error');
