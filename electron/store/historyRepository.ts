@@ -9,7 +9,7 @@ import type { StoredEntry } from './historyRows.ts';
 import { cardReader, findCard } from './imageRows.ts';
 import { jobReader } from './jobRows.ts';
 import { cursorToSeq, nextCursor } from './pageCursor.ts';
-import { searchQuery } from './searchQuery.ts';
+import { searchQuery } from './searchText.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
 import { withStoreErrors } from './storeErrors.ts';
 

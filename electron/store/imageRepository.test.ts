@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createImageRepository } from './imageRepository.ts';
 import type { ImageRepository } from './imageRepository.ts';
-import { searchQuery } from './searchQuery.ts';
+import { searchQuery } from './searchText.ts';
 import { createTestDatabase, imageId, newImage, tableRows } from './testing/testDatabase.ts';
 import type { TestDatabase } from './testing/testDatabase.ts';
 

@@ -5,7 +5,7 @@ import type { ImageCard, ImagePage, ImageQuery, ImageRecord } from '../contract/
 import { cardReader, findCard, prepareAddImage, recordReader, tokensReader } from './imageRows.ts';
 import type { ImageToAdd } from './imageRows.ts';
 import { cursorToSeq, nextCursor } from './pageCursor.ts';
-import { searchQuery } from './searchQuery.ts';
+import { searchQuery, searchText } from './searchText.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
 import { withStoreErrors } from './storeErrors.ts';
 
@@ -101,7 +101,7 @@ export function createImageRepository(database: SqliteDatabase): ImageRepository
         database
           .transaction(() => {
             addImage(image);
-            if (image.kind === 'imported' || image.jobId === null) history.run(image.id, image.createdAt, image.title);
+            if (image.kind === 'imported' || image.jobId === null) history.run(image.id, image.createdAt, searchText(image.title));
             return card(image.id);
           })
           .immediate(),

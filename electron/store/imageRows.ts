@@ -9,6 +9,7 @@ import type { SavedFile } from '../jobs/ports.ts';
 import { blobToFloats, blobToOrder, floatsToBlob, orderToBlob } from './blobs.ts';
 import { bytes, converted, flag, json, known, nullable, number, rowReader, text } from './columns.ts';
 import { prepareInsert } from './insertRow.ts';
+import { searchText } from './searchText.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
 
 const cardColumns = {
@@ -114,7 +115,7 @@ export function prepareAddImage(database: SqliteDatabase): (image: ImageToAdd) =
     const drawn = { tokens_drawn: tokens?.tokensDrawn ?? 0, tokens_total: tokens?.order.length ?? 0 };
     const sources = { parent_id: image.parentId, job_id: image.jobId };
     const records = { made: made === null ? null : JSON.stringify(made), imported: imported === null ? null : JSON.stringify(imported) };
-    const words = [title, made?.style ?? ''].filter((part) => part !== '').join('\n');
+    const words = searchText(title, made?.style ?? '');
     insert({ id, kind, title, ...saved, width, height, ...sources, variation, ...drawn, ...records, created_at: image.createdAt, words });
     if (tokens === null) return;
     const { gridSide, tokenDims, tokensDrawn, order, latents } = tokens;

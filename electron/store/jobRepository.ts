@@ -7,6 +7,7 @@ import { prepareInsert } from './insertRow.ts';
 import { createJobResults } from './jobResults.ts';
 import { jobReader, queuedReader } from './jobRows.ts';
 import type { QueuedRow } from './jobRows.ts';
+import { searchText } from './searchText.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
 import { withStoreErrors } from './storeErrors.ts';
 import { createTokenLog } from './tokenLog.ts';
@@ -155,27 +156,27 @@ function prepareAdd(database: SqliteDatabase): (job: NewJob) => void {
     const place = { reserved_for: reservedFor, conversation_id: conversationId, created_at: createdAt };
     insertJob({ id, kind, request: JSON.stringify(request), seed, state: 'queued' satisfies JobState, ...place });
     if (request.kind !== 'ask' || conversationId === null) {
-      insertHistory({ kind, job_id: id, conversation_id: null, created_at: createdAt, words: wordsOf(request) });
+      insertHistory({ kind, job_id: id, conversation_id: null, created_at: createdAt, words: searchText(...wordsOf(request)) });
       return;
     }
     request.imageIds.forEach((image, place) => insertPicture.run(conversationId, place, image));
     insertTurn.run({ conversation: conversationId, job: id, question: request.question, now: createdAt });
-    const said = [words.get(conversationId)?.words ?? '', request.question].filter((part) => part !== '').join('\n');
+    const said = searchText(words.get(conversationId)?.words ?? '', request.question);
     forget.run(conversationId);
     insertHistory({ kind: 'conversation', job_id: null, conversation_id: conversationId, created_at: createdAt, words: said });
   };
 }
 
-function wordsOf(request: JobRequest): string {
+function wordsOf(request: JobRequest): readonly string[] {
   switch (request.kind) {
     case 'generate':
-      return [request.prompt, request.style ?? ''].join(' ').trim();
+      return [request.prompt, request.style ?? ''];
     case 'edit':
-      return request.instruction;
+      return [request.instruction];
     case 'ask':
-      return request.question;
+      return [request.question];
     case 'caption':
-      return '';
+      return [];
   }
 }
 

@@ -1,9 +1,10 @@
 import { AppError } from '../contract/errors.ts';
-import type { ConversationId, JobId } from '../contract/ids.ts';
+import type { ConversationId, ImageId, JobId } from '../contract/ids.ts';
 import type { ImageCard } from '../contract/images.ts';
 import type { JobLease, JobStore, TextAnswer } from '../jobs/ports.ts';
 import { prepareAddImage } from './imageRows.ts';
 import { findCard } from './imageRows.ts';
+import { searchText } from './searchText.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
 import { withStoreErrors } from './storeErrors.ts';
 import type { TokenLog } from './tokenLog.ts';
@@ -31,8 +32,10 @@ export function createJobResults(
     INSERT OR REPLACE INTO captions (job_id, image_id, text, confidence, made, created_at)
     VALUES (?, (SELECT images.id FROM jobs JOIN images ON images.id = jobs.request ->> '$.imageId' WHERE jobs.id = ?), ?, ?, ?, ?)`);
   const setHistoryWords = database.prepare<[string, JobId]>('UPDATE history SET words = ? WHERE job_id = ?');
-  const addImageWords = database.prepare<[string, JobId]>(`
-    UPDATE images SET words = title || char(10) || coalesce(made ->> '$.style', '') || char(10) || ? WHERE id = (SELECT image_id FROM captions WHERE job_id = ?)`);
+  const captioned = database.prepare<[JobId], { id: ImageId; title: string; style: string | null }>(
+    `SELECT images.id, title, images.made ->> '$.style' AS style FROM captions JOIN images ON images.id = image_id WHERE captions.job_id = ?`,
+  );
+  const setImageWords = database.prepare<[string, ImageId]>('UPDATE images SET words = ? WHERE id = ?');
 
   const endJob = (lease: JobLease, now: number): void => {
     if (done.run({ ...lease, now }).changes !== 1) throw new AppError('jobTakenOver');
@@ -59,7 +62,7 @@ export function createJobResults(
           .transaction(() => {
             const { id } = lease;
             const turn = answerTurn.get(answer.text, answer.confidence, JSON.stringify(answer.use), id);
-            if (turn !== undefined) addConversationWords.run(answer.text, turn.conversation_id);
+            if (turn !== undefined) addConversationWords.run(searchText(answer.text), turn.conversation_id);
             addPieces(id, answer);
             endJob(lease, now);
           })
@@ -71,8 +74,9 @@ export function createJobResults(
           .transaction(() => {
             const { id } = lease;
             insertCaption.run(id, id, answer.text, answer.confidence, JSON.stringify(answer.use), now);
-            setHistoryWords.run(answer.text, id);
-            addImageWords.run(answer.text, id);
+            setHistoryWords.run(searchText(answer.text), id);
+            const image = captioned.get(id);
+            if (image !== undefined) setImageWords.run(searchText(image.title, image.style ?? '', answer.text), image.id);
             addPieces(id, answer);
             endJob(lease, now);
           })
