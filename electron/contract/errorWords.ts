@@ -63,6 +63,7 @@ export const errorWords: Readonly<Record<ErrorCode, string>> = {
   databaseBusy: 'Another program holds the history. Try again in a moment; the queue waits until it is free, and nothing is lost.',
   migrationFailed:
     'The history could not be brought to this version of the studio and was put back as it was. Use the version you had before; nothing was lost.',
+  entryUnreadable: 'One part of the history cannot be read and is left out: {entry}. Everything else is there.',
   sqliteUnsupported: 'The history cannot be opened on this Node or Electron version.{because}',
   diskFull: 'The disk is full. The queue waits until there is space again; nothing was lost.',
   profileReadOnly: 'The profile folder cannot be written. Make it writable or choose another with --profile.',

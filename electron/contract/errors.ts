@@ -61,6 +61,7 @@ export const errorCodes = [
   'databaseLost',
   'databaseBusy',
   'migrationFailed',
+  'entryUnreadable',
   'sqliteUnsupported',
   'diskFull',
   'profileReadOnly',

@@ -32,7 +32,7 @@ export function rowReader<Row>(what: string, map: ColumnMap<Row>): RowReader<Row
           return [name, column.read(values.get(name))];
         } catch (cause) {
           const id = values.get('id');
-          throw new UnreadableRow({ what, id: typeof id === 'string' ? id : '', column: name }, cause);
+          throw new UnreadableRow({ what, id: typeof id === 'string' || typeof id === 'number' ? String(id) : '', column: name }, cause);
         }
       };
       // Each property of Row has its column in the map, whose type says what it reads; fromEntries forgets both.

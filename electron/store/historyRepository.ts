@@ -4,14 +4,15 @@ import { conversationIdSchema, imageIdSchema } from '../contract/ids.ts';
 import type { ConversationId, ImageId, JobId } from '../contract/ids.ts';
 import type { ImageCard } from '../contract/images.ts';
 import type { JobRow } from '../contract/jobs.ts';
-import { entryReader, pieceReader, turnReader } from './historyRows.ts';
-import type { StoredEntry } from './historyRows.ts';
+import { entryReader, pictureReader, pieceReader, turnReader } from './historyRows.ts';
 import { cardReader, findCard } from './imageRows.ts';
 import { jobReader } from './jobRows.ts';
 import { cursorToSeq, nextCursor } from './pageCursor.ts';
 import { searchQuery } from './searchText.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
 import { withStoreErrors } from './storeErrors.ts';
+import { readEach } from './unreadableRow.ts';
+import type { OnUnreadable } from './unreadableRow.ts';
 
 /** The model was trained with up to three questions in one sequence. */
 export const turnsAtMost = 3;
@@ -22,7 +23,7 @@ export type HistoryRepository = {
   conversationsAbout(id: ImageId): readonly Conversation[];
 };
 
-export function createHistoryRepository(database: SqliteDatabase): HistoryRepository {
+export function createHistoryRepository(database: SqliteDatabase, onUnreadable: OnUnreadable = () => {}): HistoryRepository {
   const readJob = database.prepare<[string], object>(`SELECT ${jobReader.list} FROM jobs WHERE id = ?`);
   const jobImages = database.prepare<[string], object>(
     `SELECT ${cardReader.list} FROM images WHERE job_id = ? AND trashed_at IS NULL ORDER BY variation`,
@@ -30,22 +31,23 @@ export function createHistoryRepository(database: SqliteDatabase): HistoryReposi
   const maybeCard = database.prepare<[ImageId], object>(`SELECT ${cardReader.list} FROM images WHERE id = ?`);
   const card = findCard(database);
   const caption = database.prepare<[string], string>('SELECT text FROM captions WHERE job_id = ?').pluck();
-  const conversations = prepareConversations(database);
+  const conversations = prepareConversations(database, onUnreadable);
 
   const jobOf = (id: string): JobRow => {
     const stored = readJob.get(id);
     if (stored === undefined) throw new AppError('jobNotFound');
     return jobReader.read(stored);
   };
+  const cards = (stored: readonly object[]) => readEach(stored, cardReader.read, onUnreadable);
   const cardOrNull = (id: ImageId): ImageCard | null => {
     const stored = maybeCard.get(id);
-    return stored === undefined ? null : cardReader.read(stored);
+    return cards(stored === undefined ? [] : [stored])[0] ?? null;
   };
 
   const jobEntry = (id: string, createdAt: number): HistoryEntry => {
     const { id: jobId, state, request } = jobOf(id);
     const base = { id, createdAt, jobId, state };
-    const images = () => jobImages.all(id).map(cardReader.read);
+    const images = () => cards(jobImages.all(id));
     switch (request.kind) {
       case 'generate':
         return { ...base, kind: 'generate', prompt: request.prompt, images: images() };
@@ -80,7 +82,8 @@ export function createHistoryRepository(database: SqliteDatabase): HistoryReposi
     };
   };
 
-  const toEntry = ({ jobId, conversationId, imageId, createdAt }: StoredEntry): HistoryEntry => {
+  const toEntry = (stored: object): HistoryEntry => {
+    const { jobId, conversationId, imageId, createdAt } = entryReader.read(stored);
     if (jobId !== null) return jobEntry(jobId, createdAt);
     if (conversationId !== null) return talkEntry(conversationId, createdAt);
     // The table holds that exactly one of the three is set.
@@ -92,40 +95,39 @@ export function createHistoryRepository(database: SqliteDatabase): HistoryReposi
     page: (query) =>
       withStoreErrors(() => {
         const rows = readEntries(database, query);
-        return { entries: rows.slice(0, query.limit).map(toEntry), nextCursor: nextCursor(rows, query.limit) };
+        return { entries: readEach(rows.slice(0, query.limit), toEntry, onUnreadable), nextCursor: nextCursor(rows, query.limit) };
       }),
     conversation: (id) => withStoreErrors(() => conversations.read(id)),
     conversationsAbout: (id) => withStoreErrors(() => conversations.about(id)),
   };
 }
 
-function readEntries(database: SqliteDatabase, query: HistoryQuery): readonly StoredEntry[] {
+function readEntries(database: SqliteDatabase, query: HistoryQuery): readonly { readonly seq: number }[] {
   const search = searchQuery(query.search ?? '');
   const conditions = ['seq < :before'];
   if (query.kind !== undefined) conditions.push('kind = :kind');
   if (search !== null) conditions.push('seq IN (SELECT rowid FROM history_words WHERE history_words MATCH :search)');
   return database
-    .prepare<object, object>(`SELECT ${entryReader.list} FROM history WHERE ${conditions.join(' AND ')} ORDER BY seq DESC LIMIT :limit`)
+    .prepare<object, { readonly seq: number }>(
+      `SELECT ${entryReader.list} FROM history WHERE ${conditions.join(' AND ')} ORDER BY seq DESC LIMIT :limit`,
+    )
     .all({
       before: cursorToSeq(query.cursor),
       limit: query.limit + 1,
       ...(query.kind === undefined ? {} : { kind: query.kind }),
       ...(search === null ? {} : { search }),
-    })
-    .map(entryReader.read);
+    });
 }
 
-function prepareConversations(database: SqliteDatabase) {
+function prepareConversations(database: SqliteDatabase, onUnreadable: OnUnreadable) {
   const created = database.prepare<[ConversationId], number>('SELECT created_at FROM conversations WHERE id = ?').pluck();
-  const images = database
-    .prepare<[ConversationId], string>(
-      'SELECT image_id FROM conversation_images WHERE conversation_id = ? AND image_id IS NOT NULL ORDER BY place',
-    )
-    .pluck();
+  const images = database.prepare<[ConversationId], object>(
+    `SELECT ${pictureReader.list} FROM conversation_images WHERE conversation_id = ? AND image_id IS NOT NULL ORDER BY place`,
+  );
   const turns = database.prepare<[ConversationId], object>(`
     SELECT ${turnReader.list} FROM turns JOIN jobs ON jobs.id = turns.job_id WHERE turns.conversation_id = ? ORDER BY turns.place`);
   const pieceRows = database.prepare<[JobId], object>(`SELECT ${pieceReader.list} FROM pieces WHERE job_id = ? ORDER BY place`);
-  const pieces = (id: JobId) => pieceRows.all(id).map(pieceReader.read);
+  const pieces = (id: JobId) => readEach(pieceRows.all(id), pieceReader.read, onUnreadable);
   const about = database
     .prepare<[ImageId], string>(
       `
@@ -141,8 +143,8 @@ function prepareConversations(database: SqliteDatabase) {
   const read = (id: ConversationId): Conversation => {
     const createdAt = created.get(id);
     if (createdAt === undefined) throw new AppError('conversationNotFound');
-    const said = turns.all(id).map(toTurn);
-    const imageIds = images.all(id).map((image) => imageIdSchema.parse(image));
+    const said = readEach(turns.all(id), toTurn, onUnreadable);
+    const imageIds = readEach(images.all(id), pictureReader.read, onUnreadable).map(({ imageId }) => imageId);
     return { id, imageIds, createdAt, turns: said, takesMore: said.length < turnsAtMost };
   };
   return {

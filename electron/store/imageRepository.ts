@@ -8,6 +8,8 @@ import { cursorToSeq, nextCursor } from './pageCursor.ts';
 import { searchQuery, searchText } from './searchText.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
 import { withStoreErrors } from './storeErrors.ts';
+import { readEach } from './unreadableRow.ts';
+import type { OnUnreadable } from './unreadableRow.ts';
 
 export type ImageRepository = {
   page(query: ImageQuery): ImagePage;
@@ -34,7 +36,7 @@ export type ImageRepository = {
   knowsFile(file: string): boolean;
 };
 
-export function createImageRepository(database: SqliteDatabase): ImageRepository {
+export function createImageRepository(database: SqliteDatabase, onUnreadable: OnUnreadable = () => {}): ImageRepository {
   const card = findCard(database);
   const addImage = prepareAddImage(database);
   const record = database.prepare<[ImageId], object>(`SELECT ${recordReader.list} FROM images WHERE id = ?`);
@@ -75,8 +77,10 @@ export function createImageRepository(database: SqliteDatabase): ImageRepository
         .immediate(),
     );
 
+  const cards = (stored: readonly object[]) => readEach(stored, cardReader.read, onUnreadable);
+
   return {
-    page: (query) => withStoreErrors(() => readPage(database, query)),
+    page: (query) => withStoreErrors(() => readPage(database, query, cards)),
     card: (id) => withStoreErrors(() => card(id)),
     record: (id) =>
       withStoreErrors(() => {
@@ -94,8 +98,8 @@ export function createImageRepository(database: SqliteDatabase): ImageRepository
         const stored = tokens.get(id);
         return stored === undefined ? null : tokensReader.read(stored);
       }),
-    children: (id) => withStoreErrors(() => children.all(id).map(cardReader.read)),
-    ancestors: (id) => withStoreErrors(() => ancestors.all(id).map(cardReader.read)),
+    children: (id) => withStoreErrors(() => cards(children.all(id))),
+    ancestors: (id) => withStoreErrors(() => cards(ancestors.all(id))),
     add: (image) =>
       withStoreErrors(() =>
         database
@@ -131,7 +135,7 @@ export function createImageRepository(database: SqliteDatabase): ImageRepository
 
 const trashConditions = { no: 'trashed_at IS NULL', only: 'trashed_at IS NOT NULL', with: '1' } as const;
 
-function readPage(database: SqliteDatabase, query: ImageQuery): ImagePage {
+function readPage(database: SqliteDatabase, query: ImageQuery, cards: (stored: readonly object[]) => readonly ImageCard[]): ImagePage {
   const search = searchQuery(query.search ?? '');
   const conditions: string[] = [trashConditions[query.trash ?? 'no']];
   if (query.kind !== undefined) conditions.push('kind = :kind');
@@ -149,5 +153,5 @@ function readPage(database: SqliteDatabase, query: ImageQuery): ImagePage {
     )
     .all({ ...values, before: cursorToSeq(query.cursor), limit: query.limit + 1 });
   const total = database.prepare<object, number>(`SELECT count(*) FROM images WHERE ${where}`).pluck().get(values) ?? 0;
-  return { images: rows.slice(0, query.limit).map(cardReader.read), nextCursor: nextCursor(rows, query.limit), total };
+  return { images: cards(rows.slice(0, query.limit)), nextCursor: nextCursor(rows, query.limit), total };
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../contract/errors.ts';
+import { toFailure } from '../contract/errorWords.ts';
 import type { ConversationId, JobId } from '../contract/ids.ts';
 import type { JobKind, JobRequest, JobState } from '../contract/jobs.ts';
 import type { JobLease, JobStore, JobWish, NewJob, TakenJob } from '../jobs/ports.ts';
@@ -11,9 +12,11 @@ import { searchText } from './searchText.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
 import { withStoreErrors } from './storeErrors.ts';
 import { createTokenLog } from './tokenLog.ts';
+import { readEach } from './unreadableRow.ts';
+import type { OnUnreadable } from './unreadableRow.ts';
 
 /** The queue's rows. Every change names the state it starts from, so that two processes never both win. */
-export function createJobRepository(database: SqliteDatabase): JobStore {
+export function createJobRepository(database: SqliteDatabase, onUnreadable: OnUnreadable = () => {}): JobStore {
   const find = database.prepare<[JobId], object>(`SELECT ${jobReader.list} FROM jobs WHERE id = ?`);
   const findQueued = database.prepare<[JobId], object>(`SELECT ${queuedReader.list} FROM jobs WHERE id = ?`);
   const active = database.prepare<[], object>(`SELECT ${jobReader.list} FROM jobs WHERE state IN ('queued', 'running') ORDER BY seq`);
@@ -74,12 +77,18 @@ export function createJobRepository(database: SqliteDatabase): JobStore {
         return row;
       }),
     find: (id) => withStoreErrors(() => rowOf(id)),
-    list: (count) => withStoreErrors(() => [...active.all(), ...ended.all(count)].map(jobReader.read)),
+    list: (count) => withStoreErrors(() => readEach([...active.all(), ...ended.all(count)], jobReader.read, onUnreadable)),
     takeNext: (worker, now, onlyOwn) =>
-      withStoreErrors(() => {
-        const stored = take.get({ worker, now, shared: onlyOwn ? 0 : 1 });
-        const job = stored === undefined ? undefined : findQueued.get(stored.id);
-        return job === undefined ? null : toTaken(queuedReader.read(job));
+      inTransaction(() => {
+        for (;;) {
+          const taken = take.get({ worker, now, shared: onlyOwn ? 0 : 1 });
+          if (taken === undefined) return null;
+          const [job] = readEach(findQueued.all(taken.id), queuedReader.read, onUnreadable);
+          if (job !== undefined) return toTaken(job);
+          // Nobody can do it, and it must not stand in the way of the others.
+          const { code, message } = toFailure(new AppError('entryUnreadable', { entry: taken.id }));
+          end.run({ id: taken.id, worker, state: 'failed', code, message, now });
+        }
       }),
     wishOf: (lease) => withStoreErrors(() => wishOf(lease)),
     addTokens: (lease, place, drawn) => withStoreErrors(() => tokens.add(lease, place, drawn)),
@@ -104,9 +113,7 @@ export function createJobRepository(database: SqliteDatabase): JobStore {
     wish: (id, what) => withStoreErrors(() => wish.run(what, id)),
     abandoned: (isAlive) =>
       withStoreErrors(() =>
-        running
-          .all()
-          .map(queuedReader.read)
+        readEach(running.all(), queuedReader.read, onUnreadable)
           .filter(({ worker }) => worker === null || !isAlive(worker))
           .map(toTaken),
       ),

@@ -6,22 +6,28 @@ import { openDatabase } from './openDatabase.ts';
 import type { OpenOptions, OpenedDatabase } from './openDatabase.ts';
 import { createSettingsRepository } from './settingsRepository.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
+import type { OnUnreadable } from './unreadableRow.ts';
 import { createWorkerRepository } from './workerRepository.ts';
+
+export type LibraryOptions = Omit<OpenOptions<Repositories>, 'prepare' | 'steps'> & {
+  /** Told of rows that cannot be read, each time one is left out. */
+  readonly onUnreadable: OnUnreadable;
+};
 
 /** Everything the store answers. */
 export type Repositories = ReturnType<typeof prepareRepositories>;
 
 /** Opens the store of a profile: it is open when every statement of every repository could be prepared on it. */
-export function openLibrary(options: Omit<OpenOptions<Repositories>, 'prepare' | 'steps'>): OpenedDatabase<Repositories> {
-  return openDatabase({ ...options, prepare: prepareRepositories });
+export function openLibrary({ onUnreadable, ...options }: LibraryOptions): OpenedDatabase<Repositories> {
+  return openDatabase({ ...options, prepare: (database) => prepareRepositories(database, onUnreadable) });
 }
 
-function prepareRepositories(database: SqliteDatabase) {
+function prepareRepositories(database: SqliteDatabase, onUnreadable: OnUnreadable) {
   const repositories = {
-    images: createImageRepository(database),
+    images: createImageRepository(database, onUnreadable),
     imageFiles: createImageFiles(database),
-    history: createHistoryRepository(database),
-    jobs: createJobRepository(database),
+    history: createHistoryRepository(database, onUnreadable),
+    jobs: createJobRepository(database, onUnreadable),
     workers: createWorkerRepository(database),
     settings: createSettingsRepository(database),
   };

@@ -3,7 +3,7 @@ import { createHistoryRepository } from './historyRepository.ts';
 import { createImageRepository } from './imageRepository.ts';
 import { createJobRepository } from './jobRepository.ts';
 import { searchQuery, searchText } from './searchText.ts';
-import { conversationId, createTestDatabase, imageId, newImage, newJob } from './testing/testDatabase.ts';
+import { conversationId, createTestDatabase, generateRequest, imageId, newImage, newJob } from './testing/testDatabase.ts';
 import type { TestDatabase } from './testing/testDatabase.ts';
 
 let test_: TestDatabase;
@@ -70,7 +70,7 @@ test('questions and answers, prompts, instructions and captions are found in any
   const found = (search: string) => history.page({ limit: 9, search }).entries.map(({ kind }) => kind);
   const images = createImageRepository(test_.database);
   images.add({ ...newImage(1), jobId: null });
-  jobs.add(newJob(1, { ...newJob(1).request, kind: 'generate', prompt: '赤いキツネ' } as never));
+  jobs.add(newJob(1, { ...generateRequest, prompt: '赤いキツネ' }));
   jobs.add(newJob(2, { kind: 'ask', imageIds: [imageId(1)], question: '狐は何匹？' }, { conversationId: conversationId(1), seed: null }));
   jobs.add(newJob(3, { kind: 'ask', imageIds: [imageId(1)], question: '色は？' }, { conversationId: conversationId(1), seed: null }));
   expect([found('キツネ'), found('何匹'), found('色')]).toEqual([['generate'], ['conversation'], ['conversation']]);

@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import { AppError } from '../contract/errors.ts';
 import type { ErrorCode } from '../contract/errors.ts';
+import { UnreadableRow, nameOf } from './unreadableRow.ts';
 
 /** Reading gave back what cannot be. Any other I/O error speaks of the disk, not of the database, which must then stay where it is. */
 const tornReads: readonly string[] = ['SQLITE_IOERR_READ', 'SQLITE_IOERR_SHORT_READ', 'SQLITE_IOERR_CORRUPTFS', 'SQLITE_IOERR_DATA'];
@@ -44,6 +45,7 @@ export function isDiskFault(error: unknown): boolean {
 
 /** The error itself, or the studio's error for it. */
 export function toStoreError(error: unknown): unknown {
+  if (error instanceof UnreadableRow) return new AppError('entryUnreadable', { entry: nameOf(error.row) }, { cause: error });
   const code = storeErrorCode(error);
   return code === null ? error : new AppError(code, {}, { cause: error });
 }

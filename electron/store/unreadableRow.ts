@@ -6,6 +6,10 @@ export type RowName = {
   readonly column: string;
 };
 
+export function nameOf({ what, id }: RowName): string {
+  return id === '' ? what : `${what} ${id}`;
+}
+
 /** A row that SQLite gives and the contract refuses. The others can be read all the same. */
 export class UnreadableRow extends Error {
   readonly row: RowName;
@@ -15,4 +19,24 @@ export class UnreadableRow extends Error {
     this.name = 'UnreadableRow';
     this.row = row;
   }
+}
+
+/** Told of each row that is left out. */
+export type OnUnreadable = (row: RowName) => void;
+
+/** Reads row by row: one that cannot be read is named and left out, and hides no other. */
+export function readEach<Stored, Row>(
+  stored: readonly Stored[],
+  read: (stored: Stored) => Row,
+  onUnreadable: OnUnreadable,
+): readonly Row[] {
+  return stored.flatMap((each) => {
+    try {
+      return [read(each)];
+    } catch (error) {
+      if (!(error instanceof UnreadableRow)) throw error;
+      onUnreadable(error.row);
+      return [];
+    }
+  });
 }

@@ -18,6 +18,8 @@ import type { ImageRepository } from '../store/imageRepository.ts';
 import type { SettingsRepository } from '../store/settingsRepository.ts';
 import { openLibrary } from '../store/openLibrary.ts';
 import { whenFree } from '../store/patience.ts';
+import { nameOf } from '../store/unreadableRow.ts';
+import type { OnUnreadable } from '../store/unreadableRow.ts';
 import { hasPictures } from './hasPictures.ts';
 import { importPicture } from './importPicture.ts';
 import type { Profile } from './profile.ts';
@@ -74,6 +76,7 @@ export function openStudio(parts: StudioParts): Studio {
     binding: sqliteBinding,
     now: clock.now(),
     hasPictures: () => hasPictures(profile.pictures),
+    onUnreadable: tellOnce((row) => announce('noticeRaised', noticeOf('entryUnreadable', clock.now(), { entry: nameOf(row) }))),
   });
   const { database, recovered } = library;
   const { images, imageFiles, history, jobs, workers, settings } = library.prepared;
@@ -176,6 +179,16 @@ function pictureFiles(folder: PictureFolder, images: ImageRepository, thumbnails
 function rethrowAsWaiting(error: unknown): never {
   const isRefused = error instanceof AppError && (error.code === 'profileReadOnly' || error.code === 'writeFailed');
   throw isRefused ? new AppError('picturesNotWritable', {}, { cause: error }) : error;
+}
+
+/** A bad row is met whenever its page is shown; the person hears of it once. */
+function tellOnce(tell: OnUnreadable): OnUnreadable {
+  const told = new Set<string>();
+  return (row) => {
+    if (told.has(nameOf(row))) return;
+    told.add(nameOf(row));
+    tell(row);
+  };
 }
 
 function noticeOf(code: ErrorCode, now: number, detail: ErrorDetail = {}): Notice {

@@ -14,7 +14,11 @@ const clock: Clock = {
   },
 };
 const hasPictures = () => pictures !== '';
-const library = await whenFree(() => openLibrary({ file, binding: testBinding, now: Date.now(), hasPictures }), clock, 60_000);
+const library = await whenFree(
+  () => openLibrary({ file, binding: testBinding, now: Date.now(), hasPictures, onUnreadable: () => {} }),
+  clock,
+  60_000,
+);
 await whenFree(() => library.prepared.jobs.add(newJob(Number(number))), clock, 60_000);
 library.close();
 console.log(JSON.stringify(library.recovered));
