@@ -14,6 +14,8 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
+      // Seeded rounds of damage, kills and fuzz; a sample here, all of them by `npm run torture`.
+      { test: { name: 'torture', include: ['electron/**/*.torture.ts'], exclude: ['**/node_modules/**'] } },
       {
         plugins: [svelte({ configFile: false })],
         // Rune classes (*.svelte.ts) run on Svelte's client runtime, as they do in the window.

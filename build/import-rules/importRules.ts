@@ -106,7 +106,7 @@ export const rooms: readonly Room[] = [
 ];
 
 /** Unit tests stand beside their source and may set up real neighbours, but they stay on their side of the process line. */
-const testFile = '\\.test\\.ts$|/testing/';
+const testFile = '\\.(test|torture)\\.ts$|/testing/';
 const ours = '^(electron|renderer|models|e2e|build)/';
 
 const roomRules: readonly IForbiddenRuleType[] = rooms.map((room) => ({
@@ -184,7 +184,7 @@ export const importRules: readonly IForbiddenRuleType[] = [
     severity: 'error',
     comment: 'Move what both need into a file of its own.',
     from: { pathNot: `${testFile}|^e2e/` },
-    to: { path: '\\.test\\.ts$|^electron/[^/]+/testing/' },
+    to: { path: '\\.(test|torture)\\.ts$|^electron/[^/]+/testing/' },
   },
   {
     name: 'no-circular',

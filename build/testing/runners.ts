@@ -38,12 +38,13 @@ function tool(script: string): string {
   return join(repositoryRoot, 'node_modules', script);
 }
 
-/** Unit and integration tests in Node. */
-export function runVitest(): Promise<Tally> {
+/** Unit and integration tests in Node; `args` choose among them. */
+export function runVitest(args: readonly string[] = [], environment: Readonly<Record<string, string>> = {}): Promise<Tally> {
   const report = join(reportFolder, 'vitest.json');
   return runTests({
     program: process.execPath,
-    arguments: [tool('vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+    arguments: [tool('vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args],
+    environment,
     report: 'vitest.json',
     tally: tallyVitest,
   });
