@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll } from 'vitest';
 import { createSharpCodec } from '../library/sharpCodec.ts';
-import { backupFolder, openDatabase } from '../store/openDatabase.ts';
-import { writeBackup } from '../store/backups.ts';
+import { backupFolder, writeBackup } from '../store/backups.ts';
+import { openDatabase } from '../store/openDatabase.ts';
 import { fillLibrary } from '../store/testing/fillLibrary.ts';
 import { testBinding } from '../store/testing/testDatabase.ts';
 import { openStudio } from './openStudio.ts';
@@ -22,11 +22,11 @@ let pristine: Buffer;
 /** A filled history whose backup of today holds all of it. */
 beforeAll(() => {
   const now = Date.now();
-  const { database } = openDatabase({ file: sound.database, binding: testBinding, now });
-  fillLibrary(database);
-  writeBackup(database, backupFolder(sound.database), now, testBinding);
-  database.pragma('wal_checkpoint(TRUNCATE)');
-  database.close();
+  const opened = openDatabase({ file: sound.database, binding: testBinding, now, prepare: () => null });
+  fillLibrary(opened.database);
+  writeBackup(opened.database, backupFolder(sound.database), now, testBinding);
+  opened.database.pragma('wal_checkpoint(TRUNCATE)');
+  opened.close();
   pristine = readFileSync(sound.database);
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -59,7 +59,7 @@ async function whatIsMissing(): Promise<string | null> {
 
 torture({
   name: 'flipped bits of the database',
-  rounds: { full: 520, sample: 60 },
+  rounds: { full: 520, sample: 40 },
   async round(chance) {
     const { at, data } = flip(chance);
     rmSync(damaged.folder, { recursive: true, force: true });
