@@ -26,11 +26,19 @@ async function isReachable(address: string): Promise<boolean> {
   }
 }
 
+let found: Promise<string> | undefined;
+
+/** As `findPython` has it; whoever asks at the same time waits for the same environment. */
+export function toolkitPython(): Promise<string> {
+  found ??= findPython();
+  return found;
+}
+
 /**
- * The Python that runs the toolkit, with everything its tests need: UNIFLUID_PYTHON where that is set, else models/.venv, made here with pip
+ * The Python that runs the toolkit, with everything its checks and tests need: UNIFLUID_PYTHON where that is set, else models/.venv, made here with pip
  * and made again when models/pyproject.toml changes.
  */
-export async function toolkitPython(): Promise<string> {
+async function findPython(): Promise<string> {
   const given = process.env['UNIFLUID_PYTHON'];
   if (given !== undefined) return given;
   const python = join(environment, 'bin', 'python');

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { repositoryRoot } from '../paths.ts';
+import { toolkitPython } from '../python/toolkit.ts';
 
 // What a machine can repair; what it cannot, it names.
 const repairs = [
@@ -12,5 +13,13 @@ for (const [script, ...args] of repairs) {
     cwd: repositoryRoot,
     stdio: 'inherit',
   });
+  if (status !== 0) process.exitCode = status ?? 1;
+}
+const python = await toolkitPython();
+for (const args of [
+  ['check', '--fix', '.'],
+  ['format', '.'],
+]) {
+  const { status } = spawnSync(python, ['-m', 'ruff', ...args], { cwd: join(repositoryRoot, 'models'), stdio: 'inherit' });
   if (status !== 0) process.exitCode = status ?? 1;
 }

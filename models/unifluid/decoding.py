@@ -68,9 +68,12 @@ class DecodeState:
 
 def prefill(model: UniFluid, rows: Sequence[SequenceRow], conditions: Conditions) -> tuple[DecodeState, Tensor]:
     """The cache of everything known, and the logits (R, vocab) at each row's last text column."""
-    config, parts, device = model.config, [], model.text_embedding.weight.device
+    config, device = model.config, model.text_embedding.weight.device
     count, width = len(rows), max(len(row.text.ids) for row in rows)
-    position, opens, valid = [], [], []
+    parts: list[Tensor] = []
+    position: list[Tensor] = []
+    opens: list[Tensor] = []
+    valid: list[Tensor] = []
     sees = torch.tensor([row.sees_pictures for row in rows], device=device)[:, None]
 
     def add(embedded: Tensor, first: int) -> None:

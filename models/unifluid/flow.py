@@ -34,7 +34,7 @@ def flow_schedule(steps: int, shift: float = 1.0) -> Tensor:
 def combine_rows(prediction: Tensor, weights: Tensor) -> Tensor:
     """Guidance: (n, K, C) as the weighted sum over the G guidance rows (G*n, K, C), weights (G, n)."""
     groups = weights.shape[0]
-    return (prediction.unflatten(0, (groups, -1)) * weights[:, :, None, None]).sum(0)
+    return (prediction.unflatten(0, (groups, -1)) * weights[:, :, None, None]).sum(dim=0)
 
 
 def sample_flow(head: DiffusionHead, condition: Tensor, noise: Tensor, *, weights: Tensor, schedule: Tensor) -> Tensor:

@@ -29,7 +29,7 @@ class Losses:
 
 def embed_batch(model: UniFluid, batch: Batch) -> Tensor:
     """Embeddings (B, Q, D) of all parts in token order."""
-    parts = []
+    parts: list[Tensor] = []
     if batch.vision is not None:
         features = batch.vision
         if features.ndim == 5:

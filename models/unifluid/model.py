@@ -8,7 +8,7 @@ Dimension letters: B rows, T tokens fed now, P tokens in the cache, S = P + T, D
 heads, Dh head dim, L layers, C token dims, N target tokens.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import torch
 import torch.nn.functional as F
@@ -174,15 +174,21 @@ class Backbone(nn.Module):
 
     def use_attention(self, kernel: AttentionKernel) -> None:
         """Swap the kernel, for example `explicit_attention` before an export."""
-        for layer in self.layers:
+        for layer in self.decoder_layers():
             layer.attention.kernel = kernel
+
+    def decoder_layers(self) -> Iterator[DecoderLayer]:
+        for layer in self.layers:
+            assert isinstance(layer, DecoderLayer)
+            yield layer
 
     def run(
         self, x: Tensor, position: Tensor, mask: Tensor, past: list[tuple[Tensor, Tensor]] | None
     ) -> tuple[Tensor, list[Tensor], list[Tensor]]:
         """Hidden states (B, T, D) after the output norm, and each layer's new k and v (B, H, T, Dh)."""
         rotary = rotary_table(position, self.config.head_dim, self.config.rope_theta)
-        keys, values = [], []
+        keys: list[Tensor] = []
+        values: list[Tensor] = []
         for index, layer in enumerate(self.layers):
             x, k, v = layer(x, rotary, mask, None if past is None else past[index])
             keys.append(k)
@@ -225,7 +231,7 @@ class UniFluid(nn.Module):
         nn.init.normal_(self.token_in.weight, std=input_rms * self.config.token_dims**-0.5)
         nn.init.normal_(self.vision_connector.weight, std=input_rms / vision.feature_rms * vision.width**-0.5)
         nn.init.zeros_(self.vision_connector.bias)
-        for layer in self.backbone.layers:
+        for layer in self.backbone.decoder_layers():
             for linear in (layer.attention.qkv, layer.ffn.gate_up):
                 nn.init.normal_(linear.weight, std=linear.in_features**-0.5)
             for linear in (layer.attention.out, layer.ffn.down):

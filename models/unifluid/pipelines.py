@@ -225,7 +225,8 @@ def _write(
     text = conversation(config, task, turns)
     prefix = decoder.see(images) if len(images) else None
     state, logits = decoder.prefill([SequenceRow(text)], Conditions(prefix))
-    ids, log_probabilities = [], []
+    ids: list[int] = []
+    log_probabilities: list[float] = []
     for index in range(config.text_slots - len(text.ids)):
         # An answer may repeat itself; a greedy caption that does runs in circles.
         barred = circling_pieces(ids, tokenizer) if task == "caption" else ()

@@ -78,7 +78,8 @@ def group_sizes(tokens: int, passes: int) -> list[int]:
         raise ValueError(f"{passes} passes cannot draw {tokens} tokens; choose 1 to {tokens}")
     if passes == tokens:
         return [1] * tokens
-    sizes, drawn = [], 0
+    sizes: list[int] = []
+    drawn = 0
     for step in range(1, passes + 1):
         known = min(tokens, math.floor((1 - math.cos(math.pi / 2 * step / passes)) * tokens + 1))
         if known > drawn:

@@ -75,8 +75,8 @@ class Downsample(nn.Conv2d):
     def __init__(self, channels: int) -> None:
         super().__init__(channels, channels, 3, stride=2)
 
-    def forward(self, x: Tensor) -> Tensor:
-        return super().forward(F.pad(x, (0, 1, 0, 1)))
+    def forward(self, input: Tensor) -> Tensor:
+        return super().forward(F.pad(input, (0, 1, 0, 1)))
 
 
 class Upsample(nn.Conv2d):
@@ -85,8 +85,8 @@ class Upsample(nn.Conv2d):
     def __init__(self, channels: int) -> None:
         super().__init__(channels, channels, 3, padding=1)
 
-    def forward(self, x: Tensor) -> Tensor:
-        return super().forward(F.interpolate(x, scale_factor=2.0, mode="nearest"))
+    def forward(self, input: Tensor) -> Tensor:
+        return super().forward(F.interpolate(input, scale_factor=2.0, mode="nearest"))
 
 
 def _stages(widths: tuple[int, ...], blocks: int, groups: int, resample: type[nn.Module]) -> nn.ModuleList:

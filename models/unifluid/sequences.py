@@ -9,7 +9,8 @@ tokens, Q = W + S + X + M, C token dims, N target tokens.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -85,8 +86,8 @@ class Batch:
     """(n,) their grid positions."""
 
     def to(self, device: torch.device | str) -> "Batch":
-        values = {item.name: getattr(self, item.name) for item in fields(self)}
-        return Batch(**{name: None if value is None else value.to(device) for name, value in values.items()})
+        moved: dict[str, Any] = {name: part.to(device) for name, part in vars(self).items() if part is not None}
+        return replace(self, **moved)
 
 
 @dataclass(frozen=True)

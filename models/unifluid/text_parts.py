@@ -25,12 +25,12 @@ NO_TARGET = -100
 class TextPart:
     """Columns of the text part; the four lists have equal length."""
 
-    ids: list[int] = field(default_factory=list)
-    position: list[int] = field(default_factory=list)
+    ids: list[int] = field(default_factory=list[int])
+    position: list[int] = field(default_factory=list[int])
     """RoPE positions."""
-    opens: list[int] = field(default_factory=list)
+    opens: list[int] = field(default_factory=list[int])
     """1 opens a new block, 0 joins the block before."""
-    targets: list[int] = field(default_factory=list)
+    targets: list[int] = field(default_factory=list[int])
     """Piece that this column predicts, or NO_TARGET."""
 
     def add(self, piece: int, position: int, *, opens: int = 0, target: int = NO_TARGET) -> None:

@@ -143,7 +143,7 @@ def tokenizer_json(model: bytes) -> str:
 def _merges(vocabulary: dict[str, int]) -> list[list[str]]:
     """All pairs that make a learned piece, in the order of the pieces: a lower id was merged more often."""
     learned = {piece: index for piece, index in vocabulary.items() if index >= len(SPECIAL_PIECES) + BYTE_PIECES}
-    ranked = []
+    ranked: list[tuple[int, int, int, str, str]] = []
     for piece, index in learned.items():
         for cut in range(1, len(piece)):
             left, right = piece[:cut], piece[cut:]

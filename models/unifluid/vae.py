@@ -75,6 +75,7 @@ class ResidualBlock(nn.Module):
         self.spatial = nn.Conv2d(channels, channels, 3, padding=1)
         self.pointwise = nn.Conv2d(channels, channels, 1)
         nn.init.zeros_(self.pointwise.weight)
+        assert self.pointwise.bias is not None
         nn.init.zeros_(self.pointwise.bias)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -170,6 +171,9 @@ class Decoder(nn.Module):
 class PictureVae(nn.Module):
     """Pictures to whitened latent tokens and back. Tokens are in raster order; whitening is per token dim."""
 
+    mean: Tensor
+    std: Tensor
+
     def __init__(self, config: VaeConfig) -> None:
         super().__init__()
         self.config = config
@@ -198,7 +202,7 @@ class PictureVae(nn.Module):
 class TokensOf(nn.Module):
     """An autoencoder's `encode` as a forward pass, for exporters."""
 
-    def __init__(self, autoencoder: nn.Module) -> None:
+    def __init__(self, autoencoder: PictureVae) -> None:
         super().__init__()
         self.autoencoder = autoencoder
 

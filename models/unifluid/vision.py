@@ -74,8 +74,8 @@ class SamePaddedConv(nn.Conv2d):
         total = kernel - stride
         self.edges = (total // 2, total - total // 2) * 2
 
-    def forward(self, x: Tensor) -> Tensor:
-        return super().forward(F.pad(x, self.edges) if self.edges[1] else x)
+    def forward(self, input: Tensor) -> Tensor:
+        return super().forward(F.pad(input, self.edges) if self.edges[1] else input)
 
 
 class InvertedBottleneck(nn.Module):
@@ -105,7 +105,8 @@ class EfficientNetLite0(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.stem = SamePaddedConv(3, LITE0_STEM, 3, stride=2)
-        blocks, channels = [], LITE0_STEM
+        blocks: list[InvertedBottleneck] = []
+        channels = LITE0_STEM
         for repeats, kernel, stride, expansion, channels_out in LITE0_STAGES:
             for repeat in range(repeats):
                 blocks.append(
@@ -131,6 +132,7 @@ class EfficientNetLite0(nn.Module):
         """Take over a state dict in the naming of `efficientnet_lite_pytorch`, folding its batch norms."""
         _fold(self.stem, state, "_conv_stem", "_bn0")
         for index, block in enumerate(self.blocks):
+            assert isinstance(block, InvertedBottleneck)
             prefix = f"_blocks.{index}."
             if block.expand is not None:
                 _fold(block.expand, state, f"{prefix}_expand_conv", f"{prefix}_bn0")
@@ -142,6 +144,7 @@ class EfficientNetLite0(nn.Module):
 def _fold(conv: nn.Conv2d, state: dict[str, Tensor], conv_name: str, norm_name: str) -> None:
     scale = state[f"{norm_name}.weight"] * torch.rsqrt(state[f"{norm_name}.running_var"] + BATCH_NORM_EPS)
     conv.weight.copy_(state[f"{conv_name}.weight"] * scale[:, None, None, None])
+    assert conv.bias is not None
     conv.bias.copy_(state[f"{norm_name}.bias"] - state[f"{norm_name}.running_mean"] * scale)
 
 

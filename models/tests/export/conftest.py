@@ -13,11 +13,11 @@ from small_package import SENTENCES, random_model, write_tokenizer
 from unifluid.export import export_graphs
 from unifluid.export.golden_cases import GoldenCases
 from unifluid.export.package_words import golden_words
-from unifluid.export.reference_outputs import TrainedModel
 from unifluid.export.traced_graphs import traced_graphs
 from unifluid.export.write_package import main as write_package_main
 from unifluid.tokenizer import Tokenizer
 from unifluid.training.checkpoint import save_checkpoint
+from unifluid.training.trained import TrainedModel
 
 
 @pytest.fixture(scope="session", autouse=True)

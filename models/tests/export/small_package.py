@@ -12,10 +12,10 @@ from torch import nn
 
 from unifluid.configs.models import model_config
 from unifluid.export.manifest import Identity
-from unifluid.export.reference_outputs import TrainedModel
 from unifluid.export.write_package import PackageParts, write_package
 from unifluid.model import UniFluid
 from unifluid.tokenizer import tokenizer_json, train_pieces
+from unifluid.training.trained import TrainedModel
 from unifluid.vae import VAE_CONFIGS, PictureVae, ResidualBlock
 
 SENTENCES = (

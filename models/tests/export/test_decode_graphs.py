@@ -16,8 +16,9 @@ from unifluid.export.decode_graphs import prefill_graph
 from unifluid.export.export_graphs import decode_graphs
 from unifluid.export.golden_check import distance
 from unifluid.export.image_step import image_step_graph
-from unifluid.export.reference_outputs import Arrays, TrainedModel, reference_outputs
+from unifluid.export.reference_outputs import Arrays, reference_outputs
 from unifluid.model import MASKED, UniFluid
+from unifluid.training.trained import TrainedModel
 
 CONFIG = model_config("tiny-test")
 NOISE = np.random.default_rng(2)

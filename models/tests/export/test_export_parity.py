@@ -11,10 +11,11 @@ from unifluid.export.golden_cases import GoldenCases
 from unifluid.export.golden_check import check_all, open_graphs, worst
 from unifluid.export.parity import EXACT, package_graphs
 from unifluid.export.parity import main as parity_main
-from unifluid.export.reference_outputs import GRAPHS, TrainedModel
+from unifluid.export.reference_outputs import GRAPHS
 from unifluid.export.stored_check import StoredFixtures
 from unifluid.export.write_fixtures import TOLERANCES
 from unifluid.model import MASKED
+from unifluid.training.trained import TrainedModel
 
 SHIPPED = sorted((Path(__file__).parents[2] / "packages").glob("*/manifest.json"))
 

@@ -6,7 +6,8 @@ import pytest
 
 from unifluid.export.golden_check import open_graphs
 from unifluid.export.parity import package_graphs
-from unifluid.export.reference_outputs import TrainedModel, reference_outputs
+from unifluid.export.reference_outputs import reference_outputs
+from unifluid.training.trained import TrainedModel
 
 INPUTS = {"vision": ("image", (3, 32, 32)), "vae_encode": ("image", (4, 32, 32)), "vae_decode": ("tokens", (16, 8))}
 

@@ -5,12 +5,11 @@ from pathlib import Path
 import pytest
 from small_package import SENTENCES
 
-from unifluid.export.load_parts import load_model
 from unifluid.export.package_files import MANIFEST
 from unifluid.export.package_words import word_counts
-from unifluid.export.reference_outputs import TrainedModel
 from unifluid.export.release import RELEASES, read_release
 from unifluid.training.checkpoint import save_checkpoint
+from unifluid.training.trained import TrainedModel, load_model
 
 
 def manifest(package: Path) -> dict:

@@ -10,11 +10,11 @@ import torch
 from unifluid import tokenizer
 from unifluid.configs.models import model_config
 from unifluid.data import build, corpus
-from unifluid.export.load_parts import load_model
 from unifluid.training import encode, resume_file, train, train_vae
 from unifluid.training.checkpoint import load_checkpoint, take
 from unifluid.training.encode import load_vision
 from unifluid.training.examples import Mixture, TaskShare
+from unifluid.training.trained import load_model
 
 MIXTURE = [
     {"task": "draw", "kind": "scenes", "rows": 3},

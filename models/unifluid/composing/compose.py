@@ -98,8 +98,9 @@ class Composer:
 
     def compile(self) -> None:
         """Fuses the elementwise steps, which would go through memory dozens of times."""
-        steps = (placing, repainted, stacked)
-        self.place, self.repaint, self.stack = (torch.compile(step, dynamic=False) for step in steps)
+        self.place = torch.compile(placing, dynamic=False)
+        self.repaint = torch.compile(repainted, dynamic=False)
+        self.stack = torch.compile(stacked, dynamic=False)
 
     def do_not_compile(self) -> None:
         self.place, self.repaint, self.stack = placing, repainted, stacked

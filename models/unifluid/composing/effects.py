@@ -86,5 +86,6 @@ def outline_of(shape: Tensor, matrix: Tensor) -> Tensor:
 
 def without_colour(canvas: Tensor) -> Tensor:
     """The picture's luma in all three channels."""
-    luma = sum(weight * canvas[:, :, channel] for channel, weight in enumerate(LUMA))
+    red, green, blue = (weight * canvas[:, :, channel] for channel, weight in enumerate(LUMA))
+    luma = red + green + blue
     return torch.stack([luma, luma, luma, canvas[:, :, 3]], dim=2)

@@ -1,6 +1,7 @@
 """`unifluid.data.colours.repaint` for many layers at once: each with its own main hue and colour, on any device."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import torch
@@ -28,8 +29,14 @@ USUAL_SHADING = (0.6, 0.15, 0.97)
 
 
 def product(matrix: np.ndarray, planes: Planes) -> Planes:
-    rows = [sum(float(weight) * plane for weight, plane in zip(row, planes, strict=True)) for row in matrix]
-    return rows[0], rows[1], rows[2]
+    first, second, third = planes
+    red, green, blue = (float(row[0]) * first + float(row[1]) * second + float(row[2]) * third for row in matrix)
+    return red, green, blue
+
+
+def each(change: Callable[[Tensor], Tensor], planes: Planes) -> Planes:
+    first, second, third = planes
+    return change(first), change(second), change(third)
 
 
 def to_linear(plane: Tensor) -> Tensor:
@@ -42,13 +49,13 @@ def from_linear(plane: Tensor) -> Tensor:
 
 
 def to_oklab(rgb: Planes) -> Planes:
-    lms = product(RGB_TO_LMS, tuple(to_linear(plane) for plane in rgb))
-    return product(LMS_TO_LAB, tuple(plane.clamp(min=0) ** (1 / 3) for plane in lms))
+    lms = product(RGB_TO_LMS, each(to_linear, rgb))
+    return product(LMS_TO_LAB, each(lambda plane: plane.clamp(min=0) ** (1 / 3), lms))
 
 
 def to_rgb(lab: Planes) -> Planes:
     roots = product(LAB_TO_LMS, lab)
-    red, green, blue = product(LMS_TO_RGB, tuple(plane**3 for plane in roots))
+    red, green, blue = product(LMS_TO_RGB, each(lambda plane: plane**3, roots))
     return from_linear(red), from_linear(green), from_linear(blue)
 
 
@@ -65,7 +72,8 @@ def repainted(layers: Tensor, hue: Tensor, colour: Tensor, table: Tensor) -> Ten
     """
     alpha = layers[:, :, 3].float()
     by_alpha = 1 / alpha.clamp(min=1 / 512)
-    rgb = tuple((layers[:, :, channel].float() * by_alpha).clamp(0, 1) for channel in range(3))
+    red, green, blue = ((layers[:, :, channel].float() * by_alpha).clamp(0, 1) for channel in range(3))
+    rgb: Planes = (red, green, blue)
     lightness, a, b = to_oklab(rgb)
     main_lightness, main_chroma, main_hue = (part[:, None, None] for part in hue.unbind(1))
     want_l, want_a, want_b, contrast, low, high = (part[:, None, None] for part in table[colour].unbind(1))

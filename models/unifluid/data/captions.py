@@ -4,7 +4,7 @@ a caption that kept silent about a background would teach that silence may mean 
 import random
 
 from unifluid.data.language import NUMBERS, article, is_mass, is_plural, listing, plural, with_article
-from unifluid.data.scene import Scene, SceneObject
+from unifluid.data.scene import Background, Scene, SceneObject
 
 SIDE_PHRASES = {
     "left of": ("to the left of", "left of", "on the left of"),
@@ -65,8 +65,8 @@ def core_phrases(scene: Scene, synonym: str | None = None) -> list[str]:
 
 def relation_phrases(scene: Scene) -> list[str]:
     first, second = relation_objects(scene)
-    forward = [f"{one(first)} {words} {one(second)}" for words in SIDE_PHRASES[scene.relation]]
-    turned = [f"{one(second)} {words} {one(first)}" for words in SIDE_PHRASES[OPPOSITE[scene.relation]]]
+    forward = [f"{one(first)} {words} {one(second)}" for words in SIDE_PHRASES[scene.related]]
+    turned = [f"{one(second)} {words} {one(first)}" for words in SIDE_PHRASES[OPPOSITE[scene.related]]]
     return forward + turned
 
 
@@ -87,12 +87,12 @@ def surroundings(scene: Scene) -> str:
     if scene.shadow:
         parts.append("with a soft shadow")
     if scene.background:
-        parts.append(f"on {background_phrase(scene)}")
+        parts.append(f"on {background_phrase(scene.background)}")
     return "".join(f" {part}" for part in parts)
 
 
-def background_phrase(scene: Scene) -> str:
-    colours = scene.background.colours
+def background_phrase(background: Background) -> str:
+    colours = background.colours
     if len(colours) == 1:
         return f"{article(colours[0])} {colours[0]} background"
     return f"{article(colours[0])} {colours[0]} to {colours[1]} gradient background"
@@ -143,7 +143,7 @@ def short_caption(scene: Scene, rng: random.Random, cores: list[str]) -> str:
     if scene.shadow:
         parts.append("soft shadow")
     if scene.background:
-        parts.append(background_phrase(scene).split(" ", 1)[1])
+        parts.append(background_phrase(scene.background).split(" ", 1)[1])
     if rng.random() < 0.6:
         parts.append(rng.choice((scene.style, f"{scene.style} style")))
     return ", ".join(parts)

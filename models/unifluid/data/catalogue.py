@@ -29,6 +29,13 @@ class ColourFacts:
     paints: tuple[str, ...]
     natural: str | None
 
+    @property
+    def hue(self) -> MainHue:
+        """The main hue of a picture that can be painted."""
+        if self.main is None:
+            raise ValueError("a picture without a main hue cannot be painted")
+        return self.main
+
 
 def colour_facts(pixels: np.ndarray, category: str) -> ColourFacts:
     solid = pixels[::3, ::3]
@@ -36,9 +43,9 @@ def colour_facts(pixels: np.ndarray, category: str) -> ColourFacts:
     if len(solid) < 20:
         solid = pixels[pixels[..., 3] > 100]
     rgb = solid[:, :3]
-    mean = tuple(float(v) for v in rgb.mean(0))
+    red, green, blue = (float(v) for v in rgb.mean(0))
     main, shares = main_hue(rgb), name_shares(rgb)
-    best = max(shares, key=shares.get, default=None)
+    best = max(shares, key=lambda name: shares[name], default=None)
     natural = best if best and shares[best] >= SURE_SHARE else None
     paints = []
     if main and main.share >= PAINTABLE_SHARE and category not in UNPAINTED_CATEGORIES:
@@ -47,7 +54,7 @@ def colour_facts(pixels: np.ndarray, category: str) -> ColourFacts:
             others = [share for name, share in painted.items() if name != colour]
             if painted.get(colour, 0) >= PAINTED_SHARE and max(others, default=0) < painted[colour] / 2:
                 paints.append(colour)
-    return ColourFacts(mean, main, tuple(paints), natural)
+    return ColourFacts((red, green, blue), main, tuple(paints), natural)
 
 
 @dataclass

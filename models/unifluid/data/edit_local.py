@@ -56,7 +56,7 @@ def was(thing: SceneObject) -> str:
 def relation_words(scene: Scene, place: int) -> str:
     """How the object at `place` stands to the other one: "to the left of"."""
     opposite = {"left of": "right of", "right of": "left of", "above": "below", "below": "above"}
-    relation = scene.relation if place == 0 or scene.relation == "in front of" else opposite[scene.relation]
+    relation = scene.related if place == 0 or scene.related == "in front of" else opposite[scene.related]
     return {"left of": "to the left of", "right of": "to the right of"}.get(relation, relation)
 
 

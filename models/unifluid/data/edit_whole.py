@@ -39,7 +39,7 @@ def plan_background(rng: random.Random, catalogue: Catalogue, wish: Wish) -> Edi
     )
     more = (
         [ask("before", "what colour was the background before?", source.background.colours[0])]
-        if plain(source.background)
+        if source.background and plain(source.background)
         else []
     )
     return describe(

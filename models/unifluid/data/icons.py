@@ -3,6 +3,8 @@
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+
 from unifluid.data.language import with_article
 from unifluid.data.scenes import catalogue_of
 from unifluid.data.seeds import digest, rng_for
@@ -37,7 +39,7 @@ def icon_captions(sprite: Sprite, seed: int) -> list[str]:
     return list(dict.fromkeys(captions))
 
 
-def icon_sample(sprite: Sprite, pixels, held: HeldOut, seed: int) -> Sample:
+def icon_sample(sprite: Sprite, pixels: np.ndarray, held: HeldOut, seed: int) -> Sample:
     recipe = icon_recipe(sprite)
     about = {
         "captions": icon_captions(sprite, seed),

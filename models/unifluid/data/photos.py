@@ -14,7 +14,7 @@ from pathlib import Path
 from PIL import Image
 
 from unifluid.data.seeds import digest
-from unifluid.data.shards import Sample, json_bytes, write_missing_shards, write_shard
+from unifluid.data.shards import Sample, json_bytes, member_bytes, write_missing_shards, write_shard
 
 PERMISSIVE = {"cc-by", "cc-by-sa", "mit", "unsplash/cc-by"}
 SHORT_SIDE = 256
@@ -25,10 +25,10 @@ Entry = dict
 
 def read_list(tar: tarfile.TarFile, name: str) -> list[Entry]:
     try:
-        member = tar.extractfile(name)
+        content = member_bytes(tar, name)
     except KeyError:
         return []
-    return [json.loads(line) for line in member.read().decode().splitlines() if line.strip()]
+    return [json.loads(line) for line in content.decode().splitlines() if line.strip()]
 
 
 def clean_caption(text: str) -> str:
@@ -97,7 +97,7 @@ def fitted_jpeg(content: bytes) -> bytes:
 
 
 def photo_sample(tar: tarfile.TarFile, photo: Entry) -> Sample:
-    return {"jpg": fitted_jpeg(tar.extractfile(photo["image"]).read()), "json": json_bytes(photo["about"])}
+    return {"jpg": fitted_jpeg(member_bytes(tar, photo["image"])), "json": json_bytes(photo["about"])}
 
 
 def photo_key(photo: Entry) -> str:

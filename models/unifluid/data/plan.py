@@ -24,12 +24,12 @@ ARRANGEMENTS = {
 def plan_scene(rng: random.Random, catalogue: Catalogue, wish: Wish = NO_WISH, name: str | None = None) -> Scene | None:
     """A scene, of layout `name` if given, or None where the lot cannot be granted (the caller draws again)."""
     names, weights = zip(*LAYOUT_WEIGHTS.items(), strict=True)
-    name = name or rng.choices(names, weights)[0]
-    if len(wish.concepts) == 2 and name in ("single", "count", "hat"):
-        name = rng.choice(("relation", "relation", "groups", "row"))
+    chosen = name or rng.choices(names, weights)[0]
+    if len(wish.concepts) == 2 and chosen in ("single", "count", "hat"):
+        chosen = rng.choice(("relation", "relation", "groups", "row"))
     if any(concept not in catalogue.common for concept in wish.concepts):
-        name = "single"
-    scene = ARRANGEMENTS[name](rng, catalogue, wish)
+        chosen = "single"
+    scene = ARRANGEMENTS[chosen](rng, catalogue, wish)
     if scene is None:
         return None
     scene = dress(rng, catalogue, scene)

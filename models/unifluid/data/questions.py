@@ -161,7 +161,7 @@ def place_questions(scene: Scene, rng: random.Random) -> list[Question]:
         "below": "above",
         "in front of": "behind",
     }
-    said, unsaid = scene.relation, opposite[scene.relation]
+    said, unsaid = scene.related, opposite[scene.related]
     asked = [
         ask("place", f"what is {words.get(said, said)} {names[1]}?", answer_name(first, scene)),
         ask("place", f"what is {words.get(unsaid, unsaid)} {names[0]}?", answer_name(second, scene)),

@@ -50,7 +50,7 @@ def draw_object(thing: SceneObject, catalogue: Catalogue, scale: float) -> Image
     size = max(1, round(width)), max(1, round(height))
     image = cut.convert("RGBa").resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0).convert("RGBA")
     if thing.colour:
-        image = Image.fromarray(repaint(np.array(image), catalogue.facts[thing.sprite].main, thing.colour))
+        image = Image.fromarray(repaint(np.array(image), catalogue.facts[thing.sprite].hue, thing.colour))
     return image
 
 

@@ -53,6 +53,13 @@ class Scene:
     outline: str | None = None  # a line of this colour around every object; only edits draw it
     gray: bool = False  # only edits take the colour out
 
+    @property
+    def related(self) -> str:
+        """The relation of a scene that has one."""
+        if self.relation is None:
+            raise ValueError(f"a scene of layout {self.layout} has no relation")
+        return self.relation
+
     def with_object(self, place: int, **changes: object) -> "Scene":
         objects = list(self.objects)
         objects[place] = replace(objects[place], **changes)

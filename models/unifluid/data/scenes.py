@@ -4,6 +4,7 @@ from functools import cache as remember
 from functools import partial
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from unifluid.data.captions import scene_captions
 from unifluid.data.catalogue import Catalogue, load_catalogue
@@ -46,7 +47,7 @@ def make_scene(catalogue: Catalogue, held: HeldOut, split: str, index: int, seed
 
 def describe_object(thing: SceneObject, catalogue: Catalogue, scale: float) -> dict:
     sprite = catalogue.sprites[thing.sprite]
-    about = {"concept": thing.concept, "name": thing.noun, "category": sprite.category}
+    about: dict[str, Any] = {"concept": thing.concept, "name": thing.noun, "category": sprite.category}
     about |= {key: value for key, value in (("colour", thing.colour), ("size", thing.size)) if value}
     if thing.worn_by is not None:
         about["worn_by"] = thing.worn_by

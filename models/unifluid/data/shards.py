@@ -56,7 +56,7 @@ def read_shard(path: Path) -> Iterator[tuple[str, Sample]]:
                 yield key, members
                 members = {}
             key = name
-            members[ending] = tar.extractfile(info).read()
+            members[ending] = member_bytes(tar, info)
     if key is not None:
         yield key, members
 
@@ -91,3 +91,11 @@ def write_missing_shards(
             for count in pool.map(write, [path for path, _ in missing], [indices for _, indices in missing]):
                 progress.update(count)
     return len(missing)
+
+
+def member_bytes(tar: tarfile.TarFile, member: str | tarfile.TarInfo) -> bytes:
+    """KeyError where the tar has no such member; ValueError where it is no file."""
+    file = tar.extractfile(member)
+    if file is None:
+        raise ValueError(f"{member} in {tar.name!r} is no file")
+    return file.read()

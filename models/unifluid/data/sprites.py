@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -208,7 +209,8 @@ def with_names(sprites: list[Sprite], jobs: list[tuple[Concept, IconSet, str, st
 
 
 def as_sprite(entry: dict) -> Sprite:
-    return Sprite(**{**entry, "synonyms": tuple(entry["synonyms"]), "box": tuple(entry["box"])})
+    told: dict[str, Any] = {**entry, "synonyms": tuple(entry["synonyms"]), "box": tuple(entry["box"])}
+    return Sprite(**told)
 
 
 def stored_sprites(cache: Path) -> list[Sprite]:

@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -39,12 +40,13 @@ def draw_shape(name: str, style: str) -> np.ndarray:
     pen = ImageDraw.Draw(image)
     fill, width = ((*COLOURS["blue"], 255), 1) if style == "flat" else (None, 36)
     line = (*COLOURS["blue"], 255)
-    if OUTLINES[name] is None:
+    outline = OUTLINES[name]
+    if outline is None:
         pen.ellipse((24, 24, 232, 232), fill=fill, outline=line, width=width)
     elif style == "flat":
-        pen.polygon([(x * 4, y * 4) for x, y in OUTLINES[name]], fill=fill)
+        pen.polygon([(x * 4, y * 4) for x, y in outline], fill=fill)
     else:
-        corners = [(x * 4, y * 4) for x, y in OUTLINES[name]]
+        corners = [(x * 4, y * 4) for x, y in outline]
         pen.line([*corners, *corners[:2]], fill=line, width=24, joint="curve")
     return np.array(image.convert("RGBa").resize((DRAWN_SIDE, DRAWN_SIDE), Image.Resampling.BOX).convert("RGBA"))
 
@@ -54,8 +56,10 @@ def tiny_catalogue() -> Catalogue:
     for style in STYLES:
         for name in OUTLINES:
             drawn = draw_shape(name, style)
+            box = drawn_box(drawn)
+            assert box is not None, f"{name} in {style} is empty"
             about = (name, (), "shape", style, "shapes", "CC0-1.0", "drawn by program", f"{name}-{style}")
-            sprites.append(Sprite(len(pixels), *about, drawn_box(drawn)))
+            sprites.append(Sprite(len(pixels), *about, box))
             pixels.append(drawn)
     facts = [colour_facts(picture, "shape") for picture in pixels]
     return Catalogue(sprites, facts, np.stack(pixels), list(OUTLINES), [], [], [])
@@ -70,7 +74,7 @@ def tiny_icons(catalogue: Catalogue) -> list[tuple[str, Recipe, Sample]]:
             pair = frozenset([(sprite.concept, sprite.style)])
             coloured = frozenset([(colour, sprite.concept)])
             recipe = Recipe(pair, coloured, frozenset(), f"icon {name}, {sprite.style}")
-            painted = repaint(catalogue.pixels[number], catalogue.facts[number].main, colour)
+            painted = repaint(catalogue.pixels[number], catalogue.facts[number].hue, colour)
             image = Image.fromarray(painted).resize((SIDE, SIDE), Image.Resampling.BOX)
             about = {
                 "captions": [name, f"{name}, {sprite.style} style", f"{sprite.style} icon of {name}"],
@@ -101,7 +105,7 @@ def build_tiny(*, out: Path, seed: int) -> None:
     for split in SPLITS:
         chosen = [(key, sample) for key, recipe, sample in icons if split_of(recipe, HELD_OUT) == split]
         write_shard(shard_path(out, split, "icons", 0), chosen)
-        ask = {"split": split, "seed": seed, "side": SIDE}
+        ask: dict[str, Any] = {"split": split, "seed": seed, "side": SIDE}
         scenes = [scene_sample(catalogue, HELD_OUT, index=i, **ask) for i in range(SAMPLES[split])]
         write_shard(shard_path(out, split, "scenes", 0), ((f"scenes-{i:06d}", s) for i, s in enumerate(scenes)))
         edits = (edit_sample(catalogue, HELD_OUT, index=i, **ask) for i in range(SAMPLES[split]))

@@ -16,10 +16,10 @@ import torch
 from tqdm import tqdm
 
 from unifluid.evaluation.contact_sheet import contact_sheet, to_image
-from unifluid.export.load_parts import load_model
 from unifluid.pipelines import DrawOptions, generate_image
 from unifluid.sampling import GuidanceSchedule, Order
 from unifluid.tokenizer import Tokenizer
+from unifluid.training.trained import load_model
 
 VAL_PROMPTS = Path(__file__).parents[1] / "data" / "val_prompts.json"
 

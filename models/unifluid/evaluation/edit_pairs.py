@@ -20,12 +20,12 @@ from tqdm import tqdm
 
 from unifluid.evaluation.contact_sheet import contact_sheet, to_image
 from unifluid.evaluation.score_file import record_scores, share
-from unifluid.export.load_parts import load_model
 from unifluid.pipelines import DrawOptions, edit_image
 from unifluid.sampling import GuidanceSchedule, Order
 from unifluid.tokenizer import Tokenizer
 from unifluid.training.encode import vision_input
 from unifluid.training.pictures import ShardIndex, find_shards, over, premultiply
+from unifluid.training.trained import load_model
 
 COMMAND = "python -m unifluid.evaluation.edit_pairs"
 

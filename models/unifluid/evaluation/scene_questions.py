@@ -14,11 +14,11 @@ from torch import Tensor
 from tqdm import tqdm
 
 from unifluid.evaluation.score_file import record_scores, share
-from unifluid.export.load_parts import load_model
 from unifluid.pipelines import answer_question
 from unifluid.tokenizer import Tokenizer, normalise_text
 from unifluid.training.encode import vision_input
 from unifluid.training.pictures import ShardIndex, find_shards, premultiply
+from unifluid.training.trained import load_model
 
 COMMAND = "python -m unifluid.evaluation.scene_questions"
 

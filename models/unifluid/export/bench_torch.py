@@ -20,9 +20,9 @@ from torch import Tensor, nn
 
 from unifluid.configs.models import model_config
 from unifluid.export.export_graphs import decode_graphs, write_graphs
-from unifluid.export.reference_outputs import TrainedModel
 from unifluid.flow import flow_schedule, sample_flow
 from unifluid.model import MASKED, UniFluid
+from unifluid.training.trained import TrainedModel
 from unifluid.vae import VAE_CONFIGS, PictureVae
 
 GUIDANCE_ROWS = 2
@@ -36,6 +36,8 @@ Step = Callable[..., tuple[Tensor, Tensor, Tensor]]
 
 class ImageStep(nn.Module):
     """One token of all variations: backbone step over a static cache, then the head's solver."""
+
+    schedule: Tensor
 
     def __init__(self, model: UniFluid, schedule: Tensor) -> None:
         super().__init__()

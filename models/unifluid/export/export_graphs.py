@@ -7,9 +7,9 @@ from onnx import ModelProto
 from unifluid.export.decode_graphs import prefill_graph, text_step_graph
 from unifluid.export.half_weights import halve_weights
 from unifluid.export.image_step import image_step_graph
-from unifluid.export.reference_outputs import TrainedModel
 from unifluid.export.traced_graphs import traced_graphs
 from unifluid.export.weights_file import WeightsFile, externalise
+from unifluid.training.trained import TrainedModel
 
 WEIGHTS = "weights.bin"
 

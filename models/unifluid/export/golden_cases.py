@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from unifluid.export.reference_outputs import Arrays, TrainedModel, reference_outputs
+from unifluid.export.reference_outputs import Arrays, reference_outputs
 from unifluid.export.sequence_inputs import Row, prefill_inputs, step_mask
 from unifluid.flow import flow_schedule
 from unifluid.philox import random_order, token_noise
-from unifluid.text_parts import conversation, image_prompt
+from unifluid.text_parts import PictureTask, conversation, image_prompt
+from unifluid.training.trained import TrainedModel
 
 SEED = 2503_13436
 IMAGE_STEPS = 8
@@ -87,7 +88,7 @@ class GoldenCases:
     def _call(self, name: str, graph: str, inputs: Arrays) -> Call:
         return Call(name, graph, inputs, reference_outputs(self.model, graph, inputs))
 
-    def _prompt(self, task: str, *, no_text: bool = False, no_source: bool = False) -> Row:
+    def _prompt(self, task: PictureTask, *, no_text: bool = False, no_source: bool = False) -> Row:
         pieces = self.words.prompt if task == "draw" else self.words.instruction
         text = image_prompt(self.config, task, pieces, no_text=no_text, no_source=no_source)
         if task == "draw" or no_source:

@@ -39,7 +39,7 @@ def open_graphs(graphs: dict[str, Path], threads: int = 1) -> RunGraph:
     def run(graph: str, inputs: Arrays) -> dict[str, np.ndarray]:
         session = sessions[graph]
         names = [output.name for output in session.get_outputs()]
-        return dict(zip(names, session.run(names, dict(inputs)), strict=True))
+        return {name: np.asarray(made) for name, made in zip(names, session.run(names, dict(inputs)), strict=True)}
 
     return run
 

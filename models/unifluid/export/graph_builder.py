@@ -4,13 +4,15 @@ Why not a tracing exporter: the decode graphs must take parts of zero length, sh
 multiply by 8-bit weights also inside a Loop, where the stock quantiser does not reach.
 """
 
+from typing import Any
+
 import numpy as np
 from onnx import AttributeProto, ModelProto, TensorProto, ValueInfoProto, checker, helper, numpy_helper
 
 from unifluid.export.half_weights import HALVE_FROM_VALUES, to_half
 from unifluid.export.matmul_nbits import BLOCK, ZERO_POINT, quantize_rows
+from unifluid.tracing import OPSET
 
-OPSET = 18
 # The newest file format that ONNX Runtime 1.30 and every older one we may meet reads.
 IR_VERSION = 9
 FLOAT, INT64 = TensorProto.FLOAT, TensorProto.INT64
@@ -71,11 +73,11 @@ class GraphBuilder:
             root._casts.append(helper.make_node("Cast", [half], [name], name=f"{name}.cast", to=FLOAT))
         return name
 
-    def op(self, kind: str, *inputs: str, domain: str = "", **attributes: object) -> str:
+    def op(self, kind: str, *inputs: str, domain: str = "", **attributes: Any) -> str:
         """Adds a node with one output."""
         return self.op_many(kind, *inputs, outputs=1, domain=domain, **attributes)[0]
 
-    def op_many(self, kind: str, *inputs: str, outputs: int, domain: str = "", **attributes: object) -> list[str]:
+    def op_many(self, kind: str, *inputs: str, outputs: int, domain: str = "", **attributes: Any) -> list[str]:
         root = self._root
         root._counter += 1
         stem = f"{self.name}/{kind}_{root._counter}"

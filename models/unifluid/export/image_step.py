@@ -27,7 +27,7 @@ def image_step_graph(config: UniFluidConfig, weights: Weights, *, quantize: bool
     previous_grid = b.input("previous_grid", INT64, ["R", "K"])
     next_grid = b.input("next_grid", INT64, ["R", "K"])
     position = b.input("position", INT64, ["R", "K"])
-    past = tuple(b.input(name, FLOAT, cache_shape(config, "P")) for name in ("k", "v"))
+    past = (b.input("k", FLOAT, cache_shape(config, "P")), b.input("v", FLOAT, cache_shape(config, "P")))
     mask = b.input("mask", FLOAT, ["R", 1, "K", "P+K"])
     noise = b.input("noise", FLOAT, ["n", "K", config.token_dims])
     guidance = b.input("guidance", FLOAT, ["G", "n"])

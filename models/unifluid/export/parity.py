@@ -18,12 +18,12 @@ from tempfile import TemporaryDirectory
 from unifluid.export.export_graphs import export_graphs
 from unifluid.export.golden_cases import GoldenCases
 from unifluid.export.golden_check import Distance, check_all, open_graphs, worst
-from unifluid.export.load_parts import load_model
 from unifluid.export.package_words import golden_words
 from unifluid.export.reference_outputs import GRAPHS
 from unifluid.export.stored_check import StoredFixtures
 from unifluid.export.write_fixtures import TOLERANCES
 from unifluid.tokenizer import Tokenizer
+from unifluid.training.trained import load_model
 
 EXACT = 2e-4
 """Allowed of float32 graphs: summing in another order."""

@@ -4,25 +4,15 @@ Letters as in `package-format/README.md`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from unifluid.flow import sample_flow
-from unifluid.model import UniFluid
-from unifluid.vae import PictureVae
+from unifluid.training.trained import TrainedModel
 
 Arrays = Mapping[str, np.ndarray]
-
-
-@dataclass(frozen=True)
-class TrainedModel:
-    """Everything a package is made of, in evaluation mode."""
-
-    unified: UniFluid
-    autoencoder: PictureVae
 
 
 @torch.no_grad()

@@ -25,7 +25,7 @@ class TensorWriter:
 
     def input(self, array: np.ndarray) -> Tensor:
         """The whole array, in the shortest of its forms."""
-        if array.dtype == np.float32 and np.isin(array, (0, np.float32(-1e9))).all() and array.ndim == 4:
+        if array.dtype == np.float32 and np.isin(array, np.array([0, -1e9], np.float32)).all() and array.ndim == 4:
             return self._stored("mask", (array == 0).astype(np.uint8), array.shape, {})
         repeats = _repeats(array)
         if repeats > 1:

@@ -1,10 +1,11 @@
 """One weight file for all graphs of a package: equal blobs are stored once, the `.onnx` files point into it."""
 
 import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 
-from onnx import GraphProto, ModelProto, TensorProto
+from onnx import ModelProto, TensorProto
+
+from unifluid.tracing import all_graphs
 
 # Below this size a pointer costs more than the numbers, and shape inference wants to see small constants.
 EXTERNAL_FROM_BYTES = 1024
@@ -33,15 +34,6 @@ class WeightsFile:
 
     def write(self, folder: Path) -> None:
         (folder / self.name).write_bytes(b"".join(self._chunks))
-
-
-def all_graphs(graph: GraphProto) -> Iterator[GraphProto]:
-    """The graph and the bodies inside it."""
-    yield graph
-    for node in graph.node:
-        for attribute in node.attribute:
-            if attribute.HasField("g"):
-                yield from all_graphs(attribute.g)
 
 
 def externalise(model: ModelProto, weights: WeightsFile) -> None:

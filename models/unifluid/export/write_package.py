@@ -16,21 +16,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from unifluid.export.card_rows import parameter_counts, training_rows
 from unifluid.export.export_graphs import export_graphs
 from unifluid.export.golden_cases import GoldenCases
 from unifluid.export.golden_check import check_all, open_graphs, worst
 from unifluid.export.golden_vectors import golden_vectors
-from unifluid.export.load_parts import load_model, parameter_counts, training_rows
 from unifluid.export.manifest import Identity, sampler_defaults, write_manifest
 from unifluid.export.model_card import model_card
 from unifluid.export.package_files import write_json
 from unifluid.export.package_words import golden_words, word_counts
-from unifluid.export.reference_outputs import TrainedModel
 from unifluid.export.release import read_release
 from unifluid.export.twins import write_twins
 from unifluid.export.verify import Problem, verify_package
 from unifluid.export.write_fixtures import write_fixtures
 from unifluid.tokenizer import Tokenizer, normalise_text
+from unifluid.training.trained import TrainedModel, load_model
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,9 @@ def read_settings(path: Path) -> RunSettings:
     unknown |= set(recipe) - {item.name for item in fields(Recipe)}
     if unknown:
         raise ValueError(f"{path.name}: unknown {', '.join(sorted(unknown))}")
-    as_tuples = {name: tuple(value) if isinstance(value, list) else value for name, value in recipe.items()}
+    as_tuples: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in recipe.items()
+    }
     return RunSettings(recipe=Recipe(**as_tuples), **stored)
 
 

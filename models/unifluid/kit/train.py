@@ -143,8 +143,8 @@ def loop(run: Run, clock: Clock, exporter: Exporter) -> None:
 
 def means(sums: Tensor, counts: Tensor) -> dict[str, float]:
     """The log's values; RuntimeError where one is not a number, before a bad state replaces a good one."""
-    values = (sums / counts.clamp(min=1)).tolist()
-    named = dict(zip((*MEASURES, "gradient"), values, strict=True))
+    values: list[float] = (sums / counts.clamp(min=1)).tolist()
+    named: dict[str, float] = dict(zip((*MEASURES, "gradient"), values, strict=True))
     if any(value != value for value in values):
         raise RuntimeError(f"a loss is not a number: {named}")
     return named

@@ -1,6 +1,6 @@
 """Exponential moving average of weights: what is evaluated and shipped (MAR and DeTok do the same)."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 import torch
@@ -31,7 +31,7 @@ class Ema:
         torch._foreach_lerp_(averages, weights, 1 - decay)  # one launch on an accelerator instead of hundreds
 
     @contextmanager
-    def applied(self) -> Iterator[None]:
+    def applied(self) -> Generator[None]:
         """Within it the model computes with the averages."""
         trained = {name: value.detach().clone() for name, value in self.model.state_dict().items()}
         self.model.load_state_dict(self.shadow)

@@ -1,6 +1,7 @@
 """Switches of torch.compile that training needs to be right, not only fast."""
 
 import torch
+import torch._dynamo.config as dynamo
 import torch._inductor.config as inductor
 
 
@@ -11,6 +12,11 @@ def choose_safe_kernels() -> None:
     256-bit ones agree with eager mode. Matrix products and convolutions are library calls and keep AMX.
     """
     inductor.cpp.simdlen = 256
+
+
+def allow_recompiling(shapes: int) -> None:
+    """How many shapes of one function are compiled before it runs as it is."""
+    dynamo.recompile_limit = shapes
 
 
 def require_finite(loss: float, step: int) -> None:

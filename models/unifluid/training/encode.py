@@ -25,7 +25,7 @@ from unifluid.configs.models import model_config
 from unifluid.training.checkpoint import load_checkpoint, take, write_atomically
 from unifluid.training.pictures import ShardIndex, find_shards, over, premultiply
 from unifluid.vae import VAE_CONFIGS, PictureVae, TokensOf
-from unifluid.vision import build_vision_encoder, published_lite0_state
+from unifluid.vision import EfficientNetLite0, build_vision_encoder, published_lite0_state
 
 PICTURE_NAMES = {"edits": ("source.png", "target.png"), "photos": ("jpg",)}
 
@@ -44,7 +44,7 @@ def load_vision(config: UniFluidConfig, path: Path | None) -> nn.Module:
     encoder = build_vision_encoder(config.vision)
     if path is not None:
         encoder.load_state_dict(take(load_checkpoint(path)[0], "ema.vision_encoder."))
-    elif config.vision.kind == "efficientnet-lite0":
+    elif isinstance(encoder, EfficientNetLite0):
         encoder.load_published(published_lite0_state())
     return encoder.eval().requires_grad_(False)
 
@@ -68,7 +68,7 @@ def by_onnx_runtime(module: nn.Module, example: Tensor, threads: int) -> Encoder
     # Only machines without an accelerator need them.
     import onnxruntime
 
-    from unifluid.export.traced_graphs import trace
+    from unifluid.tracing import trace
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads

@@ -6,6 +6,7 @@ layers at the edges of the model keep AdamW (0.9, 0.95), as MAR and big_vision u
 
 import math
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -41,7 +42,7 @@ class FullPrecisionMuon(torch.optim.Optimizer):
         self.ranks = ranks or Ranks()
 
     @torch.no_grad()
-    def step(self, closure: Callable[[], float] | None = None) -> float | None:
+    def step(self, closure: Callable[[], float] | None = None) -> Any:  # PyTorch overloads it: None without a closure
         loss = None
         if closure is not None:
             with torch.enable_grad():
@@ -59,6 +60,7 @@ class FullPrecisionMuon(torch.optim.Optimizer):
         return loss
 
     def _momentum(self, weight: Tensor, momentum: float) -> Tensor:
+        assert weight.grad is not None
         average = self.state[weight].setdefault("momentum_buffer", torch.zeros_like(weight))
         average.lerp_(weight.grad, 1 - momentum)
         return weight.grad.lerp(average, momentum)
@@ -95,7 +97,7 @@ class Optimizers:
         self.parts.append(("adam.", adamw, [n for n, _ in decayed + plain], lr))
         if hidden:
             matrices = [p for _, p in hidden]
-            common = {"lr": muon_lr, "weight_decay": weight_decay}
+            common: dict[str, Any] = {"lr": muon_lr, "weight_decay": weight_decay}
             if on_cuda:
                 matched: torch.optim.Optimizer = StackedMuon(matrices, **common)
             elif bf16:

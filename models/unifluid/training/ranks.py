@@ -5,12 +5,15 @@ any number of ranks takes the same steps. Started without `torchrun`, a run is i
 """
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import torch
 import torch.distributed as dist
 from torch import Tensor, nn
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ class Ranks:
         dist.broadcast(agreed, src=0)
         return agreed.item()
 
-    def part(self, rows: Sequence) -> Sequence:
+    def part(self, rows: list[Row]) -> list[Row]:
         """This rank's rows: every `count`-th, so that rows sorted by length are shared out evenly."""
         return rows[self.number :: self.count]
 

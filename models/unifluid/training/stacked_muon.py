@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -31,7 +32,7 @@ class StackedMuon(torch.optim.Optimizer):
         self.dtype = dtype
 
     @torch.no_grad()
-    def step(self, closure: Callable[[], float] | None = None) -> float | None:
+    def step(self, closure: Callable[[], float] | None = None) -> Any:  # PyTorch overloads it: None without a closure
         loss = None
         if closure is not None:
             with torch.enable_grad():
@@ -46,7 +47,7 @@ class StackedMuon(torch.optim.Optimizer):
         return loss
 
     def _update(self, weights: list[Tensor], group: dict, scale: float) -> None:
-        gradients = [weight.grad for weight in weights]
+        gradients = [weight.grad for weight in weights if weight.grad is not None]
         averages = [self.state[weight].setdefault("momentum_buffer", torch.zeros_like(weight)) for weight in weights]
         torch._foreach_lerp_(averages, gradients, 1 - group["momentum"])
         looked_ahead = torch._foreach_lerp(gradients, averages, group["momentum"])

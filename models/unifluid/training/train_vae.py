@@ -138,7 +138,8 @@ def train(args: argparse.Namespace) -> None:
     config: VaeConfig = VAE_CONFIGS[args.config]
     torch.manual_seed(args.seed)
     torch.set_num_threads(args.threads)
-    model = PictureVae(config).to(args.device, memory_format=torch.channels_last)
+    model = PictureVae(config).to(args.device)
+    nn.utils.convert_conv2d_weight_memory_format(model, torch.channels_last)
     averaged = PictureVae(config).to(args.device).eval()
     ema = Ema(model, 0.999)
     model.encoder.requires_grad_(not args.decoder_only)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from unifluid.configs.models import model_config
 from unifluid.losses import Losses, unified_loss
@@ -19,7 +19,7 @@ from unifluid.training.checkpoint import (
     save_checkpoint,
     take,
 )
-from unifluid.training.compiling import choose_safe_kernels, require_finite
+from unifluid.training.compiling import allow_recompiling, choose_safe_kernels, require_finite
 from unifluid.training.encode import load_vision
 from unifluid.training.optimizers import Optimizers, gradient_norm, schedule_factor
 from unifluid.training.ranks import join_ranks
@@ -27,15 +27,15 @@ from unifluid.training.run_log import RunLog, RunningMeans
 from unifluid.training.step_batches import StepBatches, TaskBatch
 
 
-def compile_layers(model: nn.Module) -> None:
+def compile_layers(model: UniFluid) -> None:
     """Compiles the decoder layers one by one: eight small graphs of one shape share a kernel cache.
 
     On accelerators one graph serves all shapes: a minute of compiling for each would be paid for each.
     """
     dynamic = next(model.parameters()).device.type != "cpu"
-    torch._dynamo.config.recompile_limit = 64
+    allow_recompiling(64)
     choose_safe_kernels()
-    for layer in model.backbone.layers:
+    for layer in model.backbone.decoder_layers():
         layer.compile(dynamic=dynamic)
     model.head.compile(dynamic=dynamic)
 

@@ -1,6 +1,6 @@
 """The whole chain on coloured shapes, without any download: data, tokenizers, both training stages and the package.
 
-    python -m unifluid.training.tiny_test --work WORK --out models/packages/tiny-test
+    python -m unifluid.tiny_chain --work WORK --out models/packages/tiny-test
 
 Under two minutes on a laptop. The package draws, edits, captions and answers like the real one, only badly.
 """

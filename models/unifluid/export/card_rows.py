@@ -1,37 +1,15 @@
-"""The averaged weights of two training runs, as one model in evaluation mode."""
+"""What the model card says of a package's training and parts."""
 
 from pathlib import Path
 from typing import Any
 
-from torch import Tensor, nn
+from torch import nn
 
-from unifluid.configs.models import model_config
-from unifluid.export.reference_outputs import TrainedModel
-from unifluid.model import UniFluid
-from unifluid.training.checkpoint import load_averaged, load_checkpoint
-from unifluid.training.encode import load_vision
-from unifluid.vae import VAE_CONFIGS, PictureVae
+from unifluid.training.checkpoint import load_checkpoint
+from unifluid.training.trained import TrainedModel
 
 SETTINGS = ("minutes", "lr", "muon_lr", "raster_share", "batch_mul", "decay_share")
 """Recorded arguments of the last run that the card repeats. Paths of the machine stay out."""
-
-
-def load_model(checkpoint: Path, vae: Path) -> TrainedModel:
-    """Raises ValueError where a checkpoint has no averaged weights, or the two do not speak of the same tokens."""
-    averaged, facts = _averaged(checkpoint)
-    vae_averaged, vae_facts = _averaged(vae)
-    unified, autoencoder = UniFluid(model_config(facts["config"])), PictureVae(VAE_CONFIGS[vae_facts["config"]])
-    wanted = (unified.config.tokens, unified.config.token_dims)
-    made = (autoencoder.config.grid**2, autoencoder.config.token_dims)
-    if made != wanted:
-        raise ValueError(
-            f"{checkpoint} draws {wanted[0]} tokens of {wanted[1]} dims, {vae} makes {made[0]} of {made[1]}"
-        )
-    # Resume files leave out a vision encoder that nobody trained.
-    vision = load_vision(unified.config, None).state_dict()
-    unified.load_state_dict({f"vision_encoder.{name}": value for name, value in vision.items()} | averaged)
-    autoencoder.load_state_dict(vae_averaged)
-    return TrainedModel(unified.eval(), autoencoder.eval())
 
 
 def training_rows(checkpoint: Path, vae: Path) -> list[dict[str, Any]]:
@@ -55,11 +33,6 @@ def training_rows(checkpoint: Path, vae: Path) -> list[dict[str, Any]]:
             }
         )
     return rows
-
-
-def _averaged(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
-    averaged, facts = load_averaged(path)
-    return {name: value.float() for name, value in averaged.items()}, facts
 
 
 def parameter_counts(model: TrainedModel) -> dict[str, int]:
