@@ -14,8 +14,9 @@ from torch import Tensor
 from tqdm import tqdm
 
 from unifluid.evaluation.score_file import record_scores, share
+from unifluid.metrics.answers import exact_match
 from unifluid.pipelines import answer_question
-from unifluid.tokenizer import Tokenizer, normalise_text
+from unifluid.tokenizer import Tokenizer
 from unifluid.training.encode import vision_input
 from unifluid.training.pictures import ShardIndex, find_shards, premultiply
 from unifluid.training.trained import load_model
@@ -56,7 +57,7 @@ def main(arguments: list[str] | None = None) -> None:
         for picture, (_, question) in zip(tqdm(pictures, desc=name), asked, strict=True):
             images = torch.zeros(0, *blank.shape) if picture is None else picture[None]
             answer = answer_question(model, tokenizer, question["question"], images).text
-            match = normalise_text(answer).strip() == normalise_text(str(question["answer"])).strip()
+            match = exact_match(answer, [str(question["answer"])])
             count += match
             if types is not None:
                 types[question["type"], match] += 1
