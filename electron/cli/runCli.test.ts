@@ -7,6 +7,7 @@ import { readRecord } from '../library/pictureRecord.ts';
 import { decodePng, encodePng } from '../library/png.ts';
 import { createSettingsRepository } from '../store/settingsRepository.ts';
 import { openSqlite } from '../store/sqliteDriver.ts';
+import type { SqliteDatabase } from '../store/sqliteDriver.ts';
 import { changeDatabaseFile } from '../store/testing/testDatabase.ts';
 import { runCli } from './runCli.ts';
 
@@ -144,6 +145,24 @@ describe('what was asked is done', () => {
 });
 
 describe('an interrupt', () => {
+  test('while another program holds the history: the person is out, and hears that the job stays queued', async () => {
+    const held: SqliteDatabase[] = [];
+    const hold = (): void => {
+      if (held.length > 0) return;
+      const other = openSqlite(join(profile, 'library.sqlite'), binding ?? null);
+      other.exec('BEGIN IMMEDIATE');
+      held.push(other);
+    };
+    const args = ['generate', 'a red circle', '--out', inFolder('held.png'), '--n', '4', '--json'];
+    const run = await cli(args, { onWords: ['"done":3,', hold], interruptAt: '"databaseBusy"' });
+    for (const other of held) {
+      other.exec('COMMIT');
+      other.close();
+    }
+    expect([run.status, objects(run).at(-1)?.['code']]).toEqual([130, 'jobStaysQueued']);
+    expect(objects(await cli(['history', '--json']))).toMatchObject([{ state: 'queued' }]);
+  });
+
   test('ends the drawing, keeps nothing, leaves with 130, and the next command runs', async () => {
     const out = inFolder('interrupted.png');
     const run = await cli(['generate', 'a red circle', '--out', out, '--n', '4', '--json'], { interruptAt: '"done":3,' });

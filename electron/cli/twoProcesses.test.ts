@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 /** Two real processes on one profile: the drawing one is held still while the other looks at what it left. */
 
@@ -48,7 +48,9 @@ async function drawHalf(...nodeOptions: readonly string[]): Promise<ChildProcess
   });
   children.push(child);
   let said = '';
-  while (!said.includes('Drawing')) said += String(await once(child.stderr, 'data'));
+  child.stderr.on('data', (text) => void (said += String(text)));
+  await vi.waitUntil(() => said.includes('Drawing') || child.exitCode !== null, { timeout: 100_000, interval: 10 });
+  if (child.exitCode !== null) throw new Error(said);
   return child;
 }
 

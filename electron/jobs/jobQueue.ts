@@ -91,7 +91,7 @@ export class JobQueue {
 
   /** Goes on with what is queued, after a start or a rest: the engine was started again, the disk has space. */
   resume(): void {
-    this.#rest.end();
+    this.#rest.leave();
     this.#pump();
   }
 
@@ -104,15 +104,12 @@ export class JobQueue {
   }
 
   #end(id: JobId, ending: 'cancel' | 'keep'): void {
-    if (this.#current?.row.id === id) {
-      this.#current.end(ending);
+    if (this.#rest.end(id, ending)) {
+      this.#announceRow(id);
       return;
     }
-    const held = this.#rest.leaseOf(id);
-    if (held !== null) {
-      this.#parts.store.cancel(held, this.#parts.clock.now());
-      this.#rest.letGo(id);
-      this.#announceRow(id);
+    if (this.#current?.row.id === id) {
+      this.#current.end(ending);
       return;
     }
     const { state } = this.#find(id);
@@ -163,7 +160,7 @@ export class JobQueue {
   #fail(job: RunningJob, error: unknown): void {
     const { row, lease } = job.taken;
     const failure = toFailure(error);
-    const held = { lease, isCancelled: job.ending === 'cancel' };
+    const held = { lease, wish: job.ending === 'release' ? null : job.ending };
     try {
       const aftermath = endWithFailure(job, failure, this.#parts);
       if (aftermath === 'rest') this.#rest.begin(failure);

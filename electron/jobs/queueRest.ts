@@ -1,10 +1,10 @@
 import type { ErrorCode, Failure } from '../contract/errors.ts';
 import { toFailure } from '../contract/errorWords.ts';
 import type { JobId } from '../contract/ids.ts';
-import type { Announce, Clock, JobLease, JobStore, PictureFiles } from './ports.ts';
+import type { Announce, Clock, JobLease, JobStore, JobWish, PictureFiles } from './ports.ts';
 
 type Parts = {
-  readonly store: Pick<JobStore, 'checkWritable' | 'release' | 'cancel'>;
+  readonly store: Pick<JobStore, 'checkWritable' | 'release' | 'cancel' | 'wish'>;
   readonly files: Pick<PictureFiles, 'checkWritable'>;
   readonly clock: Clock;
   readonly announce: Announce;
@@ -12,7 +12,8 @@ type Parts = {
   readonly goOn: () => void;
 };
 
-type Held = { readonly lease: JobLease; readonly isCancelled: boolean };
+/** `wish`: what was asked of it before it could be stored. */
+type Held = { readonly lease: JobLease; readonly wish: JobWish };
 
 /** What passes by itself: whoever meets it waits and loses nothing. */
 const passing: readonly ErrorCode[] = ['diskFull', 'databaseBusy', 'profileReadOnly', 'picturesNotWritable'];
@@ -47,24 +48,24 @@ export class QueueRest {
     return this.#held.size > 0;
   }
 
-  /** Until `end`. */
+  /** Until `leave`. */
   begin(reason: Failure): void {
     this.#reason = reason;
   }
 
-  end(): void {
+  leave(): void {
     this.#reason = null;
   }
 
   /** Full disk, busy database: until the store takes back the job, if one is given, and all that were held before. */
   waitForStore(held: Held | null, reason: Failure): void {
     const { clock, announce } = this.#parts;
+    if (held !== null) this.#held.set(held.lease.id, held);
     if (this.#said !== reason.code) {
       announce('noticeRaised', { id: clock.now(), ...reason, createdAt: clock.now() });
     }
     this.#said = reason.code;
     this.#reason = reason;
-    if (held !== null) this.#held.set(held.lease.id, held);
     clock.after(reason.code === 'databaseBusy' ? busyCheckMilliseconds : storeCheckMilliseconds, () => void this.#tryAgain());
   }
 
@@ -85,8 +86,9 @@ export class QueueRest {
 
   #giveBack(): void {
     const { store, clock } = this.#parts;
-    for (const { lease, isCancelled } of this.#held.values()) {
-      if (isCancelled) store.cancel(lease, clock.now());
+    for (const { lease, wish } of this.#held.values()) {
+      if (wish === 'keep') store.wish(lease.id, wish);
+      if (wish === 'cancel') store.cancel(lease, clock.now());
       else store.release(lease, true);
       this.#held.delete(lease.id);
     }
@@ -97,17 +99,25 @@ export class QueueRest {
     this.#said = null;
   }
 
-  /** The lease of a job that waits. */
-  leaseOf(id: JobId): JobLease | null {
-    return this.#held.get(id)?.lease ?? null;
+  /** What a person asks of a job that waits; false where it does not. What cannot be stored now is remembered, and thrown. */
+  end(id: JobId, wish: 'cancel' | 'keep'): boolean {
+    const held = this.#held.get(id);
+    if (held === undefined) return false;
+    this.#held.set(id, { ...held, wish });
+    if (wish === 'cancel') {
+      this.#parts.store.cancel(held.lease, this.#parts.clock.now());
+      this.#held.delete(id);
+    }
+    return true;
   }
 
-  /** The job has ended while it waited. */
-  letGo(id: JobId): void {
-    this.#held.delete(id);
-  }
-
+  /** Gives back what it can: the next start then need not ask what became of them. */
   close(): void {
     this.#isClosed = true;
+    try {
+      this.#giveBack();
+    } catch {
+      // The store still refuses; the next start takes them up as abandoned.
+    }
   }
 }

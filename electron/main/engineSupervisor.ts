@@ -225,7 +225,7 @@ export class EngineSupervisor implements EnginePort, EngineTools {
 
   #afterCrash(): void {
     const { clock } = this.#parts;
-    const pause = this.#crashes.crashed(clock.now());
+    const pause = this.#crashes.crashed(clock.steady());
     if (pause === null) {
       this.#setState({ state: 'failed', error: { code: 'engineStopped', message: wordsFor('engineStopped') } });
       this.#pending.rejectAll('engineStopped', { onlyPosted: false });

@@ -15,12 +15,12 @@ export class Heartbeat {
   constructor(clock: Clock, onSilence: () => void) {
     this.#clock = clock;
     this.#onSilence = onSilence;
-    this.#lastHeard = clock.now();
+    this.#lastHeard = clock.steady();
     this.#watch(this.#lastHeard);
   }
 
   heard(): void {
-    this.#lastHeard = this.#clock.now();
+    this.#lastHeard = this.#clock.steady();
   }
 
   /** While it opens a model a process may be silent for longer, as it may from its start until it is ready. */
@@ -36,7 +36,7 @@ export class Heartbeat {
   #watch(since: number): void {
     this.#clock.after(watchMilliseconds, () => {
       if (this.#isStopped) return;
-      const now = this.#clock.now();
+      const now = this.#clock.steady();
       // The machine slept, or this process was held up: the silence is ours.
       if (now - since > 5 * watchMilliseconds) this.#lastHeard = now;
       const limit = this.#isLoading ? silenceLimits.loading : silenceLimits.working;

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, t
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { imageIdSchema } from '../contract/ids.ts';
-import type { ImageId } from '../contract/ids.ts';
+import type { ImageId, JobId } from '../contract/ids.ts';
 import { encodePng, textChunk } from '../library/png.ts';
 import type { PngChunk } from '../library/png.ts';
 import { changeDatabaseFile } from '../store/testing/testDatabase.ts';
@@ -45,6 +45,16 @@ test('what a process left that died while it saved is not kept twice once its jo
   expect(await studio.start()).toEqual([]);
   expect(studio.images.page({ limit: 9 }).images.map((image) => image.id)).toEqual([id]);
   expect(existsSync(leftover)).toBe(false);
+  await studio.close();
+});
+
+test('what a living process has just saved for its job is left alone, whatever day its file has', async () => {
+  const { studio, file, id, engine } = await drawn();
+  const jobId = studio.queue.enqueue(onePicture);
+  await engine.started(2);
+  const fresh = await leave(studio, { id: otherId(id), like: file, jobId });
+  expect(await studio.start()).toEqual([]);
+  expect([existsSync(fresh), studio.images.page({ limit: 9 }).total]).toEqual([true, 1]);
   await studio.close();
 });
 
@@ -197,7 +207,7 @@ async function drawn() {
   return { ...opened, id: image.id, file: opened.studio.images.record(image.id).file };
 }
 
-type Leaving = { readonly id: ImageId; readonly like: string; readonly tokens?: null; readonly createdAt?: number };
+type Leaving = { readonly id: ImageId; readonly like: string; readonly tokens?: null; readonly createdAt?: number; readonly jobId?: JobId };
 
 /** A picture file of the same job, as a process leaves it that died between file and row. */
 async function leave(studio: Studio, { id, like, ...change }: Leaving): Promise<string> {

@@ -108,6 +108,8 @@ async function readOrphan(file: string, writtenAt: number, parts: Parts): Promis
   if (known === null) return null;
   const { record, tokens } = known;
   const job = record.jobId === null ? null : jobs.find(record.jobId);
+  // Somebody works on it and may have written this a moment ago, whatever the clocks say.
+  if (!allAges && job?.state === 'running') return null;
   const { width, height } = decodePng(data).pixels;
   const { id, kind, title, parentId, createdAt, made, imported } = record;
   const variation = made?.variation ?? 0;

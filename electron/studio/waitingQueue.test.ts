@@ -93,6 +93,32 @@ test('a job that was being cancelled when the disk filled up is cancelled once t
   await studio.close();
 });
 
+test('a drawing that is to be kept as it is while the disk is full is kept once there is space', async () => {
+  const { studio, engine, reach } = profile.open();
+  const id = studio.queue.enqueue(drawFox);
+  const run = await engine.started(1);
+  run.drawToken();
+  run.fail('diskFull');
+  await until(() => !studio.queue.isBusy);
+  studio.queue.stopAndKeep(id);
+  expect(studio.queue.list()).toMatchObject([{ state: 'running' }]);
+  expect((await engine.started(2)).isStopped).toBe(true);
+  await reach('done');
+  expect(studio.images.page({ limit: 9 }).images.map(({ tokensDrawn }) => tokensDrawn)).toEqual([1, 1]);
+  await studio.close();
+});
+
+test('a studio that quits while its queue waits gives the job back', async () => {
+  const { studio, engine } = profile.open();
+  studio.queue.enqueue(drawFox);
+  (await engine.started(1)).fail('diskFull');
+  await until(() => !studio.queue.isBusy);
+  await studio.close();
+  const next = profile.open();
+  expect(next.studio.queue.list()).toMatchObject([{ state: 'queued', attempt: 1 }]);
+  await next.studio.close();
+});
+
 test('a job that got on with its work is never blamed for power cuts', async () => {
   const dead = [profile.open()];
   dead[0]?.studio.queue.enqueue(drawFox);
