@@ -1,9 +1,9 @@
-import { type ElectronApplication, _electron, errors, expect, test as base, type Page } from '@playwright/test';
+import { type ElectronApplication, _electron, expect, test as base, type Page } from '@playwright/test';
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-
-const repositoryRoot = resolve(import.meta.dirname, '..');
+import { join } from 'node:path';
+import { markVariable, soon } from './hang.ts';
 
 /** What no part of the studio may ever write: a native library in trouble, a dead process, a promise nobody waited for. */
 const badOutput = /GLib-GObject-CRITICAL|FATAL|UnhandledPromise|Unhandled ?Rejection/i;
@@ -27,6 +27,8 @@ export type Studio = {
   readonly window: Page;
   readonly profile: string;
   readonly problems: string[];
+  /** In the environment of its every process. */
+  readonly mark: string;
 };
 
 function watchWindow(window: Page, problems: string[]): void {
@@ -40,43 +42,38 @@ function watchWindow(window: Page, problems: string[]): void {
   });
 }
 
-/** Playwright now and then misses the start of an Electron on a loaded machine and waits for ever: it is started anew, at most twice. */
-async function launchElectron(profile: string, extraArguments: readonly string[], attemptsLeft = 2): Promise<ElectronApplication> {
-  const launched = _electron.launch({
+async function launchElectron(profile: string, mark: string, extraArguments: readonly string[]): Promise<ElectronApplication> {
+  return await _electron.launch({
     executablePath: fromLauncher('UNIFLUID_E2E_ELECTRON'),
-    timeout: 40_000,
-    args: [repositoryRoot, `--profile=${profile}`, ...steadyPixels, ...extraArguments],
-    // Playwright hands over the environment as it is; a missing value is no value.
-    env: Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined)),
+    args: [join(import.meta.dirname, 'heldStart'), `--profile=${profile}`, ...steadyPixels, ...extraArguments],
+    env: environmentWith(mark),
   });
-  if (attemptsLeft === 0) return await launched;
-  return await launched.catch((error: unknown) => {
-    if (error instanceof errors.TimeoutError) return launchElectron(profile, extraArguments, attemptsLeft - 1);
-    throw error;
-  });
+}
+
+/** Playwright hands over the environment as it is; a missing value is no value. */
+export function environmentWith(mark: string): Record<string, string> {
+  const set = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return { ...Object.fromEntries(set), [markVariable]: mark };
 }
 
 /** Starts the built studio on a profile folder and waits for its window. */
 export async function launchStudio(profile: string, extraArguments: readonly string[] = []): Promise<Studio> {
   const problems: string[] = [];
-  const app = await launchElectron(profile, extraArguments);
+  const mark = randomUUID();
+  const app = await soon('Starting', mark, launchElectron(profile, mark, extraArguments));
   app.process().stderr?.on('data', (chunk: Buffer) => {
     const text = chunk.toString();
     if (badOutput.test(text)) problems.push(`stderr: ${text.trim()}`);
   });
-  const window = app.windows().find(isStudioWindow) ?? (await app.waitForEvent('window', { predicate: isStudioWindow }));
+  const window = await soon('Opening the window', mark, app.firstWindow());
   watchWindow(window, problems);
-  await window.waitForLoadState('domcontentloaded');
-  return { app, window, profile, problems };
-}
-
-function isStudioWindow(page: Page): boolean {
-  return page.url().startsWith('app://') || page.url() === 'about:blank' || page.url() === '';
+  await soon('Loading the window', mark, window.waitForLoadState('domcontentloaded'));
+  return { app, window, profile, problems, mark };
 }
 
 /** Quits as a person does, by closing the application. */
 export async function quitStudio(studio: Studio): Promise<void> {
-  await studio.app.close();
+  await soon('Quitting', studio.mark, studio.app.close());
 }
 
 /** Ends every process of the studio at once, as a power cut does. */
@@ -102,7 +99,7 @@ export const test = base.extend<Fixtures>({
   studio: async ({ profile }, use) => {
     const studio = await launchStudio(profile);
     await use(studio);
-    await studio.app.close();
+    await quitStudio(studio);
     expect(studio.problems).toEqual([]);
   },
 });

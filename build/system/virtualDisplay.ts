@@ -1,24 +1,37 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { ensureRequirements, virtualDisplayServer } from './systemPackages.ts';
 
 /** A display for windows: the person's own, or a virtual one that ends with `stop`. */
-export type Display = { readonly environment: Readonly<Record<string, string>>; readonly isVirtual: boolean; stop(): void };
+export type Display = {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly isVirtual: boolean;
+  /** The file in which a virtual display keeps what it shows (see xwdPicture.ts). */
+  readonly frame: string | null;
+  stop(): void;
+};
 
-const ownDisplay: Display = { environment: {}, isVirtual: false, stop: () => undefined };
+const ownDisplay: Display = { environment: {}, isVirtual: false, frame: null, stop: () => undefined };
 
 /** Uses the display there is, or starts Xvfb on a free number where there is none. */
 export async function openDisplay(): Promise<Display> {
   const hasDisplay = process.env['DISPLAY'] !== undefined || process.env['WAYLAND_DISPLAY'] !== undefined;
   if (process.platform !== 'linux' || hasDisplay) return ownDisplay;
   ensureRequirements([virtualDisplayServer]);
-  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp'], {
+  const folder = mkdtempSync(join(tmpdir(), 'unifluid-display-'));
+  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp', '-fbdir', folder], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   });
   const number = await displayNumber(server);
-  const stop = (): void => void server.kill();
+  const stop = (): void => {
+    server.kill();
+    rmSync(folder, { recursive: true, force: true });
+  };
   process.once('exit', stop);
-  return { environment: { DISPLAY: `:${number}` }, isVirtual: true, stop };
+  return { environment: { DISPLAY: `:${number}` }, isVirtual: true, frame: join(folder, 'Xvfb_screen0'), stop };
 }
 
 /** Xvfb writes the number it took, and a line feed, once it accepts windows. */

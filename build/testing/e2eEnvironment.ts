@@ -19,6 +19,11 @@ export async function prepareE2e(): Promise<E2eEnvironment> {
   const electron = await resolveElectron();
   const display = await openDisplay();
   console.log(`End-to-end tests drive Electron ${electron.version} (${electron.origin}).`);
-  const variables = { UNIFLUID_E2E_ELECTRON: electron.executable, ...electron.environment, ...display.environment };
+  const variables = {
+    UNIFLUID_E2E_ELECTRON: electron.executable,
+    ...(display.frame === null ? {} : { UNIFLUID_E2E_FRAME: display.frame }),
+    ...electron.environment,
+    ...display.environment,
+  };
   return { electron, display, variables };
 }
