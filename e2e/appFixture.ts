@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { markVariable, soon } from './hang.ts';
 
-/** What no part of the studio may ever write: a native library in trouble, a dead process, a promise nobody waited for. */
-const badOutput = /GLib-GObject-CRITICAL|FATAL|UnhandledPromise|Unhandled ?Rejection/i;
+/** What no part of the studio may ever write: a native library in trouble, a dead process, a fault that nobody foresaw. */
+export const badOutput = /GLib-GObject-CRITICAL|FATAL|UnhandledPromise|Unhandled ?Rejection|JavaScript error occurred|Unforeseen \(/i;
 
 /** Addresses that stay on this machine. */
 const ownAddress = /^(app|blob|data|devtools):/;
 
 /** Pixels that do not depend on the machine's screen. */
-const steadyPixels = ['--force-device-scale-factor=1', '--force-color-profile=srgb', '--disable-lcd-text', '--disable-gpu'];
+export const steadyPixels = ['--force-device-scale-factor=1', '--force-color-profile=srgb', '--disable-lcd-text', '--disable-gpu'];
 
 /** Settings that `npm run e2e` hands over; a spec started in any other way cannot know which Electron to drive. */
 export function fromLauncher(name: string): string {
@@ -45,7 +45,7 @@ function watchWindow(window: Page, problems: string[]): void {
 async function launchElectron(profile: string, mark: string, extraArguments: readonly string[]): Promise<ElectronApplication> {
   return await _electron.launch({
     executablePath: fromLauncher('UNIFLUID_E2E_ELECTRON'),
-    args: [join(import.meta.dirname, 'heldStart'), `--profile=${profile}`, ...steadyPixels, ...extraArguments],
+    args: [join(import.meta.dirname, 'starts', 'held'), `--profile=${profile}`, ...steadyPixels, ...extraArguments],
     env: environmentWith(mark),
   });
 }

@@ -10,11 +10,21 @@ export const markVariable = 'UNIFLUID_E2E_STUDIO';
 /** With what follows it stays below the 30 s in which a hung start or stop has to end. */
 const patienceMilliseconds = 25_000;
 
-/** The whole display, dialogs included, where it is a virtual one of ours. */
-async function keepScreenshot(file: string): Promise<void> {
+/** The whole display, boxes included, where it is a virtual one of ours. */
+function lookAtDisplay(): ReturnType<typeof readXwd> | null {
   const frame = process.env['UNIFLUID_E2E_FRAME'];
-  if (frame === undefined) return;
-  const { width, height, rgb } = readXwd(readFileSync(frame));
+  return frame === undefined ? null : readXwd(readFileSync(frame));
+}
+
+/** Null where the display cannot be looked at. */
+export function displayShowsSomething(): boolean | null {
+  return lookAtDisplay()?.rgb.some((value) => value > 0) ?? null;
+}
+
+async function keepScreenshot(file: string): Promise<void> {
+  const seen = lookAtDisplay();
+  if (seen === null) return;
+  const { width, height, rgb } = seen;
   await sharp(rgb, { raw: { width, height, channels: 3 } })
     .png()
     .toFile(file);
@@ -31,10 +41,10 @@ export function endProcesses(mark: string): void {
 }
 
 /** Waits for a start or a stop. What hangs is ended, and the test fails with what the display and the machine looked like. */
-export async function soon<T>(what: string, mark: string, work: Promise<T>): Promise<T> {
+export async function soon<T>(what: string, mark: string, work: Promise<T>, patience = patienceMilliseconds): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(() => resolve('late'), patienceMilliseconds);
+    timer = setTimeout(() => resolve('late'), patience);
   });
   const first = await Promise.race([work.then((value) => ({ value })), late]).finally(() => clearTimeout(timer));
   if (first !== 'late') return first.value;
@@ -44,5 +54,5 @@ export async function soon<T>(what: string, mark: string, work: Promise<T>): Pro
   writeFileSync(test.info().outputPath('processes.txt'), tree);
   await keepScreenshot(test.info().outputPath('display.png'));
   endProcesses(mark);
-  throw new Error(`${what} took more than ${patienceMilliseconds / 1000} s: see display.png and processes.txt beside the test's results.`);
+  throw new Error(`${what} took more than ${patience / 1000} s: see display.png and processes.txt beside the test's results.`);
 }

@@ -1,6 +1,8 @@
 // The lint rules that are this repository's own; each is proven to fire in restrictions.test.ts.
 
-/** A selector that ESLint's no-restricted-syntax refuses in `files`, except in the one file `except`. */
+const mainRoom = 'electron/main/';
+
+/** A selector that ESLint's no-restricted-syntax refuses: in the product or in the room `within` it, except in the one file `except`. */
 const restrictions = [
   {
     name: 'file extensions',
@@ -67,19 +69,64 @@ const restrictions = [
     selector: "CallExpression[callee.property.name='enableSandbox']",
     message: 'app.enableSandbox() cancels --no-sandbox and ends in a restart loop as root: set sandbox: true for each window.',
   },
+  // What may be called after the window is gone: one throw there and Electron would stop the studio with a box of its own.
+  {
+    name: 'raw listeners',
+    within: mainRoom,
+    selector:
+      'CallExpression[callee.property.name=/^(on|once|addListener|prependListener)$/][arguments.1.callee.name!=/^(guarded|whileThere)$/]',
+    message: 'Pass guarded(place, callback), or whileThere(place, window, callback) for what touches a window (electron/main/guarded.ts).',
+  },
+  {
+    name: 'raw timers',
+    within: mainRoom,
+    selector:
+      'CallExpression[callee.name=/^(setTimeout|setInterval|setImmediate|queueMicrotask)$/][arguments.0.callee.name!=/^(guarded|whileThere)$/]',
+    message: 'Pass guarded(place, callback) (electron/main/guarded.ts).',
+  },
+  {
+    name: 'lone promises',
+    within: mainRoom,
+    selector: "UnaryExpression[operator='void'][argument.type='CallExpression']",
+    message: 'Say inBackground(place, promise), so that somebody hears of its failure (electron/main/guarded.ts).',
+  },
+  {
+    name: 'utilityProcess',
+    within: mainRoom,
+    selector: "ImportSpecifier[imported.name='utilityProcess']",
+    except: 'electron/main/serviceProcess.ts',
+    message: 'Use startService: it survives whatever the process does and whenever it ends.',
+  },
+  {
+    name: 'process.kill',
+    within: mainRoom,
+    selector: "CallExpression[callee.object.name='process'][callee.property.name='kill']",
+    except: 'electron/main/serviceProcess.ts',
+    message: 'A process that has just ended makes process.kill throw: use ServiceProcess.kill.',
+  },
+  {
+    name: 'dialogs that block',
+    within: mainRoom,
+    selector: 'CallExpression[callee.property.name=/^(showErrorBox|show\\w+Sync)$/]',
+    message: 'It holds main still, so that no signal ends it and no job goes on: use the asynchronous dialogs.',
+  },
 ];
 
 /** Everything but e2e and build, which see the app from outside. */
 const product = ['electron/**/*.ts', 'renderer/**/*.{ts,svelte}', 'models/runtime/**/*.ts'];
 
-/** One flat-config entry for the product, and one for each file that is an exception to one restriction. */
+/** One flat-config entry for the product, one for main, and one for each file that is an exception to a restriction. */
 export function restrictionConfigs() {
-  const allBut = (file) =>
-    restrictions.filter((one) => file === undefined || one.except !== file).map(({ selector, message }) => ({ selector, message }));
-  const exceptions = restrictions.flatMap((one) => (one.except === undefined ? [] : [one.except]));
+  const holdingIn = (path) =>
+    restrictions
+      .filter(({ within = '', except }) => path.startsWith(within) && path !== except)
+      .map(({ selector, message }) => ({ selector, message }));
+  const entry = (files, path) => ({ files, rules: { 'no-restricted-syntax': ['error', ...holdingIn(path)] } });
+  const exceptions = restrictions.flatMap(({ except }) => (except === undefined ? [] : [except]));
   return [
-    { files: product, rules: { 'no-restricted-syntax': ['error', ...allBut()] } },
-    ...exceptions.map((file) => ({ files: [file], rules: { 'no-restricted-syntax': ['error', ...allBut(file)] } })),
+    entry(product, ''),
+    { ...entry([`${mainRoom}**/*.ts`], mainRoom), ignores: ['**/*.test.ts', '**/testing/**'] },
+    ...exceptions.map((file) => entry([file], file)),
   ];
 }
 

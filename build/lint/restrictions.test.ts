@@ -38,10 +38,20 @@ const examples: Readonly<Record<string, { readonly file: string; readonly code: 
   },
   bitmaps: { file: 'electron/main/main.ts', code: 'image.toBitmap();' },
   commandLine: { file: 'electron/main/main.ts', code: "app.commandLine.hasSwitch('demo');" },
-  'console-message': { file: 'electron/main/main.ts', code: "contents.on('console-message', () => {});" },
+  'console-message': { file: 'electron/main/main.ts', code: "contents.on('console-message', guarded('x', f));" },
   preloads: { file: 'electron/main/main.ts', code: 'session.setPreloads([]);' },
   'removed-protocols': { file: 'electron/main/main.ts', code: "protocol.registerFileProtocol('app', f);" },
   'file-path': { file: 'renderer/features/edit/drop.ts', code: 'open(file.path);' },
+  'raw listeners': { file: 'electron/main/main.ts', code: "window.webContents.on('did-finish-load', () => zoom());" },
+  'raw timers': { file: 'electron/main/main.ts', code: 'setTimeout(() => save(), 500);' },
+  'lone promises': { file: 'electron/main/main.ts', code: 'void window.loadURL(url);' },
+  utilityProcess: {
+    file: 'electron/main/main.ts',
+    code: "import { utilityProcess } from 'electron';",
+    allowedIn: 'electron/main/serviceProcess.ts',
+  },
+  'process.kill': { file: 'electron/main/main.ts', code: "process.kill(1, 'SIGKILL');", allowedIn: 'electron/main/serviceProcess.ts' },
+  'dialogs that block': { file: 'electron/main/main.ts', code: "dialog.showErrorBox('a', 'b');" },
   enableSandbox: { file: 'electron/main/main.ts', code: 'app.enableSandbox();' },
 };
 
@@ -55,6 +65,12 @@ describe('the lint rules of this repository', () => {
 
   test('they reach into markup', async () => {
     expect(await problemsIn('renderer/App.svelte', '<p>{window.api.jobs}</p>')).toBe(1);
+  });
+
+  test('what goes through the guard passes, and other rooms have no such rule', async () => {
+    const guardedCode = "window.on('move', whileThere('bounds', window, save)); setTimeout(guarded('bounds', save), 500);";
+    expect(await problemsIn('electron/main/main.ts', guardedCode)).toBe(0);
+    expect(await problemsIn('electron/cli/cli.ts', "process.on('SIGINT', listener);")).toBe(0);
   });
 
   test('ordinary code passes', async () => {

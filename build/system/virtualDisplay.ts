@@ -22,7 +22,8 @@ export async function openDisplay(): Promise<Display> {
   if (process.platform !== 'linux' || hasDisplay) return ownDisplay;
   ensureRequirements([virtualDisplayServer]);
   const folder = mkdtempSync(join(tmpdir(), 'unifluid-display-'));
-  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp', '-fbdir', folder], {
+  // Without -noreset it starts afresh whenever its last window closes, and a studio that starts at that moment finds no display.
+  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp', '-noreset', '-fbdir', folder], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   });
   const number = await displayNumber(server);

@@ -55,6 +55,9 @@ export const errorCodes = [
   'modelFailed',
   'cancelled',
   'repeatedCrash',
+  // the window and the program itself
+  'windowCrashed',
+  'studioStopped',
   // the profile
   'databaseTooNew',
   'databaseCorrupt',

@@ -1,8 +1,9 @@
-import { BrowserWindow, nativeTheme, screen } from 'electron';
+import { app, BrowserWindow, nativeTheme, screen } from 'electron';
 import type { Rectangle } from 'electron';
 import type { Settings } from '../contract/settings.ts';
 import type { WindowBounds } from '../store/settingsRepository.ts';
 import { appOrigin } from './contentSecurity.ts';
+import { inBackground, whileThere } from './guarded.ts';
 
 /** The base colour of each theme, so that the window opens in it before anything is drawn. */
 const backgrounds = { dark: '#1e1e1e', light: '#f1f1f1' } as const;
@@ -12,13 +13,14 @@ const boundsMilliseconds = 500;
 
 export type WindowParts = {
   readonly preload: string;
-  readonly settings: Settings;
-  readonly bounds: WindowBounds | null;
+  readonly settings: () => Settings;
+  readonly bounds: () => WindowBounds | null;
   readonly saveBounds: (bounds: WindowBounds) => void;
 };
 
-export function openMainWindow({ preload, settings, bounds, saveBounds }: WindowParts): BrowserWindow {
-  nativeTheme.themeSource = settings.theme;
+export function openMainWindow({ preload, settings, bounds: savedBounds, saveBounds }: WindowParts): BrowserWindow {
+  nativeTheme.themeSource = settings().theme;
+  const bounds = savedBounds();
   const window = new BrowserWindow({
     ...preferred,
     ...(bounds === null ? {} : visibleBounds(bounds)),
@@ -38,14 +40,31 @@ export function openMainWindow({ preload, settings, bounds, saveBounds }: Window
       webviewTag: false,
       navigateOnDragDrop: false,
       spellcheck: false,
+      devTools: !app.isPackaged,
     },
   });
   if (bounds?.maximized === true) window.maximize();
-  window.once('ready-to-show', () => window.show());
-  window.webContents.on('did-finish-load', () => window.webContents.setZoomFactor(settings.zoom));
+  const { webContents } = window;
+  window.once(
+    'ready-to-show',
+    whileThere('showing the window', window, () => window.show()),
+  );
+  webContents.on(
+    'did-finish-load',
+    whileThere('zoom', webContents, () => webContents.setZoomFactor(settings().zoom)),
+  );
   rememberBounds(window, saveBounds);
-  void window.loadURL(`${appOrigin}/`);
+  inBackground('loading the page', load(window));
   return window;
+}
+
+async function load(window: BrowserWindow): Promise<void> {
+  try {
+    await window.loadURL(`${appOrigin}/`);
+  } catch (error) {
+    // Closed while it loaded; or its page died, which has its own way back.
+    console.error(`The page was not loaded: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 export function backgroundNow(): string {
@@ -65,6 +84,7 @@ function visibleBounds(bounds: WindowBounds): Partial<Rectangle> {
 }
 
 function rememberBounds(window: BrowserWindow, save: WindowParts['saveBounds']): void {
+  const place = 'keeping the bounds';
   let timer: NodeJS.Timeout | undefined;
   const saveNow = (): void => {
     clearTimeout(timer);
@@ -72,9 +92,9 @@ function rememberBounds(window: BrowserWindow, save: WindowParts['saveBounds']):
   };
   const saveSoon = (): void => {
     clearTimeout(timer);
-    timer = setTimeout(saveNow, boundsMilliseconds);
+    timer = setTimeout(whileThere(place, window, saveNow), boundsMilliseconds);
   };
-  window.on('resize', saveSoon);
-  window.on('move', saveSoon);
-  window.on('close', saveNow);
+  window.on('resize', whileThere(place, window, saveSoon));
+  window.on('move', whileThere(place, window, saveSoon));
+  window.on('close', whileThere(place, window, saveNow));
 }

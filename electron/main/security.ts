@@ -1,6 +1,7 @@
 import { app } from 'electron';
 import type { Session, WebContents } from 'electron';
 import { isOwnUrl } from './contentSecurity.ts';
+import { guarded } from './guarded.ts';
 
 /** The one thing the window may do beyond showing itself: put words on the clipboard after a click. */
 function isAllowed(permission: string, url: string): boolean {
@@ -14,18 +15,24 @@ export function secureSession(session: Session): void {
   session.setDevicePermissionHandler(() => false);
   session.setDisplayMediaRequestHandler(null);
   session.webRequest.onBeforeRequest((details, answer) => answer({ cancel: !isOwnUrl(details.url) }));
-  session.on('will-download', (event) => event.preventDefault());
+  session.on(
+    'will-download',
+    guarded('download', (event) => event.preventDefault()),
+  );
 }
 
 export function secureAllContents(): void {
-  app.on('web-contents-created', (_event, contents) => secureContents(contents));
+  app.on(
+    'web-contents-created',
+    guarded('new contents', (_event, contents) => secureContents(contents)),
+  );
 }
 
 function secureContents(contents: WebContents): void {
   const refuse = (event: { preventDefault(): void }): void => event.preventDefault();
-  contents.on('will-navigate', refuse);
-  contents.on('will-redirect', refuse);
-  contents.on('will-frame-navigate', refuse);
-  contents.on('will-attach-webview', refuse);
+  contents.on('will-navigate', guarded('navigation', refuse));
+  contents.on('will-redirect', guarded('navigation', refuse));
+  contents.on('will-frame-navigate', guarded('navigation', refuse));
+  contents.on('will-attach-webview', guarded('navigation', refuse));
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
 }

@@ -1,10 +1,12 @@
 import { app, nativeTheme, session } from 'electron';
-import type { BrowserWindow } from 'electron';
 import type { AppEvents, EventName } from '../contract/appEvents.ts';
 import { eventChannelOf } from '../contract/channels.ts';
-import type { Settings } from '../contract/settings.ts';
+import type { ErrorCode } from '../contract/errors.ts';
+import { wordsFor } from '../contract/errorWords.ts';
+import type { Notice, Settings } from '../contract/settings.ts';
 import type { EngineOptions } from '../engine/engineProtocol.ts';
 import { openStudioWhenFree } from '../studio/openStudio.ts';
+import type { Studio } from '../studio/openStudio.ts';
 import type { Profile } from '../studio/profile.ts';
 import { systemClock } from '../studio/system.ts';
 import { serveAppScheme } from './appProtocol.ts';
@@ -12,37 +14,50 @@ import { CodecProcess } from './codecProcess.ts';
 import { spawnEngine } from './engineProcess.ts';
 import { EngineSupervisor } from './engineSupervisor.ts';
 import { createFileDialogs } from './fileDialogs.ts';
-import { guardedClock } from './guarded.ts';
+import { guarded, guardedClock, inBackground } from './guarded.ts';
 import { createHandlers } from './ipc/handlers.ts';
 import { registerIpc } from './ipc/registerIpc.ts';
-import { backgroundNow, openMainWindow } from './mainWindow.ts';
 import { NoticeBoard } from './noticeBoard.ts';
 import { bundles, packagesFolder } from './paths.ts';
 import { PowerSaver } from './powerSaver.ts';
 import { secureSession } from './security.ts';
 import { startService } from './serviceProcess.ts';
+import { StudioWindow } from './studioWindow.ts';
 import { watchStore } from './storeWatch.ts';
-
-/** Longer than a token takes, shorter than a person waits. */
-const drainMilliseconds = 3_000;
 
 export type RunningStudio = {
   focus(): void;
   /** Opens the window again where the platform keeps a program without one. */
   reopen(): void;
-  /** Gives the running job back, closes the store, ends the processes. */
-  close(): Promise<void>;
+  /** Says in the window that something unforeseen happened. */
+  tellOfFault(): void;
+  /** Takes the window away, gives the running job back and closes the store. */
+  drain(): Promise<void>;
+  /** Ends the processes beside this one. */
+  endProcesses(): void;
 };
 
 /** Builds the services of one profile, connects them, and opens the window. */
 export async function startStudio(profile: Profile): Promise<RunningStudio> {
-  let window: BrowserWindow | null = null;
   const notices = new NoticeBoard();
   const power = new PowerSaver();
+  let isDraining = false;
+  const clock = guardedClock(systemClock);
 
-  const announce = <N extends EventName>(name: N, payload: AppEvents[N]): void => {
-    if (window !== null && !window.isDestroyed()) window.webContents.send(eventChannelOf(name), payload);
-  };
+  const window = new StudioWindow({
+    preload: bundles.preload,
+    settings: () => studio.settings.get(),
+    bounds: () => studio.settings.windowBounds(),
+    saveBounds(bounds) {
+      try {
+        studio.settings.setWindowBounds(bounds);
+      } catch (error) {
+        // A full disk forgets where the window was; it must not keep it from being moved or closed.
+        console.error('The place of the window could not be kept:', error);
+      }
+    },
+  });
+  const announce = <N extends EventName>(name: N, payload: AppEvents[N]): void => window.send(eventChannelOf(name), payload);
   const announceAndNote = <N extends EventName>(name: N, payload: AppEvents[N]): void => {
     if (name === 'noticeRaised') notices.add(payload as AppEvents['noticeRaised']);
     announce(name, payload);
@@ -55,7 +70,6 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
     modelId: settings.modelId,
     threads: settings.threads,
   });
-  const clock = guardedClock(systemClock);
   const codec = new CodecProcess({ start: () => startService({ modulePath: bundles.codec, name: 'codec' }), clock });
   const engine = new EngineSupervisor({
     spawn: spawnEngine(bundles.engine),
@@ -75,27 +89,10 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
   for (const notice of studio.notices) notices.add(notice);
   engine.configure(engineOptions(studio.settings.get()));
 
-  const open = (): void => {
-    window = openMainWindow({
-      preload: bundles.preload,
-      settings: studio.settings.get(),
-      bounds: studio.settings.windowBounds(),
-      saveBounds(bounds) {
-        try {
-          studio.settings.setWindowBounds(bounds);
-        } catch (error) {
-          // A full disk forgets where the window was; it must not keep it from being moved or closed.
-          console.error('The place of the window could not be kept:', error);
-        }
-      },
-    });
-    reloadOnceAfterCrash(window);
-    window.on('closed', () => {
-      window = null;
-    });
-  };
-
-  nativeTheme.on('updated', () => window?.setBackgroundColor(backgroundNow()));
+  nativeTheme.on(
+    'updated',
+    guarded('theme', () => window.paintBackground()),
+  );
   secureSession(session.defaultSession);
   serveAppScheme(session.defaultSession, {
     windowFolder: bundles.window,
@@ -111,7 +108,7 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
       engine,
       announce: announceAndNote,
       notices,
-      dialogs: createFileDialogs(() => window),
+      dialogs: createFileDialogs(() => window.current),
       info: {
         name: app.getName(),
         version: app.getVersion(),
@@ -123,19 +120,19 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
       },
       applySettings(settings) {
         nativeTheme.themeSource = settings.theme;
-        window?.webContents.setZoomFactor(settings.zoom);
+        window.contents?.setZoomFactor(settings.zoom);
         engine.configure(engineOptions(settings));
       },
     }),
-    contents: () => window?.webContents ?? null,
+    contents: () => window.contents,
     onUnforeseen: (error, channel) => console.error(`${channel} failed:`, error),
   });
 
-  open();
+  window.open();
   engine.start();
-  void studio.start().then(
-    (faults) => faults.forEach((fault) => console.error('A file could not be swept:', fault)),
-    (error: unknown) => console.error('The profile could not be swept:', error),
+  inBackground(
+    'sweeping the profile',
+    sweep(studio, () => isDraining),
   );
   const stopWatching = watchStore({
     studio,
@@ -149,30 +146,33 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
   });
 
   return {
-    focus() {
-      if (window?.isMinimized() === true) window.restore();
-      window?.focus();
-    },
-    reopen() {
-      if (window === null) open();
-    },
-    async close() {
+    focus: () => window.focus(),
+    reopen: () => window.open(),
+    tellOfFault: () => announceAndNote('noticeRaised', noticeOf('unexpected')),
+    drain() {
+      isDraining = true;
+      // Nothing in it may ask a store that is being closed.
+      window.destroy();
       stopWatching();
-      const drained = studio.close().catch((error: unknown) => console.error('The studio did not close in good order:', error));
-      await Promise.race([drained, new Promise((resolve) => setTimeout(resolve, drainMilliseconds))]);
+      return studio.close();
+    },
+    endProcesses() {
       engine.close();
       codec.close();
     },
   };
 }
 
-/** A page that dies comes back once; one that dies at once again would only flicker. */
-function reloadOnceAfterCrash(window: BrowserWindow): void {
-  let reloadedAt = -Infinity;
-  window.webContents.on('render-process-gone', (_event, { reason }) => {
-    console.error(`The window's process ended: ${reason}`);
-    if (reason === 'clean-exit' || Date.now() - reloadedAt < 60_000) return;
-    reloadedAt = Date.now();
-    window.webContents.reload();
-  });
+async function sweep(studio: Studio, isOver: () => boolean): Promise<void> {
+  try {
+    for (const fault of await studio.start()) console.error('A file could not be swept:', fault);
+  } catch (error) {
+    // A store that was closed meanwhile refuses the rest, and the next start sweeps it.
+    if (!isOver()) throw error;
+  }
+}
+
+function noticeOf(code: ErrorCode): Notice {
+  const createdAt = Date.now();
+  return { id: createdAt, code, message: wordsFor(code), createdAt };
 }

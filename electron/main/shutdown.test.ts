@@ -1,0 +1,67 @@
+import { beforeEach, expect, test } from 'vitest';
+import { Shutdown } from './shutdown.ts';
+import { FakeClock } from './testing/fakeClock.ts';
+
+let clock: FakeClock;
+let left: number[];
+let drained: { resolve(): void; reject(error: Error): void };
+let shutdown: Shutdown;
+
+beforeEach(() => {
+  clock = new FakeClock();
+  left = [];
+  const drain = new Promise<void>((resolve, reject) => {
+    drained = { resolve, reject };
+  });
+  shutdown = new Shutdown({ clock, drain: () => drain, log: () => {}, exit: (status) => left.push(status) });
+});
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+test('the studio leaves when its work is given back, however often it was asked to', async () => {
+  shutdown.begin(0);
+  shutdown.begin(0);
+  await settled();
+  expect(left).toEqual([]);
+  drained.resolve();
+  await settled();
+  expect(left).toEqual([0]);
+});
+
+test('work that does not end keeps it for three seconds at most', async () => {
+  shutdown.begin(0);
+  clock.pass(2_900);
+  await settled();
+  expect(left).toEqual([]);
+  clock.pass(200);
+  await settled();
+  expect(left).toEqual([0]);
+});
+
+test('a store that refuses to be closed keeps nobody', async () => {
+  shutdown.begin(0);
+  drained.reject(new Error('busy'));
+  await settled();
+  expect(left).toEqual([0]);
+});
+
+test('a farewell is said when the work is safe, and a signal does not wait for its answer', async () => {
+  const said: string[] = [];
+  shutdown.begin(1, () => {
+    said.push('farewell');
+    return new Promise(() => {});
+  });
+  expect(said).toEqual([]);
+  drained.resolve();
+  await settled();
+  expect({ said, left }).toEqual({ said: ['farewell'], left: [] });
+  shutdown.begin(0);
+  expect(left).toEqual([1]);
+});
+
+test('a farewell that cannot be said keeps nobody', async () => {
+  shutdown.begin(1, () => Promise.reject(new Error('no display')));
+  drained.resolve();
+  await settled();
+  expect(left).toEqual([1]);
+});
