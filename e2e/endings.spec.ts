@@ -16,7 +16,7 @@ import {
 } from './appFixture.ts';
 import { markVariable, soon } from './hang.ts';
 import { processesWith } from './processes.ts';
-import { requestOf, states } from './studioSteps.ts';
+import { jobs, requestOf } from './studioSteps.ts';
 
 /** In the window: what the preload script gives it. */
 declare const api: AppBridge;
@@ -109,7 +109,8 @@ async function queueDrawings(profile: string): Promise<void> {
 /** However it was ended, no job failed: each is drawn, or goes on. */
 async function expectNothingLost(profile: string): Promise<void> {
   const studio = await launchStudio(profile);
-  const counts = await states(studio.window);
-  expect((counts['done'] ?? 0) + (counts['queued'] ?? 0) + (counts['running'] ?? 0)).toBe(count);
+  const rows = await jobs(studio.window);
+  expect(rows.filter(({ state }) => state === 'failed' || state === 'cancelled').map(({ error }) => error)).toEqual([]);
+  expect(rows).toHaveLength(count);
   await quitStudio(studio);
 }

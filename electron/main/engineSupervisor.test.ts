@@ -246,3 +246,20 @@ test('other threads mean another process, once the job in work has ended', async
   supervisor.configure({ ...options, threads: 1 });
   expect(child().isKilled).toBe(false);
 });
+
+test('a studio that ends does not wait for work that no process has begun, and lets go of what one has in work', async () => {
+  const begun = run();
+  ready();
+  supervisor.stopTaking();
+  const late = run();
+  expect(await late.code).toBe('engineStopped');
+  expect(child().isKilled).toBe(false);
+  child().say({ kind: 'failed', id: 1, error: { code: 'modelFailed', detail: {} } });
+  expect(await begun.code).toBe('modelFailed');
+});
+
+test('a job that was asked for while the engine still starts is given back at once when the studio ends', async () => {
+  const { code } = run();
+  supervisor.stopTaking();
+  expect(await code).toBe('engineStopped');
+});

@@ -108,6 +108,12 @@ export class EngineSupervisor implements EnginePort, EngineTools {
     return this.#call({ name: 'decode', tokens, count }) as Promise<Pixels>;
   }
 
+  /** What no process has begun will not begin any more; what one has in work may still end in order. */
+  stopTaking(): void {
+    this.#isClosed = true;
+    this.#pending.rejectAll('engineStopped', { only: 'waiting' });
+  }
+
   close(): void {
     this.#isClosed = true;
     this.#kill('cancelled');
@@ -212,10 +218,10 @@ export class EngineSupervisor implements EnginePort, EngineTools {
     this.#child = null;
     this.#heartbeat?.stop();
     this.#setState({ state: 'restarting', memoryMB: 0 });
-    this.#pending.rejectAll(reason === 'engineHung' ? 'engineHung' : 'engineCrashed', { onlyPosted: true });
+    this.#pending.rejectAll(reason === 'engineHung' ? 'engineHung' : 'engineCrashed', { only: 'posted' });
     if (this.#isClosed) {
       this.#setState({ state: 'stopped' });
-      this.#pending.rejectAll('engineStopped', { onlyPosted: false });
+      this.#pending.rejectAll('engineStopped');
     } else if (reason === 'cancelled') {
       this.#spawn();
     } else {
@@ -228,7 +234,7 @@ export class EngineSupervisor implements EnginePort, EngineTools {
     const pause = this.#crashes.crashed(clock.steady());
     if (pause === null) {
       this.#setState({ state: 'failed', error: { code: 'engineStopped', message: wordsFor('engineStopped') } });
-      this.#pending.rejectAll('engineStopped', { onlyPosted: false });
+      this.#pending.rejectAll('engineStopped');
       return;
     }
     clock.after(pause, () => {

@@ -48,9 +48,9 @@ export class PendingRequests {
   }
 
   /** Those a dead process had are lost; those it never saw may wait for the next one. */
-  rejectAll(code: ErrorCode, { onlyPosted }: { readonly onlyPosted: boolean }): void {
+  rejectAll(code: ErrorCode, { only }: { readonly only?: 'posted' | 'waiting' } = {}): void {
     for (const [id, pending] of this.#pending) {
-      if (onlyPosted && !pending.isPosted) continue;
+      if (only !== undefined && pending.isPosted !== (only === 'posted')) continue;
       this.#pending.delete(id);
       pending.reject(new AppError(code));
     }

@@ -20,10 +20,8 @@ const shutdown = new Shutdown({
     await studio?.drain();
   },
   log: (error) => console.error('The studio did not close in good order:', error),
-  exit(status) {
-    studio?.endProcesses();
-    app.exit(status);
-  },
+  cut: () => studio?.endProcesses(),
+  exit: (status) => app.exit(status),
 });
 
 const faultRule = new FaultRule({

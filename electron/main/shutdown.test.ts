@@ -4,6 +4,7 @@ import { FakeClock } from './testing/fakeClock.ts';
 
 let clock: FakeClock;
 let left: number[];
+let cuts: number;
 let drained: { resolve(): void; reject(error: Error): void };
 let shutdown: Shutdown;
 
@@ -13,7 +14,8 @@ beforeEach(() => {
   const drain = new Promise<void>((resolve, reject) => {
     drained = { resolve, reject };
   });
-  shutdown = new Shutdown({ clock, drain: () => drain, log: () => {}, exit: (status) => left.push(status) });
+  cuts = 0;
+  shutdown = new Shutdown({ clock, drain: () => drain, cut: () => (cuts += 1), log: () => {}, exit: (status) => left.push(status) });
 });
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
@@ -28,14 +30,26 @@ test('the studio leaves when its work is given back, however often it was asked 
   expect(left).toEqual([0]);
 });
 
-test('work that does not end keeps it for three seconds at most', async () => {
+test('after three seconds the processes are ended, and what is not given back one second later keeps nobody', async () => {
   shutdown.begin(0);
   clock.pass(2_900);
   await settled();
-  expect(left).toEqual([]);
+  expect({ cuts, left }).toEqual({ cuts: 0, left: [] });
   clock.pass(200);
   await settled();
-  expect(left).toEqual([0]);
+  expect({ cuts, left }).toEqual({ cuts: 1, left: [] });
+  clock.pass(1_100);
+  await settled();
+  expect({ cuts, left }).toEqual({ cuts: 1, left: [0] });
+});
+
+test('what is given back because its process was ended is still stored', async () => {
+  shutdown.begin(0);
+  clock.pass(3_100);
+  await settled();
+  drained.resolve();
+  await settled();
+  expect({ cuts, left }).toEqual({ cuts: 1, left: [0] });
 });
 
 test('a store that refuses to be closed keeps nobody', async () => {

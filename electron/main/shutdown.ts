@@ -3,11 +3,15 @@ import { inBackground } from './guarded.ts';
 
 /** Longer than a token takes, shorter than a person waits. */
 const drainMilliseconds = 3_000;
+/** For what is given back because its process was ended. */
+const cutMilliseconds = 1_000;
 
 export type ShutdownParts = {
   readonly clock: Clock;
   /** Gives back what is in work. Durability rests on the store, not on this: what does not end in time is taken up at the next start. */
   readonly drain: () => Promise<void>;
+  /** Ends the processes that work for the studio. */
+  readonly cut: () => void;
   readonly log: (error: unknown) => void;
   readonly exit: (status: number) => void;
 };
@@ -39,12 +43,18 @@ export class Shutdown {
   }
 
   async #drain(): Promise<void> {
-    const { clock, drain, log } = this.#parts;
+    const drained = this.#parts.drain().catch(this.#parts.log);
+    await this.#within(drainMilliseconds, drained);
+    this.#parts.cut();
+    await this.#within(cutMilliseconds, drained);
+  }
+
+  async #within(milliseconds: number, work: Promise<void>): Promise<void> {
     let stopWaiting = (): void => {};
     const late = new Promise<void>((resolve) => {
-      stopWaiting = clock.after(drainMilliseconds, resolve);
+      stopWaiting = this.#parts.clock.after(milliseconds, resolve);
     });
-    await Promise.race([drain().catch(log), late]);
+    await Promise.race([work, late]);
     stopWaiting();
   }
 

@@ -33,7 +33,7 @@ export type RunningStudio = {
   tellOfFault(): void;
   /** Takes the window away, gives the running job back and closes the store. */
   drain(): Promise<void>;
-  /** Ends the processes beside this one. */
+  /** Ends the processes beside this one; what they had in work is given back then. */
   endProcesses(): void;
 };
 
@@ -154,7 +154,9 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
       // Nothing in it may ask a store that is being closed.
       window.destroy();
       stopWatching();
-      return studio.close();
+      const closed = studio.close();
+      engine.stopTaking();
+      return closed;
     },
     endProcesses() {
       engine.close();
