@@ -57,7 +57,8 @@ export const errorWords: Readonly<Record<ErrorCode, string>> = {
   cancelled: 'Cancelled.',
   repeatedCrash: 'The engine or the whole studio stopped in this job again and again, so it was set aside. The rest of the queue goes on.',
   windowCrashed: 'The window stopped twice within a minute. Jobs go on, and what was drawn is kept.',
-  studioStopped: 'One unforeseen fault followed another, so the studio ended. What was finished is kept; the job in work goes on at the next start.',
+  studioStopped:
+    'One unforeseen fault followed another, so the studio ended. What was finished is kept; the job in work goes on at the next start.',
   databaseTooNew: 'This profile was used by a newer studio. Update the studio; nothing was changed.',
   databaseCorrupt: 'The history was damaged or missing. The fullest good copy of it was restored; what was damaged was moved aside.',
   databaseLost:
