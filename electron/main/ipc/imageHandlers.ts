@@ -52,7 +52,9 @@ export function imageHandlers({ studio, engine, announce, dialogs }: ImageParts)
       const failures = await inBatch(
         await dialogs.openPictures(),
         (path) => basename(path),
-        async (path) => void cards.push(await studio.importPicture({ kind: 'path', path })),
+        async (path) => {
+          cards.push(await studio.importPicture({ kind: 'path', path }));
+        },
       );
       return { images: cards, failures };
     },
