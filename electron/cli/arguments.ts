@@ -156,9 +156,12 @@ function toStyle(text: string | undefined): string | null {
   return style.data || null;
 }
 
+/** More than a person draws in years, read page by page. */
+const entriesAtMost = 1_000_000;
+
 function toLimit(text: string): number {
-  const limit = z.coerce.number().int().min(limits.pageItems.min).max(limits.pageItems.max).safeParse(text);
-  if (!limit.success) throw new UsageError(`--limit is a whole number from ${limits.pageItems.min} to ${limits.pageItems.max}.`);
+  const limit = z.coerce.number().int().min(1).max(entriesAtMost).safeParse(text);
+  if (!limit.success) throw new UsageError(`--limit is a whole number from 1 to ${entriesAtMost}.`);
   return limit.data;
 }
 

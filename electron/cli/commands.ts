@@ -6,6 +6,7 @@ import type { ImageCard } from '../contract/images.ts';
 import type { EditRequest, GenerateRequest, JobRow } from '../contract/jobs.ts';
 import { askRequestSchema } from '../contract/jobs.ts';
 import { isMoment } from '../contract/moments.ts';
+import { limits } from '../contract/limits.ts';
 import { parseRequest } from '../contract/parseRequest.ts';
 import type { HistoryEntry } from '../contract/history.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -78,8 +79,19 @@ export async function caption(command: CommandOf<'caption'>, shell: Shell, outpu
 
 export function history(command: CommandOf<'history'>, shell: Shell, output: Output): void {
   const { search, limit } = command;
-  const { entries } = shell.studio.history.page({ limit, ...(search === null ? {} : { search }) });
-  for (const entry of entries) output.result(entryLine(entry), { type: 'entry', ...entry });
+  const asked = search === null ? {} : { search };
+  let cursor: string | null = null;
+  for (let left = limit; left > 0; left -= limits.pageItems.max) {
+    const from: { readonly cursor?: string } = cursor === null ? {} : { cursor };
+    const page = shell.studio.history.page({ ...asked, ...from, limit: Math.min(left, limits.pageItems.max) });
+    for (const entry of page.entries) output.result(entryLine(entry), { type: 'entry', ...entry });
+    cursor = page.nextCursor;
+    if (cursor === null) return;
+  }
+  output.notice(`There is more than these ${limit}: --limit N shows up to N, --search WORDS looks for some.`, {
+    type: 'more',
+    shown: limit,
+  });
 }
 
 /** True when all is well. */

@@ -123,6 +123,21 @@ describe('what was asked is done', () => {
     expect((await cli(['history'])).stdout).toMatch(/ {2}drew {5}a red\/blue circle {2}img_/u);
   });
 
+  test('a history longer than a page is listed whole, and where it is cut that is said', async () => {
+    await cli(['history']);
+    changeDatabaseFile(
+      join(profile, 'library.sqlite'),
+      `WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 1201)
+       INSERT INTO conversations (id, created_at) SELECT format('con_%08d', n), n FROM numbers;
+       INSERT INTO history (kind, conversation_id, created_at, words) SELECT 'conversation', id, created_at, 'fox' FROM conversations ORDER BY id`,
+    );
+    const [whole, cut] = [await cli(['history', '--limit', '5000', '--json']), await cli(['history', '--search', 'fox', '--json'])];
+    expect([new Set(objects(whole).map(({ id }) => id)).size, objects(whole).filter(({ type }) => type === 'more')]).toEqual([1201, []]);
+    expect([objects(cut).length, objects(cut).at(-1)]).toEqual([21, { type: 'more', shown: 20 }]);
+    expect(cut.stderr).toContain('There is more');
+    expect((await cli(['history', '--limit', '1201'])).stderr).toBe('');
+  });
+
   test('a row with a day that no calendar shows is listed with the others', async () => {
     await draw(inFolder('dated.png'));
     await draw(inFolder('undated.png'));

@@ -23,7 +23,8 @@ Drawing:
   --style WORDS          generate: a style, put after the prompt
 
 History:
-  --search WORDS  --limit N
+  --search WORDS         only what holds these words
+  --limit N              so many at most; 20 unless given
 
 Everywhere:
   --json                 one JSON object a line on stdout; progress stays on stderr
