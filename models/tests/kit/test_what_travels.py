@@ -48,3 +48,10 @@ def test_the_sizes_before_and_after_are_known_without_leaving_anything_behind(ch
     assert tree_bytes(checkout, without=kit, lightened=True) == light
     lighten(checkout)
     assert tree_bytes(checkout, without=kit) == light
+
+
+def test_nothing_that_is_built_is_kept_in_git() -> None:
+    """A kit once was: it travelled twice and stayed in every clone."""
+    asked = ["ls-files", "-z", "--cached", "--ignored", "--exclude-standard", ":/"]
+    found = subprocess.run(["git", "-C", str(Path(__file__).parent), *asked], capture_output=True, check=False)
+    assert found.stdout == b""

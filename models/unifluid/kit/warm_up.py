@@ -74,8 +74,12 @@ def warm_up(streamed: StreamedStep, step: StepTensors, *, compiled: bool) -> boo
 
 
 def once(streamed: StreamedStep, step: StepTensors, seen: Seen, generator: torch.Generator) -> None:
+    """Says how far it is: a compiler that hangs is known by its silence."""
     streamed.composer.compose(step.pictures)
-    streamed.losses_of(step, seen, generator).total.backward()
+    print("pictures compose", flush=True)
+    losses = streamed.losses_of(step, seen, generator)
+    print("losses are computed", flush=True)
+    losses.total.backward()
     streamed.model.zero_grad(set_to_none=True)
     if streamed.composer.pixels.is_cuda:
         torch.cuda.synchronize()
