@@ -40,7 +40,8 @@ def stage_times(streamed: StreamedStep, step: StepTensors) -> None:
         with torch.profiler.profile(activities=[torch.profiler.ProfilerActivity.CUDA]) as profile:
             both_ways()
             torch.cuda.synchronize()
-        print(profile.key_averages().table(sort_by="self_device_time_total", row_limit=KERNELS, max_name_column_width=60))
+        kernels = profile.key_averages()
+        print(kernels.table(sort_by="self_device_time_total", row_limit=KERNELS, max_name_column_width=60))
     except Exception as error:
         print(f"stages were not timed: {error!r}")
     finally:
