@@ -6,26 +6,22 @@ Under two minutes on a laptop. The package draws, edits, captions and answers li
 """
 
 import argparse
+import json
+from dataclasses import replace
 from pathlib import Path
 
-from unifluid import tokenizer
+from unifluid import tokenizer, train
 from unifluid.data import build, corpus
 from unifluid.export import write_package
 from unifluid.export.release import RELEASES
-from unifluid.training import encode, train, train_vae
-
-MIXTURE = """[
- {"task": "draw", "kind": "icons", "rows": 4}, {"task": "draw", "kind": "scenes", "rows": 12},
- {"task": "edit", "kind": "edits", "rows": 6}, {"task": "ask", "kind": "scenes", "rows": 6},
- {"task": "ask", "kind": "edits", "rows": 2}, {"task": "caption", "kind": "scenes", "rows": 4}
-]
-"""
+from unifluid.training import encode, train_vae
+from unifluid.training.experiment import read_experiment
 
 
 def train_tiny(work: Path, *, vae_steps: int, steps: int, compile_layers: bool) -> dict[str, Path]:
     """Data, tokenizers and both stages. Returns the paths that the package is written from."""
     data, encoded, pieces = work / "data", work / "encoded", work / "tokenizer.json"
-    vae, run, mixture = work / "vae", work / "unified", work / "mixture.json"
+    vae, run, plan = work / "vae", work / "unified", work / "experiment.json"
     compiled = [] if compile_layers else ["--no-compile"]
     build.main(["--tiny", "--out", str(data)])
     corpus.main([str(data), "--out", str(work / "corpus.txt")])
@@ -48,25 +44,21 @@ def train_tiny(work: Path, *, vae_steps: int, steps: int, compile_layers: bool) 
         ]
     )
     encode.main(["--data", str(data), "--vae", str(vae / "last.safetensors"), "--out", str(encoded), *common])
-    mixture.write_text(MIXTURE)
+    experiment = replace(read_experiment("tiny-test"), steps=steps)
+    plan.write_text(json.dumps({"experiment": experiment.stored()}))
     train.main(
         [
+            str(plan),
             "--data",
             str(encoded),
             "--tokenizer",
             str(pieces),
             "--run",
             str(run),
-            "--mixture",
-            str(mixture),
-            "--steps",
-            str(steps),
-            "--ema",
-            "0.98",
-            "--no-bf16",
             "--save-every",
             "200",
-            *common,
+            "--threads",
+            "2",
             *compiled,
         ]
     )

@@ -8,6 +8,7 @@ Letters: B pictures, S grid side, N = S * S tokens, C token dims, P pixels a sid
 """
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import torch
 from torch import Tensor, nn
@@ -182,6 +183,11 @@ class PictureVae(nn.Module):
         self.register_buffer("mean", torch.zeros(config.token_dims))
         self.register_buffer("std", torch.ones(config.token_dims))
 
+    @property
+    def token_shape(self) -> tuple[int, int]:
+        """Tokens of a picture and their dims (N, C)."""
+        return self.config.grid**2, self.config.token_dims
+
     def latents(self, pixels: Tensor) -> Tensor:
         """Premultiplied RGBA (B, 4, P, P) in [0, 1] -> latents (B, C, S, S), each cell of unit RMS."""
         return to_sphere(self.encoder(pixels))
@@ -199,10 +205,16 @@ class PictureVae(nn.Module):
         return self.decoder(to_sphere(latents)).clamp(0, 1)
 
 
+class Encodes(Protocol):
+    """What turns premultiplied RGBA (B, 4, P, P) in [0, 1] into tokens (B, N, C)."""
+
+    def encode(self, pixels: Tensor) -> Tensor: ...
+
+
 class TokensOf(nn.Module):
     """An autoencoder's `encode` as a forward pass, for exporters."""
 
-    def __init__(self, autoencoder: PictureVae) -> None:
+    def __init__(self, autoencoder: Encodes) -> None:
         super().__init__()
         self.autoencoder = autoencoder
 

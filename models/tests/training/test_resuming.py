@@ -14,6 +14,7 @@ from unifluid.training import encode, resume_file, train, train_vae
 from unifluid.training.checkpoint import load_checkpoint, take
 from unifluid.training.encode import load_vision
 from unifluid.training.examples import Mixture, TaskShare
+from unifluid.training.experiment import experiment_from
 from unifluid.training.trained import load_model
 
 MIXTURE = [
@@ -138,7 +139,7 @@ def test_a_run_starts_from_half_precision_weights_without_moments(work: Path) ->
     resume_file.main([str(train_unified(work, "first", 2)), "--out", str(work / "resume.safetensors")])
     weights, facts = load_checkpoint(work / "resume.safetensors")
     assert str(work) not in str(facts)
-    assert facts["arguments"]["config"] == "tiny-test"
+    assert experiment_from(facts["experiment"]).model == model_config("tiny-test")
     assert {value.dtype for value in weights.values()} == {torch.bfloat16}
     continued, after = load_checkpoint(train_unified(work, "second", 4, "--from", str(work / "resume.safetensors")))
     assert (after["step"], after["views"], after["warm_from"]) == (4, 32, 2)

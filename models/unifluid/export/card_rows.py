@@ -1,5 +1,6 @@
 """What the model card says of a package's training and parts."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,21 +19,31 @@ def training_rows(checkpoint: Path, vae: Path) -> list[dict[str, Any]]:
     for stage, module, path in (("autoencoder", "train_vae", vae), ("unified model", "train", checkpoint)):
         facts = load_checkpoint(path)[1]
         views = f", {facts['views']:,} views" if "views" in facts else ""
-        told = facts.get("arguments", {})
-        settings = [f"--{name.replace('_', '-')} {told[name]}" for name in SETTINGS if told.get(name, "None") != "None"]
-        command = [
-            f"python -m unifluid.training.{module} --config {facts['config']} --steps {facts['step']}",
-            *settings,
-        ]
         rows.append(
             {
                 "stage": stage,
-                "command": " ".join(command),
+                "command": _command(module, facts),
                 "seconds": round(facts["seconds"]),
                 "note": f"{facts['step']:,} steps{views}",
             }
         )
     return rows
+
+
+def _command(module: str, facts: Mapping[str, Any]) -> str:
+    """Runs of an experiment name it: it stands whole in the card. Older ones recorded a few of their arguments."""
+    if "experiment" in facts:
+        return f"python -m unifluid.train {facts['experiment']['name']}"
+    told = facts.get("arguments", {})
+    settings = [f"--{name.replace('_', '-')} {told[name]}" for name in SETTINGS if told.get(name, "None") != "None"]
+    start = f"python -m unifluid.training.{module} --config {facts['config']} --steps {facts['step']}"
+    return " ".join([start, *settings])
+
+
+def experiment_of_card(checkpoint: Path) -> dict[str, Any]:
+    """Card data with the whole experiment, where the checkpoint keeps one."""
+    facts = load_checkpoint(checkpoint)[1]
+    return {"experiment": facts["experiment"]} if "experiment" in facts else {}
 
 
 def parameter_counts(model: TrainedModel) -> dict[str, int]:

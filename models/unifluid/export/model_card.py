@@ -1,5 +1,6 @@
 """MODEL_CARD.md: what the weights learned from, how, what they reach, and what rounding them cost."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -21,7 +22,7 @@ def model_card(
     card_data: Mapping[str, Any],
     distances: Sequence[Distance],
 ) -> str:
-    """Markdown. card_data: optional `summary`, `data`, `training`, `scores` (lists of rows) and `limits`.
+    """Markdown. card_data: optional `summary`, `data`, `training`, `scores` (lists of rows), `experiment` and `limits`.
 
     data rows: name, license, count, use. training rows: stage, command, seconds, note. scores rows: name, value,
     command.
@@ -35,6 +36,9 @@ def model_card(
     lines += _rows(
         card_data.get("training"), ("stage", "command", "seconds", "note"), "No training is recorded: random weights."
     )
+    if "experiment" in card_data:
+        lines += ["", "## Experiment", "", "`python -m unifluid.train FILE` runs it from a file that holds", ""]
+        lines += ["```json", json.dumps({"experiment": card_data["experiment"]}), "```"]
     lines += ["", "## Scores", "", "Each with the command that prints it.", ""]
     lines += _rows(card_data.get("scores"), ("name", "value", "command"), "No scores are recorded.")
     lines += ["", "## Rounding", "", ROUNDING, ""]

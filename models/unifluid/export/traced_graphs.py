@@ -4,6 +4,7 @@ import torch
 from onnx import ModelProto
 from torch import Tensor, nn
 
+from unifluid.autoencoder import SdPictures
 from unifluid.model import UniFluid
 from unifluid.tracing import trace
 from unifluid.training.trained import TrainedModel
@@ -24,7 +25,7 @@ class _Vision(nn.Module):
 
 
 class _Decode(nn.Module):
-    def __init__(self, model: PictureVae) -> None:
+    def __init__(self, model: PictureVae | SdPictures) -> None:
         super().__init__()
         self.model = model
 

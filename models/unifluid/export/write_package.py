@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from unifluid.export.card_rows import parameter_counts, training_rows
+from unifluid.export.card_rows import experiment_of_card, parameter_counts, training_rows
 from unifluid.export.export_graphs import export_graphs
 from unifluid.export.golden_cases import GoldenCases
 from unifluid.export.golden_check import check_all, open_graphs, worst
@@ -90,6 +90,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     card_data = json.loads(options.card_data.read_text(encoding="utf-8")) if options.card_data else {}
     card_data.setdefault("training", training_rows(options.checkpoint, options.vae))
+    card_data |= experiment_of_card(options.checkpoint)
     release = read_release(options.release)
     parts = PackageParts(
         model=load_model(options.checkpoint, options.vae),

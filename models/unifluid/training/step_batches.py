@@ -10,20 +10,8 @@ from unifluid.config import UniFluidConfig
 from unifluid.sequences import KEEP_ALL, Batch, DropRates, Sample, build_batch
 from unifluid.text_parts import Task
 from unifluid.training.examples import Mixture, TaskShare
+from unifluid.training.experiment import OrderPlan
 from unifluid.training.ranks import Ranks
-
-STUDIO_MIXTURE = (
-    TaskShare("draw", "icons", 8),
-    TaskShare("draw", "scenes", 32),
-    TaskShare("edit", "edits", 10),
-    TaskShare("ask", "scenes", 8),
-    TaskShare("ask", "edits", 2),
-    TaskShare("ask", "photos", 2),
-    TaskShare("caption", "scenes", 1),
-    TaskShare("caption", "icons", 1),
-    TaskShare("caption", "photos", 4),
-)
-"""Rows of one step by task and kind of data. Single objects are half of the scenes, so they weigh most."""
 
 TEXT_COLUMNS_MULTIPLE = 16
 """Text widths are rounded up to this, so that compiled kernels meet few shapes."""
@@ -96,12 +84,12 @@ class StepBatches(Dataset):
         config: UniFluidConfig,
         *,
         steps: int,
-        raster_share: float,
+        order: OrderPlan,
         training: bool,
         ranks: Ranks | None = None,
     ) -> None:
         self.mixture, self.config, self.steps = mixture, config, steps
-        self.raster_share, self.training = raster_share, training
+        self.order, self.training = order, training
         self.ranks = ranks or Ranks()
 
     def __len__(self) -> int:
@@ -117,16 +105,16 @@ class StepBatches(Dataset):
                 own = self.ranks.part(part)
                 if own:
                     share = shares[task] * len(own) / len(rows)
-                    batches.append(TaskBatch(task, len(part), share, self._collate(own, draw)))
+                    batches.append(TaskBatch(task, len(part), share, self._collate(own, draw, number)))
         return batches
 
-    def _collate(self, rows: list[Sample], draw: torch.Generator) -> Batch:
+    def _collate(self, rows: list[Sample], draw: torch.Generator, number: int) -> Batch:
         return build_batch(
             rows,
             self.config,
             generator=draw,
             drop=DropRates() if self.training else KEEP_ALL,
-            raster_share=self.raster_share,
+            raster_share=self.order.raster_at(number, self.steps),
             input_noise=INPUT_NOISE if self.training else (0.0, 0.0),
             text_multiple=TEXT_COLUMNS_MULTIPLE,
         )

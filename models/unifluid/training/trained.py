@@ -6,10 +6,12 @@ from typing import Any
 
 from torch import Tensor
 
-from unifluid.configs.models import model_config
+from unifluid.autoencoder import SdPictures, build_autoencoder
 from unifluid.model import UniFluid
+from unifluid.sd_vae import SdVaeConfig
 from unifluid.training.checkpoint import load_averaged
 from unifluid.training.encode import load_vision
+from unifluid.training.experiment import model_of
 from unifluid.vae import VAE_CONFIGS, PictureVae
 
 
@@ -18,16 +20,18 @@ class TrainedModel:
     """Everything a package is made of, in evaluation mode."""
 
     unified: UniFluid
-    autoencoder: PictureVae
+    autoencoder: PictureVae | SdPictures
 
 
 def load_model(checkpoint: Path, vae: Path) -> TrainedModel:
     """Raises ValueError where a checkpoint has no averaged weights, or the two do not speak of the same tokens."""
     averaged, facts = _averaged(checkpoint)
     vae_averaged, vae_facts = _averaged(vae)
-    unified, autoencoder = UniFluid(model_config(facts["config"])), PictureVae(VAE_CONFIGS[vae_facts["config"]])
+    config = model_of(facts)
+    shape = VAE_CONFIGS[vae_facts["config"]] if config.autoencoder == "studio" else SdVaeConfig()
+    unified, autoencoder = UniFluid(config), build_autoencoder(config, shape)
     wanted = (unified.config.tokens, unified.config.token_dims)
-    made = (autoencoder.config.grid**2, autoencoder.config.token_dims)
+    made = autoencoder.token_shape
     if made != wanted:
         raise ValueError(
             f"{checkpoint} draws {wanted[0]} tokens of {wanted[1]} dims, {vae} makes {made[0]} of {made[1]}"

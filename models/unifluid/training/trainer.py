@@ -2,12 +2,10 @@
 
 import argparse
 from collections.abc import Mapping
-from pathlib import Path
 
 import torch
 from torch import Tensor
 
-from unifluid.configs.models import model_config
 from unifluid.losses import Losses, unified_loss
 from unifluid.model import UniFluid
 from unifluid.training.averaging import Ema
@@ -21,6 +19,7 @@ from unifluid.training.checkpoint import (
 )
 from unifluid.training.compiling import allow_recompiling, choose_safe_kernels, require_finite
 from unifluid.training.encode import load_vision
+from unifluid.training.experiment import Experiment
 from unifluid.training.optimizers import Optimizers, gradient_norm, schedule_factor
 from unifluid.training.ranks import join_ranks
 from unifluid.training.run_log import RunLog, RunningMeans
@@ -41,14 +40,15 @@ def compile_layers(model: UniFluid) -> None:
 
 
 class Trainer:
-    """One run. `args`: the arguments of `unifluid.training.train`."""
+    """One run. `args`: where it runs and what it starts from, of `unifluid.training.train`."""
 
-    def __init__(self, args: argparse.Namespace) -> None:
-        self.args = args
+    def __init__(self, experiment: Experiment, args: argparse.Namespace) -> None:
+        self.experiment, self.args = experiment, args
+        plan = experiment.optimiser
         self.ranks = join_ranks(args.device)
-        torch.manual_seed(args.seed)
+        torch.manual_seed(experiment.seed)
         torch.set_num_threads(args.threads)
-        self.config = model_config(args.config)
+        self.config = experiment.model
         self.model = UniFluid(self.config)
         # The features in the shards come from this encoder, so the model that ships must hold it.
         self.model.vision_encoder.load_state_dict(load_vision(self.config, args.vision).state_dict())
@@ -69,37 +69,39 @@ class Trainer:
             self.model.load_state_dict(self.model.state_dict() | resumed)
             self.step, self.views, seconds = facts["step"], facts["views"], facts["seconds"]
             self.warm_from = self.step
-        self.ema = Ema(self.model, args.ema)
+        self.ema = Ema(self.model, plan.ema)
         self.optimizers = Optimizers(
             self.model,
-            lr=args.lr,
-            muon_lr=args.muon_lr,
-            weight_decay=args.weight_decay,
-            muon=args.muon,
-            bf16=args.bf16,
+            lr=plan.lr,
+            muon_lr=plan.muon_lr,
+            weight_decay=plan.weight_decay,
+            muon=plan.muon,
+            bf16=plan.bf16,
             ranks=self.ranks,
         )
         if last.exists():
             self.ema.shadow = {key: value.to(args.device) for key, value in take(tensors, "ema.").items()}
             for prefix, optimizer, names in self.optimizers.each():
                 restore_optimizer(optimizer, names, tensors, prefix)
-        self.log = RunLog(args.run, "unified", args.steps, seconds, args.minutes)
+        self.log = RunLog(args.run, "unified", experiment.steps, seconds, experiment.minutes)
 
     def losses(self, part: TaskBatch, draw: torch.Generator) -> Losses:
         """Losses of one task's rows; `draw` lies on the device and draws times and noises."""
-        with torch.autocast(torch.device(self.args.device).type, torch.bfloat16, enabled=self.args.bf16):
-            batch, weight = part.to(self.args.device).batch, self.args.text_weight
-            return unified_loss(self.model, batch, draw, text_weight=weight, batch_mul=self.args.batch_mul)
+        with torch.autocast(
+            torch.device(self.args.device).type, torch.bfloat16, enabled=self.experiment.optimiser.bf16
+        ):
+            batch, weight = part.to(self.args.device).batch, self.experiment.text_loss_weight
+            return unified_loss(self.model, batch, draw, text_weight=weight, batch_mul=self.experiment.batch_mul)
 
     def position(self) -> float:
-        """Where the schedule stands, the same on all ranks: the run ends at `args.steps`."""
+        """Where the schedule stands, the same on all ranks: the run ends at its steps."""
         return self.ranks.agree(self.log.position(self.step), self.args.device)
 
     def generator(self, seed: int) -> torch.Generator:
         return torch.Generator(self.args.device).manual_seed(seed)
 
     def train_step(self, step: list[TaskBatch], means: RunningMeans) -> None:
-        draw = self.generator(self.ranks.seed(self.args.seed * 104_729 + self.step))
+        draw = self.generator(self.ranks.seed(self.experiment.seed * 104_729 + self.step))
         for part in step:
             losses = self.losses(part, draw)
             (losses.total * part.share).backward()
@@ -110,8 +112,9 @@ class Trainer:
         self.ranks.add_up_gradients(self.model)
         means.add("gradient", gradient_norm(self.model, 1.0).item())
         since = self.step - self.warm_from
-        factor = schedule_factor(self.position(), self.args.steps, warmup=0, decay_share=self.args.decay_share)
-        self.optimizers.step(min(factor, (since + 1) / self.args.warmup))
+        plan = self.experiment.optimiser
+        factor = schedule_factor(self.position(), self.experiment.steps, warmup=0, decay_share=plan.decay_share)
+        self.optimizers.step(min(factor, (since + 1) / plan.warmup))
         self.ema.update(since)
         self.step += 1
 
@@ -138,8 +141,7 @@ class Trainer:
             "views": self.views,
             "seconds": self.log.seconds(),
             "warm_from": self.warm_from,
-            # Paths of the machine stay out of files that are kept.
-            "arguments": {key: str(value) for key, value in vars(self.args).items() if not isinstance(value, Path)},
+            "experiment": self.experiment.stored(),
         }
 
     def save(self, name: str) -> None:
