@@ -41,8 +41,6 @@ async function draw(work: EngineWork, stopAfter = Infinity, on: Engine = engine)
   return { outcome: asPictures(await run.outcome), events };
 }
 
-const rms = (values: Float32Array): number => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
-
 function asPictures(outcome: WorkOutcome) {
   if (outcome.kind !== 'pictures') throw new Error(outcome.kind);
   return outcome;
@@ -86,13 +84,7 @@ test('a drawing that was stopped goes on to the same picture', async () => {
   const rest = await draw({ ...fox, known: { modelSha256: whole.use.model.sha256, tokens } });
   expect(rest.outcome.resumedAt).toBe(6);
   expect(rest.events.filter((event) => event.kind === 'tokens')[0]).toMatchObject({ done: 7 });
-  rest.outcome.pictures.forEach((picture, variation) => {
-    const expected = whole.pictures[variation]?.tokens;
-    expect([...picture.tokens.order]).toEqual([...(expected?.order ?? [])]);
-    const apart = rms(picture.tokens.latents.map((value, index) => value - (expected?.latents[index] ?? Number.NaN)));
-    // Known tokens are read in one pass and not one by one: 8-bit products round differently, within the tolerance of the fixtures.
-    expect(apart).toBeLessThan(0.1 * rms(expected?.latents ?? new Float32Array()));
-  });
+  expect(rest.outcome.pictures).toEqual(whole.pictures);
 });
 
 test('tokens of other weights are drawn anew', async () => {
@@ -154,7 +146,13 @@ test('a picture is shown as it was after its first tokens', async () => {
 });
 
 test('the tokens of another model are not shown by this one', async () => {
-  const tokens = { gridSide: 9, tokenDims: 1, order: new Uint16Array(81), tokensDrawn: 81, latents: new Float32Array(81) };
+  const tokens = {
+    gridSide: 9,
+    tokenDims: 1,
+    order: Uint16Array.from({ length: 81 }, (_value, place) => place),
+    tokensDrawn: 81,
+    latents: new Float32Array(81),
+  };
   await expect(engine.decode(tokens, 3)).rejects.toMatchObject({ code: 'modelFailed' });
 });
 

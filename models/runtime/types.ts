@@ -21,6 +21,8 @@ export type DrawOptions = {
   /** 0 <= seed < 2^53 */
   readonly seed: number;
   readonly variations: number;
+  /** Which variation of the seed the first one is, where that is not 0: its noise and its order are that one's. */
+  readonly firstVariation?: number;
   /** Solver steps of the head, a token. */
   readonly steps: number;
   /** 1 = none. */

@@ -1,10 +1,13 @@
 /** What one variation has drawn so far. */
 import type { Architecture } from '../packageManifest.ts';
-import { orderAfterKnown, tokenOrder } from '../sampling.ts';
+import { orderAfterKnown, tokenOrder, type DrawSeed } from '../sampling.ts';
 import type { DrawOptions } from '../types.ts';
 
 export type Canvas = {
+  /** Its place among the variations drawn together. */
   readonly variation: number;
+  /** What its noise and its order are drawn from. */
+  readonly seed: DrawSeed;
   /** Grid positions in generation order, known ones first. */
   readonly order: readonly number[];
   /** [tokens * token_dims] in raster order, zeros where not drawn. */
@@ -15,8 +18,9 @@ export type Canvas = {
 export function createCanvas(architecture: Architecture, options: DrawOptions, variation: number): Canvas {
   const { grid: side, tokens, token_dims: dims } = architecture;
   const known = options.known?.[options.known.length === 1 ? 0 : variation];
-  const order = orderAfterKnown(tokenOrder(options.order, side, { seed: options.seed, variation }), known?.grid ?? []);
-  const canvas = { variation, order, latents: new Float32Array(tokens * dims), drawn: Array.from({ length: tokens }, () => false) };
+  const seed = { seed: options.seed, variation: (options.firstVariation ?? 0) + variation };
+  const order = orderAfterKnown(tokenOrder(options.order, side, seed), known?.grid ?? []);
+  const canvas = { variation, seed, order, latents: new Float32Array(tokens * dims), drawn: Array.from({ length: tokens }, () => false) };
   for (const [index, grid] of (known?.grid ?? []).entries()) {
     placeToken(canvas, grid, known?.latents.subarray(index * dims, (index + 1) * dims) ?? new Float32Array(dims));
   }

@@ -186,21 +186,58 @@ describe('a drawing', () => {
     }
   });
 
-  it('goes on from known tokens as if it had drawn them itself, to 5 %', async () => {
-    const whole = await draw({});
-    const known = whole.pictures.map(({ order, latents }) => {
-      const grid = [...order.slice(0, 6)];
+  function knownOf(pictures: DrawResult['pictures'], count: number) {
+    return pictures.map(({ order, latents }) => {
+      const grid = [...order.slice(0, count)];
       return { grid, latents: Float32Array.from(grid.flatMap((position) => [...latents.subarray(position * 8, position * 8 + 8)])) };
     });
+  }
+
+  it.each([1, 6, 15])('goes on from %i known tokens to the very picture, to the bit, one alone or several together', async (count) => {
+    const whole = await draw({ variations: 3 });
+    const known = knownOf(whole.pictures, count);
+    expect((await draw({ variations: 3, known })).pictures).toEqual(whole.pictures);
+    for (const [variation, picture] of whole.pictures.entries()) {
+      const alone = await draw({ variations: 1, firstVariation: variation, known: known.slice(variation, variation + 1) });
+      expect(alone.pictures).toEqual([picture]);
+    }
+  });
+
+  it('takes known tokens in by the shortest schedule and tells only of those it draws', async () => {
+    const known = knownOf((await draw({})).pictures, 6);
     runs.length = 0;
     const events: RuntimeEvent[] = [];
-    const resumed = await draw({ known }, (event) => events.push(event));
-    expect(feedsOf('image_step')).toHaveLength(10);
+    await draw({ known }, (event) => events.push(event));
+    expect(feedsOf('image_step').map((feeds) => feeds['schedule']?.data.length)).toEqual([
+      ...Array<number>(6).fill(2),
+      ...Array<number>(10).fill(5),
+    ]);
     expect(events.find((event) => event.kind === 'tokenDone')?.index).toBe(6);
-    for (const [variation, picture] of resumed.pictures.entries()) {
-      expect(picture.order).toEqual(whole.pictures[variation]?.order);
-      expect(difference(picture.latents, whole.pictures[variation]?.latents)).toBeLessThan(0.05);
-    }
+  });
+
+  it('shows what it goes on from before it draws on', async () => {
+    const known = knownOf((await draw({})).pictures, 6);
+    const events: RuntimeEvent[] = [];
+    await draw({ known, partialEvery: 4 }, (event) => events.push(event));
+    const shown = events
+      .slice(
+        0,
+        events.findIndex((event) => event.kind === 'tokenDone'),
+      )
+      .filter((event) => event.kind === 'partialPicture');
+    expect(shown.map(({ index, variation }) => [index, variation])).toEqual([
+      [5, 0],
+      [5, 1],
+    ]);
+  });
+
+  it('branches share their known tokens exactly and differ after them', async () => {
+    const [trunk] = knownOf((await draw({ variations: 1 })).pictures, 6);
+    if (trunk === undefined) throw new Error('nothing was drawn');
+    const { pictures } = await draw({ seed: 99, variations: 4, known: [trunk] });
+    for (const known of knownOf(pictures, 6)) expect(known).toEqual(trunk);
+    const rests = pictures.map(({ latents }) => String(latents.filter((_value, index) => !trunk.grid.includes(Math.floor(index / 8)))));
+    expect(new Set(rests).size).toBe(4);
   });
 
   it('with all tokens known only decodes them', async () => {

@@ -9,7 +9,7 @@ import { createCanvas, gridBefore, placeToken, tokenBefore, type Canvas } from '
 import { decodeLatents } from './encodePictures.ts';
 import { isStopped } from './isStopped.ts';
 import { startPace, type Pace } from './pace.ts';
-import { cacheOfPrefill, runPrefill, type KnownImagePart } from './prefill.ts';
+import { cacheOfPrefill, runPrefill } from './prefill.ts';
 
 const defaultPartialEvery = 4;
 
@@ -40,7 +40,7 @@ export async function drawPictures(
   const { guidance_image: imageGuidance, guidance_schedule: schedule = 'linear' } = sampler;
   const scales = { text: options.guidance, image: options.imageGuidance ?? imageGuidance, schedule };
   const rows = guidanceRows(scales, conditions.source !== null);
-  const canvases = Array.from({ length: options.variations }, (_, variation) => createCanvas(architecture, options, variation));
+  const canvases = Array.from({ length: options.variations }, (_, place) => createCanvas(architecture, options, place));
   const drawing: Drawing = { model, options, scales, rows, canvases, onEvent };
 
   const tokensDrawn = await drawTokens(drawing, conditions);
@@ -61,23 +61,17 @@ async function drawTokens(drawing: Drawing, conditions: DrawConditions): Promise
   if (firstIndex === tokens || isStopped(options.signal)) return firstIndex;
 
   onEvent({ kind: 'stage', stage: 'prefill' });
-  const { cache, prefixColumns } = await prefillDrawing(drawing, conditions, firstIndex);
-  const session = await model.session('image_step');
+  const prefix = await prefillDrawing(drawing, conditions);
   await nextMacrotask();
+  if (!(await readKnown(drawing, prefix, firstIndex))) return firstIndex;
   onEvent({ kind: 'stage', stage: 'draw' });
   const pace = startPace(() => performance.now());
+  if (firstIndex > 0) await showKnown(drawing, firstIndex - 1);
   for (let index = firstIndex; index < tokens; index += 1) {
     if (isStopped(options.signal)) return index;
-    const outputs = await session.run({ ...cacheFeeds(cache), ...stepFeeds(drawing, index) });
-    // The last token's column is never read again and has no place in the cache.
-    if (index < tokens - 1) {
-      const column = prefixColumns + index;
-      const [k, v] = [float32Output(outputs, 'k_new'), float32Output(outputs, 'v_new')];
-      writeColumns(cache, column, { k, v, sourceRows: cache.shape.rows, columns: 1 });
-      showColumns(cache, column, 1);
-    }
+    const next = await runStep(drawing, prefix, index, options.steps);
     pace.tokenDone();
-    placeTokens(drawing, index, float32Output(outputs, 'next'), pace);
+    placeTokens(drawing, index, next, pace);
     // One turn of the event loop a token: this is where a message to stop is read.
     await nextMacrotask();
     if (index < tokens - 1) await showPartialPictures(drawing, index, pace, firstIndex);
@@ -85,47 +79,54 @@ async function drawTokens(drawing: Drawing, conditions: DrawConditions): Promise
   return canvases.length === 0 ? 0 : tokens;
 }
 
-/** One prefill row a guidance row serves all variations, unless known tokens, each in its own order, make the rows differ. */
-async function prefillDrawing(
-  { model, rows, canvases }: Drawing,
-  conditions: DrawConditions,
-  knownTokens: number,
-): Promise<{ cache: KeyValueCache; prefixColumns: number }> {
+type Prefix = { readonly cache: KeyValueCache; readonly columns: number };
+
+/** One prefill row a guidance row serves all variations. */
+async function prefillDrawing({ model, rows, canvases }: Drawing, conditions: DrawConditions): Promise<Prefix> {
   const { architecture } = model.manifest;
-  const guidance = guidanceSequenceRows(architecture, rows, conditions.prompt);
-  const parts = canvases.map((canvas) => knownPart(canvas, knownTokens, architecture.token_dims));
-  const { pictures, source } = conditions;
-  const prefill = await runPrefill(model, {
-    rows: knownTokens === 0 ? guidance : guidance.flatMap((row) => canvases.map(() => row)),
-    pictures,
-    source,
-    known: knownTokens === 0 ? [] : guidance.flatMap(() => parts),
-    logits: false,
-  });
-  const newColumns = architecture.tokens - 1 - knownTokens;
-  const cache = cacheOfPrefill(model, prefill, rows * canvases.length, newColumns);
-  return { cache, prefixColumns: prefill.columns - knownTokens };
+  const { prompt, pictures, source } = conditions;
+  const prefill = await runPrefill(model, { rows: guidanceSequenceRows(architecture, rows, prompt), pictures, source, logits: false });
+  const cache = cacheOfPrefill(model, prefill, rows * canvases.length, architecture.tokens - 1);
+  return { cache, columns: prefill.columns };
 }
 
-/** BOI and all known tokens but the last, which the first step takes in. */
-function knownPart(canvas: Canvas, knownTokens: number, dims: number): KnownImagePart {
-  const indices = Array.from({ length: knownTokens }, (_, index) => index);
-  const latents = new Float32Array(knownTokens * dims);
-  for (const index of indices) latents.set(tokenBefore(canvas, index, dims), index * dims);
-  return { grid: indices.map((index) => gridBefore(canvas, index)), next: canvas.order.slice(0, knownTokens), latents };
+/**
+ * Takes the known tokens in one by one, as the drawing that made them did: read all at once they would round differently, and the
+ * rest would be another picture's. What each step would draw is not needed, so the shortest schedule will do. False where stopped.
+ */
+async function readKnown(drawing: Drawing, prefix: Prefix, count: number): Promise<boolean> {
+  for (let index = 0; index < count; index += 1) {
+    if (isStopped(drawing.options.signal)) return false;
+    await runStep(drawing, prefix, index, 1);
+    await nextMacrotask();
+  }
+  return true;
 }
 
-function stepFeeds({ model, options, scales, rows, canvases }: Drawing, index: number): Feeds {
+/** Takes in the token before `index`, which then is in the cache, and answers what the head draws at `index` in so many solver steps. */
+async function runStep(drawing: Drawing, { cache, columns }: Prefix, index: number, steps: number): Promise<Float32Array> {
+  const session = await drawing.model.session('image_step');
+  const outputs = await session.run({ ...cacheFeeds(cache), ...stepFeeds(drawing, index, steps) });
+  // The last token's column is never read again and has no place in the cache.
+  if (index < drawing.model.manifest.architecture.tokens - 1) {
+    const [k, v] = [float32Output(outputs, 'k_new'), float32Output(outputs, 'v_new')];
+    writeColumns(cache, columns + index, { k, v, sourceRows: cache.shape.rows, columns: 1 });
+    showColumns(cache, columns + index, 1);
+  }
+  return float32Output(outputs, 'next');
+}
+
+function stepFeeds({ model, options, scales, rows, canvases }: Drawing, index: number, steps: number): Feeds {
   const { token_dims: dims, slots, tokens } = model.manifest.architecture;
   const batch = Array.from({ length: rows }, () => canvases).flat();
   const previous = new Float32Array(batch.length * dims);
   for (const [row, canvas] of batch.entries()) previous.set(tokenBefore(canvas, index, dims), row * dims);
   const noise = new Float32Array(canvases.length * dims);
-  for (const [row, { order, variation }] of canvases.entries()) {
-    noise.set(tokenNoise({ seed: options.seed, variation }, order[index] ?? 0, dims, options.temperature), row * dims);
+  for (const [row, { order, seed }] of canvases.entries()) {
+    noise.set(tokenNoise(seed, order[index] ?? 0, dims, options.temperature), row * dims);
   }
   const weights = guidanceWeights(rows, scales, index, tokens).flatMap((weight) => canvases.map(() => weight));
-  const schedule = flowSchedule(options.steps, model.manifest.sampler.shift);
+  const schedule = flowSchedule(steps, model.manifest.sampler.shift);
   const perRow = (valueOf: (canvas: Canvas) => number): Feeds[string] => int64Tensor(batch.map(valueOf), [batch.length, 1]);
   return {
     previous: float32Tensor(previous, [batch.length, 1, dims]),
@@ -149,9 +150,24 @@ function placeTokens({ model, canvases, onEvent }: Drawing, index: number, next:
   onEvent({ kind: 'tokenDone', index, total, variations, secondsLeft: pace.secondsLeft(total - index - 1) });
 }
 
+/** What a drawing goes on from is seen before its next token is. */
+async function showKnown(drawing: Drawing, index: number): Promise<void> {
+  if (drawing.options.partialEvery === 0) return;
+  for (const canvas of drawing.canvases) {
+    if (isStopped(drawing.options.signal)) return;
+    await showPartial(drawing, canvas, index);
+  }
+}
+
+async function showPartial({ model, onEvent }: Drawing, { variation, latents, drawn }: Canvas, index: number): Promise<void> {
+  const picture = await decodeLatents(model, latents, drawn);
+  onEvent({ kind: 'partialPicture', index, variation, picture });
+  await nextMacrotask();
+}
+
 /** Partial pictures every few tokens, the variations in turn, as many as fit their share of the time. */
 async function showPartialPictures(drawing: Drawing, index: number, pace: Pace, firstIndex: number): Promise<void> {
-  const { model, options, canvases, onEvent } = drawing;
+  const { options, canvases } = drawing;
   const every = options.partialEvery ?? defaultPartialEvery;
   const done = index + 1 - firstIndex;
   if (every === 0 || done % every !== 0) return;
@@ -159,9 +175,7 @@ async function showPartialPictures(drawing: Drawing, index: number, pace: Pace, 
     const canvas = canvases[(done / every - 1 + turn) % canvases.length];
     if (canvas === undefined || isStopped(options.signal) || !pace.partialFits()) return;
     const started = performance.now();
-    const picture = await decodeLatents(model, canvas.latents, canvas.drawn);
+    await showPartial(drawing, canvas, index);
     pace.partialDone(performance.now() - started);
-    onEvent({ kind: 'partialPicture', index, variation: canvas.variation, picture });
-    await nextMacrotask();
   }
 }

@@ -5,17 +5,12 @@ import type { Architecture } from '../packageManifest.ts';
 import { layOutRow, prefillMask, textColumnsOf, type RowLayout, type SequenceRow } from '../sequences.ts';
 import type { UnifiedModel } from '../types.ts';
 
-/** Target tokens of one row that are already known, BOI first; `latents` as in the image part (BOI is zeros). */
-export type KnownImagePart = { readonly grid: readonly number[]; readonly next: readonly number[]; readonly latents: Float32Array };
-
 export type PrefillInput = {
   readonly rows: readonly SequenceRow[];
   /** Encoder outputs, [vision_tokens * width] each. */
   readonly pictures: readonly Float32Array[];
   /** Autoencoder tokens of the source, [tokens * token_dims], or null. */
   readonly source: Float32Array | null;
-  /** One for each row, all equally long, or none. */
-  readonly known: readonly KnownImagePart[];
   /** Whether the logits at the last column are wanted. */
   readonly logits: boolean;
 };
@@ -32,14 +27,13 @@ export type PrefillOutput = {
 export async function runPrefill(model: UnifiedModel, input: PrefillInput): Promise<PrefillOutput> {
   const architecture = model.manifest.architecture;
   const textColumns = Math.max(...input.rows.map(textColumnsOf));
-  const imageTokens = input.known[0]?.grid.length ?? 0;
-  const parts = { pictures: input.pictures.length, hasSource: input.source !== null, imageTokens };
+  const parts = { pictures: input.pictures.length, hasSource: input.source !== null, imageTokens: 0 };
   const layouts = input.rows.map((row) => layOutRow(architecture, parts, row, textColumns));
   const columns = layouts[0]?.positions.length ?? 0;
   const session = await model.session('prefill');
   const outputs = await session.run({
     ...prefixFeeds(architecture, input),
-    ...imageFeeds(architecture, input, imageTokens),
+    ...noImage(architecture, input.rows.length),
     text_ids: int64Tensor(
       layouts.flatMap((layout) => layout.textIds),
       [layouts.length, textColumns],
@@ -73,20 +67,12 @@ function prefixFeeds(architecture: Architecture, { rows, pictures, source }: Pre
   };
 }
 
-function imageFeeds(architecture: Architecture, { rows, known }: PrefillInput, imageTokens: number): Feeds {
-  const latents = new Float32Array(rows.length * imageTokens * architecture.token_dims);
-  for (const [row, part] of known.entries()) latents.set(part.latents, row * imageTokens * architecture.token_dims);
-  const dims = [rows.length, imageTokens];
+/** Target tokens come one by one, after the prefill: here there are none. */
+function noImage({ token_dims: dims }: Architecture, rows: number): Feeds {
   return {
-    image: float32Tensor(latents, [...dims, architecture.token_dims]),
-    image_grid: int64Tensor(
-      known.flatMap((part) => part.grid),
-      dims,
-    ),
-    image_next: int64Tensor(
-      known.flatMap((part) => part.next),
-      dims,
-    ),
+    image: float32Tensor(new Float32Array(0), [rows, 0, dims]),
+    image_grid: int64Tensor([], [rows, 0]),
+    image_next: int64Tensor([], [rows, 0]),
   };
 }
 

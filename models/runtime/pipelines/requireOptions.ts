@@ -19,6 +19,7 @@ export function requireDrawOptions(model: Pick<UnifiedModel, 'manifest'>, option
   const { architecture, sampler } = model.manifest;
   requireInRange('seed', options.seed, { from: 0, to: Number.MAX_SAFE_INTEGER, whole: true });
   requireInRange('variations', options.variations, { from: 1, to: largestVariations, whole: true });
+  requireInRange('firstVariation', options.firstVariation ?? 0, { from: 0, to: largestVariations, whole: true });
   requireInRange('steps', options.steps, { from: 1, to: sampler.max_steps, whole: true });
   requireInRange('guidance', options.guidance, { from: 0, to: largestGuidance, whole: false });
   requireInRange('imageGuidance', options.imageGuidance ?? 1, { from: 0, to: largestGuidance, whole: false });
