@@ -24,7 +24,7 @@ export const errorWords: Readonly<Record<ErrorCode, string>> = {
   jobTakenOver: 'Another process of the studio goes on with this job. What it draws stands in the history.',
   jobStaysQueued: 'Interrupted. The history cannot be written now, so the job stays in the queue; the window goes on with it.',
   imageDamaged: 'The file of this picture in the library is damaged ({file}).',
-  imageHasNoTokens: 'This picture was not drawn by the model, so it has no tokens to show.',
+  imageHasNoTokens: 'There are no tokens of this picture: the model did not draw it, or they were lost.',
   untrustedSender: 'The request did not come from the studio window.',
   pictureUnreadable: '{file} cannot be read as a picture.',
   pictureEmpty: '{file} is empty.',

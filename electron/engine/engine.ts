@@ -7,6 +7,7 @@ import { unknownWords } from '../../models/runtime/vocabulary.ts';
 import type { EngineTools, EngineWork, ModelUse, WorkOutcome } from '../contract/engineWork.ts';
 import { AppError } from '../contract/errors.ts';
 import type { ModelSummary, WordNote } from '../contract/models.ts';
+import { areSoundTokens } from '../contract/pictureTokens.ts';
 import { toEngineError } from './engineErrors.ts';
 import type { EngineOptions } from './engineProtocol.ts';
 import { checkPackage, currentFolder, listPackages, packageHash, summarise } from './packageShelf.ts';
@@ -68,6 +69,7 @@ export function createEngine(options: EngineOptions, session: SessionFactory): E
       studioErrors(async () => {
         const { model } = await open();
         const { grid, token_dims: dims } = model.manifest.architecture;
+        if (!areSoundTokens(tokens)) throw new AppError('imageHasNoTokens');
         if (tokens.gridSide !== grid || tokens.tokenDims !== dims) {
           throw new AppError('modelFailed', { because: 'The picture was drawn by another model.' });
         }

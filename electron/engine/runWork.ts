@@ -6,6 +6,7 @@ import type { DrawOptions, DrawResult, Rgba, RuntimeEvent, RuntimeStage, TextRes
 import type { DrawingMilliseconds, EngineWork, KnownTokens, ModelUse, WorkEvent, WorkOutcome } from '../contract/engineWork.ts';
 import type { Pixels } from '../contract/images.ts';
 import type { JobStage } from '../contract/jobs.ts';
+import { areSoundKnown } from '../contract/pictureTokens.ts';
 
 export type OnWorkEvent = (event: WorkEvent) => void;
 
@@ -52,7 +53,7 @@ function drawOptions(work: DrawWork, use: ModelUse, signal: AbortSignal): DrawOp
 
 /** Tokens kept from an interrupted start, unless other weights drew them. */
 function usableTokens({ known }: DrawWork, use: ModelUse): readonly KnownTokens[] {
-  return known.modelSha256 === use.model.sha256 ? known.tokens : [];
+  return known.modelSha256 === use.model.sha256 && areSoundKnown(known.tokens) ? known.tokens : [];
 }
 
 const stages: Readonly<Record<RuntimeStage, JobStage>> = {

@@ -17,6 +17,7 @@ import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { PictureTokens } from '../contract/engineWork.ts';
 import { howMade, imageId, jobId, pictureTokens } from '../store/testing/testDatabase.ts';
 import { createPictureFolder } from './pictureFolder.ts';
 import type { PictureToKeep } from './pictureFolder.ts';
@@ -78,6 +79,24 @@ test('a saved picture carries its whole record, its order and its latents', asyn
     'a red fox. seed 7, 4 steps, guidance 3, random order, variation 1 of 1, tiny-test 0.1.0.',
   );
   expect((await createPictureFolder(root).pixels(file)).sha256).toBe(sha256);
+});
+
+test('a file whose tokens do not hold together is a picture of ours without tokens', async () => {
+  const damages: readonly Partial<PictureTokens>[] = [
+    { order: Uint16Array.of(3, 0, 0, 2) },
+    { order: Uint16Array.of(3, 0, 1) },
+    { tokensDrawn: 5 },
+    { latents: Float32Array.of(0, Number.NaN, -1, 2, 3, 4, 5, 6) },
+    { latents: pictureTokens.latents.subarray(1) },
+    { gridSide: 900 },
+  ];
+  for (const damage of damages) {
+    const { file } = await createPictureFolder(root).save({ ...picture, tokens: { ...pictureTokens, ...damage } });
+    expect(readRecord(readChunks(readFileSync(join(root, file)))), JSON.stringify(damage)).toMatchObject({
+      record: { id: picture.id },
+      tokens: null,
+    });
+  }
 });
 
 test('every torn or altered file is refused, none crashes the reader', async () => {

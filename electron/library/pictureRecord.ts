@@ -4,6 +4,7 @@ import { imageIdSchema, jobIdSchema } from '../contract/ids.ts';
 import { howMadeSchema, imageKinds, importedSchema } from '../contract/images.ts';
 import type { HowMade } from '../contract/images.ts';
 import { lastMoment } from '../contract/moments.ts';
+import { areSoundTokens } from '../contract/pictureTokens.ts';
 import { textChunk, textOf } from './png.ts';
 import type { PngChunk } from './png.ts';
 
@@ -21,10 +22,11 @@ export const pictureRecordSchema = z.strictObject({
   imported: importedSchema.nullable(),
   tokens: z
     .strictObject({
-      gridSide: z.number().int().min(1).max(64),
-      tokenDims: z.number().int().min(1).max(256),
-      tokensDrawn: z.number().int().min(0),
-      order: z.array(z.number().int().min(0).max(4_095)),
+      gridSide: z.number(),
+      tokenDims: z.number(),
+      tokensDrawn: z.number(),
+      // A number that 16 bits do not hold would become another one.
+      order: z.array(z.number().int().min(0).max(65_535)),
     })
     .nullable(),
 });
@@ -54,17 +56,11 @@ export function readRecord(chunks: readonly PngChunk[]): { readonly record: Pict
 }
 
 function readTokens({ tokens }: PictureRecord, latents: Buffer | undefined): PictureTokens | null {
-  if (tokens === null || latents === undefined) return null;
-  const { gridSide, tokenDims, tokensDrawn, order } = tokens;
-  const count = gridSide * gridSide;
-  if (order.length !== count || tokensDrawn > count || latents.length !== count * tokenDims * 4) return null;
-  return {
-    gridSide,
-    tokenDims,
-    tokensDrawn,
-    order: Uint16Array.from(order),
-    latents: Float32Array.from({ length: count * tokenDims }, (_value, index) => latents.readFloatLE(index * 4)),
-  };
+  if (tokens === null || latents === undefined || latents.length % 4 !== 0) return null;
+  const { order, ...shape } = tokens;
+  const numbers = Float32Array.from({ length: latents.length / 4 }, (_value, index) => latents.readFloatLE(index * 4));
+  const read = { ...shape, order: Uint16Array.from(order), latents: numbers };
+  return areSoundTokens(read) ? read : null;
 }
 
 function parseRecord(chunks: readonly PngChunk[]): unknown {

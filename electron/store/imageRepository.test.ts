@@ -108,3 +108,23 @@ test('a picture is found by the hash of its file and by that of its original, wi
   );
   expect(plan).toContain('images_by_original');
 });
+
+test('tokens of a row that do not hold together are named and left out; the picture stays', () => {
+  const told: unknown[] = [];
+  images = createImageRepository(test_.database, (row) => told.push(row));
+  images.add({ ...newImage(1), jobId: null });
+  expect(images.tokens(imageId(1))).not.toBeNull();
+  const damages = [
+    'token_order = zeroblob(8)',
+    'tokens_drawn = 5',
+    "latents = CAST(x'0000c07f' || substr(latents, 5) AS BLOB)",
+    'latents = substr(latents, 5)',
+    'grid_side = 3',
+  ];
+  for (const damage of damages) {
+    test_.database.exec(`SAVEPOINT sound; UPDATE image_tokens SET ${damage}`);
+    expect([images.tokens(imageId(1)), images.card(imageId(1)).id], damage).toEqual([null, imageId(1)]);
+    test_.database.exec('ROLLBACK TO sound; RELEASE sound');
+  }
+  expect(told).toEqual(damages.map(() => expect.objectContaining({ what: "picture's tokens", id: imageId(1) }) as unknown));
+});

@@ -2,7 +2,7 @@ import { AppError } from '../contract/errors.ts';
 import type { PictureTokens } from '../contract/engineWork.ts';
 import type { ImageId } from '../contract/ids.ts';
 import type { ImageCard, ImagePage, ImageQuery, ImageRecord } from '../contract/images.ts';
-import { cardReader, findCard, prepareAddImage, recordReader, tokensReader } from './imageRows.ts';
+import { cardReader, findCard, findTokens, prepareAddImage, recordReader } from './imageRows.ts';
 import type { ImageToAdd } from './imageRows.ts';
 import { cursorToSeq, nextCursor } from './pageCursor.ts';
 import { searchQuery, searchText } from './searchText.ts';
@@ -40,7 +40,7 @@ export function createImageRepository(database: SqliteDatabase, onUnreadable: On
   const card = findCard(database);
   const addImage = prepareAddImage(database);
   const record = database.prepare<[ImageId], object>(`SELECT ${recordReader.list} FROM images WHERE id = ?`);
-  const tokens = database.prepare<[ImageId], object>(`SELECT ${tokensReader.list} FROM image_tokens WHERE image_id = ?`);
+  const tokens = findTokens(database, onUnreadable);
   const bySha256 = database.prepare<{ sha256: string }, object>(`
     SELECT ${cardReader.list} FROM images WHERE sha256 = :sha256
     UNION ALL SELECT ${cardReader.list} FROM images WHERE imported IS NOT NULL AND imported ->> '$.sha256' = :sha256 LIMIT 1`);
@@ -93,11 +93,7 @@ export function createImageRepository(database: SqliteDatabase, onUnreadable: On
         const stored = bySha256.get({ sha256 });
         return stored === undefined ? null : cardReader.read(stored);
       }),
-    tokens: (id) =>
-      withStoreErrors(() => {
-        const stored = tokens.get(id);
-        return stored === undefined ? null : tokensReader.read(stored);
-      }),
+    tokens: (id) => withStoreErrors(() => tokens(id)),
     children: (id) => withStoreErrors(() => cards(children.all(id))),
     ancestors: (id) => withStoreErrors(() => cards(ancestors.all(id))),
     add: (image) =>

@@ -5,12 +5,15 @@ import type { ImageId, JobId } from '../contract/ids.ts';
 import { howMadeSchema, imageKinds, importedSchema } from '../contract/images.ts';
 import type { ImageCard, ImageKind, ImageRecord, Imported, HowMade } from '../contract/images.ts';
 import type { PictureTokens } from '../contract/engineWork.ts';
+import { areSoundTokens } from '../contract/pictureTokens.ts';
 import type { SavedFile } from '../jobs/ports.ts';
 import { blobToFloats, blobToOrder, floatsToBlob, orderToBlob } from './blobs.ts';
 import { bytes, converted, flag, json, known, nullable, number, rowReader, text } from './columns.ts';
 import { prepareInsert } from './insertRow.ts';
 import { searchText } from './searchText.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
+import { UnreadableRow, readEach } from './unreadableRow.ts';
+import type { OnUnreadable } from './unreadableRow.ts';
 
 const cardColumns = {
   id: known('id', imageIdSchema),
@@ -42,13 +45,28 @@ export const recordReader = rowReader<ImageRecord>('picture', {
   caption: nullable(json(newestCaption, z.object({ text: z.string(), confidence: z.number() }))),
 });
 
-export const tokensReader = rowReader<PictureTokens>("picture's tokens", {
+const tokensReader = rowReader<PictureTokens>("picture's tokens", {
   gridSide: number('grid_side'),
   tokenDims: number('token_dims'),
   tokensDrawn: number('tokens_drawn'),
   order: converted(bytes('token_order'), blobToOrder),
   latents: converted(bytes('latents'), blobToFloats),
 });
+
+/** A picture's tokens, or null where it has none, or none that hold together: it is a picture all the same. */
+export function findTokens(database: SqliteDatabase, onUnreadable: OnUnreadable): (id: ImageId) => PictureTokens | null {
+  const find = database.prepare<[ImageId], object>(`SELECT ${tokensReader.list} FROM image_tokens WHERE image_id = ?`);
+  return (id) => {
+    const stored = find.get(id);
+    const read = (row: object): PictureTokens => {
+      const tokens = tokensReader.read(row);
+      if (!areSoundTokens(tokens))
+        throw new UnreadableRow({ what: "picture's tokens", id, column: 'token_order' }, new RangeError('they do not fit together'));
+      return tokens;
+    };
+    return readEach(stored === undefined ? [] : [stored], read, onUnreadable)[0] ?? null;
+  };
+}
 
 export function findCard(database: SqliteDatabase): (id: ImageId) => ImageCard {
   const find = database.prepare<[ImageId], object>(`SELECT ${cardReader.list} FROM images WHERE id = ?`);

@@ -80,6 +80,27 @@ test('tokens of one model are void for another, and kept for the same', () => {
   expect(store.tokensOf(jobId(1))).toEqual({ modelSha256: 'bb', tokens: [] });
 });
 
+test('kept tokens that a damaged row has spoilt are void, as if there were none', () => {
+  store.add(newJob(1));
+  store.takeNext('me', 1, false);
+  const token = (grid: number) => ({ grid, latent: Float32Array.of(1, 2) });
+  store.addTokens(lease(1), 0, [token(5), token(2)]);
+  store.addTokens(lease(1), 1, [token(4), token(9)]);
+  const damages = [
+    'UPDATE job_tokens SET grid = 5 WHERE place = 1 AND variation = 0',
+    'UPDATE job_tokens SET grid = -1 WHERE place = 0',
+    "UPDATE job_tokens SET latent = x'0000c07f0000c07f' WHERE place = 0",
+    'UPDATE job_tokens SET latent = substr(latent, 5) WHERE place = 0 AND variation = 0',
+    'DELETE FROM job_tokens WHERE place = 1 AND variation = 1',
+  ];
+  for (const damage of damages) {
+    test_.database.exec(`SAVEPOINT sound; ${damage}`);
+    expect(store.tokensOf(jobId(1)).tokens, damage).toEqual([]);
+    test_.database.exec('ROLLBACK TO sound; RELEASE sound');
+  }
+  expect(store.tokensOf(jobId(1)).tokens).toHaveLength(2);
+});
+
 test('finishing a drawing writes the pictures, their tokens and the end at once, and forgets the tokens in work', () => {
   store.add(newJob(1));
   store.takeNext('me', 1, false);

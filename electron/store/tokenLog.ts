@@ -1,5 +1,6 @@
 import type { KeptTokens } from '../contract/engineWork.ts';
 import type { JobId } from '../contract/ids.ts';
+import { areSoundKnown } from '../contract/pictureTokens.ts';
 import type { JobLease, JobWish } from '../jobs/ports.ts';
 import { blobToFloats, floatsToBlob } from './blobs.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
@@ -39,7 +40,8 @@ export function createTokenLog(database: SqliteDatabase, held: (lease: JobLease)
         const own = rows.filter((row) => row.variation === variation);
         return { grid: own.map(({ grid }) => grid), latents: blobToFloats(Buffer.concat(own.map(({ latent }) => latent))) };
       });
-      return { modelSha256: model.get(id) ?? null, tokens };
+      // What a damaged row says of a drawing is void; it is drawn again from its beginning.
+      return { modelSha256: model.get(id) ?? null, tokens: areSoundKnown(tokens) ? tokens : [] };
     },
     drawsWith: database.transaction((lease: JobLease, modelSha256: string): void => {
       held(lease);
