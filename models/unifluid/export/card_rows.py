@@ -6,7 +6,7 @@ from typing import Any
 
 from torch import nn
 
-from unifluid.training.checkpoint import load_checkpoint
+from unifluid.training.checkpoint import read_facts
 from unifluid.training.trained import TrainedModel
 
 SETTINGS = ("minutes", "lr", "muon_lr", "raster_share", "batch_mul", "decay_share")
@@ -17,7 +17,7 @@ def training_rows(checkpoint: Path, vae: Path) -> list[dict[str, Any]]:
     """What the checkpoints know of their training, as rows of the model card."""
     rows = []
     for stage, module, path in (("autoencoder", "train_vae", vae), ("unified model", "train", checkpoint)):
-        facts = load_checkpoint(path)[1]
+        facts = read_facts(path)
         views = f", {facts['views']:,} views" if "views" in facts else ""
         rows.append(
             {
@@ -34,6 +34,8 @@ def _command(module: str, facts: Mapping[str, Any]) -> str:
     """Runs of an experiment name it: it stands whole in the card. Older ones recorded a few of their arguments."""
     if "experiment" in facts:
         return f"python -m unifluid.train {facts['experiment']['name']}"
+    if "settings" in facts:
+        return f"unifluid/kit/run.sh, {facts['step']} steps by the clock"
     told = facts.get("arguments", {})
     settings = [f"--{name.replace('_', '-')} {told[name]}" for name in SETTINGS if told.get(name, "None") != "None"]
     start = f"python -m unifluid.training.{module} --config {facts['config']} --steps {facts['step']}"
@@ -41,9 +43,11 @@ def _command(module: str, facts: Mapping[str, Any]) -> str:
 
 
 def experiment_of_card(checkpoint: Path) -> dict[str, Any]:
-    """Card data with the whole experiment, where the checkpoint keeps one."""
-    facts = load_checkpoint(checkpoint)[1]
-    return {"experiment": facts["experiment"]} if "experiment" in facts else {}
+    """Card data with what the checkpoint keeps whole: its experiment, or the settings and shape of a kit's run."""
+    facts = read_facts(checkpoint)
+    if "experiment" in facts:
+        return {"experiment": facts["experiment"]}
+    return {"kit_run": {name: facts[name] for name in ("settings", "model")}} if "settings" in facts else {}
 
 
 def parameter_counts(model: TrainedModel) -> dict[str, int]:

@@ -1,4 +1,8 @@
-"""Exponential moving average of weights: what is evaluated and shipped (MAR and DeTok do the same)."""
+"""Exponential moving average of weights: what is evaluated and shipped (MAR and DeTok do the same).
+
+Why not `torch.optim.swa_utils.AveragedModel`: it has no shorter memory at the start, without which short runs average
+their first weights, it stores weights under names of its own, and it copies the module, buffers of compilers included.
+"""
 
 from collections.abc import Generator
 from contextlib import contextmanager

@@ -160,7 +160,9 @@ def read_experiment(name_or_path: str) -> Experiment:
 
 
 def model_of(facts: Mapping[str, Any]) -> UniFluidConfig:
-    """The shape that a checkpoint was trained in; those of older runs hold the preset's name alone."""
+    """The shape that a checkpoint was trained in: whole, of an experiment or a kit's run; older ones name a preset."""
     if "experiment" in facts:
         return experiment_from(facts["experiment"]).model
+    if "model" in facts:
+        return read_into(UniFluidConfig, facts["model"], "model")
     return model_config(facts["config"])
