@@ -61,7 +61,7 @@ const wrongExamples: Readonly<Record<string, Files>> = {
   'room-renderer-root': { 'renderer/main.ts': "import '../electron/jobs/jobQueue.ts';\n", 'electron/jobs/jobQueue.ts': value },
   'room-e2e': { 'e2e/prompt.spec.ts': "import '../electron/jobs/jobQueue.ts';\n", 'electron/jobs/jobQueue.ts': value },
   'room-build': { 'build/start.ts': "import '../electron/jobs/jobQueue.ts';\n", 'electron/jobs/jobQueue.ts': value },
-  'only-ort-session': {
+  'only-load-ort': {
     'models/runtime/loadPackage.ts': "import { InferenceSession } from 'onnxruntime-node';\nexport const session = InferenceSession;\n",
   },
   'only-store-uses-sqlite': { 'electron/main/main.ts': "import Database from 'better-sqlite3';\nexport const database = Database;\n" },
@@ -116,7 +116,8 @@ describe('the import table', () => {
           "import { app } from 'electron';\nimport { d } from '../store/jobRepository.ts';\nimport '../engine/engineProtocol.ts';\nexport const a = [app, d];\n",
         'electron/engine/engineProtocol.ts': exportsType,
         'electron/engine/jobRunner.ts': "import '../../models/runtime/ortSession.ts';\n",
-        'models/runtime/ortSession.ts':
+        'models/runtime/ortSession.ts': "import './loadOrt.ts';\n",
+        'models/runtime/loadOrt.ts':
           "import { InferenceSession } from 'onnxruntime-node';\nimport { join } from 'node:path';\nexport const s = [InferenceSession, join];\n",
         'renderer/features/ask/AskPanel.svelte':
           '<script lang="ts">\n  import Button from \'../../ui/Button.svelte\';\n</script>\n\n<Button />\n',

@@ -120,10 +120,10 @@ const roomRules: readonly IForbiddenRuleType[] = rooms.map((room) => ({
 /** Who alone may import a package. */
 const onlyImporters: readonly { readonly name: string; readonly package: string; readonly by: string; readonly advice: string }[] = [
   {
-    name: 'only-ort-session',
+    name: 'only-load-ort',
     package: 'onnxruntime-node',
-    by: '^models/runtime/ortSession\\.ts$',
-    advice: 'Use the InferenceSession interface.',
+    by: '^models/runtime/loadOrt\\.ts$',
+    advice: 'Use the InferenceSession interface; loadOrt.ts turns off what the library would send before it loads it.',
   },
   {
     name: 'only-store-uses-sqlite',

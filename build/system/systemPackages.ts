@@ -38,6 +38,12 @@ export const virtualDisplayServer: Requirement = {
   packages: [['xvfb']],
 };
 
+export const systemCallTracer: Requirement = {
+  what: 'strace, by which tests see that nothing leaves the machine',
+  isMet: () => hasProgram('strace'),
+  packages: [['strace']],
+};
+
 export const compiler: Requirement = {
   what: 'a C++ compiler, for the SQLite binding of an Electron older than Node-API 10',
   isMet: () => hasProgram('g++') && hasProgram('gcc'),

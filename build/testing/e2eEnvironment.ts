@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { bundleIfChanged } from '../bundle/bundle.ts';
 import { resolveElectron, type ResolvedElectron } from '../electron/resolveElectron.ts';
 import { repositoryRoot } from '../paths.ts';
+import { ensureRequirements, systemCallTracer } from '../system/systemPackages.ts';
 import { type Display, openDisplay } from '../system/virtualDisplay.ts';
 
 type Variables = Readonly<Record<string, string>>;
@@ -17,6 +18,7 @@ export function withSmallModel(variables: Variables): Variables {
 export async function prepareE2e(): Promise<E2eEnvironment> {
   await bundleIfChanged();
   const electron = await resolveElectron();
+  ensureRequirements([systemCallTracer]);
   const display = await openDisplay();
   console.log(`End-to-end tests drive Electron ${electron.version} (${electron.origin}).`);
   const variables = {

@@ -49,6 +49,7 @@ export const errorWords: Readonly<Record<ErrorCode, string>> = {
   packageUnlistedFile: 'The model package holds a file its manifest does not name ({file}) and was refused.',
   packageGraphForbidden: 'A graph of the model package ({file}) asks for something it may not do and was refused.{because}',
   packageInvalid: 'The model package has no usable manifest.{because}',
+  runtimeUnusable: 'The model runtime cannot be loaded on this system, so nothing can be drawn; the history is still there.{because}',
   engineCrashed: 'The drawing engine stopped unexpectedly. It was restarted; what was drawn so far is kept.',
   engineHung: 'The drawing engine stopped answering and was restarted.',
   engineStopped: 'The drawing engine stopped three times in five minutes and is resting. Start it again when you are ready.',
@@ -72,6 +73,10 @@ export const errorWords: Readonly<Record<ErrorCode, string>> = {
   profileReadOnly: 'The profile folder cannot be written. Make it writable or choose another with --profile.',
   picturesNotWritable: 'Pictures cannot be written into the profile. The queue waits until they can be; nothing was lost.',
   profileInUse: 'The studio is already open.',
+  profileLocked:
+    'This profile is open on another machine, or was when that ended.{because} If nobody uses it, delete {file} and start again.',
+  profileUnnamed: '--profile needs the name of a folder.',
+  homeUnknown: 'This person has no home folder for the profile. Name one with --profile.',
   writeFailed: '{file} could not be written.',
   exportDiskFull: '{file} could not be saved: that disk is full.{kept}',
   exportFolderReadOnly: '{file} could not be saved: that folder or file is read-only.{kept}',

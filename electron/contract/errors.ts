@@ -48,6 +48,7 @@ export const errorCodes = [
   'packageGraphForbidden',
   'packageInvalid',
   // the engine
+  'runtimeUnusable',
   'engineCrashed',
   'engineHung',
   'engineStopped',
@@ -70,6 +71,9 @@ export const errorCodes = [
   'profileReadOnly',
   'picturesNotWritable',
   'profileInUse',
+  'profileLocked',
+  'profileUnnamed',
+  'homeUnknown',
   'writeFailed',
   // copies outside the profile
   'exportDiskFull',

@@ -49,6 +49,7 @@ function codeOf(error: RuntimeError, option: string | undefined): ErrorCode {
     case 'packageUnlistedFile':
     case 'packageInvalid':
     case 'packageGraphForbidden':
+    case 'runtimeUnusable':
       return error.code;
   }
 }

@@ -5,7 +5,6 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bundlePath, createAppResponder } from './appResponder.ts';
 import { isOwnUrl, windowPolicy } from './contentSecurity.ts';
-import { dangerousSwitches, argumentValue } from './launchArguments.ts';
 
 let root: string;
 let respond: (request: Request) => Promise<Response>;
@@ -106,35 +105,4 @@ test('requests leave for our own origin only', () => {
     'app://studiox',
   ];
   expect(urls.filter(isOwnUrl)).toEqual(['app://studio/x', 'blob:app://studio/1', 'devtools://devtools/x']);
-});
-
-test('switches that hand the window to other programs are known, whatever their case', () => {
-  const args = [
-    '--no-sandbox',
-    '--remote-debugging-port=9222',
-    '--Inspect=0',
-    '--inspect-brk',
-    '--load-extension=x',
-    '--disable-web-security',
-    '--user-data-dir=/x',
-    '--profile',
-    'x',
-    '--lang=de',
-    '--js-flags=--expose-gc',
-  ];
-  expect(dangerousSwitches(args)).toEqual([
-    '--remote-debugging-port=9222',
-    '--Inspect=0',
-    '--inspect-brk',
-    '--load-extension=x',
-    '--disable-web-security',
-    '--user-data-dir=/x',
-    '--js-flags=--expose-gc',
-  ]);
-});
-
-test('the value of a flag is read as it was typed', () => {
-  expect(argumentValue(['x', '--profile', '/A b'], 'profile')).toBe('/A b');
-  expect(argumentValue(['x', '--profile=/A=b'], 'profile')).toBe('/A=b');
-  expect(argumentValue(['x'], 'profile')).toBeNull();
 });

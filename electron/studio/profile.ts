@@ -1,5 +1,6 @@
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { userInfo } from 'node:os';
+import { isAbsolute, join, resolve } from 'node:path';
+import { AppError } from '../contract/errors.ts';
 
 /** Where everything of one person's studio lies. */
 export type Profile = {
@@ -24,16 +25,42 @@ export function profileAt(folder: string): Profile {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The profile named by the environment, or the platform's place for a program's data. Window and command line share it. */
+/**
+ * The profile named by the environment, or the platform's place for a program's data. Window and command line share it. Values that are empty
+ * or, as the XDG standard asks, not absolute count as unset: followed, they would put the library wherever the person stands.
+ */
 export function defaultProfileFolder(environment: Environment, platform: NodeJS.Platform): string {
   const named = environment['UNIFLUID_PROFILE'];
   if (named !== undefined && named !== '') return named;
   switch (platform) {
     case 'win32':
-      return join(environment['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming'), 'UniFluid Studio');
+      return join(
+        absolute(environment['APPDATA']) ?? join(homeFolder(environment['USERPROFILE']), 'AppData', 'Roaming'),
+        'UniFluid Studio',
+      );
     case 'darwin':
-      return join(homedir(), 'Library', 'Application Support', 'UniFluid Studio');
+      return join(homeFolder(environment['HOME']), 'Library', 'Application Support', 'UniFluid Studio');
     default:
-      return join(environment['XDG_DATA_HOME'] || join(homedir(), '.local', 'share'), 'unifluid-studio');
+      return join(absolute(environment['XDG_DATA_HOME']) ?? join(homeFolder(environment['HOME']), '.local', 'share'), 'unifluid-studio');
+  }
+}
+
+function absolute(path: string | undefined): string | undefined {
+  return path !== undefined && isAbsolute(path) ? path : undefined;
+}
+
+/** The home that the environment names, else the one that the system's list of people does. */
+function homeFolder(named: string | undefined): string {
+  const home = absolute(named) ?? absolute(listedHome());
+  if (home === undefined) throw new AppError('homeUnknown');
+  return home;
+}
+
+function listedHome(): string | undefined {
+  try {
+    return userInfo().homedir;
+  } catch {
+    // A number without an entry, as containers run them.
+    return undefined;
   }
 }

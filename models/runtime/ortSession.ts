@@ -1,11 +1,13 @@
-/** The only file that knows ONNX Runtime. Facts it rests on: synchronous `run`, inputs not copied, options must be strings or absent. */
-import { InferenceSession as OrtInferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+/** The only file that calls ONNX Runtime. Facts it rests on: synchronous `run`, inputs not copied, options must be strings or absent. */
 import type { Feeds, InferenceSession, SessionFactory, Tensor } from './inferenceSession.ts';
+import { loadOrt } from './loadOrt.ts';
+import type { OrtInferenceSession, OrtModule, OrtTensor } from './loadOrt.ts';
 import { RuntimeError } from './runtimeError.ts';
 
 /** Loads by path, so that the external weights are memory-mapped and found beside the graph. CPU provider. */
 export const createOrtSession: SessionFactory = async (path, { threads }) => {
-  const session = await OrtInferenceSession.create(path, {
+  const ort = await loadOrt();
+  const session = await ort.InferenceSession.create(path, {
     executionProviders: ['cpu'],
     executionMode: 'sequential',
     intraOpNumThreads: threads,
@@ -17,13 +19,13 @@ export const createOrtSession: SessionFactory = async (path, { threads }) => {
   return {
     inputNames: session.inputNames,
     outputNames: session.outputNames,
-    run: async (feeds) => runOrtSession(session, path, feeds),
+    run: async (feeds) => runOrtSession(ort, session, path, feeds),
     release: async () => session.release(),
   } satisfies InferenceSession;
 };
 
-async function runOrtSession(session: OrtInferenceSession, path: string, feeds: Feeds): Promise<Record<string, Tensor>> {
-  const inputs = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, toOrtTensor(tensor)]));
+async function runOrtSession(ort: OrtModule, session: OrtInferenceSession, path: string, feeds: Feeds): Promise<Record<string, Tensor>> {
+  const inputs = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, toOrtTensor(ort, tensor)]));
   try {
     const outputs = await session.run(inputs);
     return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, fromOrtTensor(tensor)]));
@@ -32,8 +34,8 @@ async function runOrtSession(session: OrtInferenceSession, path: string, feeds: 
   }
 }
 
-function toOrtTensor(tensor: Tensor): OrtTensor {
-  return tensor.type === 'float32' ? new OrtTensor('float32', tensor.data, tensor.dims) : new OrtTensor('int64', tensor.data, tensor.dims);
+function toOrtTensor({ Tensor }: OrtModule, tensor: Tensor): OrtTensor {
+  return tensor.type === 'float32' ? new Tensor('float32', tensor.data, tensor.dims) : new Tensor('int64', tensor.data, tensor.dims);
 }
 
 function fromOrtTensor(tensor: OrtTensor): Tensor {

@@ -9,6 +9,7 @@ export const runtimeErrorCodes = [
   'packageUnlistedFile',
   'packageInvalid',
   'packageGraphForbidden',
+  'runtimeUnusable',
   'graphFailed',
   'promptEmpty',
   'sourceTooSmall',
