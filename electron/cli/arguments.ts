@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { AppError } from '../contract/errors.ts';
+import { imageIdSchema } from '../contract/ids.ts';
 import { drawOrders, editRequestSchema, generateRequestSchema } from '../contract/jobs.ts';
 import type { DrawOrder } from '../contract/jobs.ts';
 import { limits } from '../contract/limits.ts';
@@ -78,6 +80,7 @@ export class UsageError extends Error {}
 /** The arguments as a command. Throws UsageError, or an AppError for values out of range. */
 export function parseArguments(args: readonly string[]): Invocation {
   const { values, positionals } = parse(args);
+  if (values.profile?.trim() === '') throw new AppError('profileUnnamed');
   const [name, ...rest] = positionals;
   const settings = { json: values.json ?? false, profile: values.profile ?? null, package: values.package ?? null };
   if (values.version === true) return { command: { kind: 'version' }, ...settings };
@@ -91,8 +94,16 @@ function parse(args: readonly string[]): { values: Values; positionals: string[]
   try {
     return parseArgs({ args: joinNegativeNumbers(args), options, allowPositionals: true, strict: true });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? (error.message.split('. ')[0] ?? error.message) : 'The options were not understood');
+    throw new UsageError(problemOf(error));
   }
+}
+
+/** Node's first sentence; its second, on words that start with a dash, knows nothing of our options. */
+function problemOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'The options were not understood';
+  const [problem = ''] = error.message.split('. ');
+  const isUnknown = 'code' in error && error.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION';
+  return isUnknown ? `${problem}. Words that start with a dash go to the end, after --` : problem;
 }
 
 /** "--seed -1" would be read as two options; the value is refused for what it is instead. */
@@ -134,8 +145,10 @@ function toCommand(name: string, rest: readonly string[], values: Values): Comma
       };
     }
     case 'ask': {
-      if (rest.length !== 2 && rest.length !== 3) throw new UsageError('Use: ask PICTURE [PICTURE] "<question>"');
-      return { kind: 'ask', pictures: rest.slice(0, -1), question: rest.at(-1) ?? '' };
+      const question = rest.at(-1) ?? '';
+      if (rest.length !== 2 && rest.length !== 3) throw new UsageError(askUse);
+      if (namesPicture(question)) throw new UsageError(`The question is missing. ${askUse}`);
+      return { kind: 'ask', pictures: rest.slice(0, -1), question };
     }
     case 'caption': {
       const [picture = ''] = exactly(rest, 1, 'caption PICTURE');
@@ -148,6 +161,13 @@ function toCommand(name: string, rest: readonly string[], values: Values): Comma
     default:
       return toModelsCommand(rest);
   }
+}
+
+const askUse = 'Use: ask PICTURE [PICTURE] "<question>"';
+
+/** No question looks like this: the person has forgotten it behind the pictures. */
+function namesPicture(words: string): boolean {
+  return imageIdSchema.safeParse(words).success || /^\S+\.(png|jpe?g|webp|avif|gif|tiff?)$/iu.test(words);
 }
 
 function toStyle(text: string | undefined): string | null {

@@ -156,6 +156,8 @@ describe('what was asked is done', () => {
   test('help and version', async () => {
     expect((await cli(['--help'])).stdout).toContain('generate "<prompt>"');
     expect(await cli(['--version'])).toMatchObject({ status: 0, stdout: '1.2.3\n' });
+    expect(objects(await cli(['--version', '--json']))).toEqual([{ type: 'version', version: '1.2.3' }]);
+    expect(objects(await cli(['--help', '--json']))).toEqual([{ type: 'help', text: expect.stringContaining('generate') as string }]);
   });
 });
 
@@ -224,6 +226,10 @@ test.for<[string, readonly string[], string]>([
   ['an infinite temperature', ['generate', 'fox', '--temperature', 'Infinity', ...out], 'temperatureOutOfRange'],
   ['an unknown order', ['generate', 'fox', '--order', 'zigzag', ...out], 'badRequest'],
   ['a style that is too long', ['generate', 'fox', '--style', 'x'.repeat(101), ...out], 'badRequest'],
+  ['a prompt that starts with a dash', ['generate', '-3 red circles', ...out], 'badRequest'],
+  ['two pictures and no question', ['ask', 'a.png', 'b.png'], 'badRequest'],
+  ['a picture of the history and no question', ['ask', 'a.png', 'img_0d7g1tkdc41rg8p43q4p1'], 'badRequest'],
+  ['a profile without a name', ['history', '--profile', ''], 'profileUnnamed'],
   ['a limit out of range', ['history', '--limit', '0'], 'badRequest'],
 ])('%s is bad use: exit 2, a code, a sentence, nothing queued', async ([, args, code]) => {
   const run = await cli([...args, '--json']);
@@ -232,6 +238,14 @@ test.for<[string, readonly string[], string]>([
   expect(objects(run).filter(({ type }) => type === 'error')).toHaveLength(1);
   expect(run.stderr).toMatch(/\S+ \S+.*[.] \(\w+\)\n$/u);
   expect(objects(await cli(['history', '--json']))).toEqual([]);
+});
+
+test('what starts with a dash goes after --, and the refusal says so', async () => {
+  expect((await cli(['generate', '-3 red circles', ...out])).stderr).toContain(
+    "'-3'. Words that start with a dash go to the end, after --.",
+  );
+  const after = ['generate', '--steps', '1', '--out', inFolder('dash.png'), '--json', '--', '-3 red circles'];
+  expect(objects(await cli(after)).at(-1)).toMatchObject({ type: 'picture', made: { text: '-3 red circles' } });
 });
 
 describe('what fails says why and exits with 1', () => {

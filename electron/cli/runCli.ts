@@ -30,6 +30,7 @@ export type CliWorld = Omit<Terminal, 'json'> & {
 /** What was asked could never be done: the caller should change the command, not try again. */
 const badUseCodes: readonly ErrorCode[] = [
   'badRequest',
+  'profileUnnamed',
   'promptEmpty',
   'promptTooLong',
   'questionEmpty',
@@ -76,8 +77,8 @@ async function runCommand(args: readonly string[], world: CliWorld, output: Outp
     sqliteBinding: world.environment['UNIFLUID_SQLITE_BINDING'] || null,
     output,
   };
-  if (command.kind === 'help') world.stdout.write(usage);
-  else if (command.kind === 'version') world.stdout.write(`${world.version}\n`);
+  if (command.kind === 'help') output.result(usage.trimEnd(), { type: 'help', text: usage });
+  else if (command.kind === 'version') output.result(world.version, { type: 'version', version: world.version });
   else if (command.kind === 'models') return (await models(command, createEngineFor(options), output)) ? exitCodes.done : exitCodes.failed;
   else return await runOpened(command, options, world);
   return exitCodes.done;

@@ -1,4 +1,3 @@
-import sharp from 'sharp';
 import type { EventName, AppEvents } from '../contract/appEvents.ts';
 import { AppError } from '../contract/errors.ts';
 import type { ImageId, JobId } from '../contract/ids.ts';
@@ -10,13 +9,13 @@ import type { ModelSummary, WordNote } from '../contract/models.ts';
 import { parseRequest } from '../contract/parseRequest.ts';
 import { createLocalEngine } from '../engine/localEngine.ts';
 import type { Engine } from '../engine/engine.ts';
-import { createSharpCodec } from '../library/sharpCodec.ts';
 import type { Notice } from '../contract/settings.ts';
 import { openStudioWhenFree } from '../studio/openStudio.ts';
 import type { Studio } from '../studio/openStudio.ts';
 import { profileAt } from '../studio/profile.ts';
 import { savedSettings } from '../studio/savedSettings.ts';
 import { systemClock } from '../studio/system.ts';
+import { createLazyCodec } from './lazyCodec.ts';
 import { KnownFailure } from './knownFailure.ts';
 import type { Output } from './output.ts';
 
@@ -65,7 +64,7 @@ export async function openShell(options: ShellOptions): Promise<Shell> {
     profile: profileAt(options.profileFolder),
     sqliteBinding: options.sqliteBinding,
     engine,
-    codec: createSharpCodec(sharp),
+    codec: createLazyCodec(),
     clock: systemClock,
     announce,
     maxSteps: () => model?.sampler.maxSteps ?? null,

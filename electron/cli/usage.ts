@@ -10,6 +10,8 @@ export const usage = `UniFluid Studio without a window
   models verify [MODEL]                check a package, file by file
 
 PICTURE is a file, or the id of a picture in the history (img_...).
+Words that start with a dash go to the end, after --:
+  generate --out FILE.png -- "-3 degrees, snow"
 
 Drawing:
   --out, -o FILE.png     where to write; with --n the files are FILE-1.png, FILE-2.png ...

@@ -37,6 +37,7 @@ export const errorWords: Readonly<Record<ErrorCode, string>> = {
   pictureLinkFound:
     '{file} in the pictures folder is reached by a link, and links are not followed. Put the folder itself back in its place.',
   picturesNotRefound: 'Pictures that could not be read back were left where they are: {file}.',
+  codecUnusable: 'The picture reader cannot be loaded on this system, so no picture can be brought in. Drawing works without it.',
   fileNotFound: '{file} does not exist.',
   fileNotReadable: '{file} may not be read.',
   notAFile: '{file} is not a file.',
@@ -73,8 +74,6 @@ export const errorWords: Readonly<Record<ErrorCode, string>> = {
   profileReadOnly: 'The profile folder cannot be written. Make it writable or choose another with --profile.',
   picturesNotWritable: 'Pictures cannot be written into the profile. The queue waits until they can be; nothing was lost.',
   profileInUse: 'The studio is already open.',
-  profileLocked:
-    'This profile is open on another machine, or was when that ended.{because} If nobody uses it, delete {file} and start again.',
   profileUnnamed: '--profile needs the name of a folder.',
   homeUnknown: 'This person has no home folder for the profile. Name one with --profile.',
   writeFailed: '{file} could not be written.',

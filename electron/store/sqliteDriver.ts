@@ -22,7 +22,7 @@ export function openSqlite(file: string, binding: SqliteBinding, options: { read
   if (binding === null && nodeApi < neededNodeApi) {
     throw new AppError('sqliteUnsupported', { because: `It offers Node-API ${nodeApi}, ${neededNodeApi} is needed.` });
   }
-  const database = new Database(file, { timeout: busyMilliseconds, ...options, ...(binding === null ? {} : { nativeBinding: binding }) });
+  const database = openFile(file, binding, options);
   try {
     assertSqliteVersion(database);
     return database;
@@ -31,6 +31,20 @@ export function openSqlite(file: string, binding: SqliteBinding, options: { read
     database.close();
     throw error;
   }
+}
+
+function openFile(file: string, binding: SqliteBinding, options: { readonly readonly?: boolean }): SqliteDatabase {
+  try {
+    return new Database(file, { timeout: busyMilliseconds, ...options, ...(binding === null ? {} : { nativeBinding: binding }) });
+  } catch (error) {
+    if (!isRefusedLibrary(error)) throw error;
+    throw new AppError('sqliteUnsupported', { because: error.message.split('\n', 1)[0] ?? '' }, { cause: error });
+  }
+}
+
+/** The dynamic linker did not take the binding; the first line of the message is its reason. */
+function isRefusedLibrary(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_DLOPEN_FAILED';
 }
 
 function assertSqliteVersion(database: SqliteDatabase): void {

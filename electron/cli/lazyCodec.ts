@@ -1,0 +1,24 @@
+import { AppError } from '../contract/errors.ts';
+import type { ImageCodec } from '../library/imageCodec.ts';
+import { encodeHere } from '../library/png.ts';
+import { createSharpCodec } from '../library/sharpCodec.ts';
+
+/** The picture reader, loaded with the first picture that is brought: commands that read none run where its native part does not load. */
+export function createLazyCodec(): ImageCodec {
+  let loaded: Promise<ImageCodec> | undefined;
+  return {
+    async decode(source, side) {
+      loaded ??= loadCodec();
+      return (await loaded).decode(source, side);
+    },
+    encode: encodeHere,
+  };
+}
+
+async function loadCodec(): Promise<ImageCodec> {
+  try {
+    return createSharpCodec((await import('sharp')).default);
+  } catch (error) {
+    throw new AppError('codecUnusable', {}, { cause: error });
+  }
+}
