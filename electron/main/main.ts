@@ -11,7 +11,7 @@ import { listenForEndSignals } from './endSignals.ts';
 import { foreignSwitches, profileArgument } from './launchArguments.ts';
 import { dropDevelopmentVariables, mendTemporaryFolder } from './launchEnvironment.ts';
 import { stayOffline } from './offline.ts';
-import { removeCopiedMarks, requireOwnLock } from './profileLock.ts';
+import { removeCopiedMarks } from './profileLock.ts';
 import { refuse } from './refusal.ts';
 import { catchUncaught, runStudio } from './runStudio.ts';
 import { secureAllContents } from './security.ts';
@@ -52,7 +52,6 @@ try {
   removeCopiedMarks(profile.chromium);
   if (app.requestSingleInstanceLock()) runStudio(profile);
   else {
-    requireOwnLock(profile.chromium);
     // The first one comes to the front.
     console.error(`${wordsFor('profileInUse')} (profileInUse)`);
     app.exit(0);
