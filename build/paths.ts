@@ -1,5 +1,6 @@
-import { homedir } from 'node:os';
+import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
+import { folderVariable } from './system/environment.ts';
 
 /** The repository's root folder. */
 export const repositoryRoot = resolve(import.meta.dirname, '..');
@@ -11,4 +12,7 @@ export const distFolder = join(repositoryRoot, 'dist');
 export const releaseFolder = join(repositoryRoot, 'release');
 
 /** What is expensive to make and outlives `npm ci`: an unpacked Electron, a compiled SQLite binding. */
-export const cacheFolder = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'unifluid-studio');
+export const cacheFolder = join(
+  folderVariable('XDG_CACHE_HOME') ?? join(folderVariable('HOME') ?? userInfo().homedir, '.cache'),
+  'unifluid-studio',
+);

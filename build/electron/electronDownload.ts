@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'no
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { cacheFolder } from '../paths.ts';
+import { inheritedEnvironment, variable } from '../system/environment.ts';
 
 const require = createRequire(import.meta.url);
 const electronPackage = dirname(require.resolve('electron/package.json'));
@@ -42,10 +43,14 @@ export async function downloadElectron(): Promise<string | undefined> {
   const failed = join(cacheFolder, `electron-${version}-unreachable`);
   if (existsSync(failed) && Date.now() - statSync(failed).mtimeMs < retryAfterMs) return undefined;
 
-  const mirror = process.env['ELECTRON_MIRROR'] ?? 'https://github.com/electron/electron/releases/download/';
+  const mirror = variable('ELECTRON_MIRROR') ?? 'https://github.com/electron/electron/releases/download/';
   if (await isReachable(`${mirror}v${version}/SHASUMS256.txt`)) {
     console.error(`Downloading Electron ${version} ...`);
-    spawnSync(process.execPath, [join(electronPackage, 'install.js')], { stdio: ['ignore', 2, 2], timeout: 600_000 });
+    spawnSync(process.execPath, [join(electronPackage, 'install.js')], {
+      stdio: ['ignore', 2, 2],
+      timeout: 600_000,
+      env: inheritedEnvironment(),
+    });
   }
   const executable = installedElectron();
   if (executable === undefined) {

@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { carriedElectronFolder, carrierFolder } from './carriedElectron.ts';
 import { declaredElectronVersion, downloadElectron, installedElectron } from './electronDownload.ts';
+import { Failure } from '../failure.ts';
+import { inheritedEnvironment, variable } from '../system/environment.ts';
 import { compiler, electronLibraries, ensureRequirements } from '../system/systemPackages.ts';
 import { compiledSqliteBinding, existingSqliteBinding, needsCompiledBinding, sqliteBindingVariable } from './sqliteBinding.ts';
 
@@ -49,25 +51,25 @@ async function bindingFor(): Promise<string> {
 }
 
 async function findElectron(): Promise<Found> {
-  const override = process.env['ELECTRON_OVERRIDE_DIST_PATH'];
+  const override = variable('ELECTRON_OVERRIDE_DIST_PATH');
   if (override !== undefined) {
     const executable = join(override, process.platform === 'win32' ? 'electron.exe' : 'electron');
-    if (!existsSync(executable)) throw new Error(`ELECTRON_OVERRIDE_DIST_PATH names no Electron: ${executable} is missing.`);
+    if (!existsSync(executable)) throw new Failure(`ELECTRON_OVERRIDE_DIST_PATH names no Electron: ${executable} is missing.`);
     return { executable, origin: 'override' };
   }
-  if (process.env['UNIFLUID_ELECTRON'] !== 'carried') {
+  if (variable('UNIFLUID_ELECTRON') !== 'carried') {
     const executable = installedElectron() ?? (await downloadElectron());
     if (executable !== undefined) return { executable, origin: 'package' };
   }
   if (carrierFolder() === undefined) {
-    throw new Error(`Electron ${declaredElectronVersion()} could not be downloaded. With a network, run: npx install-electron`);
+    throw new Failure(`Electron ${declaredElectronVersion()} could not be downloaded. With a network, run: npx install-electron`);
   }
   return { executable: join(await carriedElectronFolder(), 'electron'), origin: 'carried' };
 }
 
 function readVersions(executable: string): { readonly version: string; readonly nodeApi: number } {
   const output = execFileSync(executable, ['-p', '`${process.versions.electron} ${process.versions.napi}`'], {
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    env: { ...inheritedEnvironment(), ELECTRON_RUN_AS_NODE: '1' },
     encoding: 'utf8',
   });
   const [version = '', nodeApi = ''] = output.trim().split(' ');

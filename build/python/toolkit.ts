@@ -4,6 +4,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { repositoryRoot } from '../paths.ts';
+import { variable } from '../system/environment.ts';
 import { ensureRequirements, pythonVirtualEnvironments } from '../system/systemPackages.ts';
 
 const run = promisify(execFile);
@@ -39,7 +40,7 @@ export function toolkitPython(): Promise<string> {
  * and made again when models/pyproject.toml changes.
  */
 async function findPython(): Promise<string> {
-  const given = process.env['UNIFLUID_PYTHON'];
+  const given = variable('UNIFLUID_PYTHON');
   if (given !== undefined) return given;
   const python = join(environment, 'bin', 'python');
   const stamp = createHash('sha256')

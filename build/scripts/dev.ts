@@ -3,11 +3,16 @@ import { build } from 'vite';
 import { bundleConfigs } from '../bundle/bundles.ts';
 import { resolveElectron } from '../electron/resolveElectron.ts';
 import { repositoryRoot } from '../paths.ts';
+import { inheritedEnvironment } from '../system/environment.ts';
+import { endingSignals, endWithNpm } from '../system/signals.ts';
+import { goWherePersonStands } from '../system/standing.ts';
 import { openDisplay } from '../system/virtualDisplay.ts';
 
 /** Long enough for all bundles that one saved file goes into. */
 const settleMs = 300;
 
+goWherePersonStands();
+endWithNpm();
 const electron = await resolveElectron();
 const display = await openDisplay();
 const configs = bundleConfigs();
@@ -20,7 +25,7 @@ function restart(): void {
   const start = (): void => {
     studio = spawn(electron.executable, [...electron.arguments, repositoryRoot, ...process.argv.slice(2)], {
       stdio: 'inherit',
-      env: { ...process.env, ...electron.environment, ...display.environment },
+      env: { ...inheritedEnvironment(), ...electron.environment, ...display.environment },
     });
     // Quitting the studio ends the watch; a restart takes this listener away first.
     studio.once('exit', () => process.exit());
@@ -29,7 +34,7 @@ function restart(): void {
   studio.removeAllListeners('exit').once('exit', start).kill('SIGTERM');
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+for (const signal of endingSignals()) {
   process.on(signal, () => {
     studio?.removeAllListeners('exit').kill('SIGTERM');
     process.exit();

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bundleIfChanged } from '../bundle/bundle.ts';
 import { distFolder, repositoryRoot } from '../paths.ts';
+import { inheritedEnvironment } from '../system/environment.ts';
+import { endingSignals, endWithNpm } from '../system/signals.ts';
+import { goWherePersonStands } from '../system/standing.ts';
 
 /** A command, or a question about commands; anything else that starts with a dash is a switch for the window. */
 function isForCommandLine(args: readonly string[]): boolean {
@@ -28,12 +31,14 @@ async function openWindow(args: readonly string[]): Promise<void> {
   if (advice !== undefined) console.error(advice);
   const studio = spawn(electron.executable, [...electron.arguments, repositoryRoot, ...args], {
     stdio: 'inherit',
-    env: { ...process.env, ...electron.environment, ...display.environment },
+    env: { ...inheritedEnvironment(), ...electron.environment, ...display.environment },
   });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => studio.kill('SIGTERM'));
+  for (const signal of endingSignals()) process.on(signal, () => studio.kill('SIGTERM'));
   studio.once('exit', (code) => process.exit(code ?? 1));
 }
 
 const args = process.argv.slice(2);
+goWherePersonStands();
+endWithNpm();
 await bundleIfChanged();
 await (isForCommandLine(args) ? runCommandLine(args) : openWindow(args));

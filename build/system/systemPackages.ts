@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { Failure } from '../failure.ts';
 
 /** Something the operating system has to bring. Each package is a list of names by which Debian and Ubuntu releases know it. */
 export type Requirement = {
@@ -16,7 +17,7 @@ export function missingLibraries(lddOutput: string): readonly string[] {
   return [...lddOutput.matchAll(/^\s*(\S+) => not found$/gm)].map((match) => match[1] ?? '');
 }
 
-function hasProgram(name: string): boolean {
+export function hasProgram(name: string): boolean {
   return (process.env['PATH'] ?? '').split(':').some((folder) => existsSync(`${folder}/${name}`));
 }
 
@@ -76,14 +77,14 @@ export function ensureRequirements(requirements: readonly Requirement[]): void {
   if (missing.length === 0) return;
   const wanted = missing.map((requirement) => requirement.what).join('; ');
   const packages = missing.flatMap((requirement) => requirement.packages);
-  if (!hasProgram('apt-get')) throw new Error(`Missing: ${wanted}. Debian's names for it: ${packages.flat().join(' ')}`);
+  if (!hasProgram('apt-get')) throw new Failure(`Missing: ${wanted}. Debian's names for it: ${packages.flat().join(' ')}`);
   if (process.getuid?.() !== 0) {
-    throw new Error(`Missing: ${wanted}. Run: sudo apt-get install ${choosePackages(packages, isInPackageLists).join(' ')}`);
+    throw new Failure(`Missing: ${wanted}. Run: sudo apt-get install ${choosePackages(packages, isInPackageLists).join(' ')}`);
   }
   console.error(`Installing ${wanted} ...`);
   install(packages);
   const still = missing.filter((requirement) => !requirement.isMet());
-  if (still.length > 0) throw new Error(`Still missing after apt-get: ${still.map((requirement) => requirement.what).join('; ')}`);
+  if (still.length > 0) throw new Failure(`Still missing after apt-get: ${still.map((requirement) => requirement.what).join('; ')}`);
 }
 
 function install(packages: Requirement['packages']): void {

@@ -3,7 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { ensureRequirements, virtualDisplayServer } from './systemPackages.ts';
+import { Failure } from '../failure.ts';
+import { variable } from './environment.ts';
+import { screenOf } from './screen.ts';
+import { ensureRequirements, hasProgram, virtualDisplayServer } from './systemPackages.ts';
 
 /** A display for windows: the person's own, or a virtual one that ends with `stop`. */
 export type Display = {
@@ -18,12 +21,20 @@ const ownDisplay: Display = { environment: {}, isVirtual: false, frame: null, st
 
 /** Uses the display there is, or starts Xvfb on a free number where there is none. */
 export async function openDisplay(): Promise<Display> {
-  const hasDisplay = process.env['DISPLAY'] !== undefined || process.env['WAYLAND_DISPLAY'] !== undefined;
-  if (process.platform !== 'linux' || hasDisplay) return ownDisplay;
+  if (process.platform !== 'linux') return ownDisplay;
+  const screen = await screenOf(process.env);
+  if (screen === 'there') return ownDisplay;
+  if (screen === 'gone') {
+    const names = ['DISPLAY', 'WAYLAND_DISPLAY'].flatMap((name) => (variable(name) === undefined ? [] : [`${name}=${variable(name)}`]));
+    throw new Failure(`No screen answers at ${names.join(' or ')}. Set it to a screen that is there, or unset it for a virtual one.`);
+  }
   ensureRequirements([virtualDisplayServer]);
   const folder = mkdtempSync(join(tmpdir(), 'unifluid-display-'));
+  // The kernel ends it with this process, whatever ends that.
+  const [program, ...before] = hasProgram('setpriv') ? (['setpriv', '--pdeathsig', 'TERM', 'Xvfb'] as const) : (['Xvfb'] as const);
+  const screen0 = ['-screen', '0', '1600x1000x24', '-nolisten', 'tcp'];
   // Without -noreset it starts afresh whenever its last window closes, and a studio that starts at that moment finds no display.
-  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp', '-noreset', '-fbdir', folder], {
+  const server = spawn(program, [...before, '-displayfd', '3', ...screen0, '-noreset', '-fbdir', folder], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   });
   const number = await displayNumber(server);
@@ -45,6 +56,6 @@ function displayNumber(server: ChildProcess): Promise<string> {
       if (text.includes('\n')) resolve(text.trim());
     });
     server.once('error', reject);
-    server.once('exit', (code) => reject(new Error(`Xvfb ended at once with code ${code}.`)));
+    server.once('exit', (code) => reject(new Failure(`Xvfb ended at once with code ${code}.`)));
   });
 }

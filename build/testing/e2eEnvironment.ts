@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { bundleIfChanged } from '../bundle/bundle.ts';
 import { resolveElectron, type ResolvedElectron } from '../electron/resolveElectron.ts';
 import { repositoryRoot } from '../paths.ts';
+import { variable } from '../system/environment.ts';
 import { ensureRequirements, systemCallTracer } from '../system/systemPackages.ts';
 import { type Display, openDisplay } from '../system/virtualDisplay.ts';
 
@@ -12,7 +13,7 @@ export type E2eEnvironment = { readonly electron: ResolvedElectron; readonly dis
 
 /** The journeys draw with the small package, whatever else ships: they are about the studio, and last as long on every machine. */
 export function withSmallModel(variables: Variables): Variables {
-  return { ...variables, UNIFLUID_PACKAGE: process.env['UNIFLUID_PACKAGE'] ?? join(repositoryRoot, 'models', 'packages', 'tiny-test') };
+  return { ...variables, UNIFLUID_PACKAGE: variable('UNIFLUID_PACKAGE') ?? join(repositoryRoot, 'models', 'packages', 'tiny-test') };
 }
 
 export async function prepareE2e(): Promise<E2eEnvironment> {

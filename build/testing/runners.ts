@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot } from '../paths.ts';
+import { inheritedEnvironment } from '../system/environment.ts';
 import { tallyPlaywright, tallyPytest, tallyVitest } from './reports.ts';
 import { settleTally, type Tally } from './tally.ts';
 
@@ -26,7 +27,7 @@ async function runTests(runner: Runner): Promise<Tally> {
     const child = spawn(runner.program, runner.arguments, {
       cwd: runner.folder ?? repositoryRoot,
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, ...runner.environment },
+      env: { ...inheritedEnvironment(), ...runner.environment },
     });
     child.once('error', reject);
     child.once('close', resolve);
