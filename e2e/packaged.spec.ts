@@ -1,6 +1,6 @@
 import { type Browser, chromium, expect, type Page, test } from '@playwright/test';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fromLauncher } from './appFixture.ts';
@@ -60,10 +60,54 @@ test('the packaged studio starts, and draws with the model it ships', async () =
   rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
 });
 
-test('the release refuses a debugging port, which would hand the window to any program', async () => {
-  const studio = spawn(fromLauncher('UNIFLUID_E2E_RELEASE'), [...asRoot, '--remote-debugging-port=0']);
+type Attempt = { readonly code: number | null; readonly output: string };
+
+/** Starts the release; ends it when it has said a sentence of ours, which ends with its code, or has opened the profile's library. */
+async function tryRelease(profile: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Attempt> {
+  const studio = spawn(fromLauncher('UNIFLUID_E2E_RELEASE'), [...asRoot, ...args], { env: { ...process.env, ...environment } });
   let output = '';
   studio.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const code = await new Promise((resolve) => studio.once('exit', resolve));
-  expect({ code, output }).toEqual({ code: 1, output: expect.stringContaining('Refused to start with --remote-debugging-port=0') });
+  const ended = new Promise<number | null>((resolve) => studio.once('exit', resolve));
+  const isDone = (): boolean => studio.exitCode !== null || / \(\w+\)\n/u.test(output) || existsSync(join(profile, 'library.sqlite'));
+  await expect.poll(isDone, { timeout: 60_000 }).toBe(true);
+  // One that has said why it ends is given the time to do so; one that stands there is not.
+  const deadline = setTimeout(() => studio.kill('SIGKILL'), 5_000);
+  const code = await ended;
+  clearTimeout(deadline);
+  return { code, output };
+}
+
+test('the release refuses switches of Chromium and Node, however many dashes they have, before they do anything', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'unifluid-refused-'));
+  const written = join(folder, 'written');
+  const program = join(folder, 'program');
+  writeFileSync(program, `#!/bin/sh\ntouch "${written}"\nexec "$@"\n`, { mode: 0o755 });
+  for (const argument of [
+    '--remote-debugging-port=0',
+    '-remote-debugging-port=0',
+    '-inspect=0',
+    '-user-data-dir=' + folder,
+    '-disable-web-security',
+    '-js-flags=--expose-gc',
+    `--log-net-log=${written}`,
+    `--ssl-key-log-file=${written}`,
+    `--log-file=${written}`,
+    `--utility-cmd-prefix=${program}`,
+  ]) {
+    const attempt = await tryRelease(folder, [`--profile=${join(folder, 'profile')}`, argument]);
+    expect(attempt).toEqual({ code: 1, output: expect.stringContaining(`Refused to start with ${argument}`) });
+    expect(readdirSync(folder), argument).toEqual(['program']);
+  }
+  rmSync(folder, { recursive: true });
+});
+
+test('the release refuses an empty profile and loads no library that the environment names', async () => {
+  const profile = mkdtempSync(join(tmpdir(), 'unifluid-foreign-'));
+  expect(await tryRelease(profile, ['--profile='])).toEqual({ code: 1, output: expect.stringContaining('(profileUnnamed)') });
+  const foreign = join(profile, 'foreign.node');
+  writeFileSync(foreign, 'no library');
+  const variables = { UNIFLUID_SQLITE_BINDING: foreign, UNIFLUID_PACKAGE: foreign };
+  // On an Electron too old for the library that ships it stops there and says so, else its window opens.
+  expect((await tryRelease(profile, [`--profile=${profile}`], variables)).output).not.toContain('foreign.node');
+  rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
 });
