@@ -80,6 +80,8 @@ test('a profile whose last window was on a machine of another name opens', async
 
 test('a profile without a name is refused, and the current folder stays as it is', async () => {
   const studio = startElectron('');
+  await expect.poll(() => studio.said(), { timeout: 60_000 }).toContain('--profile needs the name of a folder. (profileUnnamed)');
+  // The box that says so stays until it is closed, or the process told to end.
+  studio.process.kill('SIGTERM');
   expect(await studio.gone).toBe(1);
-  expect(studio.said()).toContain('--profile needs the name of a folder. (profileUnnamed)');
 });

@@ -70,8 +70,9 @@ async function tryRelease(profile: string, args: readonly string[], environment:
   const ended = new Promise<number | null>((resolve) => studio.once('exit', resolve));
   const isDone = (): boolean => studio.exitCode !== null || / \(\w+\)\n/u.test(output) || existsSync(join(profile, 'library.sqlite'));
   await expect.poll(isDone, { timeout: 60_000 }).toBe(true);
-  // One that has said why it ends is given the time to do so; one that stands there is not.
-  const deadline = setTimeout(() => studio.kill('SIGKILL'), 5_000);
+  // The box that says why stays until it is closed, and so does the window: a signal ends each.
+  studio.kill('SIGTERM');
+  const deadline = setTimeout(() => studio.kill('SIGKILL'), 20_000);
   const code = await ended;
   clearTimeout(deadline);
   return { code, output };
