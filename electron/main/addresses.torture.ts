@@ -66,14 +66,7 @@ const parts = [
 
 function addressOf(chance: Chance): string {
   const pieces = Array.from({ length: chance.between(0, 9) }, () => chance.pick(parts));
-  const origin = chance.pick([
-    'app://studio',
-    'app://studio',
-    'app://studio',
-    'app://studio:80',
-    'app://STUDIO',
-    'app://studio.',
-  ] as const);
+  const origin = chance.pick(['app://studio', 'app://studio', 'app://studio', 'app://studio:80', 'app://STUDIO', 'app://studio.'] as const);
   return `${origin}/${pieces.join(chance.pick(['/', '/', '/', '', '%2f', '\\'] as const))}`;
 }
 
