@@ -16,6 +16,7 @@ from rehearsal_kit import build_rehearsal_kit
 from unifluid.kit.clock import set_end
 from unifluid.kit.join import main as join
 from unifluid.training.checkpoint import load_averaged
+from unifluid.training.experiment import experiment_from, model_of
 
 PATIENCE = 300
 
@@ -64,8 +65,11 @@ def test_a_killed_run_goes_on_in_the_next_call_and_weights_and_sheet_come_back(m
 def test_what_came_back_is_a_checkpoint_with_its_shape_and_settings(machine: LentMachine, tmp_path: Path) -> None:
     join([str(machine.out), "--out", str(tmp_path / "unified.safetensors")])
     averaged, facts = load_averaged(tmp_path / "unified.safetensors")
-    assert facts["model"]["backbone"]["vocab"] == 4096
+    assert model_of(facts).backbone.vocab == 4096
+    mixture = experiment_from(facts["experiment"]).mixture
+    assert sum(share.rows for share in mixture if share.task == "draw") == 8
     assert facts["settings"]["recipe"]["draw_rows"] == 8
+    assert facts["command"] == "models/kit/run.sh"
     assert facts["views"] == facts["step"] * 13
     assert all(value.isfinite().all() for value in averaged.values())
     assert json.loads((machine.out / "run.json").read_text())["step"] == facts["step"]

@@ -50,7 +50,11 @@ def streamed() -> tuple[StreamedStep, StepPlanner]:
         draw_rows=4, edit_rows=2, read_rows=2, compare_rows=1, edit_text=40, objects_per_picture=3, painted_share=1
     )
     catalogue = tiny_catalogue()
-    maker = RowMaker(catalogue, HELD_OUT, config, recipe, lambda text: [20 + len(word) for word in text.split()], seed=1)
+
+    def encode(text: str) -> list[int]:
+        return [20 + len(word) for word in text.split()]
+
+    maker = RowMaker(catalogue, HELD_OUT, config, recipe, encode, seed=1)
     model, autoencoder = UniFluid(config), PictureVae(VAE_CONFIGS["tiny-test"]).eval()
     composer = Composer.of(catalogue, side=config.image_px)
     return StreamedStep(model, composer, autoencoder, recipe, bf16=False), StepPlanner(maker, 10)

@@ -32,6 +32,8 @@ def training_rows(checkpoint: Path, vae: Path) -> list[dict[str, Any]]:
 
 def _command(module: str, facts: Mapping[str, Any]) -> str:
     """Runs of an experiment name it: it stands whole in the card. Older ones recorded a few of their arguments."""
+    if "command" in facts:
+        return facts["command"]
     if "experiment" in facts:
         return f"python -m unifluid.train {facts['experiment']['name']}"
     if "settings" in facts:

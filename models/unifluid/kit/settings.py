@@ -1,7 +1,7 @@
 """What one run on a lent machine does, from one JSON file."""
 
 import json
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -66,8 +66,3 @@ def model_of(settings: RunSettings, token_dims: int) -> UniFluidConfig:
     for name, value in settings.shape.items():
         changes[name] = replace(getattr(config, name), **value) if isinstance(value, dict) else value
     return replace(config, **changes)
-
-
-def recorded(settings: RunSettings, config: UniFluidConfig) -> dict[str, Any]:
-    """Settings and shape as every checkpoint of the run stores them."""
-    return {"settings": asdict(settings), "model": asdict(config)}

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,8 @@ from safetensors.torch import save
 from torch import Tensor
 
 from unifluid.kit.clock import Clock
+from unifluid.kit.experiment import COMMAND, experiment_of
 from unifluid.kit.parts import START, VISION, Parts
-from unifluid.kit.settings import recorded
 from unifluid.model import UniFluid, expanded_attention, explicit_attention
 from unifluid.streaming.step import StepTensors, StreamedStep
 from unifluid.training.averaging import Ema
@@ -90,12 +91,15 @@ class StreamTrainer:
         return torch.cat((losses.sums, norm.detach()[None])), torch.cat((losses.counts.float(), one[None]))
 
     def facts(self, clock: Clock) -> dict[str, Any]:
+        settings, config, autoencoder = self.parts.settings, self.parts.config, self.parts.autoencoder.config
         return {
             "config": self.parts.config.name,
             "step": self.step,
             "views": self.views,
             "seconds": clock.seconds(),
-            **recorded(self.parts.settings, self.parts.config),
+            "command": COMMAND,
+            "experiment": experiment_of(settings, config, autoencoder).stored(),
+            "settings": asdict(settings),
         }
 
     def save_state(self, clock: Clock) -> None:
