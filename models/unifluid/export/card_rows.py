@@ -36,8 +36,6 @@ def _command(module: str, facts: Mapping[str, Any]) -> str:
         return facts["command"]
     if "experiment" in facts:
         return f"python -m unifluid.train {facts['experiment']['name']}"
-    if "settings" in facts:
-        return f"unifluid/kit/run.sh, {facts['step']} steps by the clock"
     told = facts.get("arguments", {})
     settings = [f"--{name.replace('_', '-')} {told[name]}" for name in SETTINGS if told.get(name, "None") != "None"]
     start = f"python -m unifluid.training.{module} --config {facts['config']} --steps {facts['step']}"
@@ -45,11 +43,9 @@ def _command(module: str, facts: Mapping[str, Any]) -> str:
 
 
 def experiment_of_card(checkpoint: Path) -> dict[str, Any]:
-    """Card data with what the checkpoint keeps whole: its experiment, or the settings and shape of a kit's run."""
+    """Card data with the whole experiment, where the checkpoint keeps one."""
     facts = read_facts(checkpoint)
-    if "experiment" in facts:
-        return {"experiment": facts["experiment"]}
-    return {"kit_run": {name: facts[name] for name in ("settings", "model")}} if "settings" in facts else {}
+    return {"experiment": facts["experiment"]} if "experiment" in facts else {}
 
 
 def parameter_counts(model: TrainedModel) -> dict[str, int]:

@@ -22,8 +22,8 @@ def model_card(
     card_data: Mapping[str, Any],
     distances: Sequence[Distance],
 ) -> str:
-    """Markdown. card_data: optional `summary`, `data`, `training`, `scores` (lists of rows), `experiment` or `kit_run`,
-    and `limits`.
+    """Markdown. card_data: optional `summary`, `data`, `training`, `scores` (lists of rows), `experiment` and
+    `limits`.
 
     data rows: name, license, count, use. training rows: stage, command, seconds, note. scores rows: name, value,
     command.
@@ -40,9 +40,6 @@ def model_card(
     if "experiment" in card_data:
         lines += ["", "## Experiment", "", "`python -m unifluid.train FILE` runs it from a file that holds", ""]
         lines += ["```json", json.dumps({"experiment": card_data["experiment"]}), "```"]
-    if "kit_run" in card_data:
-        lines += ["", "## Experiment", "", "`unifluid/kit` ran it with these settings and this shape.", ""]
-        lines += ["```json", json.dumps(card_data["kit_run"]), "```"]
     lines += ["", "## Scores", "", "Each with the command that prints it.", ""]
     lines += _rows(card_data.get("scores"), ("name", "value", "command"), "No scores are recorded.")
     lines += ["", "## Rounding", "", ROUNDING, ""]

@@ -160,9 +160,7 @@ def read_experiment(name_or_path: str) -> Experiment:
 
 
 def model_of(facts: Mapping[str, Any]) -> UniFluidConfig:
-    """The shape that a checkpoint was trained in: whole, of an experiment or a kit's run; older ones name a preset."""
+    """The shape that a checkpoint was trained in: older ones name a preset alone."""
     if "experiment" in facts:
         return experiment_from(facts["experiment"]).model
-    if "model" in facts:
-        return read_into(UniFluidConfig, facts["model"], "model")
     return model_config(facts["config"])
