@@ -39,5 +39,5 @@ export const apiSchemas = {
   models: { list: nothing, current: nothing, verify: modelIdSchema, checkPrompt: z.string().max(200_000) },
   engine: { state: nothing, restart: nothing },
   settings: { get: nothing, set: settingsPatchSchema },
-  app: { info: nothing, dismissNotice: z.number().int() },
+  app: { info: nothing, dismissNotice: z.number().int(), flushStorage: nothing },
 } as const satisfies ApiSchemas;

@@ -84,6 +84,8 @@ export type AppApi = {
   readonly app: {
     info(): Answer<AppInfo>;
     dismissNotice(id: number): Answer<null>;
+    /** Puts what the window has stored for itself, drafts above all, on disk now. By itself that takes seconds, and a power cut takes them away. */
+    flushStorage(): Answer<null>;
   };
 };
 

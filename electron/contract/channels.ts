@@ -25,7 +25,7 @@ export const apiNames = {
   models: ['list', 'current', 'verify', 'checkPrompt'],
   engine: ['state', 'restart'],
   settings: ['get', 'set'],
-  app: ['info', 'dismissNotice'],
+  app: ['info', 'dismissNotice', 'flushStorage'],
 } as const satisfies { readonly [G in ApiGroup]: readonly (keyof AppApi[G])[] };
 
 export const eventNames = [

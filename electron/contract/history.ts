@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ConversationId, ImageId, JobId } from './ids.ts';
 import type { ImageCard } from './images.ts';
-import type { JobState } from './jobs.ts';
+import type { GenerateRequest, JobState } from './jobs.ts';
 import { limits } from './limits.ts';
 
 /** One piece of an answer and the natural logarithm of the probability the model gave it. */
@@ -39,6 +39,8 @@ export type HistoryEntry =
       readonly jobId: JobId;
       readonly state: JobState;
       readonly prompt: string;
+      /** What would draw it again, with the seed it had or was to have, whatever became of it. */
+      readonly request: GenerateRequest;
       readonly images: readonly ImageCard[];
     })
   | (EntryBase & {

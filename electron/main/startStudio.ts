@@ -123,6 +123,7 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
         window.contents?.setZoomFactor(settings.zoom);
         engine.configure(engineOptions(settings));
       },
+      flushStorage: () => session.defaultSession.flushStorageData(),
     }),
     contents: () => window.contents,
     onUnforeseen: (error, channel) => console.error(`${channel} failed:`, error),

@@ -45,12 +45,12 @@ export function createHistoryRepository(database: SqliteDatabase, onUnreadable: 
   };
 
   const jobEntry = (id: string, createdAt: number): HistoryEntry => {
-    const { id: jobId, state, request } = jobOf(id);
+    const { id: jobId, state, request, seed } = jobOf(id);
     const base = { id, createdAt, jobId, state };
     const images = () => cards(jobImages.all(id));
     switch (request.kind) {
       case 'generate':
-        return { ...base, kind: 'generate', prompt: request.prompt, images: images() };
+        return { ...base, kind: 'generate', prompt: request.prompt, request: { ...request, seed }, images: images() };
       case 'edit':
         return { ...base, kind: 'edit', instruction: request.instruction, source: cardOrNull(request.imageId), images: images() };
       case 'caption':

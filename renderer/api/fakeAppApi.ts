@@ -167,6 +167,7 @@ export function createFakeStudio(
           profileFolder: '/home/artist/.local/share/unifluid',
           notices,
         })),
+      flushStorage: () => answer(() => null),
       dismissNotice: (id) => answer(() => ((notices = notices.filter((notice) => notice.id !== id)), null)),
     },
     on: events.on,

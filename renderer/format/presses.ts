@@ -9,7 +9,14 @@ export function nameOfPress(event: Pressed): string {
   return `${control ? 'Ctrl+' : ''}${event.altKey ? 'Alt+' : ''}${control && event.shiftKey ? 'Shift+' : ''}${key}`;
 }
 
-const keyCaps: Readonly<Record<string, string>> = { Enter: '↵', Delete: 'Del', ArrowLeft: '←', ArrowRight: '→', ' ': 'Space' };
+const keyCaps: Readonly<Record<string, string>> = {
+  Enter: '↵',
+  Escape: 'Esc',
+  Delete: 'Del',
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  ' ': 'Space',
+};
 
 /** What the keys of a press are called on the screen: "Ctrl+Shift+z" reads Ctrl, Shift, Z. */
 export function keysOfPress(press: string): readonly string[] {

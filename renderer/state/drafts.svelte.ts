@@ -5,8 +5,8 @@ import type { DrawOrder } from '../../electron/contract/jobs.ts';
 export type PromptDraft = {
   text: string;
   style: string;
-  seed: number | null;
-  seedLocked: boolean;
+  /** Null: a new one each time. */
+  keptSeed: number | null;
   guidance: number | null;
   steps: number | null;
   temperature: number | null;
@@ -16,7 +16,8 @@ export type PromptDraft = {
 
 export type EditDraft = {
   text: string;
-  seed: number | null;
+  /** Null: a new one each time. */
+  keptSeed: number | null;
   guidance: number | null;
   imageGuidance: number | null;
   steps: number | null;
@@ -32,13 +33,15 @@ export type AskDraft = {
   threadId: ConversationId | null;
 };
 
+/** Some keys in one go, and still well within a second. */
+const flushAfterMs = 300;
+
 export type DraftStorage = Pick<Storage, 'getItem' | 'setItem'>;
 
 const emptyPrompt: PromptDraft = {
   text: '',
   style: '',
-  seed: null,
-  seedLocked: false,
+  keptSeed: null,
   guidance: null,
   steps: null,
   temperature: null,
@@ -48,7 +51,7 @@ const emptyPrompt: PromptDraft = {
 
 const emptyEdit: EditDraft = {
   text: '',
-  seed: null,
+  keptSeed: null,
   guidance: null,
   imageGuidance: null,
   steps: null,
@@ -92,9 +95,13 @@ export class Drafts {
   readonly edit: EditDraft;
   readonly ask: AskDraft;
   readonly #storage: DraftStorage;
+  readonly #flush: () => void;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(storage: DraftStorage) {
+  /** `flush` puts the storage on disk, which by itself would take it seconds. */
+  constructor(storage: DraftStorage, flush: () => void = () => undefined) {
     this.#storage = storage;
+    this.#flush = flush;
     this.prompt = $state(readDraft(storage, 'draft.prompt', emptyPrompt));
     this.edit = $state(readDraft(storage, 'draft.edit', emptyEdit));
     this.ask = $state(readDraft(storage, 'draft.ask', emptyAsk));
@@ -105,5 +112,11 @@ export class Drafts {
     this.#storage.setItem('draft.prompt', JSON.stringify(this.prompt));
     this.#storage.setItem('draft.edit', JSON.stringify(this.edit));
     this.#storage.setItem('draft.ask', JSON.stringify(this.ask));
+    // Not put off again by the next key: who types without a pause loses no more than who stops.
+    if (this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#flush();
+    }, flushAfterMs);
   }
 }

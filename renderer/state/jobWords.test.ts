@@ -36,15 +36,23 @@ describe('the words for a running job', () => {
     expect(wordsForJob(one, { first: 1, of: 1 })).toBe('Drawing · 2.1\u00a0s left');
   });
 
+  it('say that it is being saved where less than a tenth of a second is left', () => {
+    const last: JobRow = { ...drawing, progress: { stage: 'drawing', done: 64, total: 64, secondsLeft: 0.01 } };
+    expect(wordsForJob(last, { first: 1, of: 1 })).toBe('Drawing · 4 pictures · saving');
+    const decoding: JobRow = { ...drawing, progress: { stage: 'decoding', done: 0, total: 0, secondsLeft: null } };
+    expect(wordsForJob(decoding, { first: 1, of: 1 })).toBe('Drawing · 4 pictures · saving');
+  });
+
   it('promise no time before a speed is measured', () => {
     const reading: JobRow = { ...drawing, progress: { stage: 'reading', done: 0, total: 1, secondsLeft: null } };
     expect(wordsForJob(reading, { first: 1, of: 1 })).toBe('Drawing · 4 pictures');
   });
 
-  it('fill the bar with the tokens drawn and keep it full while the file is written', () => {
-    expect(fractionDone(drawing)).toBeCloseTo(41 / 64);
-    expect(fractionDone({ ...drawing, progress: { stage: 'saving', done: 0, total: 1, secondsLeft: null } })).toBe(1);
-    expect(fractionDone({ ...drawing, progress: { stage: 'decoding', done: 0, total: 0, secondsLeft: null } })).toBe(1);
+  it('fill the bar with the tokens drawn, leave a piece of it for saving, and never run it backwards', () => {
+    expect(fractionDone(drawing)).toBeCloseTo((0.95 * 41) / 64);
+    const after = (stage: 'drawing' | 'decoding' | 'saving') =>
+      fractionDone({ ...drawing, progress: { stage, done: 64, total: 64, secondsLeft: null } });
+    expect([after('drawing'), after('decoding'), after('saving')]).toEqual([0.95, 0.95, 0.975]);
     expect(fractionDone({ ...drawing, progress: { stage: 'drawing', done: 0, total: 0, secondsLeft: null } })).toBeNull();
     expect(fractionDone({ ...drawing, progress: null })).toBeNull();
   });

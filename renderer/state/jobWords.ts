@@ -10,14 +10,24 @@ export function wordsForJob(row: JobRow, place: { readonly first: number; readon
   const stage = row.progress?.stage;
   if (stage === 'loadingModel') return 'Loading the model';
   const pictures = variationsOf(row.request);
+  const timeLeft = timeLeftOf(row);
   const parts = [
     place.of > 1 ? `${verb} ${place.first} of ${place.of}` : verb,
     ...(pictures > 1 ? [plural(pictures, 'picture', 'pictures')] : []),
-    ...(stage === 'decoding' || stage === 'saving' ? ['saving'] : []),
-    ...(row.progress?.secondsLeft != null && stage === 'drawing' ? [formatTimeLeft(row.progress.secondsLeft)] : []),
+    ...(pictures > 0 && timeLeft !== '' ? [timeLeft] : []),
   ];
   return parts.join(' · ');
 }
+
+/** Time until the picture is there; nothing while nobody knows, and never "0.0 s left". */
+export function timeLeftOf({ progress }: JobRow): string {
+  if (progress === null || progress.secondsLeft === null)
+    return progress?.stage === 'decoding' || progress?.stage === 'saving' ? 'saving' : '';
+  return progress.secondsLeft < 0.05 ? 'saving' : formatTimeLeft(progress.secondsLeft);
+}
+
+/** Of a drawing's bar; the rest is for making pictures of the tokens and writing them. */
+const drawingShare = 0.95;
 
 /** 0..1 of the whole job, so that the bar never runs backwards when a stage ends; null while unknown. */
 export function fractionDone(row: JobRow): number | null {
@@ -29,10 +39,12 @@ export function fractionDone(row: JobRow): number | null {
     case 'reading':
       return 0;
     case 'drawing':
+      return progress.total === 0 ? null : (drawingShare * progress.done) / progress.total;
     case 'writing':
       return progress.total === 0 ? null : progress.done / progress.total;
     case 'decoding':
+      return drawingShare;
     case 'saving':
-      return 1;
+      return (1 + drawingShare) / 2;
   }
 }

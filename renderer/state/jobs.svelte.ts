@@ -58,6 +58,11 @@ export class Jobs {
     return this.#drawings.get(id);
   }
 
+  /** Whether stopping it now would keep something. */
+  hasDrawn(id: JobId): boolean {
+    return this.row(id)?.state === 'running' && (this.drawing(id)?.done ?? 0) > 0;
+  }
+
   pieces(id: JobId): readonly TextPiece[] {
     return this.#pieces.get(id) ?? [];
   }

@@ -7,6 +7,8 @@ import type { Drafts } from './drafts.svelte.ts';
 import type { Navigation } from './navigation.svelte.ts';
 import type { Notices, Report } from './notices.svelte.ts';
 import type { Pictures } from './pictures.svelte.ts';
+import { requestFrom } from './requestFrom.ts';
+import type { DrawingRequest } from './requestFrom.ts';
 import type { Stage } from './stage.svelte.ts';
 import type { UndoableAct, UndoStack } from './undoStack.svelte.ts';
 
@@ -48,39 +50,21 @@ export class PictureActions {
     this.#parts.navigation.go('ask');
   }
 
-  /** Fills a composer with how a picture was made, seed included, so that one press draws it again. */
+  /** Fills a panel with how a picture was made, seed included, so that one press draws it again. */
   recall(made: HowMade): void {
+    const request = requestFrom(made);
+    if (request !== null) this.recallRequest(request);
+  }
+
+  recallRequest(request: DrawingRequest): void {
     const { drafts, navigation, stage } = this.#parts;
-    const { seed, steps, guidance, temperature, order, variations } = made;
-    if (made.task === 'edit') {
-      const imageGuidance = made.imageGuidance;
-      Object.assign(drafts.edit, {
-        text: made.text,
-        seed,
-        steps,
-        guidance,
-        temperature,
-        order,
-        variations,
-        imageGuidance,
-      });
-      if (made.source !== null) stage.show(made.source.imageId);
-      navigation.go('edit');
-      return;
-    }
-    const style = made.style ?? '';
-    Object.assign(drafts.prompt, {
-      text: made.text,
-      style,
-      seed,
-      seedLocked: true,
-      steps,
-      guidance,
-      temperature,
-      order,
-      variations,
-    });
-    navigation.go('prompt');
+    const { seed: keptSeed, steps, guidance, temperature, order, variations } = request;
+    const settings = { keptSeed, steps, guidance, temperature, order, variations };
+    if (request.kind === 'edit') {
+      Object.assign(drafts.edit, { ...settings, text: request.instruction, imageGuidance: request.imageGuidance });
+      stage.show(request.imageId);
+    } else Object.assign(drafts.prompt, { ...settings, text: request.prompt, style: request.style ?? '' });
+    navigation.go(request.kind === 'edit' ? 'edit' : 'prompt');
   }
 
   usePrompt(text: string): void {

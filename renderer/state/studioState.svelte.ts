@@ -1,17 +1,22 @@
 import type { ImageId } from '../../electron/contract/ids.ts';
 import type { Notice } from '../../electron/contract/settings.ts';
 import type { StudioApi } from '../api/appApi.ts';
+import { ComposerField } from './composerField.svelte.ts';
 import { Drafts } from './drafts.svelte.ts';
 import type { DraftStorage } from './drafts.svelte.ts';
+import { DrawActions } from './drawActions.ts';
 import { Jobs } from './jobs.svelte.ts';
 import { Lineage } from './lineage.svelte.ts';
 import { ModelState } from './modelState.svelte.ts';
-import { Navigation } from './navigation.svelte.ts';
+import { isStagePanel, Navigation } from './navigation.svelte.ts';
+import type { StagePanel } from './navigation.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { PictureActions } from './pictureActions.ts';
 import { Pictures } from './pictures.svelte.ts';
 import { Preferences } from './preferences.svelte.ts';
+import { PromptForm } from './promptForm.svelte.ts';
 import { Stage } from './stage.svelte.ts';
+import { StageRecord } from './stageRecord.svelte.ts';
 import { UndoStack } from './undoStack.svelte.ts';
 
 export type StudioStateDependencies = {
@@ -32,13 +37,19 @@ export class StudioState {
   readonly notices = new Notices();
   readonly pictures: Pictures;
   readonly preferences: Preferences;
+  readonly promptForm: PromptForm;
   readonly stage: Stage;
+  readonly stageRecord: StageRecord;
+  /** The text fields of the panels that say something. */
+  readonly composers: Readonly<Record<StagePanel, ComposerField>>;
   readonly undoStack = new UndoStack();
   readonly actions: PictureActions;
+  readonly drawing: DrawActions;
 
   constructor({ api, storage, preload }: StudioStateDependencies) {
     this.api = api;
-    this.drafts = new Drafts(storage);
+    // A draft that could not be put on disk now goes there some seconds later.
+    this.drafts = new Drafts(storage, () => void api.app.flushStorage().catch(() => undefined));
     this.model = new ModelState(api);
     this.jobs = new Jobs(api, () => this.model.gridSide);
     this.lineage = new Lineage(api);
@@ -54,8 +65,26 @@ export class StudioState {
       },
       runningJob: () => this.jobs.running?.id,
     });
-    const { drafts, navigation, notices, pictures, stage, undoStack } = this;
+    const { drafts, jobs, model, navigation, notices, pictures, stage, undoStack } = this;
+    this.stageRecord = new StageRecord({ api, jobs, pictures, stage });
+    this.promptForm = new PromptForm({
+      draft: () => drafts.prompt,
+      model: () => model.current,
+      settings: () => this.preferences.settings,
+      seedOnStage: () => this.stageRecord.seed,
+    });
+    this.composers = {
+      prompt: new ComposerField(drafts.prompt),
+      edit: new ComposerField(drafts.edit),
+      ask: new ComposerField(drafts.ask),
+    };
     this.actions = new PictureActions({ api, drafts, navigation, notices, pictures, stage, undoStack });
+    this.drawing = new DrawActions({ drafts, jobs, model, promptForm: this.promptForm, stage, stageRecord: this.stageRecord });
+  }
+
+  /** Back to where words are typed, after an act that took its own button away. */
+  focusComposer(): void {
+    if (isStagePanel(this.navigation.panel)) this.composers[this.navigation.panel].focus();
   }
 
   #say(notice: Notice): void {

@@ -29,6 +29,7 @@ describeStudioApi('the true studio behind its handlers', () => {
     notices: new NoticeBoard(),
     info: { name: '', version: '', electron: '', chromium: '', node: '', platform: 'linux', profileFolder: '' },
     applySettings: () => undefined,
+    flushStorage: () => undefined,
     dialogs: { openPictures: closedDialog, savePicture: closedDialog, chooseFolder: closedDialog, showInFolder: closedDialog },
   });
   let finished = 0;

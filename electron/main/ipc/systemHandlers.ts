@@ -11,9 +11,18 @@ export type SystemParts = {
   readonly info: Omit<AppInfo, 'notices'>;
   /** Lets theme, zoom, threads and model take effect. */
   readonly applySettings: (settings: Settings) => void;
+  /** Puts the page's own storage on disk. */
+  readonly flushStorage: () => void;
 };
 
-export function systemHandlers({ studio, announce, notices, info, applySettings }: SystemParts): Pick<ApiHandlers, 'settings' | 'app'> {
+export function systemHandlers({
+  studio,
+  announce,
+  notices,
+  info,
+  applySettings,
+  flushStorage,
+}: SystemParts): Pick<ApiHandlers, 'settings' | 'app'> {
   return {
     settings: {
       get: () => studio.settings.get(),
@@ -28,6 +37,10 @@ export function systemHandlers({ studio, announce, notices, info, applySettings 
       info: () => ({ ...info, notices: notices.all() }),
       dismissNotice(id) {
         notices.dismiss(id);
+        return null;
+      },
+      flushStorage() {
+        flushStorage();
         return null;
       },
     },

@@ -65,7 +65,7 @@ async function drawTokens(drawing: Drawing, conditions: DrawConditions): Promise
   await nextMacrotask();
   if (!(await readKnown(drawing, prefix, firstIndex))) return firstIndex;
   onEvent({ kind: 'stage', stage: 'draw' });
-  const pace = startPace(() => performance.now());
+  const pace = startPace(() => performance.now(), canvases.length);
   if (firstIndex > 0) await showKnown(drawing, firstIndex - 1);
   for (let index = firstIndex; index < tokens; index += 1) {
     if (isStopped(options.signal)) return index;

@@ -11,8 +11,8 @@ export type Pace = {
   partialDone(milliseconds: number): void;
 };
 
-/** `now`: milliseconds. */
-export function startPace(now: () => number): Pace {
+/** `now`: milliseconds. `pictures` are decoded at the end, each as long as a partial one. */
+export function startPace(now: () => number, pictures: number): Pace {
   const started = now();
   let tokens = 0;
   let partials = 0;
@@ -21,7 +21,10 @@ export function startPace(now: () => number): Pace {
     tokenDone: () => {
       tokens += 1;
     },
-    secondsLeft: (tokensLeft) => (tokens === 0 ? 0 : ((now() - started) / tokens / 1000) * tokensLeft),
+    secondsLeft: (tokensLeft) => {
+      const decoding = partials === 0 ? 0 : (spentOnPartials / partials) * pictures;
+      return tokens === 0 ? 0 : (((now() - started) / tokens) * tokensLeft + decoding) / 1000;
+    },
     partialFits: () => {
       if (partials === 0) return true;
       return spentOnPartials + spentOnPartials / partials <= partialShare * (now() - started);

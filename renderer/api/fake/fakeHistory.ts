@@ -10,10 +10,10 @@ type Parts = {
 };
 
 function entryOf(row: JobRow, library: FakeLibrary): readonly HistoryEntry[] {
-  const { id, createdAt, state, request } = row;
+  const { id, createdAt, state, request, seed } = row;
   const images = row.imageIds.map((imageId) => library.kept(imageId).card);
   const base = { id, jobId: id, createdAt, state };
-  if (request.kind === 'generate') return [{ ...base, kind: 'generate', prompt: request.prompt, images }];
+  if (request.kind === 'generate') return [{ ...base, kind: 'generate', prompt: request.prompt, request: { ...request, seed }, images }];
   if (request.kind !== 'edit') return [];
   return [{ ...base, kind: 'edit', instruction: request.instruction, source: library.kept(request.imageId).card, images }];
 }

@@ -4,6 +4,7 @@ import type { ModelSummary } from '../../../electron/contract/models.ts';
 import type { Settings } from '../../../electron/contract/settings.ts';
 import type { EditDraft } from '../../state/drafts.svelte.ts';
 import { SamplerFields } from '../../state/samplerFields.svelte.ts';
+import { SeedChoice } from '../../state/seedChoice.svelte.ts';
 import { formatDecimal, plural } from '../../format/quantities.ts';
 
 type Sources = {
@@ -12,16 +13,19 @@ type Sources = {
   readonly settings: () => Settings;
   /** The picture to edit: the one on the stage, or the one that an edit shown there starts from. */
   readonly sourceId: () => ImageId | null;
+  readonly seedOnStage: () => number | null;
 };
 
 /** What the Edit panel's fields say. */
 export class EditForm {
   readonly #sources: Sources;
   readonly sampler: SamplerFields;
+  readonly seed: SeedChoice;
 
   constructor(sources: Sources) {
     this.#sources = sources;
     this.sampler = new SamplerFields(sources);
+    this.seed = new SeedChoice(sources.draft, sources.seedOnStage);
   }
 
   get canEdit(): boolean {
@@ -31,18 +35,8 @@ export class EditForm {
   /** The folded parameters in one line. */
   get summary(): string {
     const { guidance, imageGuidance, steps } = this.sampler;
-    const { seed } = this.#sources.draft();
     const parts = [`Guidance ${formatDecimal(guidance, 1)}`, `picture ${formatDecimal(imageGuidance, 1)}`, plural(steps, 'step', 'steps')];
-    return [...parts, ...(seed === null ? [] : ['seed kept'])].join(' · ');
-  }
-
-  /** Null: each edit has its own. */
-  get seed(): number | null {
-    return this.#sources.draft().seed;
-  }
-
-  keepSeed(seed: number | null): void {
-    this.#sources.draft().seed = seed;
+    return [...parts, ...(this.seed.isKept ? ['seed kept'] : [])].join(' · ');
   }
 
   request(): EditRequest | null {
@@ -54,7 +48,7 @@ export class EditForm {
       kind: 'edit',
       imageId,
       instruction: draft.text.trim(),
-      seed: draft.seed,
+      seed: this.seed.asked,
       variations: draft.variations,
       steps,
       guidance,

@@ -6,15 +6,21 @@ import { isBeginning } from './starters.ts';
 
 function formOf(seed: number | null) {
   const { edit } = new Drafts({ getItem: () => null, setItem: () => undefined });
-  Object.assign(edit, { text: 'make it blue', seed });
-  return new EditForm({ draft: () => edit, model: () => fakeModel, settings: () => fakeSettings, sourceId: () => 'img_00000001' });
+  Object.assign(edit, { text: 'make it blue', keptSeed: seed });
+  return new EditForm({
+    draft: () => edit,
+    model: () => fakeModel,
+    settings: () => fakeSettings,
+    sourceId: () => 'img_00000001',
+    seedOnStage: () => null,
+  });
 }
 
 test('a kept seed is seen without opening the parameters, and goes with the edit until it is let go', () => {
   const form = formOf(1234);
   expect(form.summary).toMatch(/· seed kept$/u);
   expect(form.request()?.seed).toBe(1234);
-  form.keepSeed(null);
+  form.seed.keep(null);
   expect(form.summary).not.toContain('seed');
   expect(form.request()?.seed).toBeNull();
 });

@@ -24,7 +24,9 @@ export function pressShortcut(studio: StudioState, event: KeyboardEvent): boolea
   if (event.defaultPrevented || isCovered) return false;
   const command = commandByPress.get(nameOfPress(event));
   if (command === undefined) return false;
-  if (!command.whileTyping && (isTyping(event.target) || isInFront(event.target))) return false;
+  // What is in front takes Escape for itself.
+  if (isInFront(event.target) && (!command.whileTyping || event.key === 'Escape')) return false;
+  if (!command.whileTyping && isTyping(event.target)) return false;
   event.preventDefault();
   if (command.isPossible?.(studio) ?? true) command.run(studio);
   return true;

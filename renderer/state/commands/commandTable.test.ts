@@ -28,7 +28,7 @@ test('no two commands share a key press, and no part of the window takes one awa
 test('a plain letter is no command while text is typed', () => {
   const letters = commandIds.filter((id) => {
     const { presses, whileTyping }: Command = commandTable[id];
-    return whileTyping && presses.some((press) => !press.startsWith('Ctrl+'));
+    return whileTyping && presses.some((press) => !press.startsWith('Ctrl+') && press !== 'Escape');
   });
   expect(letters).toEqual([]);
 });
@@ -54,4 +54,12 @@ test('what is starred is offered to lose its star, what was done to be undone, b
   expect(offerCommand(studio, 'starPicture').label).toBe('Take the star away');
   await studio.actions.trash([first.id]);
   expect(offerCommand(studio, 'undo')).toMatchObject({ label: 'Undo: 1 picture moved to the trash', isPossible: true });
+});
+
+test('what has drawn nothing yet is stopped without being offered to be kept', async () => {
+  const { studio } = await openStudio();
+  expect(offerCommand(studio, 'stopJob').isPossible).toBe(false);
+  studio.drafts.prompt.text = 'a fox';
+  studio.stage.showJob(await studio.jobs.enqueue(studio.promptForm.request()));
+  expect(offerCommand(studio, 'stopJob')).toMatchObject({ label: 'Stop', isPossible: true });
 });

@@ -1,18 +1,27 @@
-import type { JobId } from '../../../electron/contract/ids.ts';
+import type { JobRow } from '../../../electron/contract/jobs.ts';
+import { isOver } from '../jobs.svelte.ts';
+import { isStagePanel } from '../navigation.svelte.ts';
 import type { StudioState } from '../studioState.svelte.ts';
 import type { Command } from './command.ts';
 
-function onRunningJob(does: string, act: (jobId: JobId, studio: StudioState) => Promise<unknown>): Command {
-  return {
-    does,
-    presses: [],
-    whileTyping: false,
-    isPossible: ({ jobs }) => jobs.running !== undefined,
-    run: (studio) => {
-      const running = studio.jobs.running;
-      if (running !== undefined) void studio.notices.attempt(() => act(running.id, studio));
-    },
-  };
+/** What the window shows as being done: the job on the stage, else the one in work. */
+function jobInSight({ jobs, stage }: StudioState): JobRow | undefined {
+  const { shown } = stage;
+  const watched = shown.kind === 'job' ? jobs.row(shown.jobId) : undefined;
+  return watched === undefined || isOver(watched) ? jobs.running : watched;
+}
+
+function hasDrawn(studio: StudioState): boolean {
+  const row = jobInSight(studio);
+  return row !== undefined && studio.jobs.hasDrawn(row.id);
+}
+
+/** The button or the key is gone with the job, so the focus goes back to where the next words are typed. */
+function endJob(studio: StudioState, end: 'cancel' | 'stopAndKeep'): void {
+  const row = jobInSight(studio);
+  if (row === undefined) return;
+  void studio.notices.attempt(() => studio.jobs[end](row.id));
+  studio.focusComposer();
 }
 
 /** Taking back, and what can be done with the job that runs. */
@@ -33,6 +42,27 @@ export const workCommands = {
     isPossible: ({ undoStack }) => undoStack.nextRedo !== undefined,
     run: ({ actions }) => void actions.redo(),
   },
-  stopAndKeep: onRunningJob('Stop and keep what is drawn', (id, { jobs }) => jobs.stopAndKeep(id)),
-  cancelJob: onRunningJob('Cancel and keep nothing', (id, { jobs }) => jobs.cancel(id)),
+  drawWithNewSeed: {
+    does: 'Draw it again with a new seed',
+    presses: ['Ctrl+Shift+Enter'],
+    whileTyping: true,
+    isPossible: ({ drawing, navigation }) => isStagePanel(navigation.panel) && drawing.again !== null,
+    run: ({ drawing, notices }) => void notices.attempt(() => drawing.drawWithNewSeed()),
+  },
+  stopJob: {
+    does: 'Stop and keep what is drawn',
+    label: (studio) => (hasDrawn(studio) ? 'Stop and keep what is drawn' : 'Stop'),
+    presses: ['Escape'],
+    whileTyping: true,
+    isPossible: (studio) => jobInSight(studio) !== undefined,
+    // Of what has not begun there is nothing to keep.
+    run: (studio) => endJob(studio, hasDrawn(studio) ? 'stopAndKeep' : 'cancel'),
+  },
+  cancelJob: {
+    does: 'Cancel and keep nothing',
+    presses: ['Ctrl+.'],
+    whileTyping: true,
+    isPossible: (studio) => jobInSight(studio) !== undefined,
+    run: (studio) => endJob(studio, 'cancel'),
+  },
 } as const satisfies Readonly<Record<string, Command>>;

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import type { GenerateRequest } from '../../electron/contract/jobs.ts';
+import { createFakeStudio } from '../api/fakeAppApi.ts';
+import { StudioState } from './studioState.svelte.ts';
+
+async function openStudio() {
+  const storage = { getItem: () => null, setItem: () => undefined };
+  const { api } = createFakeStudio({ tokenMs: 0 });
+  const studio = new StudioState({ api, storage, preload: async () => undefined });
+  await studio.connect();
+  return { api, studio };
+}
+
+type Opened = Awaited<ReturnType<typeof openStudio>>;
+
+/** Draws it and puts it on the stage as the window does. */
+async function drawn({ api, studio }: Opened, change: Partial<GenerateRequest> = {}) {
+  studio.drafts.prompt.text = 'a fox';
+  const jobId = await studio.jobs.enqueue({ ...studio.promptForm.request(), ...change });
+  await expect.poll(() => studio.jobs.row(jobId)?.state, { timeout: 20_000 }).toBe('done');
+  const [id] = studio.jobs.row(jobId)?.imageIds ?? [];
+  if (id === undefined) throw new Error('nothing was drawn');
+  studio.stage.show(id);
+  await studio.stageRecord.read(id);
+  return { id, seed: (await api.images.get(id)).made?.seed };
+}
+
+function newest({ studio }: Opened): GenerateRequest {
+  const request = studio.jobs.rows.at(-1)?.request;
+  if (request?.kind !== 'generate') throw new Error('no drawing');
+  return request;
+}
+
+test('the seed of what stands on the stage is shown, whichever picture that is, and kept when the lock is pressed', async () => {
+  const opened = await openStudio();
+  const { studio } = opened;
+  const first = await drawn(opened, { seed: 11 });
+  await drawn(opened, { seed: 22 });
+  expect(studio.promptForm.seed.shown).toBe(22);
+  studio.stage.show(first.id);
+  await studio.stageRecord.read(first.id);
+  expect(studio.promptForm.seed.shown).toBe(11);
+  expect(studio.promptForm.request().seed).toBeNull();
+  studio.promptForm.seed.toggle();
+  expect(studio.promptForm.request().seed).toBe(11);
+  studio.promptForm.seed.toggle();
+  expect(studio.promptForm.request().seed).toBeNull();
+});
+
+test('a job on the stage shows its seed before it has begun, and an empty stage shows none', async () => {
+  const { studio } = await openStudio();
+  expect(studio.promptForm.seed.shown).toBeNull();
+  studio.drafts.prompt.text = 'a fox';
+  const jobId = await studio.jobs.enqueue({ ...studio.promptForm.request(), seed: 33 });
+  studio.stage.showJob(jobId);
+  expect(studio.promptForm.seed.shown).toBe(33);
+});
+
+test('the same with a new seed keeps every setting but the seed, and the words being typed', async () => {
+  const opened = await openStudio();
+  const { studio } = opened;
+  await drawn(opened, { seed: 11, steps: 3, style: 'flat', variations: 2 });
+  studio.drafts.prompt.text = 'something else';
+  await studio.drawing.drawWithNewSeed();
+  expect(newest(opened)).toMatchObject({ prompt: 'a fox', style: 'flat', steps: 3, variations: 2, seed: null });
+  expect(studio.drafts.prompt.text).toBe('something else');
+});
+
+test('an example is drawn with its own seed and the settings it was drawn with, and stands in the panel', async () => {
+  const opened = await openStudio();
+  const { studio } = opened;
+  Object.assign(studio.drafts.prompt, { steps: 2, temperature: 0.1, variations: 8 });
+  await studio.drawing.drawExample({ prompt: 'a strawberry', style: 'flat', seed: 4 });
+  const { steps, temperature } = studio.model.current?.sampler ?? {};
+  expect(newest(opened)).toMatchObject({ prompt: 'a strawberry', style: 'flat', seed: 4, variations: 1, steps, temperature });
+  expect(studio.drafts.prompt).toMatchObject({ text: 'a strawberry', style: 'flat' });
+});

@@ -1,0 +1,70 @@
+import type { ModelSummary } from '../../electron/contract/models.ts';
+import type { Drafts } from './drafts.svelte.ts';
+import type { Jobs } from './jobs.svelte.ts';
+import type { ModelState } from './modelState.svelte.ts';
+import type { PromptForm } from './promptForm.svelte.ts';
+import { requestFrom } from './requestFrom.ts';
+import type { DrawingRequest } from './requestFrom.ts';
+import type { Stage } from './stage.svelte.ts';
+import type { StageRecord } from './stageRecord.svelte.ts';
+
+type Parts = {
+  readonly drafts: Drafts;
+  readonly jobs: Jobs;
+  readonly model: ModelState;
+  readonly promptForm: PromptForm;
+  readonly stage: Stage;
+  readonly stageRecord: StageRecord;
+};
+
+/** A prompt to begin with, and the seed that draws what is shown for it. */
+export type Example = { readonly prompt: string; readonly style: string; readonly seed: number };
+
+/** What begins a drawing, from any panel, menu or key. Throws what the studio refuses. */
+export class DrawActions {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Draws what the Prompt panel says; nothing where it says nothing. */
+  async draw(): Promise<void> {
+    const { model, promptForm } = this.#parts;
+    if (!promptForm.canDraw) return;
+    await model.known();
+    await this.#enqueue(promptForm.request());
+  }
+
+  /** Fills the panel with the example, so that it can be drawn otherwise, and draws the very picture it shows. */
+  async drawExample({ prompt, style, seed }: Example): Promise<void> {
+    const { drafts, model } = this.#parts;
+    Object.assign(drafts.prompt, { text: prompt, style });
+    await model.known();
+    if (model.current === null) return;
+    const request = { kind: 'generate', prompt, ...(style === '' ? {} : { style }), seed, variations: 1 } as const;
+    await this.#enqueue({ ...request, ...ownSampler(model.current) });
+  }
+
+  /** Draws what stands on the stage from a new seed. What is typed stays as it is. */
+  async drawWithNewSeed(): Promise<void> {
+    const request = this.again;
+    if (request !== null) await this.#enqueue({ ...request, seed: null });
+  }
+
+  /** What would draw the picture on the stage again; null where it was not drawn here. */
+  get again(): DrawingRequest | null {
+    const { made } = this.#parts.stageRecord;
+    return made === null ? null : requestFrom(made);
+  }
+
+  async #enqueue(request: DrawingRequest): Promise<void> {
+    this.#parts.stage.offer(await this.#parts.jobs.enqueue(request));
+  }
+}
+
+/** As the model's author drew the examples. */
+function ownSampler({ sampler }: ModelSummary) {
+  const { steps, guidance, temperature, order } = sampler;
+  return { steps, guidance, temperature, order };
+}

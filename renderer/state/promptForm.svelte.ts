@@ -1,0 +1,46 @@
+import type { GenerateRequest } from '../../electron/contract/jobs.ts';
+import type { ModelSummary } from '../../electron/contract/models.ts';
+import type { Settings } from '../../electron/contract/settings.ts';
+import type { PromptDraft } from './drafts.svelte.ts';
+import { SamplerFields } from './samplerFields.svelte.ts';
+import { SeedChoice } from './seedChoice.svelte.ts';
+
+type Sources = {
+  readonly draft: () => PromptDraft;
+  readonly model: () => ModelSummary | null;
+  readonly settings: () => Settings;
+  readonly seedOnStage: () => number | null;
+};
+
+/** What the Prompt panel's fields say: the draft where the person chose, the model's or the settings' own value elsewhere. */
+export class PromptForm {
+  readonly #sources: Sources;
+  readonly sampler: SamplerFields;
+  readonly seed: SeedChoice;
+  readonly variations: number;
+  readonly canDraw: boolean;
+
+  constructor(sources: Sources) {
+    this.#sources = sources;
+    this.sampler = new SamplerFields(sources);
+    this.seed = new SeedChoice(sources.draft, sources.seedOnStage);
+    this.variations = $derived(sources.draft().variations ?? sources.settings().variations);
+    this.canDraw = $derived(sources.draft().text.trim() !== '');
+  }
+
+  request(): GenerateRequest {
+    const { text, style } = this.#sources.draft();
+    const { steps, guidance, temperature, order } = this.sampler;
+    return {
+      kind: 'generate',
+      prompt: text.trim(),
+      ...(style === '' ? {} : { style }),
+      seed: this.seed.asked,
+      variations: this.variations,
+      steps,
+      guidance,
+      temperature,
+      order,
+    };
+  }
+}

@@ -1,0 +1,15 @@
+import type { HowMade } from '../../electron/contract/images.ts';
+import type { EditRequest, GenerateRequest } from '../../electron/contract/jobs.ts';
+
+export type DrawingRequest = GenerateRequest | EditRequest;
+
+/** The request that draws such a picture again; null for an edit whose source is not known. */
+export function requestFrom(made: HowMade): DrawingRequest | null {
+  const { seed, variations, steps, guidance, temperature, order } = made;
+  const drawing = { seed, variations, steps, guidance, temperature, order };
+  if (made.task === 'generate') {
+    return { kind: 'generate', prompt: made.text, ...(made.style === null ? {} : { style: made.style }), ...drawing };
+  }
+  if (made.source === null || made.imageGuidance === null) return null;
+  return { kind: 'edit', imageId: made.source.imageId, instruction: made.text, imageGuidance: made.imageGuidance, ...drawing };
+}
