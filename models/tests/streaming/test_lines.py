@@ -11,7 +11,7 @@ from unifluid.model import UniFluid
 from unifluid.sequences import KEEP_ALL, Sample, build_batch
 from unifluid.streaming.lines import RowBuilder, drawn_tokens, run_lines, text_tensors
 from unifluid.streaming.planner import text_arrays
-from unifluid.streaming.recipe import Columns, Recipe
+from unifluid.streaming.recipe import Columns
 from unifluid.streaming.rows import Row
 from unifluid.text_parts import conversation, image_prompt
 
@@ -101,8 +101,3 @@ def test_orders_are_permutations_and_the_share_of_raster_rows_is_what_was_asked(
     assert 0.3 < drawn.raster.float().mean() < 0.5
     in_raster = (drawn.grid == torch.arange(16)).all(1)
     torch.testing.assert_close(in_raster, drawn.raster)
-
-
-def test_a_recipe_keeps_a_third_of_its_rows_in_random_order() -> None:
-    with pytest.raises(ValueError, match="less than a third"):
-        Recipe(raster_share=0.9)

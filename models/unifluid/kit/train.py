@@ -27,6 +27,7 @@ from unifluid.kit.trainer import STATE, StreamTrainer
 from unifluid.kit.unpack import SpriteUnpacker
 from unifluid.kit.warm_up import take_compiled, warm_up
 from unifluid.streaming.planner import PlannedStep
+from unifluid.streaming.recipe import halved
 from unifluid.streaming.step import MEASURES, StreamedStep, step_tensors
 from unifluid.training.checkpoint import read_facts
 
@@ -96,6 +97,8 @@ def settings_of(args: argparse.Namespace) -> RunSettings:
     """A restart meets other rows, in case some were at fault."""
     settings = read_settings(args.kit / SETTINGS)
     settings = replace(settings, seed=settings.seed + 1000 * args.restart)
+    for _ in range(args.restart - (0 if args.plain else 1)):  # memory may have been what was short
+        settings = replace(settings, recipe=halved(settings.recipe))
     return replace(settings, compile=False, attention="products") if args.plain else settings
 
 

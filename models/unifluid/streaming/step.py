@@ -44,6 +44,14 @@ class Seen:
 
 
 @dataclass(frozen=True)
+class States:
+    """Hidden states (R, l, D) of drawn, edited, read and compared rows, and the orders of the first two."""
+
+    hidden: list[Tensor]
+    orders: list[DrawnTokens]
+
+
+@dataclass(frozen=True)
 class StepLosses:
     """`total` carries the gradient; `sums` and `counts` (4,) are for the log, in the order of `MEASURES`."""
 
@@ -87,6 +95,10 @@ class StreamedStep:
         return self.losses_of(step, self.encode(self.composer.compose(step.pictures)), generator)
 
     def losses_of(self, step: StepTensors, seen: Seen, generator: torch.Generator) -> StepLosses:
+        return self.losses_from(self.states_of(step, seen, generator), step, generator)
+
+    def states_of(self, step: StepTensors, seen: Seen, generator: torch.Generator) -> States:
+        """All rows through the backbone; the generator draws orders and input noise."""
         recipe = self.recipe
         drawn, edited, sources = seen.tokens.split((recipe.draw_rows, recipe.edit_rows, recipe.edit_rows))
         edit_view, read_view, *compared = seen.features.split(
@@ -100,7 +112,12 @@ class StreamedStep:
                 self.rows.reading(step.read, read_view[:, None]),
                 self.rows.reading(step.compare, torch.stack(compared, dim=1)),
             ]
-            hidden = run_lines(self.model, groups)
+            return States(run_lines(self.model, groups), orders)
+
+    def losses_from(self, states: States, step: StepTensors, generator: torch.Generator) -> StepLosses:
+        """The generator draws times and noises."""
+        hidden, orders = states.hidden, states.orders
+        with torch.autocast(hidden[0].device.type, torch.bfloat16, enabled=self.bf16):
             visual, picture_sums, picture_counts = self._visual(hidden[:2], orders, generator)
             text, text_sum, text_count = self._text(hidden[2:], (step.read, step.compare))
         sums, counts = torch.cat((picture_sums, text_sum)), torch.cat((picture_counts, text_count))
