@@ -7,11 +7,10 @@
 set -eu
 WORK=${WORK:-/tmp/unifluid} OUT=${OUT:?where results go} DEVICE=${DEVICE:-cuda} PYTHON=${PYTHON:-python3}
 mkdir -p "$WORK"
-# The run outlives this call, and the next one replaces what was carried: run from a copy.
-if [ ! -d "$WORK/kit" ]; then
-  rm -rf "$WORK/kit.part"
-  cp -R "$(cd "$(dirname "$0")" && pwd)" "$WORK/kit.part"
-  mv "$WORK/kit.part" "$WORK/kit"
+# The run outlives this call, and the next one replaces what was carried: run from a copy, renewed when nothing runs.
+if ! kill -0 "$(cat "$WORK/pid" 2>/dev/null || echo none)" 2>/dev/null; then
+  rm -rf "$WORK/kit"
+  cp -R "$(cd "$(dirname "$0")" && pwd)" "$WORK/kit"
 fi
 KIT=$WORK/kit
 PYTHONPATH=$KIT/code${PYTHONPATH:+:$PYTHONPATH}
