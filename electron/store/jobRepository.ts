@@ -4,6 +4,7 @@ import type { ConversationId, JobId } from '../contract/ids.ts';
 import type { JobKind, JobRequest, JobState } from '../contract/jobs.ts';
 import type { JobLease, JobStore, JobWish, NewJob, TakenJob } from '../jobs/ports.ts';
 import { withoutWaiting } from './busyWait.ts';
+import { createImageWords } from './imageWords.ts';
 import { prepareInsert } from './insertRow.ts';
 import { createJobResults } from './jobResults.ts';
 import { jobReader, queuedReader } from './jobRows.ts';
@@ -156,6 +157,7 @@ function prepareAdd(database: SqliteDatabase): (job: NewJob) => void {
     VALUES (:conversation, (SELECT count(*) FROM turns WHERE conversation_id = :conversation), :job, :question, :now)`);
   const words = database.prepare<[ConversationId], { words: string }>('SELECT words FROM history WHERE conversation_id = ?');
   const forget = database.prepare<[ConversationId]>('DELETE FROM history WHERE conversation_id = ?');
+  const imageWords = createImageWords(database);
 
   return ({ id, request, seed, conversationId, createdAt, reservedFor }) => {
     if (conversationId !== null) insertConversation.run(conversationId, createdAt);
@@ -171,6 +173,7 @@ function prepareAdd(database: SqliteDatabase): (job: NewJob) => void {
     const said = searchText(words.get(conversationId)?.words ?? '', request.question);
     forget.run(conversationId);
     insertHistory({ kind: 'conversation', job_id: null, conversation_id: conversationId, created_at: createdAt, words: said });
+    imageWords.talked(conversationId);
   };
 }
 

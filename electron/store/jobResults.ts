@@ -4,6 +4,7 @@ import type { ImageCard } from '../contract/images.ts';
 import type { JobLease, JobStore, TextAnswer } from '../jobs/ports.ts';
 import { prepareAddImage } from './imageRows.ts';
 import { findCard } from './imageRows.ts';
+import { createImageWords } from './imageWords.ts';
 import { searchText } from './searchText.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
 import { withStoreErrors } from './storeErrors.ts';
@@ -32,10 +33,8 @@ export function createJobResults(
     INSERT OR REPLACE INTO captions (job_id, image_id, text, confidence, made, created_at)
     VALUES (?, (SELECT images.id FROM jobs JOIN images ON images.id = jobs.request ->> '$.imageId' WHERE jobs.id = ?), ?, ?, ?, ?)`);
   const setHistoryWords = database.prepare<[string, JobId]>('UPDATE history SET words = ? WHERE job_id = ?');
-  const captioned = database.prepare<[JobId], { id: ImageId; title: string; style: string | null }>(
-    `SELECT images.id, title, images.made ->> '$.style' AS style FROM captions JOIN images ON images.id = image_id WHERE captions.job_id = ?`,
-  );
-  const setImageWords = database.prepare<[string, ImageId]>('UPDATE images SET words = ? WHERE id = ?');
+  const captioned = database.prepare<[JobId], ImageId | null>('SELECT image_id FROM captions WHERE job_id = ?').pluck();
+  const imageWords = createImageWords(database);
 
   const endJob = (lease: JobLease, now: number): void => {
     if (done.run({ ...lease, now }).changes !== 1) throw new AppError('jobTakenOver');
@@ -62,7 +61,10 @@ export function createJobResults(
           .transaction(() => {
             const { id } = lease;
             const turn = answerTurn.get(answer.text, answer.confidence, JSON.stringify(answer.use), id);
-            if (turn !== undefined) addConversationWords.run(searchText(answer.text), turn.conversation_id);
+            if (turn !== undefined) {
+              addConversationWords.run(searchText(answer.text), turn.conversation_id);
+              imageWords.talked(turn.conversation_id);
+            }
             addPieces(id, answer);
             endJob(lease, now);
           })
@@ -76,7 +78,7 @@ export function createJobResults(
             insertCaption.run(id, id, answer.text, answer.confidence, JSON.stringify(answer.use), now);
             setHistoryWords.run(searchText(answer.text), id);
             const image = captioned.get(id);
-            if (image !== undefined) setImageWords.run(searchText(image.title, image.style ?? '', answer.text), image.id);
+            if (image != null) imageWords.described(image);
             addPieces(id, answer);
             endJob(lease, now);
           })

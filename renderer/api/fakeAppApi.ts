@@ -88,7 +88,7 @@ export function createFakeStudio(
       list: () => answer(() => jobs.list()),
     },
     images: {
-      page: (query) => answer(() => library.page(query)),
+      page: (query) => answer(() => library.page(query, (id) => conversations.saidAbout(id))),
       get: (id) => answer(() => library.record(id)),
       children: (id) => answer(() => library.children(id)),
       ancestors: (id) => answer(() => library.ancestors(id)),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createImageRepository } from '../imageRepository.ts';
 import { openSqlite } from '../sqliteDriver.ts';
 import type { SqliteDatabase } from '../sqliteDriver.ts';
 import { openTestDatabase, testBinding } from '../testing/testDatabase.ts';
@@ -22,7 +23,11 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const older = migrations.map(({ version }) => version).slice(0, -1);
 
 /** Columns whose values a step makes anew or drops, by its version: nothing else may change. */
-const madeAnew: Readonly<Record<number, readonly string[]>> = { 3: ['jobs.leased_at'], 4: ['images.words', 'history.words'] };
+const madeAnew: Readonly<Record<number, readonly string[]>> = {
+  3: ['jobs.leased_at'],
+  4: ['images.words', 'history.words'],
+  5: ['images.words'],
+};
 
 type Rows = readonly Readonly<Record<string, unknown>>[];
 
@@ -69,6 +74,18 @@ test.each(older)('a library brought from version %i has the tables, indexes and 
     return schema;
   };
   expect(schemaOf(file)).toEqual(schemaOf(join(folder, 'new.sqlite')));
+});
+
+test.each(older)('complaint 9: pictures in a library of version %i are found by what was asked and answered about them', (version) => {
+  writeFileSync(file, gunzipSync(readFileSync(filledFile(version))));
+  const { database, close } = openTestDatabase(file);
+  const images = createImageRepository(database);
+  for (const search of ['how many', 'one fox', 'which colour']) {
+    const titles = images.page({ limit: 5, trash: 'with', search }).images.map(({ id }) => id);
+    expect([search, titles.length > 0]).toEqual([search, search !== 'which colour']);
+  }
+  database.exec(`INSERT INTO images_words (images_words, rank) VALUES ('integrity-check', 1)`);
+  close();
 });
 
 test('a job and an entry of a kind that version 1 did not list can be written, and their references hold', () => {

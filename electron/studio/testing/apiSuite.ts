@@ -105,6 +105,21 @@ export function describeStudioApi(name: string, open: () => SuiteStudio): void {
       expect([await idsOf({ search: 'dog' }), await idsOf({ search: 'dog blue' })]).toEqual([[dog], []]);
     });
 
+    test('complaint 9: pictures are found by their style, their description, and what was asked and answered about them', async () => {
+      const [fox] = (await draw({ variations: 1, style: 'watercolor' })).imageIds;
+      if (fox === undefined) throw new Error('nothing was drawn');
+      await drawOne('a green dog');
+      expect(await idsOf({ search: 'watercolor' })).toEqual([fox]);
+      await studio.api.jobs.enqueue({ kind: 'ask', imageIds: [fox], question: 'how many whiskers?' });
+      expect(await idsOf({ search: 'whiskers' })).toEqual([fox]);
+      await studio.api.jobs.enqueue({ kind: 'caption', imageId: fox });
+      await studio.finishJobs();
+      const answer = (await studio.api.history.conversationsAbout(fox))[0]?.turns[0]?.answer ?? '';
+      const caption = (await studio.api.images.get(fox)).caption?.text ?? '';
+      expect([answer === '', caption === '']).toEqual([false, false]);
+      for (const search of ['red fox', 'watercolor', 'whiskers', answer, caption]) expect(await idsOf({ search }), search).toContain(fox);
+    });
+
     test('what is in the trash is seen only there, comes back as it was, and is gone once the trash is emptied', async () => {
       const [one, two] = [await drawOne('one'), await drawOne('two')];
       await studio.api.images.star({ ids: [one], starred: true });

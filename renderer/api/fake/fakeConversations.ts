@@ -72,6 +72,12 @@ export class FakeConversations {
     return this.list().filter((conversation) => conversation.imageIds.includes(id));
   }
 
+  saidAbout(id: ImageId): string {
+    return this.about(id)
+      .flatMap(({ turns }) => turns.map(({ question, answer }) => `${question}\n${answer}`))
+      .join('\n');
+  }
+
   list(): readonly Conversation[] {
     return [...this.#kept.values()].sort((a, b) => b.createdAt - a.createdAt);
   }

@@ -69,13 +69,18 @@ export class FakeLibrary {
     return card;
   }
 
-  page(query: ImageQuery): ImagePage {
+  /** `saidOf` answers what was asked and answered about a picture. */
+  page(query: ImageQuery, saidOf: (id: ImageId) => string = () => ''): ImagePage {
     const words = (query.search ?? '').toLowerCase().split(/\s+/u).filter(Boolean);
     const matching = Array.from(this.#kept.values(), (kept) => kept.card)
       .filter((card) => (query.trash === 'only' ? card.trashedAt !== null : query.trash === 'with' || card.trashedAt === null))
       .filter((card) => query.kind === undefined || card.kind === query.kind)
       .filter((card) => query.starred === undefined || card.starred === query.starred)
-      .filter((card) => words.every((word) => card.title.toLowerCase().includes(word)))
+      .filter(({ id }) => {
+        const { card, made, caption } = this.kept(id);
+        const text = [card.title, made?.style ?? '', caption?.text ?? '', saidOf(id)].join('\n').toLowerCase();
+        return words.every((word) => text.includes(word));
+      })
       .sort((a, b) => b.createdAt - a.createdAt || b.id.localeCompare(a.id));
     const start = query.cursor === undefined ? 0 : matching.findIndex((card) => card.id === query.cursor) + 1;
     const images = matching.slice(start, start + query.limit);
