@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import torch
 from lent_machine import LentMachine
 from PIL import Image
 from rehearsal_kit import build_rehearsal_kit
@@ -17,6 +18,7 @@ from unifluid.kit.clock import set_end
 from unifluid.kit.join import main as join
 from unifluid.training.checkpoint import load_averaged
 from unifluid.training.experiment import experiment_from, model_of
+from unifluid.training.trained import load_model
 
 PATIENCE = 300
 
@@ -70,6 +72,8 @@ def test_what_came_back_is_a_checkpoint_with_its_shape_and_settings(machine: Len
     assert sum(share.rows for share in mixture if share.task == "draw") == 8
     assert facts["settings"]["recipe"]["draw_rows"] == 8
     assert facts["command"] == "models/kit/run.sh"
+    loaded = load_model(tmp_path / "unified.safetensors", machine.kit / "vae.safetensors").unified
+    torch.testing.assert_close(loaded.head.out.weight, averaged["head.out.weight"].float())
     assert facts["views"] == facts["step"] * 13
     assert all(value.isfinite().all() for value in averaged.values())
     assert json.loads((machine.out / "run.json").read_text())["step"] == facts["step"]
