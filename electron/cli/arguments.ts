@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { AppError } from '../contract/errors.ts';
 import { imageIdSchema } from '../contract/ids.ts';
-import { drawOrders, editRequestSchema, generateRequestSchema } from '../contract/jobs.ts';
+import { continuesSchema, drawOrders, editRequestSchema, generateRequestSchema } from '../contract/jobs.ts';
 import type { DrawOrder } from '../contract/jobs.ts';
 import { limits } from '../contract/limits.ts';
 import { parseRequest } from '../contract/parseRequest.ts';
@@ -22,6 +22,15 @@ export type Command =
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
   | ({ readonly kind: 'generate'; readonly prompt: string; readonly style: string | null } & DrawingOptions)
+  | {
+      readonly kind: 'continue';
+      readonly picture: string;
+      readonly out: string;
+      /** null: from all the tokens it has. */
+      readonly from: number | null;
+      readonly variations: number;
+      readonly seed: number | null;
+    }
   | ({
       readonly kind: 'edit';
       readonly picture: string;
@@ -51,6 +60,8 @@ const options = {
   temperature: { type: 'string' },
   order: { type: 'string' },
   style: { type: 'string' },
+  continue: { type: 'string' },
+  from: { type: 'string' },
   search: { type: 'string' },
   limit: { type: 'string' },
   json: { type: 'boolean' },
@@ -66,7 +77,7 @@ type Values = { readonly [K in keyof typeof options]?: ((typeof options)[K]['typ
 const common = ['json', 'profile', 'package', 'help', 'version'] as const;
 const drawing = ['out', 'seed', 'n', 'steps', 'guidance', 'temperature', 'order'] as const;
 const allowed: Readonly<Record<string, readonly string[]>> = {
-  generate: [...drawing, 'style'],
+  generate: [...drawing, 'style', 'continue', 'from'],
   edit: [...drawing, 'image-guidance'],
   ask: [],
   caption: [],
@@ -125,6 +136,8 @@ function requireAllowed(name: string, values: Values): void {
 function toCommand(name: string, rest: readonly string[], values: Values): Command {
   switch (name) {
     case 'generate': {
+      if (values.continue !== undefined) return toContinue(values.continue, rest, values);
+      if (values.from !== undefined) throw new UsageError('--from says where --continue PICTURE goes on.');
       const [prompt = ''] = exactly(rest, 1, 'generate "<prompt>" --out FILE.png');
       return {
         kind: 'generate',
@@ -168,6 +181,17 @@ const askUse = 'Use: ask PICTURE [PICTURE] "<question>"';
 /** No question looks like this: the person has forgotten it behind the pictures. */
 function namesPicture(words: string): boolean {
   return imageIdSchema.safeParse(words).success || /^\S+\.(png|jpe?g|webp|avif|gif|tiff?)$/iu.test(words);
+}
+
+const ownSettings = ['steps', 'guidance', 'temperature', 'order', 'style'] as const;
+
+/** Words and settings are the picture's own; with others it would be another picture. */
+function toContinue(picture: string, rest: readonly string[], values: Values): Command {
+  exactly(rest, 0, 'generate --continue PICTURE [--from K] [--n N] --out FILE.png');
+  const stray = ownSettings.find((option) => values[option] !== undefined);
+  if (stray !== undefined) throw new UsageError(`A picture goes on with its own settings, so --continue takes no --${stray}.`);
+  const { out, variations, seed } = toDrawing(values);
+  return { kind: 'continue', picture, out, variations, seed, from: optionalNumber(continuesSchema.shape.from, values.from) };
 }
 
 function toStyle(text: string | undefined): string | null {

@@ -1,4 +1,6 @@
 import { basename } from 'node:path';
+import { requestToGoOn } from '../contract/continuing.ts';
+import type { WayOn } from '../contract/continuing.ts';
 import { AppError } from '../contract/errors.ts';
 import { wordsFor } from '../contract/errorWords.ts';
 import type { ImageId } from '../contract/ids.ts';
@@ -28,6 +30,16 @@ export async function generate(command: CommandOf<'generate'>, shell: Shell, out
     ...(style === null ? {} : { style }),
     ...(await drawingOf(command, shell)),
   };
+  return writePictures(finished(await shell.run(request)), command, shell, output);
+}
+
+/** Draws the rest of a picture as it would have been, or tries it in several ways. True when every picture was written. */
+export async function goOn(command: CommandOf<'continue'>, shell: Shell, output: Output): Promise<boolean> {
+  const { picture, variations, seed } = command;
+  await shell.model();
+  const record = shell.studio.images.record((await shell.picture(picture)).id);
+  const way: WayOn = variations === 1 && seed === null ? { kind: 'asItWouldHaveBeen' } : { kind: 'newWays', variations, seed };
+  const request = requestToGoOn(record, command.from ?? record.tokensDrawn, way);
   return writePictures(finished(await shell.run(request)), command, shell, output);
 }
 
@@ -149,9 +161,9 @@ function entryLine(entry: HistoryEntry): string {
 function entryWords(entry: HistoryEntry): string {
   switch (entry.kind) {
     case 'generate':
-      return `drew     ${entry.prompt}${picturesOf(entry.images, entry.state)}`;
+      return `drew     ${entry.prompt}${picturesOf(entry.images, entry.state)}${goneOnFrom(entry)}`;
     case 'edit':
-      return `edited   ${entry.instruction}${picturesOf(entry.images, entry.state)}`;
+      return `edited   ${entry.instruction}${picturesOf(entry.images, entry.state)}${goneOnFrom(entry)}`;
     case 'conversation':
       return `asked    ${entry.lastQuestion} ${entry.lastAnswer === '' ? '' : `-> ${entry.lastAnswer}`}`;
     case 'caption':
@@ -159,6 +171,10 @@ function entryWords(entry: HistoryEntry): string {
     case 'import':
       return importedWords(entry.image);
   }
+}
+
+function goneOnFrom({ continues }: Extract<HistoryEntry, { kind: 'generate' | 'edit' }>): string {
+  return continues === null ? '' : `  (from token ${continues.from} of ${continues.imageId})`;
 }
 
 /** A drawing that came back from its file stands alone, without the job that made it. */

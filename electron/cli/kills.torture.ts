@@ -75,7 +75,7 @@ async function finishAndCheck(profile: string): Promise<string | null> {
 
 async function openAndCheck(profile: string, clock: Clock): Promise<string | null> {
   const engine = createLocalEngine({ packagesFolder, packageFolder, modelId: null, threads: 1 });
-  const parts = { engine, codec: createSharpCodec(sharp), clock, announce: () => undefined, maxSteps: () => null };
+  const parts = { engine, codec: createSharpCodec(sharp), clock, announce: () => undefined, model: () => null };
   const studio = openStudio({ ...parts, profile: profileAt(profile), sqliteBinding: testBinding, onlyOwnJobs: false });
   try {
     await studio.start();

@@ -6,7 +6,7 @@ import { modelIdSchema } from '../contract/models.ts';
 import { defaultProfileFolder } from '../studio/profile.ts';
 import type { Command } from './arguments.ts';
 import { UsageError, parseArguments } from './arguments.ts';
-import { ask, caption, edit, generate, history, models } from './commands.ts';
+import { ask, caption, edit, generate, goOn, history, models } from './commands.ts';
 import { KnownFailure } from './knownFailure.ts';
 import { createOutput } from './output.ts';
 import type { Output, Terminal } from './output.ts';
@@ -41,6 +41,8 @@ const badUseCodes: readonly ErrorCode[] = [
   'guidanceOutOfRange',
   'temperatureOutOfRange',
   'pictureCountOutOfRange',
+  'tokenOutOfRange',
+  'nothingLeftToDraw',
   'exportIsFolder',
   'exportNotAFile',
   'exportNotPng',
@@ -115,6 +117,8 @@ async function runInShell(command: ShellCommand, shell: Shell, output: Output): 
   switch (command.kind) {
     case 'generate':
       return generate(command, shell, output);
+    case 'continue':
+      return goOn(command, shell, output);
     case 'edit':
       return edit(command, shell, output);
     case 'ask':

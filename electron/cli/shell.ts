@@ -67,7 +67,7 @@ export async function openShell(options: ShellOptions): Promise<Shell> {
     codec: createLazyCodec(),
     clock: systemClock,
     announce,
-    maxSteps: () => model?.sampler.maxSteps ?? null,
+    model: () => model,
     onlyOwnJobs: true,
   });
   for (const notice of studio.notices) tell(notice, output);

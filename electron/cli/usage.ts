@@ -1,6 +1,9 @@
 export const usage = `UniFluid Studio without a window
 
   generate "<prompt>" --out FILE.png   draw a picture
+  generate --continue PICTURE [--from K] --out FILE.png
+                                       draw the rest of a picture that was stopped,
+                                       or, with --n or --seed, try its rest other ways
   edit PICTURE "<instruction>" --out FILE.png
                                        draw a changed picture
   ask PICTURE [PICTURE] "<question>"   answer a question about one or two pictures
@@ -23,6 +26,8 @@ Drawing:
   --image-guidance X     edit: how strongly the source steers; 1 is none
   --temperature X        how adventurous; 1 is as trained
   --style WORDS          generate: a style, put after the prompt
+  --continue PICTURE     generate: keep this picture's first tokens, words and settings
+  --from K               --continue: keep only K tokens; all it has unless given
 
 History:
   --search WORDS         only what holds these words

@@ -13,6 +13,8 @@ export type AppEvents = {
     /** Grid positions drawn since the event before, one list for each variation; empty lists outside `drawing`. */
     readonly lastGrids: readonly (readonly number[])[];
   };
+  /** What a drawing goes on from, said before it draws on: the grid positions that were there, one list for each variation. */
+  readonly drawingResumed: { readonly jobId: JobId; readonly grids: readonly (readonly number[])[] };
   /** The picture so far. `tokens` are drawn; the rest is what the decoder makes of nothing and should stay hidden. */
   readonly partialPicture: Pixels & { readonly jobId: JobId; readonly variation: number; readonly tokens: number };
   readonly textPiece: {

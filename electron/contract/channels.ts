@@ -31,6 +31,7 @@ export const apiNames = {
 export const eventNames = [
   'jobChanged',
   'jobProgressed',
+  'drawingResumed',
   'partialPicture',
   'textPiece',
   'imagesAdded',

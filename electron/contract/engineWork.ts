@@ -16,8 +16,12 @@ type Drawing = {
   readonly guidance: number;
   readonly temperature: number;
   readonly order: DrawOrder;
+  /** Which variation of the seed the first one is. */
+  readonly firstVariation: number;
   /** A job that was interrupted goes on where it was, if the same weights go on with it. */
   readonly known: KeptTokens;
+  /** The person asked to go on with these tokens: other weights refuse them, and do not begin anew. */
+  readonly needsKnown: boolean;
 };
 
 /** One job with everything the engine needs, so that it reads neither files nor the store. */
@@ -73,7 +77,7 @@ export type WorkOutcome =
       readonly stopped: boolean;
       readonly pictures: readonly { readonly pixels: Pixels; readonly tokens: PictureTokens }[];
       readonly milliseconds: DrawingMilliseconds;
-      /** Tokens that an earlier, interrupted start had drawn. */
+      /** Tokens that were there: of an earlier, interrupted start, or of the picture it goes on with. */
       readonly resumedAt: number;
       readonly use: ModelUse;
     }

@@ -22,6 +22,9 @@ export const errorCodes = [
   'jobStaysQueued',
   'imageDamaged',
   'imageHasNoTokens',
+  'tokenOutOfRange',
+  'nothingLeftToDraw',
+  'tokensOfAnotherModel',
   'untrustedSender',
   // pictures from outside
   'pictureUnreadable',

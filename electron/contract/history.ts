@@ -30,6 +30,9 @@ export type Conversation = {
 export const historyKinds = ['generate', 'edit', 'conversation', 'caption', 'import'] as const;
 export type HistoryKind = (typeof historyKinds)[number];
 
+/** The picture a drawing goes on with, and from which token. */
+export type ContinuedFrom = { readonly imageId: ImageId; readonly from: number };
+
 type EntryBase = { readonly id: string; readonly createdAt: number };
 
 /** One thing the person did, newest first. Running and failed jobs are entries, too. */
@@ -42,6 +45,7 @@ export type HistoryEntry =
       /** What would draw it again, with the seed it had or was to have, whatever became of it. */
       readonly request: GenerateRequest;
       readonly images: readonly ImageCard[];
+      readonly continues: ContinuedFrom | null;
     })
   | (EntryBase & {
       readonly kind: 'edit';
@@ -50,6 +54,7 @@ export type HistoryEntry =
       readonly instruction: string;
       readonly source: ImageCard | null;
       readonly images: readonly ImageCard[];
+      readonly continues: ContinuedFrom | null;
     })
   | (EntryBase & {
       readonly kind: 'conversation';

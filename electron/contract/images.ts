@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ErrorCode, Failure } from './errors.ts';
 import type { ImageId, JobId } from './ids.ts';
 import { imageIdSchema } from './ids.ts';
-import { drawOrders } from './jobs.ts';
+import { continuesSchema, drawOrders } from './jobs.ts';
 import { limits } from './limits.ts';
 
 export const imageKinds = ['generated', 'edited', 'imported'] as const;
@@ -24,7 +24,10 @@ export type ImageCard = {
   readonly height: number;
   readonly starred: boolean;
   readonly trashedAt: number | null;
+  /** What it was edited from or goes on with. */
   readonly parentId: ImageId | null;
+  /** The tokens it shares with the parent that it goes on with; null where it began with none. */
+  readonly continuedFrom: number | null;
   readonly jobId: JobId | null;
   /** Which of its job's variations; 0 for imported pictures. */
   readonly variation: number;
@@ -54,7 +57,9 @@ export const howMadeSchema = z.strictObject({
   threads: z.number().int(),
   milliseconds: z.strictObject({ reading: milliseconds, drawing: milliseconds, decoding: milliseconds }),
   source: z.strictObject({ imageId: imageIdSchema, sha256: z.string() }).nullable(),
-  /** The drawing was interrupted after this many tokens and went on later; rounding may then differ in the last bits. */
+  /** The picture whose first tokens it shares, and that picture's file. */
+  continues: continuesSchema.extend({ sha256: z.string() }).optional(),
+  /** The drawing was interrupted after this many tokens and went on later. */
   resumedAt: z.number().int().optional(),
 });
 export type HowMade = Readonly<z.infer<typeof howMadeSchema>>;

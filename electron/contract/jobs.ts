@@ -23,6 +23,16 @@ const prompt = z.string().trim().min(1, code('promptEmpty')).max(limits.promptCh
 export const drawOrders = ['random', 'raster'] as const;
 export type DrawOrder = (typeof drawOrders)[number];
 
+/** Goes on with a picture's first tokens instead of beginning with none. */
+export const continuesSchema = z.strictObject({
+  imageId: imageIdSchema,
+  /** So many of its tokens are taken over, as they are. */
+  from: wholeNumber(limits.tokens, 'tokenOutOfRange'),
+  /** Which variation of the seed the first one is: its noise and its order are that one's. */
+  firstVariation: wholeNumber({ min: 0, max: limits.variations.max - 1 }, 'variationsOutOfRange'),
+});
+export type Continues = z.infer<typeof continuesSchema>;
+
 const drawing = {
   /** null: the studio draws a seed when the job is queued and records it. */
   seed: wholeNumber(limits.seed, 'seedOutOfRange').nullable(),
@@ -34,6 +44,7 @@ const drawing = {
   /** Multiplies the start noise. */
   temperature: realNumber(limits.temperature, 'temperatureOutOfRange'),
   order: z.enum(drawOrders),
+  continues: continuesSchema.optional(),
 };
 
 export const generateRequestSchema = z.strictObject({

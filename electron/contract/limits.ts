@@ -10,6 +10,8 @@ export const limits = {
   guidance: { min: 0, max: 15 },
   imageGuidance: { min: 0, max: 15 },
   temperature: { min: 0, max: 2 },
+  /** Grids of up to 64 x 64 tokens. */
+  tokens: { min: 1, max: 4_096 },
   askImages: { min: 1, max: 2 },
   pageItems: { min: 1, max: 500 },
   threads: { min: 1, max: 64 },

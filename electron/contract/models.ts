@@ -7,6 +7,8 @@ export type ModelSummary = {
   readonly name: string;
   readonly version: string;
   readonly license: string;
+  /** What pictures record of it: of its manifest, which names every file's. */
+  readonly sha256: string;
   /** Absolute path of the package's folder, to show to the person. */
   readonly folder: string;
   readonly bytes: number;

@@ -29,7 +29,9 @@ const fox: Drawing = {
   guidance: 3,
   temperature: 1,
   order: 'random',
+  firstVariation: 0,
   known: { modelSha256: null, tokens: [] },
+  needsKnown: false,
 };
 
 async function draw(work: EngineWork, stopAfter = Infinity, on: Engine = engine) {
@@ -95,6 +97,17 @@ test('tokens of other weights are drawn anew', async () => {
   const { outcome } = await draw({ ...fox, known: { modelSha256: 'another', tokens } });
   expect(outcome.resumedAt).toBe(0);
   expect(outcome.pictures[0]?.pixels).toEqual((await draw(fox)).outcome.pictures[0]?.pixels);
+});
+
+test('where going on was asked for, tokens of other weights or none are refused and nothing is drawn anew', async () => {
+  const tokens = [{ grid: [0], latents: new Float32Array(8) }];
+  const { outcome } = await draw({ ...fox, variations: 1 });
+  const own = outcome.use.model.sha256;
+  const goOn = (known: Drawing['known']) => draw({ ...fox, variations: 1, needsKnown: true, known });
+  await expect(goOn({ modelSha256: 'another', tokens })).rejects.toMatchObject({ code: 'tokensOfAnotherModel' });
+  await expect(goOn({ modelSha256: own, tokens: [] })).rejects.toMatchObject({ code: 'imageHasNoTokens' });
+  const damaged = [{ grid: [0], latents: new Float32Array(8).fill(Number.NaN) }];
+  await expect(goOn({ modelSha256: own, tokens: damaged })).rejects.toMatchObject({ code: 'imageHasNoTokens' });
 });
 
 test('an edit, a question and a caption answer in their own ways', async () => {

@@ -7,10 +7,10 @@ import { unknownWords } from '../../models/runtime/vocabulary.ts';
 import type { EngineTools, EngineWork, ModelUse, WorkOutcome } from '../contract/engineWork.ts';
 import { AppError } from '../contract/errors.ts';
 import type { ModelSummary, WordNote } from '../contract/models.ts';
-import { areSoundTokens } from '../contract/pictureTokens.ts';
+import { areSoundKnown, areSoundTokens } from '../contract/pictureTokens.ts';
 import { toEngineError } from './engineErrors.ts';
 import type { EngineOptions } from './engineProtocol.ts';
-import { checkPackage, currentFolder, listPackages, packageHash, summarise } from './packageShelf.ts';
+import { checkPackage, currentFolder, listPackages, packageHash } from './packageShelf.ts';
 import { runWork, toPixels } from './runWork.ts';
 import type { OnWorkEvent } from './runWork.ts';
 
@@ -48,6 +48,7 @@ export function createEngine(options: EngineOptions, session: SessionFactory): E
       if (opened === null) onEvent({ kind: 'stage', stage: 'loadingModel' });
       const { model, use } = await open();
       requireSteps(model, job);
+      requireKnown(use, job);
       onEvent({ kind: 'model', sha256: use.model.sha256 });
       return await runWork(model, use, job, signal, onEvent);
     } finally {
@@ -103,13 +104,19 @@ export function threadsBesideWindow(available: number): number {
 async function openCurrent(options: EngineOptions, threads: number, session: SessionFactory): Promise<Opened> {
   const folder = currentFolder(options);
   const model = await openModel(folder, { threads, session });
-  const { id, name, version } = summarise(model.manifest, folder, true);
+  const { id, name, version } = model.manifest;
   return { model, use: { model: { id, name, version, sha256: await packageHash(folder) }, provider: 'cpu', threads } };
 }
 
 function requireSteps(model: UnifiedModel, job: EngineWork): void {
   const limit = model.manifest.sampler.max_steps;
   if ((job.kind === 'generate' || job.kind === 'edit') && job.steps > limit) throw new AppError('stepsOutOfRange', { limit });
+}
+
+function requireKnown({ model }: ModelUse, job: EngineWork): void {
+  if ((job.kind !== 'generate' && job.kind !== 'edit') || !job.needsKnown) return;
+  if (job.known.modelSha256 !== model.sha256) throw new AppError('tokensOfAnotherModel');
+  if (job.known.tokens.length === 0 || !areSoundKnown(job.known.tokens)) throw new AppError('imageHasNoTokens');
 }
 
 async function studioErrors<T>(step: () => Promise<T>): Promise<T> {

@@ -53,13 +53,16 @@ export async function checkFolder(folder: string, modelId: string): Promise<Mode
   return { id: identity?.id ?? modelId, ok: failures.length === 0, files: files.length, problems: failures };
 }
 
-export function summarise(manifest: PackageManifest, folder: string, current: boolean): ModelSummary {
+type Place = { readonly folder: string; readonly sha256: string; readonly current: boolean };
+
+export function summarise(manifest: PackageManifest, { folder, sha256, current }: Place): ModelSummary {
   const { id, name, version, license, architecture, sampler, files } = manifest;
   return {
     id,
     name,
     version,
     license,
+    sha256,
     folder,
     current,
     bytes: files.reduce((sum, file) => sum + file.bytes, 0),
@@ -78,9 +81,11 @@ export function summarise(manifest: PackageManifest, folder: string, current: bo
 
 /** The manifest names every file's hash, so its own hash names the package. */
 export async function packageHash(folder: string): Promise<string> {
-  return createHash('sha256')
-    .update(await readPlainFile(join(folder, manifestName)))
-    .digest('hex');
+  return sha256Of(await readPlainFile(join(folder, manifestName)));
+}
+
+function sha256Of(data: Buffer): string {
+  return createHash('sha256').update(data).digest('hex');
 }
 
 /** The one in use first, whether or not it is there. */
@@ -94,8 +99,9 @@ async function packageFolders(shelf: Shelf): Promise<readonly string[]> {
 /** null for a folder without a readable manifest: verifying it says why. */
 async function summaryOf(folder: string, current: boolean): Promise<ModelSummary | null> {
   try {
-    const parsed = packageManifestSchema.safeParse(JSON.parse((await readPlainFile(join(folder, manifestName))).toString('utf8')));
-    return parsed.success ? summarise(parsed.data, folder, current) : null;
+    const data = await readPlainFile(join(folder, manifestName));
+    const parsed = packageManifestSchema.safeParse(JSON.parse(data.toString('utf8')));
+    return parsed.success ? summarise(parsed.data, { folder, sha256: sha256Of(data), current }) : null;
   } catch {
     // No manifest, or no JSON in it: not a package that can be listed.
     return null;

@@ -46,9 +46,9 @@ export async function runWork(
 type DrawWork = Extract<EngineWork, { kind: 'generate' | 'edit' }>;
 
 function drawOptions(work: DrawWork, use: ModelUse, signal: AbortSignal): DrawOptions {
-  const { seed, variations, steps, guidance, temperature, order } = work;
+  const { seed, variations, firstVariation, steps, guidance, temperature, order } = work;
   const known = usableTokens(work, use);
-  return { seed, variations, steps, guidance, temperature, order, signal, ...(known.length === 0 ? {} : { known }) };
+  return { seed, variations, firstVariation, steps, guidance, temperature, order, signal, ...(known.length === 0 ? {} : { known }) };
 }
 
 /** Tokens kept from an interrupted start, unless other weights drew them. */

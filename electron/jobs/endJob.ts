@@ -1,6 +1,7 @@
 import type { WorkOutcome } from '../contract/engineWork.ts';
 import type { ErrorCode, Failure } from '../contract/errors.ts';
 import { wordsFor } from '../contract/errorWords.ts';
+import type { JobRow } from '../contract/jobs.ts';
 import { nextState } from './jobTransitions.ts';
 import { keepOutcome } from './keepOutcome.ts';
 import type { Keepers } from './keepOutcome.ts';
@@ -19,7 +20,7 @@ const crashCodes: readonly ErrorCode[] = ['engineCrashed', 'engineHung', 'engine
 export async function endWithOutcome(job: RunningJob, outcome: WorkOutcome, parts: EndingParts): Promise<void> {
   const { store, clock, announce } = parts;
   const { lease } = job.taken;
-  const drewNothing = outcome.kind === 'pictures' && outcome.pictures.every((picture) => picture.tokens.tokensDrawn === 0);
+  const drewNothing = outcome.kind === 'pictures' && outcome.pictures.every(({ tokens }) => tokens.tokensDrawn <= tokensGiven(job.row));
   if (job.ending === 'release' && outcome.stopped) {
     store.release(lease, true);
   } else if (job.ending === 'cancel' || drewNothing) {
@@ -30,6 +31,11 @@ export async function endWithOutcome(job: RunningJob, outcome: WorkOutcome, part
     if (images.length > 0) announce('imagesAdded', { images });
   }
   announce('historyChanged', null);
+}
+
+/** Tokens that a job did not have to draw, as the picture it goes on with has them. */
+function tokensGiven({ request }: JobRow): number {
+  return request.kind === 'generate' || request.kind === 'edit' ? (request.continues?.from ?? 0) : 0;
 }
 
 /** Stores the end of a job whose work failed. */

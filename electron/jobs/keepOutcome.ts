@@ -34,7 +34,7 @@ async function savePicture(row: JobRow, outcome: Pictures, variation: number, pa
     id: parts.ids.image(),
     kind: made.task === 'edit' ? 'edited' : 'generated',
     title: made.text,
-    parentId: made.source?.imageId ?? null,
+    parentId: made.continues?.imageId ?? made.source?.imageId ?? null,
     createdAt: parts.clock.now(),
     made,
     tokens: picture.tokens,
@@ -47,6 +47,7 @@ async function howMade(row: JobRow, outcome: Pictures, variation: number, files:
   const { request, seed } = row;
   if (seed === null || (request.kind !== 'generate' && request.kind !== 'edit')) throw new AppError('badRequest');
   const edit = request.kind === 'edit' ? request : null;
+  const { continues } = request;
   return {
     task: request.kind,
     text: request.kind === 'edit' ? request.instruction : request.prompt,
@@ -61,7 +62,8 @@ async function howMade(row: JobRow, outcome: Pictures, variation: number, files:
     order: request.order,
     ...outcome.use,
     milliseconds: outcome.milliseconds,
-    ...(outcome.resumedAt === 0 ? {} : { resumedAt: outcome.resumedAt }),
+    ...(continues === undefined ? {} : { continues: { ...continues, sha256: (await files.read(continues.imageId)).sha256 } }),
+    ...(outcome.resumedAt <= (continues?.from ?? 0) ? {} : { resumedAt: outcome.resumedAt }),
     source: edit === null ? null : { imageId: edit.imageId, sha256: (await files.read(edit.imageId)).sha256 },
   };
 }

@@ -129,6 +129,8 @@ export type PictureFiles = {
   /** Takes a file back whose row was never written. */
   remove(file: string): Promise<void>;
   read(id: ImageId): Promise<{ readonly pixels: Pixels; readonly sha256: string }>;
+  /** A drawn picture's tokens and the weights that drew them. Throws imageHasNoTokens. */
+  tokens(id: ImageId): { readonly modelSha256: string; readonly tokens: PictureTokens };
 };
 
 export type EngineRun = {

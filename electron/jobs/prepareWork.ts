@@ -1,7 +1,8 @@
-import type { EngineWork } from '../contract/engineWork.ts';
+import type { EngineWork, KeptTokens } from '../contract/engineWork.ts';
 import { AppError } from '../contract/errors.ts';
 import type { ImageId } from '../contract/ids.ts';
-import type { GenerateRequest, JobRow } from '../contract/jobs.ts';
+import type { Continues, GenerateRequest, JobRow } from '../contract/jobs.ts';
+import { firstTokensOf } from '../contract/pictureTokens.ts';
 import type { JobStore, PictureFiles } from './ports.ts';
 
 /** Gathers everything the engine needs for a job: pixels, earlier turns, and the tokens an interrupted start already drew. */
@@ -10,10 +11,10 @@ export async function prepareWork(row: JobRow, store: JobStore, files: PictureFi
   const pixelsOf = async (id: ImageId) => (await files.read(id)).pixels;
   switch (request.kind) {
     case 'generate':
-      return { ...drawing(row, store), kind: 'generate', prompt: promptWithStyle(request) };
+      return { ...drawing(row, store, files), kind: 'generate', prompt: promptWithStyle(request) };
     case 'edit':
       return {
-        ...drawing(row, store),
+        ...drawing(row, store, files),
         kind: 'edit',
         source: await pixelsOf(request.imageId),
         instruction: request.instruction,
@@ -36,9 +37,28 @@ export function promptWithStyle(request: Pick<GenerateRequest, 'prompt' | 'style
   return request.style === undefined || request.style === '' ? request.prompt : `${request.prompt}, ${request.style}`;
 }
 
-function drawing(row: JobRow, store: JobStore) {
+function drawing(row: JobRow, store: JobStore, files: PictureFiles) {
   const { request, seed } = row;
   if (seed === null || (request.kind !== 'generate' && request.kind !== 'edit')) throw new AppError('badRequest');
-  const { variations, steps, guidance, temperature, order } = request;
-  return { seed, variations, steps, guidance, temperature, order, known: store.tokensOf(row.id) };
+  const { variations, steps, guidance, temperature, order, continues } = request;
+  const drawn = store.tokensOf(row.id);
+  const known = continues === undefined ? drawn : knownTokens(continues, variations, drawn, files);
+  const firstVariation = continues?.firstVariation ?? 0;
+  return { seed, variations, firstVariation, steps, guidance, temperature, order, known, needsKnown: continues !== undefined };
+}
+
+/** The tokens of the picture that is gone on with, in every variation, and after them what an interrupted start of this job drew. */
+function knownTokens({ imageId, from }: Continues, variations: number, drawn: KeptTokens, files: PictureFiles): KeptTokens {
+  const { modelSha256, tokens } = files.tokens(imageId);
+  const shared = firstTokensOf(tokens, from);
+  const ours = drawn.modelSha256 === modelSha256 ? drawn.tokens : [];
+  const branches = Array.from({ length: variations }, (_value, variation) => {
+    const own = ours[variation];
+    if (own === undefined) return shared;
+    const latents = new Float32Array(shared.latents.length + own.latents.length);
+    latents.set(shared.latents);
+    latents.set(own.latents, shared.latents.length);
+    return { grid: [...shared.grid, ...own.grid], latents };
+  });
+  return { modelSha256, tokens: branches };
 }

@@ -1,4 +1,4 @@
-import type { WorkEvent, WorkOutcome } from '../contract/engineWork.ts';
+import type { KeptTokens, WorkEvent, WorkOutcome } from '../contract/engineWork.ts';
 import type { JobProgress, JobRow } from '../contract/jobs.ts';
 import type { Announce, Clock, EnginePort, EngineRun, JobStore, JobWish, PictureFiles, TakenJob } from './ports.ts';
 import { prepareWork } from './prepareWork.ts';
@@ -56,7 +56,8 @@ export class RunningJob {
     });
     try {
       const work = await prepareWork(this.row, store, files);
-      this.#run = engine.run(work, (event) => this.#onWorkEvent(event));
+      const known = 'known' in work ? work.known : null;
+      this.#run = engine.run(work, (event) => this.#onWorkEvent(event, known));
       if (this.#ending !== null) this.#run.stop();
       const outcome = await this.#run.outcome;
       if (this.#fault !== null) throw this.#fault.error;
@@ -79,10 +80,10 @@ export class RunningJob {
     if (wish !== null) this.end(wish);
   }
 
-  #onWorkEvent(event: WorkEvent): void {
+  #onWorkEvent(event: WorkEvent, known: KeptTokens | null): void {
     if (this.#isOver || this.#fault !== null) return;
     try {
-      this.#takeEvent(event);
+      this.#takeEvent(event, known);
     } catch (error) {
       this.#spoil(error);
     }
@@ -94,7 +95,7 @@ export class RunningJob {
     this.#run?.stop();
   }
 
-  #takeEvent(event: WorkEvent): void {
+  #takeEvent(event: WorkEvent, known: KeptTokens | null): void {
     const { store, announce } = this.#parts;
     const { id: jobId, conversationId } = this.row;
     const { lease } = this.taken;
@@ -104,6 +105,9 @@ export class RunningJob {
         return;
       case 'model':
         store.drawsWith(lease, event.sha256);
+        if (known !== null && known.tokens.length > 0 && known.modelSha256 === event.sha256) {
+          announce('drawingResumed', { jobId, grids: known.tokens.map(({ grid }) => grid) });
+        }
         return;
       case 'tokens': {
         const wish = store.addTokens(lease, event.done - 1, event.variations);

@@ -48,7 +48,9 @@ const work: EngineWork = {
   guidance: 1,
   temperature: 1,
   order: 'random',
+  firstVariation: 0,
   known: { modelSha256: null, tokens: [] },
+  needsKnown: false,
 };
 
 let clock: FakeClock;

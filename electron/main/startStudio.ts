@@ -83,7 +83,7 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
     codec,
     clock,
     announce: announceAndNote,
-    maxSteps: () => engine.model?.sampler.maxSteps ?? null,
+    model: () => engine.model,
     onlyOwnJobs: false,
   });
   for (const notice of studio.notices) notices.add(notice);

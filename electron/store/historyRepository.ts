@@ -1,9 +1,9 @@
 import { AppError } from '../contract/errors.ts';
-import type { Conversation, ConversationTurn, HistoryEntry, HistoryPage, HistoryQuery } from '../contract/history.ts';
+import type { ContinuedFrom, Conversation, ConversationTurn, HistoryEntry, HistoryPage, HistoryQuery } from '../contract/history.ts';
 import { conversationIdSchema, imageIdSchema } from '../contract/ids.ts';
 import type { ConversationId, ImageId, JobId } from '../contract/ids.ts';
 import type { ImageCard } from '../contract/images.ts';
-import type { JobRow } from '../contract/jobs.ts';
+import type { EditRequest, GenerateRequest, JobRow } from '../contract/jobs.ts';
 import { entryReader, pictureReader, pieceReader, turnReader } from './historyRows.ts';
 import { cardReader, findCard } from './imageRows.ts';
 import { jobReader } from './jobRows.ts';
@@ -50,9 +50,23 @@ export function createHistoryRepository(database: SqliteDatabase, onUnreadable: 
     const images = () => cards(jobImages.all(id));
     switch (request.kind) {
       case 'generate':
-        return { ...base, kind: 'generate', prompt: request.prompt, request: { ...request, seed }, images: images() };
+        return {
+          ...base,
+          kind: 'generate',
+          prompt: request.prompt,
+          request: { ...request, seed },
+          images: images(),
+          continues: continuedBy(request),
+        };
       case 'edit':
-        return { ...base, kind: 'edit', instruction: request.instruction, source: cardOrNull(request.imageId), images: images() };
+        return {
+          ...base,
+          kind: 'edit',
+          instruction: request.instruction,
+          source: cardOrNull(request.imageId),
+          images: images(),
+          continues: continuedBy(request),
+        };
       case 'caption':
         return {
           ...base,
@@ -100,6 +114,10 @@ export function createHistoryRepository(database: SqliteDatabase, onUnreadable: 
     conversation: (id) => withStoreErrors(() => conversations.read(id)),
     conversationsAbout: (id) => withStoreErrors(() => conversations.about(id)),
   };
+}
+
+function continuedBy({ continues }: GenerateRequest | EditRequest): ContinuedFrom | null {
+  return continues === undefined ? null : { imageId: continues.imageId, from: continues.from };
 }
 
 function readEntries(database: SqliteDatabase, query: HistoryQuery): readonly { readonly seq: number }[] {

@@ -25,6 +25,8 @@ const cardColumns = {
   starred: flag('starred'),
   trashedAt: nullable(number('trashed_at')),
   parentId: nullable(known('parent_id', imageIdSchema)),
+  // A record that is no JSON is told of by whoever reads it; a list of pictures goes on.
+  continuedFrom: nullable(number(`CASE WHEN json_valid(images.made) THEN images.made ->> '$.continues.from' END`)),
   jobId: nullable(known('job_id', jobIdSchema)),
   variation: number('variation'),
   tokensDrawn: number('tokens_drawn'),

@@ -47,7 +47,7 @@ function flip(chance: Chance): { readonly at: number; readonly data: Buffer } {
 /** Opens the profile as every start does. Answers what a person would miss. */
 async function whatIsMissing(): Promise<string | null> {
   const parts = { engine: new FakeEngine(), codec: createSharpCodec(sharp), clock: systemClock, announce: () => undefined };
-  const studio = openStudio({ ...parts, profile: damaged, sqliteBinding: testBinding, maxSteps: () => null, onlyOwnJobs: true });
+  const studio = openStudio({ ...parts, profile: damaged, sqliteBinding: testBinding, model: () => null, onlyOwnJobs: true });
   try {
     const pictures = studio.images.page({ limit: 50, trash: 'with' }).total;
     const entries = studio.history.page({ limit: 50 }).entries.length;

@@ -8,7 +8,7 @@ import { readChunks } from '../library/png.ts';
 import { systemClock } from './system.ts';
 import type { FakeRun } from './testing/fakeEngine.ts';
 import { until } from './testing/fakeEngine.ts';
-import { TestProfile, drawFox, importColour } from './testing/testStudio.ts';
+import { fakeModel, TestProfile, drawFox, importColour } from './testing/testStudio.ts';
 
 let profile: TestProfile;
 beforeEach(() => {
@@ -284,7 +284,7 @@ test('one process ends a job that another works on', async () => {
 });
 
 test('what cannot be done is refused before it is queued', async () => {
-  const { studio } = profile.open({ maxSteps: 8 });
+  const { studio } = profile.open({ model: fakeModel });
   expect(() => studio.queue.enqueue({ ...drawFox, steps: 9 })).toThrow('stepsOutOfRange');
   expect(() => studio.queue.enqueue({ kind: 'caption', imageId: 'img_00000000' })).toThrow('imageNotFound');
   expect(() => studio.queue.enqueue({ kind: 'ask', imageIds: ['img_00000000'], question: 'x' })).toThrow('imageNotFound');

@@ -2,6 +2,7 @@ import { AppError } from '../contract/errors.ts';
 import type { ErrorCode, ErrorDetail } from '../contract/errors.ts';
 import { wordsFor } from '../contract/errorWords.ts';
 import type { ImageCard, ImportSource } from '../contract/images.ts';
+import type { ModelSummary } from '../contract/models.ts';
 import type { Notice } from '../contract/settings.ts';
 import { JobQueue } from '../jobs/jobQueue.ts';
 import type { Announce, Clock, EnginePort, PictureFiles } from '../jobs/ports.ts';
@@ -24,7 +25,7 @@ import { hasPictures } from './hasPictures.ts';
 import { importPicture } from './importPicture.ts';
 import type { Profile } from './profile.ts';
 import { refindPictures, removeDeletedFiles } from './refindPictures.ts';
-import { createRequestCheck } from './requestCheck.ts';
+import { createRequestCheck, tokensToGoOnWith } from './requestCheck.ts';
 import { randomIds } from './system.ts';
 import { thisMachine } from './thisMachine.ts';
 import { isGone, workerName } from './workerName.ts';
@@ -37,7 +38,8 @@ export type StudioParts = {
   readonly codec: ImageCodec;
   readonly clock: Clock;
   readonly announce: Announce;
-  readonly maxSteps: () => number | null;
+  /** The model in use; null while it is not known. */
+  readonly model: () => ModelSummary | null;
   /** The command line leaves the window's jobs alone. */
   readonly onlyOwnJobs: boolean;
 };
@@ -93,7 +95,7 @@ export function openStudio(parts: StudioParts): Studio {
     clock,
     ids: randomIds,
     announce,
-    check: createRequestCheck({ images, history, maxSteps: parts.maxSteps }),
+    check: createRequestCheck({ images, history, model: parts.model }),
     worker,
     onlyOwnJobs: parts.onlyOwnJobs,
   });
@@ -172,6 +174,7 @@ function pictureFiles(folder: PictureFolder, images: ImageRepository, thumbnails
     },
     remove: (file) => folder.remove(file),
     read: (id) => folder.pixels(images.record(id).file),
+    tokens: (id) => tokensToGoOnWith(images, id),
   };
 }
 

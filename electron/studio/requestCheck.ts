@@ -1,19 +1,21 @@
+import type { PictureTokens } from '../contract/engineWork.ts';
 import { AppError } from '../contract/errors.ts';
 import type { ConversationId, ImageId } from '../contract/ids.ts';
-import type { JobRequest } from '../contract/jobs.ts';
+import type { Continues, GenerateRequest, JobRequest } from '../contract/jobs.ts';
+import type { ModelSummary } from '../contract/models.ts';
 import type { RequestCheck } from '../jobs/ports.ts';
 import type { HistoryRepository } from '../store/historyRepository.ts';
 import type { ImageRepository } from '../store/imageRepository.ts';
 
 export type CheckParts = {
-  readonly images: Pick<ImageRepository, 'card'>;
+  readonly images: TokenSource;
   readonly history: Pick<HistoryRepository, 'conversation'>;
-  /** Of the model in use; null while it is not known. */
-  readonly maxSteps: () => number | null;
+  /** The one in use; null while it is not known. */
+  readonly model: () => ModelSummary | null;
 };
 
-/** Refuses before it is queued what would fail for sure: pictures that are gone, full conversations, more steps than the model takes. */
-export function createRequestCheck({ images, history, maxSteps }: CheckParts): RequestCheck {
+/** Refuses before it is queued what would fail for sure: pictures that are gone or have no such tokens, full conversations, more steps than the model takes. */
+export function createRequestCheck({ images, history, model }: CheckParts): RequestCheck {
   const requireConversation = (id: ConversationId, imageIds: readonly ImageId[], isRetry: boolean): void => {
     const conversation = history.conversation(id);
     if (!isRetry && !conversation.takesMore) throw new AppError('conversationFull');
@@ -25,21 +27,46 @@ export function createRequestCheck({ images, history, maxSteps }: CheckParts): R
     if (request.kind === 'ask' && request.conversationId !== undefined) {
       requireConversation(request.conversationId, request.imageIds, way === 'retry');
     }
-    const limit = maxSteps();
-    if ((request.kind === 'generate' || request.kind === 'edit') && limit !== null && request.steps > limit) {
-      throw new AppError('stepsOutOfRange', { limit });
-    }
+    if (request.kind !== 'generate' && request.kind !== 'edit') return;
+    const used = model();
+    if (used !== null && request.steps > used.sampler.maxSteps) throw new AppError('stepsOutOfRange', { limit: used.sampler.maxSteps });
+    if (request.continues !== undefined) requireGoingOn(request.continues, images, used);
   };
+}
+
+type TokenSource = Pick<ImageRepository, 'card' | 'record' | 'tokens'>;
+
+/** A drawn picture's tokens and the weights that drew them. */
+export function tokensToGoOnWith(images: TokenSource, id: ImageId): { readonly modelSha256: string; readonly tokens: PictureTokens } {
+  const { made } = images.record(id);
+  const tokens = images.tokens(id);
+  if (made === null || tokens === null) throw new AppError('imageHasNoTokens');
+  return { modelSha256: made.model.sha256, tokens };
+}
+
+function requireGoingOn({ imageId, from }: Continues, images: TokenSource, used: ModelSummary | null): void {
+  const { modelSha256, tokens } = tokensToGoOnWith(images, imageId);
+  const { tokensDrawn, order } = tokens;
+  if (from > tokensDrawn) throw new AppError('tokenOutOfRange', { because: `It has ${tokensDrawn} of ${order.length}.` });
+  if (from === order.length) throw new AppError('nothingLeftToDraw');
+  if (used === null || used.sha256 === modelSha256) return;
+  const { id, version } = images.record(imageId).made?.model ?? used;
+  throw new AppError('tokensOfAnotherModel', { because: `It was drawn by ${id} ${version}.` });
 }
 
 function picturesOf(request: JobRequest): readonly ImageId[] {
   switch (request.kind) {
     case 'generate':
-      return [];
+      return continued(request);
     case 'edit':
+      return [request.imageId, ...continued(request)];
     case 'caption':
       return [request.imageId];
     case 'ask':
       return request.imageIds;
   }
+}
+
+function continued({ continues }: Pick<GenerateRequest, 'continues'>): readonly ImageId[] {
+  return continues === undefined ? [] : [continues.imageId];
 }

@@ -19,6 +19,7 @@ export const fakeModel: ModelSummary = {
   name: 'Studio Mini',
   version: '0.1.0',
   license: 'Apache-2.0',
+  sha256: 'a31f09'.padEnd(64, '0'),
   folder: '/opt/unifluid-studio/models/packages/studio-mini',
   bytes: 38_400_000,
   current: true,

@@ -9,8 +9,8 @@ import { createHandlers } from './handlers.ts';
 
 /** Ends a run as the model would: every token, then the pictures or the words. */
 function finishRun(run: FakeEngine['runs'][number]): void {
-  const draws = run.work.kind === 'generate' || run.work.kind === 'edit';
-  for (let token = 0; draws && token < 4; token += 1) run.drawToken();
+  const known = 'known' in run.work ? (run.work.known.tokens[0]?.grid.length ?? 0) : 4;
+  for (let token = known; token < 4; token += 1) run.drawToken();
   run.finish();
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import type { AppEvents, EventName } from '../../contract/appEvents.ts';
 import type { GenerateRequest, JobState } from '../../contract/jobs.ts';
+import type { ModelSummary } from '../../contract/models.ts';
 import type { Clock } from '../../jobs/ports.ts';
 import { createSharpCodec } from '../../library/sharpCodec.ts';
 import { openStudio, openStudioWhenFree } from '../openStudio.ts';
@@ -11,11 +12,11 @@ import type { Studio, StudioParts } from '../openStudio.ts';
 import { profileAt } from '../profile.ts';
 import type { Profile } from '../profile.ts';
 import { systemClock } from '../system.ts';
-import { FakeEngine, until } from './fakeEngine.ts';
+import { FakeEngine, fakeUse, until } from './fakeEngine.ts';
 
 export type Announcement = { [N in EventName]: { readonly name: N; readonly payload: AppEvents[N] } }[EventName];
 
-type Change = { readonly onlyOwnJobs?: boolean; readonly maxSteps?: number; readonly clock?: Clock };
+type Change = { readonly onlyOwnJobs?: boolean; readonly model?: ModelSummary; readonly clock?: Clock };
 
 /** A studio on a real profile folder, with an engine the test moves. Opened again and again on the same folder. */
 export class TestProfile {
@@ -45,7 +46,7 @@ export class TestProfile {
       codec: createSharpCodec(sharp),
       clock: change.clock ?? systemClock,
       announce: (name, payload) => void announced.push({ name, payload } as Announcement),
-      maxSteps: () => change.maxSteps ?? null,
+      model: () => change.model ?? null,
       onlyOwnJobs: change.onlyOwnJobs ?? false,
     };
   }
@@ -54,6 +55,18 @@ export class TestProfile {
     rmSync(this.profile.folder, { recursive: true, force: true });
   }
 }
+
+/** The model that the test's engine says it uses. */
+export const fakeModel: ModelSummary = {
+  ...fakeUse.model,
+  license: 'Apache-2.0',
+  folder: '/packages/fake',
+  bytes: 1,
+  current: true,
+  imagePx: 8,
+  gridSide: 2,
+  sampler: { steps: 4, maxSteps: 8, guidance: 3, imageGuidance: 1.5, temperature: 1, order: 'random' },
+};
 
 export const drawFox: GenerateRequest = {
   kind: 'generate',

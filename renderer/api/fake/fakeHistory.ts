@@ -13,9 +13,11 @@ function entryOf(row: JobRow, library: FakeLibrary): readonly HistoryEntry[] {
   const { id, createdAt, state, request, seed } = row;
   const images = row.imageIds.map((imageId) => library.kept(imageId).card);
   const base = { id, jobId: id, createdAt, state };
-  if (request.kind === 'generate') return [{ ...base, kind: 'generate', prompt: request.prompt, request: { ...request, seed }, images }];
-  if (request.kind !== 'edit') return [];
-  return [{ ...base, kind: 'edit', instruction: request.instruction, source: library.kept(request.imageId).card, images }];
+  if (request.kind !== 'generate' && request.kind !== 'edit') return [];
+  const continues = request.continues === undefined ? null : { imageId: request.continues.imageId, from: request.continues.from };
+  if (request.kind === 'generate')
+    return [{ ...base, kind: 'generate', prompt: request.prompt, request: { ...request, seed }, images, continues }];
+  return [{ ...base, kind: 'edit', instruction: request.instruction, source: library.kept(request.imageId).card, images, continues }];
 }
 
 /** What was done, newest first: drawing jobs and conversations. */

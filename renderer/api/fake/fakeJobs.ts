@@ -11,11 +11,11 @@ import type {
 } from '../../../electron/contract/jobs.ts';
 import { RequestFailed } from '../appApi.ts';
 import { answerPieces, confidenceOf } from './fakeAnswers.ts';
+import { ordersOf, requireGoingOn } from './fakeContinues.ts';
 import type { FakeConversations } from './fakeConversations.ts';
 import type { FakeEvents } from './fakeEvents.ts';
 import { gridSide, imagePx } from './fakeLibrary.ts';
 import type { FakeLibrary } from './fakeLibrary.ts';
-import { fakeOrder } from './fakeOrder.ts';
 import { drawScene } from './fakePixels.ts';
 import { editScene, readScene } from './fakeScene.ts';
 
@@ -65,6 +65,7 @@ export class FakeJobs {
 
   enqueue(request: JobRequest): JobId {
     for (const image of picturesOf(request)) this.#parts.library.kept(image);
+    requireGoingOn(request, this.#parts.library);
     this.#count += 1;
     const id: JobId = `job_${String(this.#count).padStart(8, '0')}`;
     const draws = request.kind === 'generate' || request.kind === 'edit';
@@ -146,9 +147,13 @@ export class FakeJobs {
     const scene =
       request.kind === 'generate' ? readScene(request.prompt) : editScene(library.kept(request.imageId).scene, request.instruction);
     const variations = Array.from({ length: request.variations }, (_, index) => index);
-    const orders = variations.map((index) => fakeOrder(request.order, seed, index, tokens));
+    const orders = ordersOf(request, seed, library);
     const finals = variations.map((index) => drawScene(scene, imagePx, request.kind === 'edit' ? 0 : index));
-    let done = 0;
+    let done = request.continues?.from ?? 0;
+    if (done > 0) {
+      events.announce('drawingResumed', { jobId: id, grids: orders.map((order) => order.slice(0, done)) });
+      finals.forEach((pixels, variation) => events.announce('partialPicture', { jobId: id, variation, tokens: done, ...pixels }));
+    }
     while (done < tokens && !this.#endings.has(id)) {
       await pause(tokenMs * request.variations);
       done += 1;
@@ -176,7 +181,8 @@ export class FakeJobs {
         order: orders[variation] ?? [],
         tokensDrawn: done,
         createdAt: Date.now(),
-        parentId: request.kind === 'edit' ? request.imageId : null,
+        parentId: request.continues?.imageId ?? (request.kind === 'edit' ? request.imageId : null),
+        continuedFrom: request.continues?.from ?? null,
         jobId: id,
         variation,
         made: madeBy(request, seed, variation, Date.now() - (row.startedAt ?? 0)),
@@ -215,7 +221,9 @@ export class FakeJobs {
 /** The pictures a job needs, which must be there when it is queued. */
 function picturesOf(request: JobRequest): readonly ImageId[] {
   if (request.kind === 'ask') return request.imageIds;
-  return request.kind === 'generate' ? [] : [request.imageId];
+  if (request.kind === 'caption') return [request.imageId];
+  const continued = request.continues === undefined ? [] : [request.continues.imageId];
+  return request.kind === 'generate' ? continued : [request.imageId, ...continued];
 }
 
 export function madeBy(request: GenerateRequest | EditRequest, seed: number, variation: number, drawing: number): HowMade {
@@ -235,6 +243,7 @@ export function madeBy(request: GenerateRequest | EditRequest, seed: number, var
     provider: 'CPU',
     threads: 2,
     milliseconds: { reading: 240, drawing, decoding: 120 },
+    ...(request.continues === undefined ? {} : { continues: { ...request.continues, sha256: 'a31f09'.padEnd(64, '0') } }),
     source: request.kind === 'edit' ? { imageId: request.imageId, sha256: 'b7'.padEnd(64, '0') } : null,
   };
 }

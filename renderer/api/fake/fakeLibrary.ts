@@ -27,6 +27,7 @@ export type NewPicture = {
   readonly tokensDrawn: number;
   readonly createdAt: number;
   readonly parentId?: ImageId | null;
+  readonly continuedFrom?: number | null;
   readonly jobId?: JobId | null;
   readonly variation?: number;
   readonly made?: HowMade | null;
@@ -60,6 +61,7 @@ export class FakeLibrary {
       starred: false,
       trashedAt: null,
       parentId: picture.parentId ?? null,
+      continuedFrom: picture.continuedFrom ?? null,
       jobId: picture.jobId ?? null,
       variation: picture.variation ?? 0,
       tokensDrawn: picture.tokensDrawn,

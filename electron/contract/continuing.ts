@@ -1,0 +1,37 @@
+import { AppError } from './errors.ts';
+import type { HowMade, ImageRecord } from './images.ts';
+import type { Continues, EditRequest, GenerateRequest } from './jobs.ts';
+
+type Drawn = Pick<ImageRecord, 'id' | 'made' | 'tokensDrawn' | 'tokensTotal'>;
+
+/** How the rest is drawn: as it would have been, had nobody stopped; or in so many new ways, from this seed or one the studio draws. */
+export type WayOn =
+  { readonly kind: 'asItWouldHaveBeen' } | { readonly kind: 'newWays'; readonly variations: number; readonly seed: number | null };
+
+/** The request that goes on with a picture from its first `from` tokens; words and settings are the picture's own. */
+export function requestToGoOn({ id, made, tokensDrawn, tokensTotal }: Drawn, from: number, way: WayOn): GenerateRequest | EditRequest {
+  if (made === null || tokensDrawn === 0) throw new AppError('imageHasNoTokens');
+  if (from > tokensDrawn) throw new AppError('tokenOutOfRange', { because: `It has ${tokensDrawn} of ${tokensTotal}.` });
+  if (from === tokensTotal) throw new AppError('nothingLeftToDraw');
+  return way.kind === 'newWays'
+    ? requestOf(made, { imageId: id, from, firstVariation: 0 }, way)
+    : requestOf(made, { imageId: id, from, firstVariation: variationOfNoise(made) }, { variations: 1, seed: made.seed });
+}
+
+/** Which variation of its seed a picture is, also where it goes on with another one's. */
+function variationOfNoise({ variation, continues }: HowMade): number {
+  return variation + (continues?.firstVariation ?? 0);
+}
+
+type Noise = { readonly variations: number; readonly seed: number | null };
+
+function requestOf(made: HowMade, continues: Continues, { variations, seed }: Noise): GenerateRequest | EditRequest {
+  const { steps, guidance, temperature, order } = made;
+  const drawing = { seed, variations, steps, guidance, temperature, order, continues };
+  if (made.task === 'generate') {
+    return { kind: 'generate', prompt: made.text, ...(made.style === null ? {} : { style: made.style }), ...drawing };
+  }
+  if (made.source === null || made.imageGuidance === null) throw new AppError('imageHasNoTokens');
+  const { imageGuidance, source } = made;
+  return { kind: 'edit', imageId: source.imageId, instruction: made.text, imageGuidance, ...drawing };
+}
