@@ -55,7 +55,7 @@ export async function checkFolder(folder: string, modelId: string): Promise<Mode
 
 type Place = { readonly folder: string; readonly sha256: string; readonly current: boolean };
 
-export function summarise(manifest: PackageManifest, { folder, sha256, current }: Place): ModelSummary {
+function summarise(manifest: PackageManifest, { folder, sha256, current }: Place): ModelSummary {
   const { id, name, version, license, architecture, sampler, files } = manifest;
   return {
     id,
