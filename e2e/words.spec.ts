@@ -145,3 +145,29 @@ test('a run that was cancelled gives its settings back', async ({ studio: { wind
   await expect(field(window)).toHaveValue('a blue square');
   await expect(seedField(window)).toHaveValue(shownSeed(4711));
 });
+
+test('an unknown word is replaced when its offer is pressed, and only then; Ctrl+Z brings it back', async ({ studio: { window } }) => {
+  await field(window).fill('a redd circl 🦊');
+  const offer = window.getByRole('button', { name: 'Replace redd with red' });
+  await expect(offer).toBeVisible();
+  await expect(field(window)).toHaveValue('a redd circl 🦊');
+  await expect(window.getByRole('status').filter({ hasText: '🦊' })).toBeVisible();
+  await offer.click();
+  await expect(field(window)).toHaveValue('a red circl 🦊');
+  await field(window).press('Control+z');
+  await window.getByRole('button', { name: 'Replace all' }).click();
+  await expect(field(window)).toHaveValue('a red circle 🦊');
+});
+
+test('the words of an edit are checked too', async ({ studio: { window } }) => {
+  await openPanel(window, 'Edit');
+  await field(window, 'What to change').fill('make it gren');
+  await window.getByRole('button', { name: 'Replace gren with green' }).click();
+  await expect(field(window, 'What to change')).toHaveValue('make it green');
+});
+
+test('a prompt longer than the model reads says so while it is typed, and strikes through the rest', async ({ studio: { window } }) => {
+  await field(window).fill('a red circle and '.repeat(40));
+  await expect(window.getByText(/Too long: the model reads \d+ of \d+ pieces/u)).toBeVisible();
+  await expect(window.locator('mark[data-unread="true"]')).toContainText('a red circle');
+});

@@ -23,7 +23,7 @@ type CommandOf<K extends Command['kind']> = Extract<Command, { kind: K }>;
 /** True when every picture was written. */
 export async function generate(command: CommandOf<'generate'>, shell: Shell, output: Output): Promise<boolean> {
   const { prompt, style } = command;
-  await tellUnknownWords(prompt, shell, output);
+  await tellWhatIsRead(prompt, shell, output);
   const request: GenerateRequest = {
     kind: 'generate',
     prompt,
@@ -47,7 +47,7 @@ export async function goOn(command: CommandOf<'continue'>, shell: Shell, output:
 export async function edit(command: CommandOf<'edit'>, shell: Shell, output: Output): Promise<boolean> {
   const { instruction, picture, imageGuidance } = command;
   const { sampler } = await shell.model();
-  await tellUnknownWords(instruction, shell, output);
+  await tellWhatIsRead(instruction, shell, output);
   const request: EditRequest = {
     kind: 'edit',
     imageId: (await shell.picture(picture)).id,
@@ -60,7 +60,7 @@ export async function edit(command: CommandOf<'edit'>, shell: Shell, output: Out
 
 export async function ask(command: CommandOf<'ask'>, shell: Shell, output: Output): Promise<void> {
   const question = parseRequest(askRequestSchema.shape.question, command.question);
-  await tellUnknownWords(question, shell, output);
+  await tellWhatIsRead(question, shell, output);
   const imageIds: ImageId[] = [];
   for (const picture of command.pictures) imageIds.push((await shell.picture(picture)).id);
   const row = finished(await shell.run({ kind: 'ask', imageIds, question }));
@@ -144,11 +144,21 @@ function finished(row: JobRow): JobRow {
 }
 
 /** Such words are read all the same, as pieces: the person should know why the result is not what they asked for. */
-async function tellUnknownWords(text: string, shell: Shell, output: Output): Promise<void> {
-  const notes = await shell.unknownWords(text);
-  if (notes.length === 0) return;
-  const words = [...new Set(notes.map(({ word, replacement }) => (replacement === null ? word : `${word} (${replacement}?)`)))];
-  output.notice(`The model does not know: ${words.join(', ')}`, { type: 'unknownWords', words: notes });
+async function tellWhatIsRead(text: string, shell: Shell, output: Output): Promise<void> {
+  const { unknown, pieces, mostPieces, readTo } = await shell.checkText(text);
+  if (unknown.length > 0) {
+    const words = [...new Set(unknown.map(({ word, replacement }) => (replacement === null ? word : `${word} (${replacement}?)`)))];
+    output.notice(`The model does not know: ${words.join(', ')}`, { type: 'unknownWords', words: unknown });
+  }
+  if (readTo !== null) {
+    const last = text.slice(0, readTo).split(/\s+/u).at(-1) ?? '';
+    output.notice(`The model reads ${mostPieces} of ${pieces} pieces: no further than "${last}"`, {
+      type: 'textTooLong',
+      pieces,
+      mostPieces,
+      readTo,
+    });
+  }
 }
 
 function entryLine(entry: HistoryEntry): string {

@@ -5,7 +5,7 @@ import { imageIdSchema } from '../contract/ids.ts';
 import type { ImageCard } from '../contract/images.ts';
 import type { JobRequest, JobRow } from '../contract/jobs.ts';
 import { jobRequestSchema } from '../contract/jobs.ts';
-import type { ModelSummary, WordNote } from '../contract/models.ts';
+import type { ModelSummary, TextCheck } from '../contract/models.ts';
 import { parseRequest } from '../contract/parseRequest.ts';
 import { createLocalEngine } from '../engine/localEngine.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -34,7 +34,7 @@ export type Shell = {
   /** Throws where no usable package is there. */
   model(): Promise<ModelSummary>;
   /** Words of a text the model never saw. Opens the model; throws where it cannot be opened. */
-  unknownWords(text: string): Promise<readonly WordNote[]>;
+  checkText(text: string): Promise<TextCheck>;
   /** A picture of the history, or a file taken into it. */
   picture(fileOrId: string): Promise<ImageCard>;
   /** Queues a job and waits for its end. */
@@ -82,7 +82,7 @@ export async function openShell(options: ShellOptions): Promise<Shell> {
       const [first] = problems;
       throw first === undefined ? new AppError('packageMissing') : new KnownFailure(first);
     },
-    unknownWords(text) {
+    checkText(text) {
       output.progress({ stage: 'loadingModel', done: 0, total: 0, secondsLeft: null });
       return engine.checkPrompt(text);
     },

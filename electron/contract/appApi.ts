@@ -13,7 +13,7 @@ import type {
   Pixels,
 } from './images.ts';
 import type { JobRequest, JobRow } from './jobs.ts';
-import type { EngineState, ModelCheck, ModelSummary, WordNote } from './models.ts';
+import type { EngineState, ModelCheck, ModelSummary, TextCheck } from './models.ts';
 import type { AppInfo, Settings, SettingsPatch } from './settings.ts';
 
 type Answer<T> = Promise<Result<T>>;
@@ -69,8 +69,8 @@ export type AppApi = {
     list(): Answer<readonly ModelSummary[]>;
     current(): Answer<ModelSummary>;
     verify(modelId: string): Answer<ModelCheck>;
-    /** Words of a prompt the model does not know. */
-    checkPrompt(text: string): Answer<readonly WordNote[]>;
+    /** Which words of a text the model does not know, and how far it reads. */
+    checkPrompt(text: string): Answer<TextCheck>;
   };
   readonly engine: {
     state(): Answer<EngineState>;

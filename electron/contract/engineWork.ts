@@ -1,7 +1,7 @@
 import type { Pixels } from './images.ts';
 import type { DrawOrder, JobStage } from './jobs.ts';
 import type { TextPiece } from './history.ts';
-import type { ModelCheck, ModelSummary, WordNote } from './models.ts';
+import type { ModelCheck, ModelSummary, TextCheck } from './models.ts';
 
 /** Tokens already drawn, in the order they were drawn: `latents` holds grid.length * tokenDims numbers. */
 export type KnownTokens = { readonly grid: readonly number[]; readonly latents: Float32Array };
@@ -95,7 +95,7 @@ export type EngineTools = {
   list(): Promise<readonly ModelSummary[]>;
   /** null: the package in use. */
   verify(modelId: string | null): Promise<ModelCheck>;
-  checkPrompt(text: string): Promise<readonly WordNote[]>;
+  checkPrompt(text: string): Promise<TextCheck>;
   /** The picture after its first `count` tokens; cells not drawn are transparent. */
   decode(tokens: PictureTokens, count: number): Promise<Pixels>;
 };

@@ -29,13 +29,23 @@ export type ModelSummary = {
 
 export type ModelCheck = { readonly id: string; readonly ok: boolean; readonly files: number; readonly problems: readonly Failure[] };
 
-/** A word of a prompt the model never saw, and what it will most likely take it for. */
+/** A word of a prompt the model never saw, and the nearest that it did; nothing is replaced unless the person says so. */
 export type WordNote = {
   readonly word: string;
   /** Where in the text, in UTF-16 code units. */
   readonly start: number;
   readonly length: number;
   readonly replacement: string | null;
+};
+
+/** What the model makes of a text before anything is drawn. */
+export type TextCheck = {
+  readonly unknown: readonly WordNote[];
+  /** Pieces that the model cuts the text into, and the most it reads. */
+  readonly pieces: number;
+  readonly mostPieces: number;
+  /** Where what is read ends, in UTF-16 code units; null where all of it is read. */
+  readonly readTo: number | null;
 };
 
 export const modelIdSchema = z.string().regex(/^[a-z0-9][a-z0-9.-]{0,63}$/);

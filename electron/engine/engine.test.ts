@@ -323,7 +323,7 @@ test('over a port: runs, stops, answers and failures all find their request', as
   stopServing = serveEngine(port, engine);
   port.receive({ kind: 'run', id: 1, work: { ...fox, steps: 8 } });
   port.receive({ kind: 'call', id: 2, call: { name: 'checkPrompt', text: 'qqqq' } });
-  expect(await port.until('answer', 2)).toMatchObject({ value: [{ word: 'qqqq' }] });
+  expect(await port.until('answer', 2)).toMatchObject({ value: { unknown: [{ word: 'qqqq' }], readTo: null } });
   port.receive({ kind: 'stop', id: 1 });
   expect(await port.until('outcome', 1)).toMatchObject({ outcome: { kind: 'pictures' } });
   port.receive({ kind: 'run', id: 3, work: { ...fox, steps: 99 } });

@@ -3,10 +3,11 @@ import { openModel } from '../../models/runtime/openModel.ts';
 import { decodeLatents } from '../../models/runtime/pipelines/encodePictures.ts';
 import type { SessionFactory } from '../../models/runtime/inferenceSession.ts';
 import type { UnifiedModel } from '../../models/runtime/types.ts';
-import { unknownWords } from '../../models/runtime/vocabulary.ts';
+import { readLimit } from '../../models/runtime/readLimit.ts';
+import { unknownWords, wordPattern } from '../../models/runtime/vocabulary.ts';
 import type { EngineTools, EngineWork, ModelUse, WorkOutcome } from '../contract/engineWork.ts';
 import { AppError } from '../contract/errors.ts';
-import type { ModelSummary, WordNote } from '../contract/models.ts';
+import type { ModelSummary, TextCheck, WordNote } from '../contract/models.ts';
 import { areSoundKnown, areSoundTokens } from '../contract/pictureTokens.ts';
 import { toEngineError } from './engineErrors.ts';
 import type { EngineOptions } from './engineProtocol.ts';
@@ -65,7 +66,7 @@ export function createEngine(options: EngineOptions, session: SessionFactory): E
     current: async () => (await listPackages(options)).find(({ current }) => current) ?? null,
     list: () => studioErrors(() => listPackages(options)),
     verify: (modelId) => studioErrors(() => checkPackage(options, modelId)),
-    checkPrompt: (text) => studioErrors(async () => toNotes(text, unknownWords((await open()).model, text))),
+    checkPrompt: (text) => studioErrors(async () => checkText((await open()).model, text)),
     decode: (tokens, count) =>
       studioErrors(async () => {
         const { model } = await open();
@@ -143,10 +144,15 @@ export function firstTokens(
   return { latents: kept, drawn };
 }
 
+function checkText(model: UnifiedModel, text: string): TextCheck {
+  const { pieces, most, readTo } = readLimit(model, text);
+  return { unknown: toNotes(text, unknownWords(model, text)), pieces, mostPieces: most, readTo };
+}
+
 /** Every place in the text, as typed, where an unknown word stands. */
 export function toNotes(text: string, words: readonly { readonly word: string; readonly nearest: string | null }[]): readonly WordNote[] {
   const nearest = new Map(words.map((each) => [each.word, each.nearest]));
-  return [...text.matchAll(/[\p{L}\p{M}\p{N}]+(?:['’-][\p{L}\p{M}\p{N}]+)*/gu)].flatMap(({ 0: word, index: start }) => {
+  return [...text.matchAll(wordPattern)].flatMap(({ 0: word, index: start }) => {
     const replacement = nearest.get(word.normalize('NFKC').toLowerCase());
     return replacement === undefined ? [] : [{ word, start, length: word.length, replacement }];
   });

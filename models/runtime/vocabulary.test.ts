@@ -28,3 +28,23 @@ it('knows numbers, hyphenated known words and nothing at all', () => {
   expect(unknownWords({ vocabulary }, '3 red t-shirt')).toEqual([]);
   expect(unknownWords({ vocabulary }, ' ... ')).toEqual([]);
 });
+
+it('offers a word that means nearly the same before one that is spelled alike, and only one that is known', () => {
+  const words = parseVocabulary(JSON.stringify({ words: { cat: 9, mitten: 80, purple: 3 } }), 'vocabulary.json');
+  expect(unknownWords({ vocabulary: words }, 'two kittens, violet, scarlet')).toEqual([
+    { word: 'two', nearest: null },
+    { word: 'kittens', nearest: 'cat' },
+    { word: 'violet', nearest: 'purple' },
+    { word: 'scarlet', nearest: null },
+  ]);
+});
+
+it('offers nothing for a word that only looks a little like one it knows', () => {
+  const words = parseVocabulary(JSON.stringify({ words: { watermelon: 90, house: 50, cap: 9 } }), 'vocabulary.json');
+  const nearest = unknownWords({ vocabulary: words }, 'watercolor horde cup').map((each) => each.nearest);
+  expect(nearest).toEqual([null, null, null]);
+});
+
+it('marks picture signs, each as one', () => {
+  expect(unknownWords({ vocabulary }, 'red 🦊 apple 👩‍🚀').map(({ word }) => word)).toEqual(['🦊', '👩‍🚀']);
+});

@@ -1,5 +1,7 @@
 /** The words a model was trained on, so that an unknown word can be marked before anything is drawn. */
+import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
+import listedMeanings from './meanings.json' with { type: 'json' };
 import { RuntimeError } from './runtimeError.ts';
 import { normaliseText } from './tokenizer.ts';
 
@@ -7,6 +9,12 @@ import { normaliseText } from './tokenizer.ts';
 export type Vocabulary = ReadonlyMap<string, number>;
 
 export type UnknownWord = { readonly word: string; readonly nearest: string | null };
+
+/**
+ * Known words for unknown ones that mean nearly the same. They stand here and not in the package: its checksum names, in every picture's
+ * record, the weights that drew it, and a word added to this table draws no other picture.
+ */
+const meanings: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(listedMeanings));
 
 const vocabularySchema = z.looseObject({ words: z.record(z.string(), z.number()) });
 
@@ -19,9 +27,13 @@ export function parseVocabulary(json: string, file: string): Vocabulary {
   }
 }
 
-/** Words of the prompt that training never saw, once each, with the nearest word it did see (null: none is near). */
+/** Words with the apostrophes and hyphens inside them, and picture signs with all that belongs to one. */
+export const wordPattern =
+  /[\p{L}\p{M}\p{N}]+(?:['’-][\p{L}\p{M}\p{N}]+)*|\p{Extended_Pictographic}[\p{Extended_Pictographic}\p{Emoji_Modifier}\u{FE0F}\u{200D}]*/gu;
+
+/** Words of the prompt that training never saw, once each, with the word it did see that comes nearest (null: none is near). */
 export function unknownWords(model: { readonly vocabulary: Vocabulary }, prompt: string): UnknownWord[] {
-  const words = new Set(normaliseText(prompt).match(/[\p{L}\p{M}\p{N}]+(?:['’-][\p{L}\p{M}\p{N}]+)*/gu) ?? []);
+  const words = new Set(normaliseText(prompt).match(wordPattern) ?? []);
   return [...words]
     .filter((word) => !isKnown(model.vocabulary, word))
     .map((word) => ({ word, nearest: nearestWord(model.vocabulary, word) }));
@@ -34,39 +46,51 @@ function isKnown(vocabulary: Vocabulary, word: string): boolean {
   return parts.length > 1 && parts.every((part) => vocabulary.has(part));
 }
 
-/** Same stem first, then the fewest letters changed (a third of the word at most); the more frequent of equals. */
+/** By meaning, then by stem, then by spelling. A word too far away offers nothing: a wrong offer is worse than none. */
 function nearestWord(vocabulary: Vocabulary, word: string): string | null {
-  let nearest: { word: string; distance: number; count: number } | null = null;
-  const limit = Math.max(1, Math.floor(word.length / 3));
-  for (const [candidate, count] of vocabulary) {
-    if (candidate.length < 2 || Math.abs(candidate.length - word.length) > limit + 2) continue;
-    const distance = stem(candidate) === stem(word) ? 0 : editDistance(candidate, word);
-    if (distance > limit) continue;
-    if (nearest === null || distance < nearest.distance || (distance === nearest.distance && count > nearest.count)) {
-      nearest = { word: candidate, distance, count };
-    }
+  return meantBy(vocabulary, word) ?? ofSameStem(vocabulary, word) ?? spelledAlike(vocabulary, word);
+}
+
+function meantBy(vocabulary: Vocabulary, word: string): string | null {
+  const bare = [word, word.replace(/s$/u, ''), word.replace(/es$/u, '')];
+  return bare.flatMap((each) => meanings.get(each) ?? []).find((known) => vocabulary.has(known)) ?? null;
+}
+
+function ofSameStem(vocabulary: Vocabulary, word: string): string | null {
+  const wanted = stem(word);
+  return mostFrequent(
+    vocabulary,
+    [...vocabulary.keys()].filter((candidate) => candidate.length > 1 && stem(candidate) === wanted),
+  );
+}
+
+/** Two neighbours swapped, or as few letters changed as a slip of the finger makes. */
+function spelledAlike(vocabulary: Vocabulary, word: string): string | null {
+  const swapped = Array.from(
+    { length: word.length - 1 },
+    (_, at) => word.slice(0, at) + word.charAt(at + 1) + word.charAt(at) + word.slice(at + 2),
+  );
+  const bySwap = mostFrequent(
+    vocabulary,
+    swapped.filter((candidate) => vocabulary.has(candidate)),
+  );
+  const most = word.length < 4 ? 0 : word.length < 8 ? 1 : 2;
+  for (let slips = 1; bySwap === null && slips <= most; slips += 1) {
+    const near = [...vocabulary.keys()].filter(
+      (candidate) => candidate.length > 2 && Math.abs(candidate.length - word.length) <= slips && distance(candidate, word) === slips,
+    );
+    if (near.length > 0) return mostFrequent(vocabulary, near);
   }
-  return nearest?.word ?? null;
+  return bySwap;
+}
+
+function mostFrequent(vocabulary: Vocabulary, candidates: readonly string[]): string | null {
+  const byCount = candidates.toSorted((a, b) => (vocabulary.get(b) ?? 0) - (vocabulary.get(a) ?? 0));
+  return byCount[0] ?? null;
 }
 
 /** English plural and verb endings only: enough to lead "foxes" to "fox" and "running" to "run". */
 function stem(word: string): string {
   const bare = word.replace(/(?:'s|ies|es|s|ing|ed|er|y|e)$/u, '');
   return bare.length < 3 ? word : bare.replace(/(.)\1$/u, '$1');
-}
-
-/** Letters inserted, removed, replaced or swapped with their neighbour (optimal string alignment). */
-function editDistance(a: string, b: string): number {
-  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, index) => index)];
-  const at = (row: number, column: number): number => rows[row]?.[column] ?? Infinity;
-  for (let i = 1; i <= a.length; i += 1) {
-    const row = [i];
-    rows.push(row);
-    for (let j = 1; j <= b.length; j += 1) {
-      const replaced = at(i - 1, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? at(i - 2, j - 2) + 1 : Infinity;
-      row.push(Math.min(at(i - 1, j) + 1, at(i, j - 1) + 1, replaced, swapped));
-    }
-  }
-  return at(a.length, b.length);
 }

@@ -12,6 +12,8 @@ import { FakeJobs } from './fake/fakeJobs.ts';
 import { FakeLibrary, gridSide, imagePx } from './fake/fakeLibrary.ts';
 import { isKnownWord, readScene } from './fake/fakeScene.ts';
 
+/** A word is a piece here. */
+const mostPieces = 126;
 const replacements: Readonly<Record<string, string>> = { azure: 'blue', scarlet: 'red', kitten: 'cat' };
 
 export const fakeModel: ModelSummary = {
@@ -136,14 +138,14 @@ export function createFakeStudio(
       current: () => answer(() => fakeModel),
       verify: (id) => answer(() => ({ id, ok: true, files: 11, problems: [] })),
       checkPrompt: (text) =>
-        answer(() =>
-          Array.from(text.matchAll(/\p{L}+/gu), (match) => ({
-            word: match[0],
-            start: match.index,
-            length: match[0].length,
-            replacement: replacements[match[0].toLowerCase()] ?? null,
-          })).filter((note) => !isKnownWord(note.word)),
-        ),
+        answer(() => {
+          const words = Array.from(text.matchAll(/\p{L}+/gu), ({ 0: word, index: start }) => ({ word, start, length: word.length }));
+          const unknown = words
+            .filter(({ word }) => !isKnownWord(word))
+            .map((each) => ({ ...each, replacement: replacements[each.word.toLowerCase()] ?? null }));
+          const last = words[mostPieces];
+          return { unknown, pieces: words.length, mostPieces, readTo: last === undefined ? null : last.start };
+        }),
     },
     engine: { state: () => answer(() => fakeEngine), restart: () => answer(() => null) },
     settings: {

@@ -4,9 +4,9 @@ import { cutAtMarks } from './marks.ts';
 
 test('a text is cut at its marks', () => {
   expect(cutAtMarks('an azure cat', [{ start: 3, length: 5 }])).toEqual([
-    { start: 0, text: 'an ', marked: false },
-    { start: 3, text: 'azure', marked: true },
-    { start: 8, text: ' cat', marked: false },
+    { start: 0, text: 'an ', marked: false, unread: false },
+    { start: 3, text: 'azure', marked: true, unread: false },
+    { start: 8, text: ' cat', marked: false, unread: false },
   ]);
 });
 
@@ -31,4 +31,12 @@ test('whatever the marks, the stretches are the text and start where they say', 
       for (const { start, text: cut } of stretches) expect(text.slice(start, start + cut.length)).toBe(cut);
     }),
   );
+});
+
+test('what is not read is cut off as such', () => {
+  const stretches = cutAtMarks('read, not', [{ start: 4, length: 5, isUnread: true }]);
+  expect(stretches.map(({ text, unread }) => [text, unread])).toEqual([
+    ['read', false],
+    [', not', true],
+  ]);
 });

@@ -1,29 +1,33 @@
 import { untrack } from 'svelte';
-import type { WordNote } from '../../../electron/contract/models.ts';
+import type { TextCheck } from '../../../electron/contract/models.ts';
 
 /** A pause in typing, so that a word is judged when it is finished. */
 const quietMs = 250;
 
-/** Asks which words of a text the model does not know, a moment after the last key. */
+const unchecked: TextCheck = { unknown: [], pieces: 0, mostPieces: 0, readTo: null };
+
+/** Asks what the model makes of a text, a moment after the last key. */
 export class WordCheck {
-  readonly #ask: (text: string) => Promise<readonly WordNote[]>;
+  readonly #ask: (text: string) => Promise<TextCheck>;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #text = '';
-  #notes = $state.raw<readonly WordNote[]>([]);
+  #found = $state.raw<TextCheck>(unchecked);
 
-  constructor(ask: (text: string) => Promise<readonly WordNote[]>) {
+  constructor(ask: (text: string) => Promise<TextCheck>) {
     this.#ask = ask;
   }
 
-  get notes(): readonly WordNote[] {
-    return this.#notes;
+  get found(): TextCheck {
+    return this.#found;
   }
 
   check(text: string): void {
     clearTimeout(this.#timer);
     this.#text = text;
+    const before = untrack(() => this.#found);
     // Marks move with the text only as long as what stands before them is the same.
-    this.#notes = untrack(() => this.#notes).filter(({ start, length, word }) => text.slice(start, start + length) === word);
+    const unknown = before.unknown.filter(({ start, length, word }) => text.slice(start, start + length) === word);
+    this.#found = text.trim() === '' ? unchecked : { ...before, unknown };
     if (text.trim() === '') return;
     this.#timer = setTimeout(() => void this.#run(text), quietMs);
   }
@@ -34,7 +38,7 @@ export class WordCheck {
 
   async #run(text: string): Promise<void> {
     // Without a loaded model nothing is known about words, and nothing is marked.
-    const notes = await this.#ask(text).catch(() => []);
-    if (this.#text === text) this.#notes = notes;
+    const found = await this.#ask(text).catch(() => unchecked);
+    if (this.#text === text) this.#found = found;
   }
 }
