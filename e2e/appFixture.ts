@@ -22,7 +22,7 @@ export function fromLauncher(name: string): string {
 }
 
 /** The running studio: the Electron application, its window, and everything that went wrong so far. */
-export type Studio = {
+export type StartedStudio = {
   readonly app: ElectronApplication;
   readonly window: Page;
   readonly profile: string;
@@ -57,7 +57,7 @@ export function environmentWith(mark: string): Record<string, string> {
 }
 
 /** Starts the built studio on a profile folder and waits for its window. */
-export async function launchStudio(profile: string, extraArguments: readonly string[] = []): Promise<Studio> {
+export async function launchStudio(profile: string, extraArguments: readonly string[] = []): Promise<StartedStudio> {
   const problems: string[] = [];
   const mark = randomUUID();
   const app = await soon('Starting', mark, launchElectron(profile, mark, extraArguments));
@@ -72,12 +72,12 @@ export async function launchStudio(profile: string, extraArguments: readonly str
 }
 
 /** Quits as a person does, by closing the application. */
-export async function quitStudio(studio: Studio): Promise<void> {
+export async function quitStudio(studio: StartedStudio): Promise<void> {
   await soon('Quitting', studio.mark, studio.app.close());
 }
 
 /** Ends every process of the studio at once, as a power cut does. */
-export async function killStudio(studio: Studio): Promise<void> {
+export async function killStudio(studio: StartedStudio): Promise<void> {
   const ended = new Promise((done) => studio.app.process().once('exit', done));
   studio.app.process().kill('SIGKILL');
   await ended;
@@ -87,7 +87,7 @@ type Fixtures = {
   /** An empty profile folder, deleted after the test. */
   readonly profile: string;
   /** The studio, started on that profile, closed after the test, with nothing having gone wrong. */
-  readonly studio: Studio;
+  readonly studio: StartedStudio;
 };
 
 export const test = base.extend<Fixtures>({

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ElectronApplication } from '@playwright/test';
-import { environmentWith, expect, fromLauncher, launchStudio, quitStudio, type Studio, steadyPixels, test } from './appFixture.ts';
+import { environmentWith, expect, fromLauncher, launchStudio, quitStudio, type StartedStudio, steadyPixels, test } from './appFixture.ts';
 import { displayShowsSomething, markVariable, soon } from './hang.ts';
 import { processesWith } from './processes.ts';
 import { draw } from './studioSteps.ts';
@@ -44,7 +44,7 @@ function answerBoxes(app: ElectronApplication, response: number): Promise<unknow
 const saidInBoxes = (app: ElectronApplication): Promise<readonly string[]> =>
   app.evaluate(() => (globalThis as unknown as { readonly saidInBoxes: readonly string[] }).saidInBoxes);
 
-const exitCodeOf = (studio: Studio): Promise<number | null> =>
+const exitCodeOf = (studio: StartedStudio): Promise<number | null> =>
   new Promise((resolve) => studio.app.process().once('exit', (code) => resolve(code)));
 
 test('a stray exception and a stray rejection in main are told in the window, and the studio goes on', async ({ profile }) => {

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import type { AppBridge } from '../electron/contract/channels.ts';
-import { expect, killStudio, launchStudio, quitStudio, type Studio, test } from './appFixture.ts';
+import { expect, killStudio, launchStudio, quitStudio, type StartedStudio, test } from './appFixture.ts';
 import { ask, draw, edit, jobs, openPanel, picturesOnDisk, states } from './studioSteps.ts';
 
 /** In the window: what the preload script gives it. */
@@ -131,7 +131,7 @@ test('a picture goes to the trash and comes back; emptying the trash says how ma
   await expect.poll(() => picturesOnDisk(profile)).toEqual([]);
 });
 
-function enginePid(studio: Studio): Promise<number | undefined> {
+function enginePid(studio: StartedStudio): Promise<number | undefined> {
   return studio.app.evaluate(
     ({ app }) =>
       app.getAppMetrics().find((metric) => metric.type === 'Utility' && /engine/i.test(metric.name ?? metric.serviceName ?? ''))?.pid,

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import type { AppBridge } from '../electron/contract/channels.ts';
-import { expect, type Studio, test } from './appFixture.ts';
+import { expect, type StartedStudio, test } from './appFixture.ts';
 import { jobs, requestOf } from './studioSteps.ts';
 
 // Not a test: `npm run bench:window` runs this one alone, on the package that the studio prefers.
@@ -11,7 +11,7 @@ declare const api: AppBridge;
 const rounds = 5;
 
 /** CPU seconds of each kind of process so far. */
-async function spent({ app }: Studio): Promise<ReadonlyMap<string, number>> {
+async function spent({ app }: StartedStudio): Promise<ReadonlyMap<string, number>> {
   const metrics = await app.evaluate(({ app: electron }) =>
     electron.getAppMetrics().map(({ type, name, cpu }) => ({ name: name ?? type, seconds: cpu.cumulativeCPUUsage ?? 0 })),
   );

@@ -62,7 +62,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'runtime',
     path: '^models/runtime/',
-    mayImport: ['^models/(runtime|package-format|fixtures)/'],
+    mayImport: ['^models/(runtime|package-format)/'],
     advice: 'The runtime must run in plain Node. Pass what it needs as arguments.',
   },
   {

@@ -8,7 +8,7 @@ import { limits } from './limits.ts';
 export const imageKinds = ['generated', 'edited', 'imported'] as const;
 export type ImageKind = (typeof imageKinds)[number];
 
-/** app://studio/media/<id>/<variant>: the PNG itself, or a small WebP for grids. */
+/** app://studio/media/<id>/<variant>: the PNG itself, or a small PNG for grids. */
 export const mediaVariants = ['full', 'thumbnail'] as const;
 export type MediaVariant = (typeof mediaVariants)[number];
 

@@ -4,49 +4,16 @@ import type { PictureOrder } from './types.ts';
 
 export type DrawSeed = { readonly seed: number; readonly variation: number };
 
-function byKeys(count: number, keysOf: (position: number) => readonly number[]): number[] {
-  const keyed = Array.from({ length: count }, (_, position) => ({ position, keys: keysOf(position) }));
-  keyed.sort((a, b) => {
-    const differing = a.keys.findIndex((key, index) => key !== b.keys[index]);
-    return differing < 0 ? a.position - b.position : (a.keys[differing] ?? 0) - (b.keys[differing] ?? 0);
-  });
-  return keyed.map((entry) => entry.position);
-}
-
 function randomWord({ seed, variation }: DrawSeed, grid: number): number {
   return philoxBlock({ seed, purpose: philoxPurpose.order, variation, grid, step: 0 }, 0)[0];
 }
 
-/** Clockwise from the top left corner inwards. */
-function spiralOrder(side: number): number[] {
-  const positions: number[] = [];
-  for (let ring = 0; ring * 2 < side; ring += 1) {
-    const last = side - 1 - ring;
-    for (let column = ring; column <= last; column += 1) positions.push(ring * side + column);
-    for (let row = ring + 1; row <= last; row += 1) positions.push(row * side + last);
-    if (last === ring) continue;
-    for (let column = last - 1; column >= ring; column -= 1) positions.push(last * side + column);
-    for (let row = last - 1; row > ring; row -= 1) positions.push(row * side + ring);
-  }
-  return positions;
-}
-
 /** Grid positions in generation order for a grid of `side * side`. */
 export function tokenOrder(order: PictureOrder, side: number, seed: DrawSeed): number[] {
-  const count = side * side;
-  switch (order) {
-    case 'raster':
-      return byKeys(count, () => []);
-    case 'spiral':
-      return spiralOrder(side);
-    case 'centre': {
-      // Twice the distance keeps it in whole numbers: the centre of an even grid lies between cells.
-      const offset = (index: number): number => 2 * index - (side - 1);
-      return byKeys(count, (position) => [offset(position % side) ** 2 + offset(Math.floor(position / side)) ** 2]);
-    }
-    case 'random':
-      return byKeys(count, (position) => [randomWord(seed, position)]);
-  }
+  const positions = Array.from({ length: side * side }, (_, position) => position);
+  if (order === 'raster') return positions;
+  const keys = positions.map((position) => randomWord(seed, position));
+  return positions.sort((a, b) => (keys[a] ?? 0) - (keys[b] ?? 0) || a - b);
 }
 
 /** `order` with the known positions first, as they were given, and the rest in its own sequence. */

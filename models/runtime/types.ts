@@ -12,7 +12,7 @@ export type VisionCache = {
   prefixOf(picture: Rgba, encode: () => Promise<Float32Array>): Promise<Float32Array>;
 };
 
-export type PictureOrder = 'random' | 'raster' | 'spiral' | 'centre';
+export type PictureOrder = 'random' | 'raster';
 
 /** Target tokens that are already decided, in generation order: `latents` holds `grid.length * token_dims` numbers. */
 export type KnownTokens = { readonly grid: readonly number[]; readonly latents: Float32Array };
