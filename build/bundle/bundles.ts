@@ -66,7 +66,7 @@ function nodeConfig(bundle: NodeBundle): InlineConfig {
 }
 
 /** The window. Nothing inline, because its content security policy allows no inline script or style. */
-function windowConfig(): InlineConfig {
+export function windowConfig(): InlineConfig {
   return {
     ...shared,
     root: join(repositoryRoot, 'renderer'),
