@@ -91,6 +91,24 @@ export type CaptionRequest = z.infer<typeof captionRequestSchema>;
 export type JobRequest = z.infer<typeof jobRequestSchema>;
 export type JobKind = JobRequest['kind'];
 
+/** The pictures a job needs, which must be there when it is queued. */
+export function picturesOf(request: JobRequest): readonly ImageId[] {
+  switch (request.kind) {
+    case 'generate':
+      return continued(request);
+    case 'edit':
+      return [request.imageId, ...continued(request)];
+    case 'caption':
+      return [request.imageId];
+    case 'ask':
+      return request.imageIds;
+  }
+}
+
+function continued({ continues }: Pick<GenerateRequest, 'continues'>): readonly ImageId[] {
+  return continues === undefined ? [] : [continues.imageId];
+}
+
 export const jobStates = ['queued', 'running', 'done', 'failed', 'cancelled'] as const;
 export type JobState = (typeof jobStates)[number];
 

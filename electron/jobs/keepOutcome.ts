@@ -1,7 +1,7 @@
 import type { WorkOutcome } from '../contract/engineWork.ts';
 import { AppError } from '../contract/errors.ts';
 import type { HowMade, ImageCard } from '../contract/images.ts';
-import type { JobRow } from '../contract/jobs.ts';
+import type { JobKind, JobRow } from '../contract/jobs.ts';
 import type { Clock, Ids, JobStore, NewImage, PictureFiles, TakenJob } from './ports.ts';
 
 export type Keepers = { readonly store: JobStore; readonly files: PictureFiles; readonly clock: Clock; readonly ids: Ids };
@@ -11,9 +11,8 @@ type Pictures = Extract<WorkOutcome, { kind: 'pictures' }>;
 export async function keepOutcome({ row, lease }: TakenJob, outcome: WorkOutcome, parts: Keepers): Promise<readonly ImageCard[]> {
   if (outcome.kind === 'text') {
     const { text, pieces, confidence, use } = outcome;
-    const answer = { text, pieces, confidence, use };
-    if (row.request.kind === 'caption') parts.store.finishCaption(lease, answer, parts.clock.now());
-    else parts.store.finishAnswer(lease, answer, parts.clock.now());
+    const finish = finishOf(row.request.kind);
+    parts.store[finish](lease, { text, pieces, confidence, use }, parts.clock.now());
     return [];
   }
   const images: NewImage[] = [];
@@ -23,6 +22,19 @@ export async function keepOutcome({ row, lease }: TakenJob, outcome: WorkOutcome
   } catch (error) {
     await Promise.all(images.map((image) => parts.files.remove(image.saved.file)));
     throw error;
+  }
+}
+
+/** Where the text of a job of this kind is kept. */
+function finishOf(kind: JobKind): 'finishAnswer' | 'finishCaption' {
+  switch (kind) {
+    case 'ask':
+      return 'finishAnswer';
+    case 'caption':
+      return 'finishCaption';
+    case 'generate':
+    case 'edit':
+      throw new AppError('badRequest', { because: 'A job that draws ended with a text.' });
   }
 }
 

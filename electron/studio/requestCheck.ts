@@ -1,7 +1,8 @@
 import type { PictureTokens } from '../contract/engineWork.ts';
 import { AppError } from '../contract/errors.ts';
 import type { ConversationId, ImageId } from '../contract/ids.ts';
-import type { Continues, GenerateRequest, JobRequest } from '../contract/jobs.ts';
+import { picturesOf } from '../contract/jobs.ts';
+import type { Continues } from '../contract/jobs.ts';
 import type { ModelSummary } from '../contract/models.ts';
 import type { RequestCheck } from '../jobs/ports.ts';
 import type { HistoryRepository } from '../store/historyRepository.ts';
@@ -52,21 +53,4 @@ function requireGoingOn({ imageId, from }: Continues, images: TokenSource, used:
   if (used === null || used.sha256 === modelSha256) return;
   const { id, version } = images.record(imageId).made?.model ?? used;
   throw new AppError('tokensOfAnotherModel', { because: `It was drawn by ${id} ${version}.` });
-}
-
-function picturesOf(request: JobRequest): readonly ImageId[] {
-  switch (request.kind) {
-    case 'generate':
-      return continued(request);
-    case 'edit':
-      return [request.imageId, ...continued(request)];
-    case 'caption':
-      return [request.imageId];
-    case 'ask':
-      return request.imageIds;
-  }
-}
-
-function continued({ continues }: Pick<GenerateRequest, 'continues'>): readonly ImageId[] {
-  return continues === undefined ? [] : [continues.imageId];
 }

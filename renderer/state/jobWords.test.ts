@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JobRow } from '../../electron/contract/jobs.ts';
-import { fractionDone, wordsForJob } from './jobWords.ts';
+import { fractionDone, wordsForDone, wordsForJob } from './jobWords.ts';
 
 const drawing: JobRow = {
   id: 'job_00000001',
@@ -46,6 +46,12 @@ describe('the words for a running job', () => {
   it('promise no time before a speed is measured', () => {
     const reading: JobRow = { ...drawing, progress: { stage: 'reading', done: 0, total: 1, secondsLeft: null } };
     expect(wordsForJob(reading, { first: 1, of: 1 })).toBe('Drawing · 4 pictures');
+  });
+
+  it('say what was done and how long it took, of a job that is done alone', () => {
+    expect(wordsForDone({ ...drawing, state: 'done', startedAt: 1_000, finishedAt: 3_100 })).toBe('Drawn in 2.1\u00a0s');
+    expect(wordsForDone(drawing)).toBeNull();
+    expect(wordsForDone({ ...drawing, state: 'failed', finishedAt: 3_100 })).toBeNull();
   });
 
   it('fill the bar with the tokens drawn, leave a piece of it for saving, and never run it backwards', () => {

@@ -1,12 +1,17 @@
-import type { JobRow } from '../../electron/contract/jobs.ts';
+import type { JobKind, JobRow } from '../../electron/contract/jobs.ts';
 import { variationsOf } from './jobs.svelte.ts';
-import { formatTimeLeft, plural } from '../format/quantities.ts';
+import { formatSeconds, formatTimeLeft, plural } from '../format/quantities.ts';
 
-const doing = { generate: 'Drawing', edit: 'Editing', ask: 'Answering', caption: 'Describing' } as const;
+const verbs: Readonly<Record<JobKind, { readonly doing: string; readonly did: string }>> = {
+  generate: { doing: 'Drawing', did: 'Drawn' },
+  edit: { doing: 'Editing', did: 'Edited' },
+  ask: { doing: 'Answering', did: 'Answered' },
+  caption: { doing: 'Describing', did: 'Described' },
+};
 
 /** What a running job is doing, in one line: "Drawing · 4 pictures · 2.1 s left". */
 export function wordsForJob(row: JobRow, place: { readonly first: number; readonly of: number }): string {
-  const verb = doing[row.request.kind];
+  const verb = verbs[row.request.kind].doing;
   const stage = row.progress?.stage;
   if (stage === 'loadingModel') return 'Loading the model';
   const pictures = variationsOf(row.request);
@@ -17,6 +22,12 @@ export function wordsForJob(row: JobRow, place: { readonly first: number; readon
     ...(pictures > 0 && timeLeft !== '' ? [timeLeft] : []),
   ];
   return parts.join(' · ');
+}
+
+/** What a finished job did and how long it took: "Drawn in 2.1 s"; null for one that is not done. */
+export function wordsForDone({ request, state, startedAt, finishedAt }: JobRow): string | null {
+  if (state !== 'done' || startedAt === null || finishedAt === null) return null;
+  return `${verbs[request.kind].did} in ${formatSeconds((finishedAt - startedAt) / 1000)}`;
 }
 
 /** Time until the picture is there; nothing while nobody knows, and never "0.0 s left". */

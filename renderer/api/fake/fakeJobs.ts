@@ -1,14 +1,7 @@
 import type { ConversationId, ImageId, JobId } from '../../../electron/contract/ids.ts';
 import type { HowMade } from '../../../electron/contract/images.ts';
-import type {
-  AskRequest,
-  CaptionRequest,
-  EditRequest,
-  GenerateRequest,
-  JobProgress,
-  JobRequest,
-  JobRow,
-} from '../../../electron/contract/jobs.ts';
+import { picturesOf } from '../../../electron/contract/jobs.ts';
+import type { EditRequest, GenerateRequest, JobProgress, JobRequest, JobRow } from '../../../electron/contract/jobs.ts';
 import { RequestFailed } from '../appApi.ts';
 import { answerPieces, confidenceOf } from './fakeAnswers.ts';
 import { ordersOf, requireGoingOn } from './fakeContinues.ts';
@@ -198,7 +191,7 @@ export class FakeJobs {
     });
   }
 
-  async #write(id: JobId, request: AskRequest | CaptionRequest): Promise<void> {
+  async #write(id: JobId, request: Exclude<JobRequest, GenerateRequest | EditRequest>): Promise<void> {
     const { library, events, conversations, tokenMs } = this.#parts;
     const imageId: ImageId | undefined = request.kind === 'ask' ? request.imageIds[0] : request.imageId;
     if (imageId === undefined) return;
@@ -211,19 +204,11 @@ export class FakeJobs {
     }
     const state = this.#endings.delete(id) ? 'cancelled' : 'done';
     const text = pieces.map((piece) => piece.text).join('');
-    if (request.kind === 'caption') library.caption(imageId, text, confidenceOf(pieces));
-    else conversations.answer(id, pieces, state);
+    if (request.kind === 'ask') conversations.answer(id, pieces, state);
+    else library.caption(imageId, text, confidenceOf(pieces));
     this.#change({ ...this.#row(id), state, progress: null, finishedAt: Date.now(), imageIds: [] });
     events.announce('historyChanged', null);
   }
-}
-
-/** The pictures a job needs, which must be there when it is queued. */
-function picturesOf(request: JobRequest): readonly ImageId[] {
-  if (request.kind === 'ask') return request.imageIds;
-  if (request.kind === 'caption') return [request.imageId];
-  const continued = request.continues === undefined ? [] : [request.continues.imageId];
-  return request.kind === 'generate' ? continued : [request.imageId, ...continued];
 }
 
 export function madeBy(request: GenerateRequest | EditRequest, seed: number, variation: number, drawing: number): HowMade {
