@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import sharp from 'sharp';
-import { afterAll } from 'vitest';
+import { afterAll, vi } from 'vitest';
 import type { JobId } from '../contract/ids.ts';
 import type { Clock } from '../jobs/ports.ts';
 import { createLocalEngine } from '../engine/localEngine.ts';
@@ -16,7 +16,6 @@ import { testBinding } from '../store/testing/testDatabase.ts';
 import { openStudio } from '../studio/openStudio.ts';
 import { profileAt } from '../studio/profile.ts';
 import { systemClock } from '../studio/system.ts';
-import { until } from '../studio/testing/fakeEngine.ts';
 import { type Chance, torture } from '../studio/testing/torture.ts';
 
 const packagesFolder = join(import.meta.dirname, '../../models/packages');
@@ -66,6 +65,8 @@ function keptIn(profile: string): readonly Kept[] {
 }
 
 const twentyMinutes = 20 * 60_000;
+/** A job left by a process that is not provably gone is taken up after a minute of silence, and machines are slow. */
+const patience = 5 * 60_000;
 
 /** The next window takes the job up and ends it; one a while later finds nothing to add. Answers what is wrong with the pictures. */
 async function finishAndCheck(profile: string): Promise<string | null> {
@@ -79,7 +80,8 @@ async function openAndCheck(profile: string, clock: Clock): Promise<string | nul
   const studio = openStudio({ ...parts, profile: profileAt(profile), sqliteBinding: testBinding, onlyOwnJobs: false });
   try {
     await studio.start();
-    await until(() => studio.queue.list().every(({ state }) => state !== 'queued' && state !== 'running'));
+    const isDone = (): boolean => studio.queue.list().every(({ state }) => state !== 'queued' && state !== 'running');
+    await vi.waitUntil(isDone, { timeout: patience, interval: 20 });
     const { images } = studio.images.page({ limit: 50 });
     const drawn = images.map(({ variation }) => variation).toSorted();
     const states = studio.queue.list().map(({ state }) => state);

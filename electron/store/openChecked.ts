@@ -61,7 +61,8 @@ function assertOurs<T>(database: SqliteDatabase, { steps = migrations, binding, 
     if (!mayBeNew) throw new AppError('databaseLost');
     return;
   }
-  if (id !== applicationId || version === 0) throw new AppError('databaseCorrupt');
+  // A bit that fell makes a version negative as easily as too high.
+  if (id !== applicationId || version <= 0) throw new AppError('databaseCorrupt');
   refuseNewer(database, steps);
   // What somebody added stands in nobody's way.
   if (missingFrom(database, version, steps, binding).length > 0) throw new AppError('databaseCorrupt');

@@ -61,6 +61,7 @@ test.each([
   ['the text encoding', 59, [2]],
   ['its own version', 60, [0, 0, 0, 99]],
   ['its own version, set to none', 60, [0, 0, 0, 0]],
+  ['the sign of its own version', 60, [128]],
   ['the program it belongs to', 68, [1, 2, 3, 4]],
 ])('a header damaged at %s is restored from the copy', (_what, at, bytes) => {
   library.fill(1, 2);
