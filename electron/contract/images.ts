@@ -64,6 +64,17 @@ export const howMadeSchema = z.strictObject({
 });
 export type HowMade = Readonly<z.infer<typeof howMadeSchema>>;
 
+export const foreignTools = ['a1111', 'comfyui', 'invokeai'] as const;
+
+/** What another program wrote into its picture about how it was made, as far as it means something here. */
+export const foreignSchema = z.strictObject({
+  tool: z.enum(foreignTools),
+  prompt: z.string().min(1).max(limits.foreignPromptCharacters),
+  /** null where there is none that is held exactly. */
+  seed: z.int().min(limits.seed.min).max(limits.seed.max).nullable(),
+});
+export type Foreign = Readonly<z.infer<typeof foreignSchema>>;
+
 /** What an imported picture was before it was fitted into the model's square. */
 export const importedSchema = z.strictObject({
   fileName: z.string(),
@@ -71,6 +82,8 @@ export const importedSchema = z.strictObject({
   sha256: z.string(),
   width: z.number().int(),
   height: z.number().int(),
+  /** Absent where nothing that is understood was written into it. */
+  foreign: foreignSchema.optional(),
 });
 export type Imported = Readonly<z.infer<typeof importedSchema>>;
 

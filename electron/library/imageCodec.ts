@@ -1,4 +1,5 @@
 import type { ImportSource, Pixels } from '../contract/images.ts';
+import type { GivenRecord } from './givenRecord.ts';
 import type { PngEncoder } from './png.ts';
 
 /** A foreign picture, turned upright, in sRGB, fitted into a square with transparent margins; size and SHA-256 are the original's. */
@@ -8,10 +9,12 @@ export type DecodedPicture = {
   readonly width: number;
   readonly height: number;
   readonly sha256: string;
+  /** What the file says of how the picture was made; null where nothing is understood. */
+  readonly given: GivenRecord | null;
 };
 
 export type ImageCodec = {
-  /** Reads what people bring. Throws AppError with a picture... or file... code; never shows metadata of the file. */
+  /** Reads what people bring. Throws AppError with a picture... or file... code; of the file's metadata only that record gets out. */
   decode(source: ImportSource, side: number): Promise<DecodedPicture>;
   readonly encode: PngEncoder;
 };

@@ -56,8 +56,10 @@ export function readRecord(chunks: readonly PngChunk[]): { readonly record: Pict
 }
 
 function readTokens({ tokens }: PictureRecord, latents: Buffer | undefined): PictureTokens | null {
-  if (tokens === null || latents === undefined || latents.length % 4 !== 0) return null;
+  if (tokens === null || latents === undefined) return null;
   const { order, ...shape } = tokens;
+  // Before anything is made of them: a chunk may claim any length.
+  if (latents.length !== shape.gridSide ** 2 * shape.tokenDims * 4 || order.length > latents.length) return null;
   const numbers = Float32Array.from({ length: latents.length / 4 }, (_value, index) => latents.readFloatLE(index * 4));
   const read = { ...shape, order: Uint16Array.from(order), latents: numbers };
   return areSoundTokens(read) ? read : null;

@@ -14,6 +14,10 @@ import type { PngHeader } from './pngSamples.ts';
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const bytesPerPixel = 4;
 const maxSide = 4_096;
+/** The largest photo cut into the smallest usual pieces has fewer; a file of empty ones must not become a large list. */
+const mostChunks = 65_536;
+/** Far more than any record or workflow needs; text that is longer, packed or plain, is not read. */
+const mostText = 4 * 1024 * 1024;
 /** Bits of a sample that each colour type may have. */
 const depths: Readonly<Record<number, readonly number[]>> = { 0: [1, 2, 4, 8, 16], 2: [8, 16], 3: [1, 2, 4, 8], 4: [8, 16], 6: [8, 16] };
 
@@ -71,7 +75,7 @@ export function readChunks(file: Buffer): readonly PngChunk[] {
   if (!file.subarray(0, 8).equals(signature)) throw damaged();
   const chunks: PngChunk[] = [];
   let at = 8;
-  while (at + 12 <= file.length) {
+  while (at + 12 <= file.length && chunks.length < mostChunks) {
     const length = file.readUInt32BE(at);
     const end = at + 8 + length;
     if (end + 4 > file.length || crc32(file.subarray(at + 4, end)) !== file.readUInt32BE(end)) throw damaged();
@@ -92,16 +96,32 @@ export function textChunk(keyword: string, text: string): PngChunk {
 /** The text under a keyword, or null where there is none that can be unpacked: a foreign file may carry anything there. */
 export function textOf(chunks: readonly PngChunk[], keyword: string): string | null {
   const head = Buffer.from(`${keyword}\0`, 'latin1');
-  const chunk = chunks.find(({ type, data }) => type === 'iTXt' && data.subarray(0, head.length).equals(head));
+  const chunk = chunks.find(({ type, data }) => /^(tEXt|zTXt|iTXt)$/.test(type) && data.subarray(0, head.length).equals(head));
   if (chunk === undefined) return null;
-  const isCompressed = chunk.data[head.length] === 1;
-  const languageEnd = chunk.data.indexOf(0, head.length + 2);
-  const keywordEnd = chunk.data.indexOf(0, languageEnd + 1);
-  const body = chunk.data.subarray(keywordEnd + 1);
   try {
-    return (isCompressed ? inflate(body, 4 * 1024 * 1024) : body).toString('utf8');
+    return readText(chunk.type, chunk.data.subarray(head.length));
   } catch {
     return null;
+  }
+}
+
+/** What stands behind the keyword, by kind of chunk. */
+function readText(type: string, rest: Buffer): string {
+  if (type === 'tEXt') return decodeText(rest);
+  // A byte says how it is packed; there is only one way.
+  if (type === 'zTXt') return decodeText(inflate(rest.subarray(1), mostText));
+  const languageEnd = rest.indexOf(0, 2);
+  const body = rest.subarray(rest.indexOf(0, languageEnd + 1) + 1);
+  return decodeText(rest[0] === 1 ? inflate(body, mostText) : body);
+}
+
+/** Latin-1 in the older kinds by the specification, yet many programs write UTF-8 into all of them. */
+function decodeText(body: Buffer): string {
+  if (body.length > mostText) throw damaged();
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
+  } catch {
+    return body.toString('latin1');
   }
 }
 

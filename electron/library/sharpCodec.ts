@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { AppError } from '../contract/errors.ts';
 import { toReadError } from './fileErrors.ts';
+import { readGiven } from './givenRecord.ts';
 import type { DecodedPicture, ImageCodec } from './imageCodec.ts';
 import { codecLimits } from './imageCodec.ts';
 import { pictureKindOf, unreadKindOf } from './pictureKind.ts';
@@ -44,11 +45,11 @@ function requireKind(data: Buffer, file: string): PictureKind {
 
 async function decodeSquare(sharp: SharpModule, data: Buffer, kind: PictureKind, fileName: string, side: number): Promise<DecodedPicture> {
   try {
-    const { rgba, width, height } = await tolerantly(data, kind, (readable, failOn) =>
+    const { rgba, width, height, exif } = await tolerantly(data, kind, (readable, failOn) =>
       toSquare({ sharp, data: readable, kind, failOn }, fileName, side),
     );
     const sha256 = createHash('sha256').update(data).digest('hex');
-    return { pixels: { width: side, height: side, rgba }, fileName, width, height, sha256 };
+    return { pixels: { width: side, height: side, rgba }, fileName, width, height, sha256, given: readGiven(data, exif) };
   } catch (error) {
     throw await toCodecError(sharp, data, kind, fileName, error);
   }

@@ -7,7 +7,12 @@ import { coloursOf } from './pictureColours.ts';
 import { openForeign } from './sharpReading.ts';
 import type { Foreign } from './sharpReading.ts';
 
-export type SquarePicture = { readonly rgba: Uint8Array; readonly width: number; readonly height: number };
+export type SquarePicture = {
+  readonly rgba: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  readonly exif: Buffer | undefined;
+};
 
 const transparent = { r: 0, g: 0, b: 0, alpha: 0 };
 
@@ -28,7 +33,8 @@ export async function toSquare(foreign: Foreign, fileName: string, side: number)
     .raw({ depth: isDeep ? 'ushort' : 'uchar' })
     .toBuffer();
   const samples = isDeep ? new Uint16Array(Uint8Array.from(data).buffer) : new Uint8Array(data);
-  return { rgba: colours === null ? Uint8Array.from(samples) : convert(samples, isDeep ? 65_535 : 255, colours), width, height };
+  const rgba = colours === null ? Uint8Array.from(samples) : convert(samples, isDeep ? 65_535 : 255, colours);
+  return { rgba, width, height, exif: metadata.exif };
 }
 
 function prepared(foreign: Foreign, metadata: Metadata, ignoreIcc: boolean, fileName: string): Promise<Sharp> | Sharp {

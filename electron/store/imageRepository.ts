@@ -2,10 +2,10 @@ import { AppError } from '../contract/errors.ts';
 import type { PictureTokens } from '../contract/engineWork.ts';
 import type { ImageId } from '../contract/ids.ts';
 import type { ImageCard, ImagePage, ImageQuery, ImageRecord } from '../contract/images.ts';
-import { cardReader, findCard, findTokens, prepareAddImage, recordReader } from './imageRows.ts';
+import { cardReader, findCard, findTokens, prepareAddImage, recordReader, wordsOf } from './imageRows.ts';
 import type { ImageToAdd } from './imageRows.ts';
 import { cursorToSeq, nextCursor } from './pageCursor.ts';
-import { searchQuery, searchText } from './searchText.ts';
+import { searchQuery } from './searchText.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
 import { withStoreErrors } from './storeErrors.ts';
 import { readEach } from './unreadableRow.ts';
@@ -24,6 +24,8 @@ export type ImageRepository = {
   ancestors(id: ImageId): readonly ImageCard[];
   /** Adds an imported or refound picture and its place in the history. */
   add(image: ImageToAdd): ImageCard;
+  /** Pictures that were drawn from this one and came here before it find their source. Answers those that changed. */
+  adoptChildren(id: ImageId): readonly ImageCard[];
   trash(ids: readonly ImageId[], now: number): readonly ImageCard[];
   restore(ids: readonly ImageId[]): readonly ImageCard[];
   star(ids: readonly ImageId[], starred: boolean): readonly ImageCard[];
@@ -53,6 +55,12 @@ export function createImageRepository(database: SqliteDatabase, onUnreadable: On
       UNION ALL SELECT images.parent_id, depth + 1 FROM line JOIN images ON images.id = line.id WHERE depth < 10000
     )
     SELECT ${cardReader.list} FROM line JOIN images USING (id) ORDER BY depth DESC`);
+  const strays = database
+    .prepare<[ImageId], ImageId>(
+      `SELECT id FROM images WHERE parent_id IS NULL AND coalesce(made ->> '$.continues.imageId', made ->> '$.source.imageId') = ?`,
+    )
+    .pluck();
+  const setParent = database.prepare<[ImageId, ImageId]>('UPDATE images SET parent_id = ? WHERE id = ?');
   const history = database.prepare<[ImageId, number, string]>(
     `INSERT INTO history (kind, image_id, created_at, words) VALUES ('import', ?, ?, ?)`,
   );
@@ -101,11 +109,18 @@ export function createImageRepository(database: SqliteDatabase, onUnreadable: On
         database
           .transaction(() => {
             addImage(image);
-            if (image.kind === 'imported' || image.jobId === null) history.run(image.id, image.createdAt, searchText(image.title));
+            if (image.kind === 'imported' || image.jobId === null) history.run(image.id, image.createdAt, wordsOf(image));
             return card(image.id);
           })
           .immediate(),
       ),
+    adoptChildren: (id) =>
+      withStoreErrors(() => {
+        // A record may claim anything: nobody becomes their own ancestor.
+        const elders = new Set([id, ...cards(ancestors.all(id)).map((elder) => elder.id)]);
+        const found = strays.all(id).filter((stray) => !elders.has(stray));
+        return change(found, (stray) => setParent.run(id, stray));
+      }),
     trash: (ids, now) => change(ids, (id) => setTrashed.run(now, id)),
     restore: (ids) => change(ids, (id) => setTrashed.run(null, id)),
     star: (ids, starred) => change(ids, (id) => setStarred.run(starred ? 1 : 0, id)),

@@ -116,6 +116,11 @@ const imageColumns = [
   'words',
 ] as const;
 
+/** What a search finds a picture by. */
+export function wordsOf({ title, made, imported }: Pick<ImageToAdd, 'title' | 'made' | 'imported'>): string {
+  return searchText(title, made?.style ?? '', imported?.foreign?.prompt ?? '');
+}
+
 /** Adds the row and its tokens; runs inside the caller's transaction. */
 export function prepareAddImage(database: SqliteDatabase): (image: ImageToAdd) => void {
   const insert = prepareInsert(database, 'images', imageColumns, {
@@ -135,7 +140,7 @@ export function prepareAddImage(database: SqliteDatabase): (image: ImageToAdd) =
     const drawn = { tokens_drawn: tokens?.tokensDrawn ?? 0, tokens_total: tokens?.order.length ?? 0 };
     const sources = { parent_id: image.parentId, job_id: image.jobId };
     const records = { made: made === null ? null : JSON.stringify(made), imported: imported === null ? null : JSON.stringify(imported) };
-    const words = searchText(title, made?.style ?? '');
+    const words = wordsOf({ title, made, imported });
     insert({ id, kind, title, ...saved, width, height, ...sources, variation, ...drawn, ...records, created_at: image.createdAt, words });
     if (tokens === null) return;
     const { gridSide, tokenDims, tokensDrawn, order, latents } = tokens;

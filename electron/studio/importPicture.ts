@@ -1,10 +1,11 @@
 import type { ImageCard, ImageRecord, ImportSource, Pixels } from '../contract/images.ts';
-import type { ImageCodec } from '../library/imageCodec.ts';
-import type { PictureFolder } from '../library/pictureFolder.ts';
+import type { DecodedPicture, ImageCodec } from '../library/imageCodec.ts';
+import type { PictureFolder, PictureToKeep } from '../library/pictureFolder.ts';
 import type { Clock, Ids } from '../jobs/ports.ts';
 import type { ImageFiles } from '../store/imageFiles.ts';
 import type { ImageRepository } from '../store/imageRepository.ts';
 import { whenFree } from '../store/patience.ts';
+import { ownPicture } from './ownPicture.ts';
 import { isStoredSoundly } from './storedFile.ts';
 
 /** Every model so far sees pictures at this side or smaller; the runtime shrinks further where it must. */
@@ -19,19 +20,32 @@ export type ImportParts = {
   readonly clock: Clock;
 };
 
-/** `isNew` is false where the library had the picture already; it is taken out of the trash then, and its file is mended where that was lost. */
-export type Imported = { readonly card: ImageCard; readonly isNew: boolean };
+/**
+ * `isNew` is false where the library had the picture already; it is taken out of the trash then, and its file is mended where that was
+ * lost. `changed` are others that it is now the source of.
+ */
+export type Imported = { readonly card: ImageCard; readonly isNew: boolean; readonly changed: readonly ImageCard[] };
 
-/** A foreign picture becomes one of ours: decoded elsewhere, fitted into the square, on disk, in the store. The original is not touched. */
+/**
+ * A picture from outside becomes one of the library: decoded elsewhere, fitted into the square, on disk, in the store; one that was drawn
+ * by a studio comes back as what it was. The original is not touched.
+ */
 export async function importPicture(source: ImportSource, parts: ImportParts): Promise<Imported> {
-  const { codec, folder, images, ids, clock } = parts;
-  const { pixels, fileName, width, height, sha256 } = await codec.decode(source, side);
-  const known = images.bySha256(sha256);
-  if (known !== null) {
-    await mendFile(images.record(known.id), source, pixels, parts);
-    return { card: images.restore([known.id])[0] ?? known, isNew: false };
-  }
-  const picture = {
+  const { codec, images } = parts;
+  const fitted = await codec.decode(source, side);
+  const known = images.bySha256(fitted.sha256);
+  if (known !== null) return welcomeBack(known, source, fitted.pixels, parts);
+  if (fitted.given?.kind !== 'own') return keep(foreignPicture(fitted, parts), parts);
+  // A drawing has a size of its own; a copy that was enlarged is fitted again.
+  const isSmall = fitted.width === fitted.height && fitted.width < side;
+  const drawn = isSmall ? await codec.decode(source, fitted.width) : fitted;
+  const own = await ownPicture({ ...fitted.given, drawn }, parts);
+  return own.kind === 'known' ? welcomeBack(images.card(own.id), source, fitted.pixels, parts) : keep(own.picture, parts);
+}
+
+function foreignPicture({ pixels, fileName, width, height, sha256, given }: DecodedPicture, { ids, clock }: ImportParts): PictureToKeep {
+  const foreign = given?.kind === 'foreign' ? { foreign: given.foreign } : {};
+  return {
     id: ids.image(),
     kind: 'imported',
     title: fileName,
@@ -39,17 +53,31 @@ export async function importPicture(source: ImportSource, parts: ImportParts): P
     jobId: null,
     parentId: null,
     made: null,
-    imported: { fileName, sha256, width, height },
+    imported: { fileName, sha256, width, height, ...foreign },
     tokens: null,
-  } as const;
+    pixels,
+  };
+}
+
+async function keep({ pixels, ...picture }: PictureToKeep, { folder, images, clock }: ImportParts): Promise<Imported> {
   const saved = await folder.save({ ...picture, pixels });
+  let card: ImageCard;
   try {
-    const row = { ...picture, variation: 0, width: pixels.width, height: pixels.height, saved };
-    return { card: await whenFree(() => images.add(row), clock), isNew: true };
+    // A picture of this name was deleted once, and its file was still to be removed.
+    images.forgetDeletedFile(saved.file);
+    const row = { ...picture, variation: picture.made?.variation ?? 0, width: pixels.width, height: pixels.height, saved };
+    card = await whenFree(() => images.add(row), clock);
   } catch (error) {
     await folder.remove(saved.file);
     throw error;
   }
+  const changed = picture.made === null ? [] : await whenFree(() => images.adoptChildren(card.id), clock);
+  return { card, isNew: true, changed };
+}
+
+async function welcomeBack(known: ImageCard, source: ImportSource, fitted: Pixels, parts: ImportParts): Promise<Imported> {
+  await mendFile(parts.images.record(known.id), source, fitted, parts);
+  return { card: parts.images.restore([known.id])[0] ?? known, isNew: false, changed: [] };
 }
 
 /** A row is not the picture: where its file is gone or damaged, what was given now takes its place. */
@@ -57,7 +85,7 @@ async function mendFile(record: ImageRecord, source: ImportSource, fitted: Pixel
   const { codec, folder, images, imageFiles } = parts;
   if (await isStoredSoundly(record.file, folder)) return;
   // A drawing that comes back from an export has a size of its own.
-  const pixels = record.imported === null ? (await codec.decode(source, record.width)).pixels : fitted;
+  const pixels = record.kind === 'imported' ? fitted : (await codec.decode(source, record.width)).pixels;
   const { id, kind, title, createdAt, jobId, parentId, made, imported } = record;
   const tokens = images.tokens(id);
   imageFiles.replaced(id, await folder.save({ id, kind, title, createdAt, jobId, parentId, made, imported, tokens, pixels }));

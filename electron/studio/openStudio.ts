@@ -120,9 +120,10 @@ export function openStudio(parts: StudioParts): Studio {
     thumbnails,
     notices: recovered === null ? [] : [noticeOf(recovered, clock.now())],
     async importPicture(source) {
-      const { card, isNew } = await importPicture(source, { codec, folder, images, imageFiles, ids: randomIds, clock });
+      const { card, isNew, changed } = await importPicture(source, { codec, folder, images, imageFiles, ids: randomIds, clock });
       if (isNew) announce('imagesAdded', { images: [card] });
-      else announce('imagesChanged', { images: [card], removedIds: [] });
+      const others = isNew ? changed : [card];
+      if (others.length > 0) announce('imagesChanged', { images: others, removedIds: [] });
       announce('historyChanged', null);
       return card;
     },
