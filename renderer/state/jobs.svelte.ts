@@ -39,6 +39,7 @@ export class Jobs {
     const stops = [
       this.#api.on('jobChanged', (row) => this.#take(row)),
       this.#api.on('jobProgressed', (event) => this.#advance(event)),
+      this.#api.on('drawingResumed', ({ jobId, grids }) => this.#drawings.get(jobId)?.resume(grids)),
       this.#api.on('partialPicture', (event) => this.#drawings.get(event.jobId)?.showPartial(event)),
       this.#api.on('textPiece', (event) => this.#addPiece(event)),
     ];

@@ -6,7 +6,9 @@ export type Family = {
   readonly id: ImageId;
   /** From the first picture to this one. */
   readonly path: readonly ImageCard[];
-  /** For each picture of the path: what was edited from it, newest first. */
+  /** Onward from this one: the way the person came from, else the newest. Returning to a picture keeps what came of it in sight. */
+  readonly ahead: readonly ImageCard[];
+  /** For each picture of the path and onward: what was edited from it or goes on with it, newest first. */
   readonly children: ReadonlyMap<ImageId, readonly ImageCard[]>;
 };
 
@@ -38,28 +40,45 @@ export class Lineage {
       this.#family = null;
       return;
     }
-    const family = await readFamily(this.#api, id).catch(() => null); // A picture deleted meanwhile has no family to show.
+    const family = await readFamily(this.#api, id, this.#family).catch(() => null); // A picture deleted meanwhile has no family to show.
     if (this.#wanted === id) this.#family = family;
   }
 }
 
-async function readFamily(api: StudioApi, id: ImageId): Promise<Family> {
+/** More steps onward than a strip shows. */
+const aheadAtMost = 24;
+
+async function readFamily(api: StudioApi, id: ImageId, before: Family | null): Promise<Family> {
   const [ancestors, self] = await Promise.all([api.images.ancestors(id), api.images.get(id)]);
   const path = [...ancestors, self];
   const lists = await Promise.all(path.map((card) => api.images.children(card.id)));
-  return { id, path, children: new Map(path.map((card, index) => [card.id, lists[index] ?? []])) };
+  const children = new Map(path.map((card, index) => [card.id, lists[index] ?? []]));
+  const cameBy = new Set([...(before?.path ?? []), ...(before?.ahead ?? [])].map((card) => card.id));
+  const ahead: ImageCard[] = [];
+  for (let next = onward(children.get(id), cameBy); next !== undefined && ahead.length < aheadAtMost;) {
+    ahead.push(next);
+    const own = await api.images.children(next.id);
+    children.set(next.id, own);
+    next = onward(own, cameBy);
+  }
+  return { id, path, ahead, children };
+}
+
+function onward(children: readonly ImageCard[] | undefined, cameBy: ReadonlySet<ImageId>): ImageCard | undefined {
+  return children?.find((card) => cameBy.has(card.id)) ?? children?.[0];
 }
 
 export type ThreadStep = {
   readonly card: ImageCard;
-  /** A side branch hangs from an earlier step and does not lead to the picture on the stage. */
+  /** A side branch hangs from a step of the line and is not on it. */
   readonly isBranch: boolean;
 };
 
-/** A family as a thread to read downwards: the way to this picture, side branches after the step they leave, then its children. */
-export function threadOf({ path, children }: Family): readonly ThreadStep[] {
-  return path.flatMap((card, index) => {
-    const next = path[index + 1];
+/** A family as a thread to read downwards: the way to this picture and onward, side branches after the step they leave. */
+export function threadOf({ path, ahead, children }: Family): readonly ThreadStep[] {
+  const line = [...path, ...ahead];
+  return line.flatMap((card, index) => {
+    const next = line[index + 1];
     const others = (children.get(card.id) ?? []).filter((child) => child.id !== next?.id && child.trashedAt === null);
     return [{ card, isBranch: false }, ...[...others].reverse().map((child) => ({ card: child, isBranch: true }))];
   });

@@ -32,8 +32,31 @@ test('a thread reads from the first picture down, with side branches after the s
     [first.id, false],
     [blue.id, true],
     [green.id, false],
-    [hat.id, true],
+    [hat.id, false],
   ]);
+});
+
+test('going back to an earlier picture keeps in sight the way the person came by, and what else came of it', async () => {
+  const { api, draw } = family();
+  const first = draw('a red fox');
+  const green = draw('make it green', first.id);
+  const hat = draw('add a hat', green.id);
+  const blue = draw('make it blue', first.id);
+  const lineage = new Lineage(api);
+  const line = () => [...(lineage.family?.path ?? []), ...(lineage.family?.ahead ?? [])].map(({ id }) => id);
+  await lineage.load(hat.id);
+  await lineage.load(first.id);
+  expect(line()).toEqual([first.id, green.id, hat.id]);
+  const steps = lineage.family === null ? [] : threadOf(lineage.family);
+  expect(steps.map(({ card, isBranch }) => [card.id, isBranch])).toEqual([
+    [first.id, false],
+    [blue.id, true],
+    [green.id, false],
+    [hat.id, false],
+  ]);
+  await lineage.load(blue.id);
+  await lineage.load(first.id);
+  expect(line()).toEqual([first.id, blue.id]);
 });
 
 test('a picture that was deleted meanwhile has no family, and the one wanted last wins', async () => {

@@ -33,11 +33,22 @@ export class LiveDrawing {
   readonly gridSide: number;
   readonly variations: readonly LiveVariation[];
   #progress = $state.raw<JobProgress | null>(null);
+  #resumedAt = $state<number | null>(null);
 
   constructor(jobId: JobId, shape: { readonly variations: number; readonly gridSide: number }) {
     this.jobId = jobId;
     this.gridSide = shape.gridSide;
     this.variations = Array.from({ length: shape.variations }, () => new LiveVariation());
+  }
+
+  /** Tokens that were there when it began: of an earlier start, or of the picture it goes on with. */
+  get resumedAt(): number | null {
+    return this.#resumedAt;
+  }
+
+  resume(grids: readonly (readonly number[])[]): void {
+    this.#resumedAt = grids[0]?.length ?? null;
+    grids.forEach((known, index) => this.variations[index]?.addGrids(known));
   }
 
   get progress(): JobProgress | null {

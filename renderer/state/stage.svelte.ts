@@ -25,6 +25,8 @@ export class Stage {
   #shown = $state.raw<Shown>({ kind: 'nothing' });
   #before: Shown = { kind: 'nothing' };
   #follows = true;
+  #lookedBack = $state.raw<{ readonly id: ImageId; readonly tokens: number } | null>(null);
+  #lostTokensOf = $state<ImageId | null>(null);
 
   constructor({ preload, sourceOf, runningJob }: StageDependencies) {
     this.#preload = preload;
@@ -43,6 +45,24 @@ export class Stage {
   /** The picture to edit or ask about: the one shown, or the one that the edit shown starts from, so that it can go on or be put right. */
   get subjectId(): ImageId | null {
     return this.#shown.kind === 'job' ? this.#sourceOf(this.#shown.jobId) : this.pictureId;
+  }
+
+  /** The tokens to which the person has scrubbed back in the picture shown; null where all are shown. */
+  get lookedBackTo(): number | null {
+    return this.#lookedBack !== null && this.#lookedBack.id === this.pictureId ? this.#lookedBack.tokens : null;
+  }
+
+  lookBack(id: ImageId, tokens: number | null): void {
+    this.#lookedBack = tokens === null ? null : { id, tokens };
+  }
+
+  /** The picture whose tokens could not be read, last. */
+  get lostTokensOf(): ImageId | null {
+    return this.#lostTokensOf;
+  }
+
+  loseTokens(id: ImageId): void {
+    this.#lostTokensOf = id;
   }
 
   show(id: ImageId): void {

@@ -5,6 +5,7 @@ import { ComposerField } from './composerField.svelte.ts';
 import { Drafts } from './drafts.svelte.ts';
 import type { DraftStorage } from './drafts.svelte.ts';
 import { DrawActions } from './drawActions.ts';
+import { GoOnActions } from './goOnActions.ts';
 import { Jobs } from './jobs.svelte.ts';
 import { Lineage } from './lineage.svelte.ts';
 import { ModelState } from './modelState.svelte.ts';
@@ -45,6 +46,7 @@ export class StudioState {
   readonly undoStack = new UndoStack();
   readonly actions: PictureActions;
   readonly drawing: DrawActions;
+  readonly goOn: GoOnActions;
 
   constructor({ api, storage, preload }: StudioStateDependencies) {
     this.api = api;
@@ -79,6 +81,7 @@ export class StudioState {
       ask: new ComposerField(drafts.ask),
     };
     this.actions = new PictureActions({ api, drafts, navigation, notices, pictures, stage, undoStack });
+    this.goOn = new GoOnActions({ jobs, model, pictures, stage, stageRecord: this.stageRecord });
     this.drawing = new DrawActions({ drafts, jobs, model, promptForm: this.promptForm, stage, stageRecord: this.stageRecord });
   }
 

@@ -17,6 +17,7 @@ function madeFacts(record: ImageRecord, made: NonNullable<ImageRecord['made']>):
   return [
     ...(made.style === null ? [] : [{ name: 'Style', value: made.style }]),
     { name: 'Seed', value: formatCount(made.seed), copy: String(made.seed) },
+    ...(made.continues === undefined ? [] : [{ name: 'Goes on', value: `from token ${made.continues.from} of another picture` }]),
     ...(made.variations > 1 ? [{ name: 'Variation', value: `${made.variation + 1} of ${made.variations}` }] : []),
     { name: 'Guidance', value: guidance + picture },
     { name: 'Steps, order', value: `${made.steps}, ${order}` },

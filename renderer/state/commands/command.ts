@@ -12,5 +12,7 @@ export type Command = {
   readonly whileTyping: boolean;
   /** Whether it can be done now. Always, where this is left out. */
   readonly isPossible?: (studio: StudioState) => boolean;
+  /** Why it cannot be done now, for a person who sees it offered; null where it can. */
+  readonly whyNot?: (studio: StudioState) => string | null;
   readonly run: (studio: StudioState) => void;
 };

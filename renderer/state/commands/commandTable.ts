@@ -1,12 +1,15 @@
 import { keysOfPress, nameOfPress } from '../../format/presses.ts';
 import type { StudioState } from '../studioState.svelte.ts';
 import type { Command } from './command.ts';
+import { goOnCommands } from './goOnCommands.ts';
 import { panelCommands } from './panelCommands.ts';
 import { pictureCommands } from './pictureCommands.ts';
 import { workCommands } from './workCommands.ts';
 
 /** Everything the window can do, once: keys, buttons, palette and the list of shortcuts all read it from here. */
-export const commandTable = { ...workCommands, ...pictureCommands, ...panelCommands } as const satisfies Readonly<Record<string, Command>>;
+export const commandTable = { ...workCommands, ...pictureCommands, ...goOnCommands, ...panelCommands } as const satisfies Readonly<
+  Record<string, Command>
+>;
 
 export type CommandId = keyof typeof commandTable;
 
@@ -24,6 +27,7 @@ export type OfferedCommand = {
   readonly label: string;
   readonly keys: readonly string[];
   readonly isPossible: boolean;
+  readonly whyNot: string | null;
   readonly run: () => void;
 };
 
@@ -45,6 +49,7 @@ export function offerCommand(studio: StudioState, id: CommandId): OfferedCommand
     label: command.label?.(studio) ?? command.does,
     keys: keysOf(id),
     isPossible: command.isPossible?.(studio) ?? true,
+    whyNot: command.whyNot?.(studio) ?? null,
     run: () => command.run(studio),
   };
 }
