@@ -17,6 +17,8 @@ export class Lineage {
   readonly #api: StudioApi;
   #family = $state.raw<Family | null>(null);
   #wanted: ImageId | null = null;
+  /** The line last shown. Not a state: who asks for another family does not depend on the last one. */
+  #cameBy: ReadonlySet<ImageId> = new Set();
 
   constructor(api: StudioApi) {
     this.#api = api;
@@ -40,20 +42,21 @@ export class Lineage {
       this.#family = null;
       return;
     }
-    const family = await readFamily(this.#api, id, this.#family).catch(() => null); // A picture deleted meanwhile has no family to show.
-    if (this.#wanted === id) this.#family = family;
+    const family = await readFamily(this.#api, id, this.#cameBy).catch(() => null); // A picture deleted meanwhile has no family to show.
+    if (this.#wanted !== id) return;
+    this.#family = family;
+    if (family !== null) this.#cameBy = new Set([...family.path, ...family.ahead].map((card) => card.id));
   }
 }
 
 /** More steps onward than a strip shows. */
 const aheadAtMost = 24;
 
-async function readFamily(api: StudioApi, id: ImageId, before: Family | null): Promise<Family> {
+async function readFamily(api: StudioApi, id: ImageId, cameBy: ReadonlySet<ImageId>): Promise<Family> {
   const [ancestors, self] = await Promise.all([api.images.ancestors(id), api.images.get(id)]);
   const path = [...ancestors, self];
   const lists = await Promise.all(path.map((card) => api.images.children(card.id)));
   const children = new Map(path.map((card, index) => [card.id, lists[index] ?? []]));
-  const cameBy = new Set([...(before?.path ?? []), ...(before?.ahead ?? [])].map((card) => card.id));
   const ahead: ImageCard[] = [];
   for (let next = onward(children.get(id), cameBy); next !== undefined && ahead.length < aheadAtMost;) {
     ahead.push(next);
