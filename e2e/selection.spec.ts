@@ -18,7 +18,8 @@ test('several pictures are starred and exported together', async ({ studio: { ap
   await expect(window.getByText('2 pictures selected')).toBeVisible();
   await window.getByRole('button', { name: 'Star', exact: true }).click();
   await expect(window.getByRole('button', { name: 'Take the stars away' })).toBeVisible();
-  await window.getByRole('button', { name: 'Export to a folder' }).click();
+  await window.getByRole('button', { name: 'Export', exact: true }).click();
+  await window.getByRole('dialog', { name: 'Export 2 pictures' }).getByRole('button', { name: 'Export to a folder' }).click();
   await expect(window.getByText(/^Exported 2 pictures to/)).toBeVisible();
   expect(readdirSync(folder).toSorted()).toEqual(['a red circle 2.png', 'a red circle.png']);
   await window.getByRole('radio', { name: 'Starred' }).click();

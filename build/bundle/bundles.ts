@@ -10,6 +10,7 @@ const external = [
   'better-sqlite3',
   'onnxruntime-node',
   '@img/sharp-wasm32',
+  '@neplex/vectorizer',
   'electron',
   ...builtinModules,
   ...builtinModules.map((name) => `node:${name}`),

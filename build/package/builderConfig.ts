@@ -6,7 +6,7 @@ import { releaseFuses } from './fuses.ts';
 
 /** On Linux the bundles contain sharp's JavaScript and load its WebAssembly (see build/bundle/sharpInElectron.ts). */
 const sharp = process.platform === 'linux' ? ['@emnapi', 'tslib'] : ['sharp', 'detect-libc', 'semver', '@emnapi', 'tslib'];
-const loadedPackages = ['better-sqlite3', 'onnxruntime-node', 'onnxruntime-common', '@img', ...sharp];
+const loadedPackages = ['better-sqlite3', 'onnxruntime-node', 'onnxruntime-common', '@img', '@neplex', ...sharp];
 
 /** Everything that the studio never loads. */
 const leftOut = [

@@ -3,15 +3,14 @@ import type { ImageCodec } from '../library/imageCodec.ts';
 import { encodeHere } from '../library/png.ts';
 import { createSharpCodec } from '../library/sharpCodec.ts';
 
-/** The picture reader, loaded with the first picture that is brought: commands that read none run where its native part does not load. */
+/** The picture reader, loaded with the first picture that is brought or exported: commands that read none run where its native part does not load. */
 export function createLazyCodec(): ImageCodec {
   let loaded: Promise<ImageCodec> | undefined;
+  const load = (): Promise<ImageCodec> => (loaded ??= loadCodec());
   return {
-    async decode(source, side) {
-      loaded ??= loadCodec();
-      return (await loaded).decode(source, side);
-    },
+    decode: async (source, side) => (await load()).decode(source, side),
     encode: encodeHere,
+    render: async (file, options) => (await load()).render(file, options),
   };
 }
 

@@ -209,7 +209,7 @@ test.for<[string, readonly string[], string]>([
   ['a folder for a picture', ['generate', 'fox', '--out', folder], 'exportIsFolder'],
   ['a folder for several pictures', ['generate', 'fox', '--n', '2', '--out', `${folder}/`], 'exportIsFolder'],
   ['a device', ['generate', 'fox', '--out', '/dev/null'], 'exportNotAFile'],
-  ['another kind of file', ['edit', 'a.png', 'x', '--out', inFolder('x.jpg')], 'exportNotPng'],
+  ['another kind of file', ['edit', 'a.png', 'x', '--out', inFolder('x.jpg')], 'exportNameDiffers'],
   ['a name longer than the disk takes', ['generate', 'fox', '--n', '2', '--out', inFolder(`${'x'.repeat(251)}.png`)], 'exportNameTooLong'],
   ['an empty prompt', ['generate', '  ', ...out], 'promptEmpty'],
   ['a prompt of 100 000 characters', ['generate', 'fox '.repeat(25_000), ...out], 'promptTooLong'],

@@ -45,7 +45,7 @@ const badUseCodes: readonly ErrorCode[] = [
   'nothingLeftToDraw',
   'exportIsFolder',
   'exportNotAFile',
-  'exportNotPng',
+  'exportNameDiffers',
   'exportNameTooLong',
 ];
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AppApi, ApiGroup } from './appApi.ts';
+import { dragSchema, exportPreviewSchema, exportRequestSchema } from './exports.ts';
 import { historyQuerySchema } from './history.ts';
 import { conversationIdSchema, imageIdSchema, jobIdSchema } from './ids.ts';
 import { imageIdsSchema, imageQuerySchema, importSourceSchema, previewSchema, starSchema } from './images.ts';
@@ -29,8 +30,11 @@ export const apiSchemas = {
     restore: imageIdsSchema,
     emptyTrash: nothing,
     star: starSchema,
-    exportTo: imageIdSchema,
-    exportAll: imageIdsSchema,
+    export: exportRequestSchema,
+    cancelExport: nothing,
+    previewExport: exportPreviewSchema,
+    copy: imageIdSchema,
+    drag: dragSchema,
     showInFolder: imageIdSchema,
     framesOf: imageIdSchema,
     preview: previewSchema,

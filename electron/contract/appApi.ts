@@ -1,17 +1,9 @@
 import type { Result } from './errors.ts';
+import type { ExportOptions } from './exportOptions.ts';
+import type { ExportPreview, ExportRequest, Exported } from './exports.ts';
 import type { Conversation, HistoryPage, HistoryQuery } from './history.ts';
 import type { ConversationId, ImageId, JobId } from './ids.ts';
-import type {
-  BatchFailure,
-  ExportedAll,
-  ImageCard,
-  ImageFrames,
-  ImagePage,
-  ImageQuery,
-  ImageRecord,
-  ImportSource,
-  Pixels,
-} from './images.ts';
+import type { BatchFailure, ImageCard, ImageFrames, ImagePage, ImageQuery, ImageRecord, ImportSource, Pixels } from './images.ts';
 import type { JobRequest, JobRow } from './jobs.ts';
 import type { EngineState, ModelCheck, ModelSummary, TextCheck } from './models.ts';
 import type { AppInfo, Settings, SettingsPatch } from './settings.ts';
@@ -50,10 +42,15 @@ export type AppApi = {
     /** Deletes what is in the trash, files included, for good. Answers how many. */
     emptyTrash(): Answer<number>;
     star(change: { readonly ids: readonly ImageId[]; readonly starred: boolean }): Answer<null>;
-    /** Asks where to, then writes a copy of the PNG. Answers the file's name, or null when the person closed the dialog. */
-    exportTo(id: ImageId): Answer<string | null>;
-    /** Asks for a folder, then writes copies of the PNGs into it, over nothing and past what fails. Null when the person closed the dialog. */
-    exportAll(ids: readonly ImageId[]): Answer<ExportedAll | null>;
+    /** Asks where to, unless it goes where the last one went, and writes copies, past what fails. Null when the person closed the dialog. */
+    export(request: ExportRequest): Answer<Exported | null>;
+    /** Ends the export in work after the picture it is at; what is written stays, but for a ZIP, which is whole or not there. */
+    cancelExport(): Answer<null>;
+    previewExport(request: { readonly ids: readonly ImageId[]; readonly options: ExportOptions }): Answer<ExportPreview>;
+    /** Puts the picture on the clipboard, with its transparency and without its record. */
+    copy(id: ImageId): Answer<null>;
+    /** Goes on with a drag that began in the window, with files. Answers their paths, in the order of the pictures. */
+    drag(ids: readonly ImageId[]): Answer<readonly string[]>;
     showInFolder(id: ImageId): Answer<null>;
     framesOf(id: ImageId): Answer<ImageFrames>;
     /** The picture as it was after its first `tokens` tokens. */

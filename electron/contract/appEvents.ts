@@ -24,6 +24,8 @@ export type AppEvents = {
     readonly text: string;
     readonly logProbability: number;
   };
+  /** An export got on: so many of so many pictures, failed ones too. */
+  readonly exportProgressed: { readonly done: number; readonly total: number };
   readonly imagesAdded: { readonly images: readonly ImageCard[] };
   readonly imagesChanged: { readonly images: readonly ImageCard[]; readonly removedIds: readonly ImageId[] };
   /** Something in the history is new or different: ask for the page again. */

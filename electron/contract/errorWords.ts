@@ -85,7 +85,7 @@ export const errorWords: Readonly<Record<ErrorCode, string>> = {
   exportFolderMissing: '{file} could not be saved: its folder is not there, or a part of its path is no folder.{kept}',
   exportIsFolder: '{file} is a folder. Name a file in it.{kept}',
   exportNotAFile: '{file} is a device, a pipe or a link in a circle. Pictures are only written into files.{kept}',
-  exportNotPng: 'Pictures are written as PNG: name the file {better} instead of {file}.{kept}',
+  exportNameDiffers: 'What is written is a {kind} file: name it {better} instead of {file}.{kept}',
   exportNameTooLong: 'The name {file} is longer than that disk takes.{kept}',
   exportFailed: '{file} could not be saved.{kept}',
   unexpected: 'Something unforeseen happened. What was finished before is kept.',

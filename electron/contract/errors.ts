@@ -84,7 +84,7 @@ export const errorCodes = [
   'exportFolderMissing',
   'exportIsFolder',
   'exportNotAFile',
-  'exportNotPng',
+  'exportNameDiffers',
   'exportNameTooLong',
   'exportFailed',
   'unexpected',

@@ -101,9 +101,6 @@ export type ImageRecord = ImageCard & {
 /** One of several that could not be done: its name, and why. The others were. */
 export type BatchFailure = Failure & { readonly name: string };
 
-/** What became of copies of several pictures; `count` were written. */
-export type ExportedAll = { readonly folder: string; readonly count: number; readonly failures: readonly BatchFailure[] };
-
 /** How a picture came to be, token by token. */
 export type ImageFrames = {
   /** The picture is gridSide x gridSide tokens. */

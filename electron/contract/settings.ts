@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { defaultExport } from './exportOptions.ts';
+import { exportOptionsSchema } from './exports.ts';
 import { drawOrders } from './jobs.ts';
 import { limits } from './limits.ts';
 import { modelIdSchema } from './models.ts';
@@ -14,6 +16,8 @@ export const settingsSchema = z.strictObject({
   order: z.enum(drawOrders).nullable().default(null),
   variations: z.number().int().min(limits.variations.min).max(limits.variations.max).default(1),
   modelId: z.string().max(64).nullable().default(null),
+  /** How pictures were exported last. What a later studio wrote there is no reason to forget the rest. */
+  export: exportOptionsSchema.default(defaultExport).catch(defaultExport),
 });
 export type Settings = z.output<typeof settingsSchema>;
 
@@ -26,6 +30,7 @@ export const settingsPatchSchema = z.strictObject({
   order: z.enum(drawOrders).nullable().optional(),
   variations: z.number().int().min(limits.variations.min).max(limits.variations.max).optional(),
   modelId: modelIdSchema.nullable().optional(),
+  export: exportOptionsSchema.optional(),
 });
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>;
 

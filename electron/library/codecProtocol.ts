@@ -1,12 +1,14 @@
 import type { ErrorCode, ErrorDetail } from '../contract/errors.ts';
 import type { ImportSource, Pixels } from '../contract/images.ts';
+import type { CopyOptions } from './copyOptions.ts';
 import type { DecodedPicture } from './imageCodec.ts';
 
 export type CodecTask =
   | { readonly kind: 'decode'; readonly source: ImportSource; readonly side: number }
-  | { readonly kind: 'encode'; readonly pixels: Pixels; readonly extra: readonly { readonly type: string; readonly data: Uint8Array }[] };
+  | { readonly kind: 'encode'; readonly pixels: Pixels; readonly extra: readonly { readonly type: string; readonly data: Uint8Array }[] }
+  | { readonly kind: 'render'; readonly file: Uint8Array; readonly options: CopyOptions };
 
-/** Main to codec. A picture to decode is sent when the one before is done; what is encoded waits for nobody. */
+/** Main to codec. A picture to decode is sent when the one before is done; what is encoded or rendered waits for nobody. */
 export type CodecRequest = { readonly id: number; readonly task: CodecTask };
 
 export type CodecAnswer =

@@ -120,8 +120,8 @@ test.runIf(posix)('what is no file is refused beforehand and when writing, and i
     'folder/': 'exportIsFolder',
     'not-there/': 'exportIsFolder',
     'file/fox.png': 'exportFolderMissing',
-    'fox.jpg': 'exportNotPng',
-    'v1.2': 'exportNotPng',
+    'fox.jpg': 'exportNameDiffers',
+    'v1.2': 'exportNameDiffers',
   };
   for (const [name, code] of Object.entries(refused)) {
     const path = `${folder}/${name}`;

@@ -9,6 +9,11 @@ import { toExportError } from './exportErrors.ts';
 /** The place of a file that a person named: where links lead to, and what is there already. */
 export type ExportTarget = { readonly file: string; readonly existing: Stats | null };
 
+/** The extensions that a kind of file goes by, the usual one first. */
+export type Extensions = readonly [string, ...string[]];
+
+const png: Extensions = ['png'];
+
 /** As the system does; a longer chain of links leads in a circle. */
 const linksAtMost = 40;
 
@@ -16,9 +21,9 @@ const linksAtMost = 40;
  * Asks everything that can be asked before there is a picture: whether a file of this name may be written, and in its folder. Throws
  * an export... error.
  */
-export async function checkTarget(path: string): Promise<void> {
+export async function checkTarget(path: string, allowed = png): Promise<void> {
   try {
-    const { file } = await findTarget(path);
+    const { file } = await findTarget(path, allowed);
     const probe = temporaryIn(await existingFolder(dirname(file)));
     await open(probe, 'wx').then((handle) => handle.close());
     await rm(probe);
@@ -33,22 +38,22 @@ export async function refuseFolder(path: string): Promise<void> {
   if (isFolder) throw new AppError('exportIsFolder', named(path));
 }
 
-/** Links are followed; what is no ordinary file is refused and never replaced. */
-export async function findTarget(path: string): Promise<ExportTarget> {
+/** Links are followed; what is no ordinary file is refused and never replaced, nor is a name that promises another kind of file. */
+export async function findTarget(path: string, allowed: Extensions = png): Promise<ExportTarget> {
   await refuseFolder(path);
   const existing = await statOrNull(path);
   if (existing?.isFile() === false) throw new AppError('exportNotAFile', named(path));
-  requirePng(path);
+  requireExtension(path, allowed);
   if (existing === null) return { file: await endOfLinks(path), existing };
   await access(path, constants.W_OK);
   return { file: await realpath(path), existing };
 }
 
-/** What is written is a PNG, and the name must not say otherwise. */
-function requirePng(path: string): void {
+function requireExtension(path: string, allowed: Extensions): void {
   const extension = extname(path);
-  if (extension === '' || extension.toLowerCase() === '.png') return;
-  throw new AppError('exportNotPng', { ...named(path), better: `${basename(path, extension)}.png` });
+  if (extension === '' || allowed.includes(extension.slice(1).toLowerCase())) return;
+  const kind = allowed[0].toUpperCase();
+  throw new AppError('exportNameDiffers', { ...named(path), kind, better: `${basename(path, extension)}.${allowed[0]}` });
 }
 
 /** Where a link leads whose end is not there yet. */

@@ -1,5 +1,6 @@
 import type { ImportSource, Pixels } from '../contract/images.ts';
 import type { GivenRecord } from './givenRecord.ts';
+import type { CopyOptions } from './copyOptions.ts';
 import type { PngEncoder } from './png.ts';
 
 /** A foreign picture, turned upright, in sRGB, fitted into a square with transparent margins; size and SHA-256 are the original's. */
@@ -17,6 +18,8 @@ export type ImageCodec = {
   /** Reads what people bring. Throws AppError with a picture... or file... code; of the file's metadata only that record gets out. */
   decode(source: ImportSource, side: number): Promise<DecodedPicture>;
   readonly encode: PngEncoder;
+  /** A copy of a picture of the profile, given as its file, in the form and size a person wants. */
+  render(file: Uint8Array, options: CopyOptions): Promise<Uint8Array>;
 };
 
 export const codecLimits = {

@@ -29,6 +29,7 @@ async function answerTo(id: number, task: CodecTask, codec: ImageCodec): Promise
 
 function work(task: CodecTask, codec: ImageCodec): Promise<DecodedPicture | Uint8Array> {
   if (task.kind === 'decode') return codec.decode(task.source, task.side);
+  if (task.kind === 'render') return codec.render(task.file, task.options);
   // A Buffer arrives as plain bytes.
   const extra = task.extra.map(({ type, data }) => ({ type, data: Buffer.from(data) }));
   return codec.encode(task.pixels, extra);

@@ -9,6 +9,7 @@ import { pictureKindOf, unreadKindOf } from './pictureKind.ts';
 import type { PictureKind } from './pictureKind.ts';
 import { readPlainFile } from './plainFile.ts';
 import { encodeHere } from './png.ts';
+import { renderCopy } from './renderCopy.ts';
 import { openForeign, tolerantly } from './sharpReading.ts';
 import type { SharpModule } from './sharpReading.ts';
 import { toSquare } from './sharpSquare.ts';
@@ -24,6 +25,7 @@ export function createSharpCodec(sharp: SharpModule): ImageCodec {
       return decodeSquare(sharp, data, requireKind(data, fileName), fileName, side);
     },
     encode: encodeHere,
+    render: (file, options) => renderCopy(sharp, file, options),
   };
 }
 

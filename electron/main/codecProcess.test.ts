@@ -127,3 +127,16 @@ test('pixels, chunks and failures come back whole across the process line', asyn
   });
   real.close();
 });
+
+test('a copy that ends the process is tried once more, in another process, and fails as itself', async () => {
+  const options = { format: 'svg', scale: 1, record: 'none', background: '#ffffff', origin: 'drawn' } as const;
+  const rendered = codec.render(Uint8Array.of(1), options).then(
+    () => 'made',
+    (error: { code: string }) => error.code,
+  );
+  services[0]?.exit();
+  await settled();
+  expect(asked(1).map(({ task }) => task.kind)).toEqual(['render']);
+  services[1]?.exit();
+  expect(await rendered).toBe('codecCrashed');
+});

@@ -4,6 +4,7 @@ import type { ErrorCode, ErrorDetail } from '../contract/errors.ts';
 import type { ImportSource } from '../contract/images.ts';
 import type { Clock } from '../jobs/ports.ts';
 import type { CodecAnswer, CodecRequest, CodecTask } from '../library/codecProtocol.ts';
+import type { CopyOptions } from '../library/copyOptions.ts';
 import { codecLimits } from '../library/imageCodec.ts';
 import type { DecodedPicture, ImageCodec } from '../library/imageCodec.ts';
 import { encodePng } from '../library/png.ts';
@@ -56,6 +57,10 @@ export class CodecProcess implements ImageCodec {
     return encoded as Uint8Array;
   };
 
+  render(file: Uint8Array, options: CopyOptions): Promise<Uint8Array> {
+    return this.#ask({ kind: 'render', file, options }) as Promise<Uint8Array>;
+  }
+
   close(): void {
     this.#isClosed = true;
     this.#end();
@@ -75,8 +80,8 @@ export class CodecProcess implements ImageCodec {
     const child = (this.#child ??= this.#start());
     const id = this.#nextId;
     this.#nextId += 1;
-    const mayTryAgain = isFirstTry && (task.kind === 'encode' || this.#isUsed);
-    const stopTimer = task.kind === 'decode' ? this.#parts.clock.after(killMilliseconds, () => this.#expire(id)) : () => {};
+    const mayTryAgain = isFirstTry && (task.kind !== 'decode' || this.#isUsed);
+    const stopTimer = task.kind !== 'encode' ? this.#parts.clock.after(killMilliseconds, () => this.#expire(id)) : () => {};
     this.#waiting.set(id, { task, child, mayTryAgain, resolve, reject, stopTimer });
     this.#isUsed = true;
     child.post({ id, task } satisfies CodecRequest);
@@ -130,6 +135,6 @@ export class CodecProcess implements ImageCodec {
 }
 
 function errorAbout(task: CodecTask, code: ErrorCode, detail: ErrorDetail = {}): AppError {
-  if (task.kind === 'encode') return new AppError(code, detail);
+  if (task.kind !== 'decode') return new AppError(code, detail);
   return new AppError(code, { file: task.source.kind === 'path' ? basename(task.source.path) : task.source.name, ...detail });
 }

@@ -108,7 +108,7 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
       engine,
       announce: announceAndNote,
       notices,
-      dialogs: createFileDialogs(() => window.current),
+      dialogs: createFileDialogs(() => window.current, profile.folder),
       info: {
         name: app.getName(),
         version: app.getVersion(),

@@ -12,6 +12,9 @@ export type SettingsRepository = {
   set(patch: SettingsPatch): Settings;
   windowBounds(): WindowBounds | null;
   setWindowBounds(bounds: WindowBounds): void;
+  /** Where pictures were exported to last. Not among the settings, which the window may write. */
+  exportFolder(): string | null;
+  setExportFolder(folder: string): void;
 };
 
 /** One JSON value a key. A value that a later or damaged studio left is read as the default, never as an error. */
@@ -43,6 +46,13 @@ export function createSettingsRepository(database: SqliteDatabase): SettingsRepo
         const parsed = boundsSchema.safeParse(stored === undefined ? null : JSON.parse(stored));
         return parsed.success ? parsed.data : null;
       }),
+    exportFolder: () =>
+      withStoreErrors(() => {
+        const stored = read.get('exportFolder');
+        const parsed = z.string().safeParse(stored === undefined ? null : JSON.parse(stored));
+        return parsed.success ? parsed.data : null;
+      }),
+    setExportFolder: (folder) => withStoreErrors(() => write.run('exportFolder', JSON.stringify(folder))),
     setWindowBounds: (bounds) => withStoreErrors(() => write.run('windowBounds', JSON.stringify(bounds))),
   };
 }

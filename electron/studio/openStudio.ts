@@ -23,6 +23,8 @@ import { nameOf } from '../store/unreadableRow.ts';
 import type { OnUnreadable } from '../store/unreadableRow.ts';
 import { hasPictures } from './hasPictures.ts';
 import { importPicture } from './importPicture.ts';
+import { createPictureCopies } from './pictureCopies.ts';
+import type { PictureCopies } from './pictureCopies.ts';
 import type { Profile } from './profile.ts';
 import { refindPictures, removeDeletedFiles } from './refindPictures.ts';
 import { createRequestCheck, tokensToGoOnWith } from './requestCheck.ts';
@@ -52,6 +54,7 @@ export type Studio = {
   readonly settings: SettingsRepository;
   readonly folder: PictureFolder;
   readonly thumbnails: Thumbnails;
+  readonly copies: PictureCopies;
   /** What the person should know from opening: the history was restored, or rebuilt. */
   readonly notices: readonly Notice[];
   importPicture(source: ImportSource): Promise<ImageCard>;
@@ -118,6 +121,7 @@ export function openStudio(parts: StudioParts): Studio {
     settings,
     folder,
     thumbnails,
+    copies: createPictureCopies({ images, folder, codec }),
     notices: recovered === null ? [] : [noticeOf(recovered, clock.now())],
     async importPicture(source) {
       const { card, isNew, changed } = await importPicture(source, { codec, folder, images, imageFiles, ids: randomIds, clock });

@@ -1,3 +1,4 @@
+import { defaultExport } from '../../electron/contract/exportOptions.ts';
 import type { AppBridge } from '../../electron/contract/channels.ts';
 import type { Result } from '../../electron/contract/errors.ts';
 import type { EngineState, ModelSummary } from '../../electron/contract/models.ts';
@@ -5,8 +6,10 @@ import type { Notice, Settings } from '../../electron/contract/settings.ts';
 import { createStudioApi, RequestFailed } from './appApi.ts';
 import type { StudioApi } from './appApi.ts';
 import { failureMessage } from './failureMessage.ts';
+import { bitmapFile } from './fake/bitmapFile.ts';
 import { FakeConversations } from './fake/fakeConversations.ts';
 import { FakeEvents } from './fake/fakeEvents.ts';
+import { exportFakely, nameOfCopy } from './fake/fakeExports.ts';
 import { historyEntries } from './fake/fakeHistory.ts';
 import { FakeJobs } from './fake/fakeJobs.ts';
 import { FakeLibrary, gridSide, imagePx } from './fake/fakeLibrary.ts';
@@ -47,6 +50,7 @@ export const fakeSettings: Settings = {
   order: null,
   variations: 4,
   modelId: null,
+  export: defaultExport,
 };
 
 async function answer<T>(work: () => T): Promise<Result<T>> {
@@ -114,8 +118,19 @@ export function createFakeStudio(
       restore: (ids) => answer(() => (library.change(ids, { trashedAt: null }), null)),
       emptyTrash: () => answer(() => library.emptyTrash()),
       star: ({ ids, starred }) => answer(() => (library.change(ids, { starred }), null)),
-      exportAll: (ids) => answer(() => ({ folder: 'Pictures', count: ids.length, failures: [] })),
-      exportTo: (id) => answer(() => `${library.kept(id).card.title}.png`),
+      export: (request) =>
+        answer(() => {
+          if (request.kind !== 'again') settings = { ...settings, export: request.options };
+          return exportFakely(library, request, settings.export);
+        }),
+      cancelExport: () => answer(() => null),
+      previewExport: ({ ids: [first], options }) =>
+        answer(() => {
+          const pixels = library.pixels(library.kept(first ?? 'img_none').card.id);
+          return { name: nameOfCopy(library.kept(first ?? 'img_none').card, options), data: bitmapFile(pixels) };
+        }),
+      copy: (id) => answer(() => (library.kept(id), null)),
+      drag: (ids) => answer(() => ids.map((id) => `/tmp/dragged/${library.kept(id).card.title}.png`)),
       showInFolder: () => answer(() => null),
       framesOf: (id) =>
         answer(() => {

@@ -30,6 +30,8 @@ export class PictureActions {
   readonly #parts: Parts;
   /** Messages that a picture went to the trash, by picture: no longer so once it is back. */
   readonly #told = new Map<ImageId, number>();
+  /** By the file's path. */
+  readonly #dragged = new Map<string, ImageId>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -135,22 +137,28 @@ export class PictureActions {
     await this.#parts.notices.attempt(() => this.#parts.undoStack.redo());
   }
 
-  async export(id: ImageId): Promise<void> {
+  /** Puts the picture on the clipboard. */
+  async copy(id: ImageId): Promise<void> {
     const { api, notices } = this.#parts;
-    const name = await notices.attempt(() => api.images.exportTo(id));
-    if (typeof name === 'string') {
-      notices.say(`Exported ${name}`);
-    }
+    await notices.attempt(async () => {
+      await api.images.copy(id);
+      notices.say('Picture copied');
+    });
   }
 
-  /** Into one folder that is asked for once. */
-  async exportAll(ids: readonly ImageId[]): Promise<void> {
+  /** Hands a drag that began in the window over to the system, as files. */
+  async drag(ids: readonly ImageId[]): Promise<void> {
     const { api, notices } = this.#parts;
-    const done = await notices.attempt(() => api.images.exportAll(ids));
-    if (done == null) return;
-    const { folder, count, failures } = done;
-    if (count > 0) notices.say(`Exported ${plural(count, 'picture', 'pictures')} to ${folder}`);
-    notices.sayFailures(`${failures.length} of ${ids.length} pictures could not be exported`, failures.map(toLine));
+    const files = await notices.attempt(() => api.images.drag(ids));
+    files?.forEach((file, index) => {
+      const id = ids[index];
+      if (id !== undefined) this.#dragged.set(file, id);
+    });
+  }
+
+  /** The picture that a file came from which was dragged out of this window and fell back into it. */
+  draggedFrom(file: string): ImageId | undefined {
+    return this.#dragged.get(file);
   }
 
   areStarred(ids: readonly ImageId[]): boolean {

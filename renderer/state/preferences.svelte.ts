@@ -1,3 +1,4 @@
+import { defaultExport } from '../../electron/contract/exportOptions.ts';
 import type { Settings, SettingsPatch } from '../../electron/contract/settings.ts';
 import type { StudioApi } from '../api/appApi.ts';
 
@@ -9,6 +10,7 @@ const defaults: Settings = {
   order: null,
   variations: 1,
   modelId: null,
+  export: defaultExport,
 };
 
 /** The settings, as main keeps them. */

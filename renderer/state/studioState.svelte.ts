@@ -6,6 +6,7 @@ import { Drafts } from './drafts.svelte.ts';
 import type { DraftStorage } from './drafts.svelte.ts';
 import { DrawActions } from './drawActions.ts';
 import { GoOnActions } from './goOnActions.ts';
+import { Exporting } from './exporting.svelte.ts';
 import { Jobs } from './jobs.svelte.ts';
 import { Lineage } from './lineage.svelte.ts';
 import { ModelState } from './modelState.svelte.ts';
@@ -31,6 +32,7 @@ export type StudioStateDependencies = {
 export class StudioState {
   readonly api: StudioApi;
   readonly drafts: Drafts;
+  readonly exporting: Exporting;
   readonly jobs: Jobs;
   readonly lineage: Lineage;
   readonly model: ModelState;
@@ -80,6 +82,7 @@ export class StudioState {
       edit: new ComposerField(drafts.edit),
       ask: new ComposerField(drafts.ask),
     };
+    this.exporting = new Exporting({ api, navigation, notices });
     this.actions = new PictureActions({ api, drafts, navigation, notices, pictures, stage, undoStack });
     this.goOn = new GoOnActions({ jobs, model, pictures, stage, stageRecord: this.stageRecord });
     this.drawing = new DrawActions({ drafts, jobs, model, promptForm: this.promptForm, stage, stageRecord: this.stageRecord });
@@ -101,7 +104,7 @@ export class StudioState {
     const stopFollowing = this.jobs.onchange((row) => void this.stage.take(row));
     const stopNotices = this.api.on('noticeRaised', (notice) => this.#say(notice));
     const stopLineage = this.lineage.connect();
-    const parts = [this.preferences, this.model, this.jobs, this.pictures];
+    const parts = [this.preferences, this.model, this.jobs, this.pictures, this.exporting];
     const stops = await Promise.all(parts.map((part) => this.notices.attempt(() => part.connect())));
     // What happened before there was a window: a history that had to be restored, for one.
     const info = await this.notices.attempt(() => this.api.app.info());

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
+import { exportFormats } from '../../contract/exportOptions.ts';
+import { encodePng } from '../png.ts';
 import { createSharpCodec } from '../sharpCodec.ts';
 import type { SharpBuild } from './loadSharp.ts';
 import { loadSharp } from './loadSharp.ts';
@@ -27,6 +29,13 @@ export function codecCases(build: SharpBuild): void {
     red(80, 40).composite([{ input: { create: { width: 40, height: 40, channels: 3, background: '#0000ff' } }, left: 40, top: 0 }]);
 
   describe(`foreign pictures, ${build} build`, () => {
+    test.for(exportFormats)('a copy as %s can be sent to another process', async (format) => {
+      const stored = encodePng({ width: 8, height: 8, rgba: new Uint8Array(256).fill(255) });
+      const copy = await codec.render(stored, { format, scale: 2, record: 'credit', background: '#ffffff', origin: 'drawn' });
+      // Memory that threads share cannot be sent.
+      expect(copy.buffer).toBeInstanceOf(ArrayBuffer);
+    });
+
     test('a picture that is not square keeps its shape, with transparent margins', async () => {
       const { pixels, width, height, fileName } = await decode('wide.png', await twoHalves().png().toBuffer());
       expect({ width, height, fileName, bytes: pixels.rgba.length }).toEqual({

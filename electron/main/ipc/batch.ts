@@ -13,9 +13,13 @@ export async function inBatch<T>(
     try {
       await work(item);
     } catch (error) {
-      if (!(error instanceof AppError)) console.error('One of several failed:', error);
-      failures.push({ name: nameOf(item), ...toFailure(error) });
+      failures.push(failureOf(nameOf(item), error));
     }
   }
   return failures;
+}
+
+export function failureOf(name: string, error: unknown): BatchFailure {
+  if (!(error instanceof AppError)) console.error('One of several failed:', error);
+  return { name, ...toFailure(error) };
 }

@@ -30,7 +30,15 @@ describeStudioApi('the true studio behind its handlers', () => {
     info: { name: '', version: '', electron: '', chromium: '', node: '', platform: 'linux', profileFolder: '' },
     applySettings: () => undefined,
     flushStorage: () => undefined,
-    dialogs: { openPictures: closedDialog, savePicture: closedDialog, chooseFolder: closedDialog, showInFolder: closedDialog },
+    dialogs: {
+      openPictures: closedDialog,
+      saveFile: closedDialog,
+      chooseFolder: closedDialog,
+      showInFolder: closedDialog,
+      copyPicture: () => Promise.resolve(),
+      dragFolder: profile.profile.folder,
+      drag: closedDialog,
+    },
   });
   let finished = 0;
   return {

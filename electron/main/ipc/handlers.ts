@@ -4,7 +4,7 @@ import type { Announce } from '../../jobs/ports.ts';
 import type { Studio } from '../../studio/openStudio.ts';
 import type { EngineSupervisor } from '../engineSupervisor.ts';
 import { imageHandlers } from './imageHandlers.ts';
-import type { FileDialogs } from './imageHandlers.ts';
+import type { FileDialogs } from './fileDialogsPort.ts';
 import { systemHandlers } from './systemHandlers.ts';
 import type { SystemParts } from './systemHandlers.ts';
 

@@ -1,23 +1,14 @@
-import { basename, extname } from 'node:path';
+import { basename } from 'node:path';
 import type { ApiHandlers } from '../../contract/appApi.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { ImageId } from '../../contract/ids.ts';
 import type { ImageCard } from '../../contract/images.ts';
-import { withKept } from '../../library/exportErrors.ts';
-import { exportFile, exportInto } from '../../library/exportFile.ts';
-import { fileNameOf } from '../../library/fileName.ts';
 import type { Announce } from '../../jobs/ports.ts';
 import type { Studio } from '../../studio/openStudio.ts';
 import type { EngineSupervisor } from '../engineSupervisor.ts';
 import { inBatch } from './batch.ts';
-
-/** The system's dialogs and file manager; null and empty where the person changed their mind. */
-export type FileDialogs = {
-  openPictures(): Promise<readonly string[]>;
-  savePicture(suggestedName: string): Promise<string | null>;
-  chooseFolder(): Promise<string | null>;
-  showInFolder(path: string): void;
-};
+import { exportHandlers } from './exportHandlers.ts';
+import type { FileDialogs } from './fileDialogsPort.ts';
 
 export type ImageParts = {
   readonly studio: Studio;
@@ -62,30 +53,7 @@ export function imageHandlers({ studio, engine, announce, dialogs }: ImageParts)
     restore: (ids) => changed(images.restore(ids)),
     emptyTrash: async () => (await studio.emptyTrash()).length,
     star: ({ ids, starred }) => changed(images.star(ids, starred)),
-    async exportTo(id) {
-      const record = images.record(id);
-      const { data } = await folder.readWhole(record.file, record.sha256);
-      const target = await dialogs.savePicture(`${nameFor(record)}.png`);
-      if (target === null) return null;
-      await exportFile(target, data).catch(tellKept);
-      return target;
-    },
-    async exportAll(ids) {
-      const target = await dialogs.chooseFolder();
-      if (target === null) return null;
-      const titles = new Map<ImageId, string>();
-      const write = exportInto(target);
-      const failures = await inBatch(
-        ids,
-        (id) => titles.get(id) ?? id,
-        async (id) => {
-          const record = images.record(id);
-          titles.set(id, record.title);
-          await write(nameFor(record), (await folder.readWhole(record.file, record.sha256)).data).catch(tellKept);
-        },
-      );
-      return { folder: target, count: ids.length - failures.length, failures };
-    },
+    ...exportHandlers({ studio, announce, dialogs }),
     showInFolder(id) {
       dialogs.showInFolder(folder.pathOf(images.record(id).file));
       return null;
@@ -96,13 +64,4 @@ export function imageHandlers({ studio, engine, announce, dialogs }: ImageParts)
     },
     preview: ({ id, tokens }) => engine.decode(tokensOf(id), tokens),
   };
-}
-
-/** What was brought in is titled by its file, whose extension says nothing of the copy. */
-function nameFor({ kind, title }: ImageCard): string {
-  return fileNameOf(kind === 'imported' ? basename(title, extname(title)) : title);
-}
-
-function tellKept(error: unknown): never {
-  throw withKept(error, 'The picture is still in the history.');
 }

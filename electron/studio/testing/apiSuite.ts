@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ApiHandlers } from '../../contract/appApi.ts';
+import { defaultExport } from '../../contract/exportOptions.ts';
 import type { ImageId, JobId } from '../../contract/ids.ts';
 import type { AskRequest, EditRequest, GenerateRequest, JobRow } from '../../contract/jobs.ts';
 
@@ -166,12 +167,21 @@ export function describeStudioApi(name: string, open: () => SuiteStudio): void {
       expect([await goOn(tokensTotal + 1), await goOn(tokensTotal)]).toEqual(['tokenOutOfRange', 'nothingLeftToDraw']);
     });
 
+    test('an export answers the names it would write, and how it was done is kept', async () => {
+      const ids = [await drawOne('a red fox')];
+      const options = { ...defaultExport, format: 'webp', template: '{prompt} {variation}' } as const;
+      expect((await studio.api.images.previewExport({ ids, options })).name).toBe('a red fox 1.webp');
+      expect((await studio.api.settings.set({ export: options })).export).toEqual(options);
+    });
+
     test('a picture that never was is not found, whatever is asked of it', async () => {
       const asked = [
         () => studio.api.images.get(unknownImage),
         () => studio.api.images.ancestors(unknownImage),
         () => studio.api.images.children(unknownImage),
         () => studio.api.images.framesOf(unknownImage),
+        () => studio.api.images.previewExport({ ids: [unknownImage], options: defaultExport }),
+        () => studio.api.images.copy(unknownImage),
         () => studio.api.jobs.enqueue({ kind: 'caption', imageId: unknownImage }),
       ];
       expect(await Promise.all(asked.map(codeOf))).toEqual(asked.map(() => 'imageNotFound'));

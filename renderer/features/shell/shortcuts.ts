@@ -27,6 +27,7 @@ export function pressShortcut(studio: StudioState, event: KeyboardEvent): boolea
   // What is in front takes Escape for itself.
   if (isInFront(event.target) && (!command.whileTyping || event.key === 'Escape')) return false;
   if (!command.whileTyping && isTyping(event.target)) return false;
+  if (command.yieldsToSelectedText === true && document.getSelection()?.isCollapsed === false) return false;
   event.preventDefault();
   if (command.isPossible?.(studio) ?? true) command.run(studio);
   return true;

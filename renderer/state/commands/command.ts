@@ -10,6 +10,8 @@ export type Command = {
   readonly presses: readonly string[];
   /** Where the keys work: while text is typed too, or not, because there they would mean a letter or the text's own undo. */
   readonly whileTyping: boolean;
+  /** Its keys belong to text that is selected anywhere in the window. */
+  readonly yieldsToSelectedText?: boolean;
   /** Whether it can be done now. Always, where this is left out. */
   readonly isPossible?: (studio: StudioState) => boolean;
   /** Why it cannot be done now, for a person who sees it offered; null where it can. */

@@ -9,7 +9,9 @@ function cardOnStage({ navigation, pictures, stage }: StudioState): ImageCard | 
 }
 
 type OnPicture = Pick<Command, 'does' | 'presses'> &
-  Partial<Pick<Command, 'whileTyping' | 'label'>> & { readonly act: (card: ImageCard, studio: StudioState) => unknown };
+  Partial<Pick<Command, 'whileTyping' | 'label' | 'yieldsToSelectedText'>> & {
+    readonly act: (card: ImageCard, studio: StudioState) => unknown;
+  };
 
 function onPicture({ act, whileTyping = false, ...words }: OnPicture): Command {
   return {
@@ -44,7 +46,19 @@ export const pictureCommands = {
     does: 'Export this picture',
     presses: ['Ctrl+e'],
     whileTyping: true,
-    act: (card, { actions }) => actions.export(card.id),
+    act: (card, { exporting }) => exporting.ask([card.id]),
+  }),
+  exportAgain: onPicture({
+    does: 'Export again as last time',
+    presses: ['Ctrl+Shift+e'],
+    whileTyping: true,
+    act: (card, { exporting }) => exporting.again([card.id]),
+  }),
+  copyPicture: onPicture({
+    does: 'Copy this picture',
+    presses: ['Ctrl+c'],
+    yieldsToSelectedText: true,
+    act: (card, { actions }) => actions.copy(card.id),
   }),
   showInFolder: onPicture({ does: 'Show in folder', presses: [], act: (card, { actions }) => actions.showInFolder(card.id) }),
   trashPicture: onPicture({ does: 'Move to the trash', presses: ['Delete'], act: (card, { actions }) => actions.trash([card.id]) }),

@@ -1,0 +1,67 @@
+import type { Pixels } from '../contract/images.ts';
+import type { CopyOptions } from './copyOptions.ts';
+import { creditXmp } from './pictureCredit.ts';
+import { readRecord } from './pictureRecord.ts';
+import { decodePng, encodePng, textChunk } from './png.ts';
+import type { Png, PngChunk } from './png.ts';
+import type { SharpModule } from './sharpReading.ts';
+import { tracePicture } from './tracePicture.ts';
+
+/** Keywords of the studio's own chunks; a foreign program's are never passed on. */
+const ownKeywords = ['Title', 'Software', 'Description', 'unifluid'];
+const quality = { jpeg: 92, webp: 92 } as const;
+
+/** A picture of the profile as a person wants it outside. */
+export async function renderCopy(sharp: SharpModule, file: Uint8Array, options: CopyOptions): Promise<Uint8Array> {
+  const png = decodePng(Buffer.from(file));
+  const xmp = xmpOf(png, options);
+  if (options.format === 'svg') return Buffer.from(await tracePicture(sharp, png.pixels, options.scale, xmp));
+  const pixels = await scaled(sharp, png.pixels, options.scale);
+  if (options.format === 'png') return encodePng(pixels, xmp === null ? [] : pngChunks(png.chunks, xmp, options));
+  const { width, height, rgba } = pixels;
+  const image = sharp(rgba, { raw: { width, height, channels: 4 } });
+  const coded =
+    options.format === 'webp'
+      ? image.webp({ quality: quality.webp, alphaQuality: 100, smartSubsample: true })
+      : image.flatten({ background: options.background }).jpeg({ quality: quality.jpeg, chromaSubsampling: '4:4:4' });
+  // The WebAssembly build answers in memory that its threads share, which no message can carry.
+  return Uint8Array.from(await (xmp === null ? coded : coded.withXmp(xmp)).toBuffer());
+}
+
+function xmpOf({ chunks }: Png, { record, origin }: CopyOptions): string | null {
+  if (record === 'none') return null;
+  return creditXmp(origin, record === 'full' ? (readRecord(chunks)?.record ?? null) : null);
+}
+
+function pngChunks(chunks: readonly PngChunk[], xmp: string, { record, scale }: CopyOptions): readonly PngChunk[] {
+  const credit = [textChunk('Software', 'UniFluid Studio'), plainTextChunk('XML:com.adobe.xmp', xmp)];
+  if (record === 'credit') return credit;
+  // Tokens belong to the pixels they were decoded into: a larger picture is another one.
+  const own = chunks.filter((chunk) => isOwnText(chunk) || (scale === 1 && chunk.type === 'ufTK'));
+  const hasSoftware = own.some(({ data }) => keywordOf(data) === 'Software');
+  return [...own, ...(hasSoftware ? credit.slice(1) : credit)];
+}
+
+function isOwnText({ type, data }: PngChunk): boolean {
+  return type === 'iTXt' && ownKeywords.includes(keywordOf(data));
+}
+
+function keywordOf(data: Buffer): string {
+  return data.toString('latin1', 0, data.indexOf(0));
+}
+
+/** XMP stands uncompressed, as readers of it expect (XMP specification, part 3). */
+function plainTextChunk(keyword: string, text: string): PngChunk {
+  return { type: 'iTXt', data: Buffer.concat([Buffer.from(`${keyword}\0\0\0\0\0`, 'latin1'), Buffer.from(text, 'utf8')]) };
+}
+
+/** libvips resizes premultiplied, so that no dark rim grows out of what is transparent. */
+async function scaled(sharp: SharpModule, pixels: Pixels, scale: number): Promise<Pixels> {
+  if (scale === 1) return pixels;
+  const [width, height] = [pixels.width * scale, pixels.height * scale];
+  const rgba = await sharp(pixels.rgba, { raw: { width: pixels.width, height: pixels.height, channels: 4 } })
+    .resize(width, height, { kernel: 'lanczos3' })
+    .raw()
+    .toBuffer();
+  return { width, height, rgba: Uint8Array.from(rgba) };
+}

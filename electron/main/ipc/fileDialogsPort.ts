@@ -1,0 +1,12 @@
+/** The system's dialogs, file manager, clipboard and drag; null and empty where the person changed their mind. */
+export type FileDialogs = {
+  openPictures(): Promise<readonly string[]>;
+  /** The first extension names the kind of file. */
+  saveFile(suggested: string, extensions: readonly [string, ...string[]]): Promise<string | null>;
+  chooseFolder(suggested: string | null): Promise<string | null>;
+  showInFolder(path: string): void;
+  copyPicture(png: Uint8Array): Promise<void>;
+  /** Files that are dragged out lie here. */
+  readonly dragFolder: string;
+  drag(files: readonly string[], icon: Uint8Array): void;
+};

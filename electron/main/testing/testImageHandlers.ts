@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import type { AppEvents, EventName } from '../../contract/appEvents.ts';
+import type { Studio } from '../../studio/openStudio.ts';
+import { systemClock } from '../../studio/system.ts';
+import { EngineSupervisor } from '../engineSupervisor.ts';
+import type { FileDialogs } from '../ipc/fileDialogsPort.ts';
+import { imageHandlers } from '../ipc/imageHandlers.ts';
+
+function notExpected(): never {
+  throw new Error('not expected');
+}
+
+/** The handlers of a true studio, with a person's answers to the dialogs that are named. */
+export function testImageHandlers(studio: Studio, outside: string, answers: Partial<FileDialogs>) {
+  const announced: { readonly name: EventName; readonly payload: AppEvents[EventName] }[] = [];
+  const dialogs: FileDialogs = {
+    openPictures: notExpected,
+    saveFile: notExpected,
+    chooseFolder: notExpected,
+    showInFolder: notExpected,
+    copyPicture: notExpected,
+    dragFolder: join(outside, 'dragged'),
+    drag: notExpected,
+    ...answers,
+  };
+  const handlers = imageHandlers({
+    studio,
+    engine: new EngineSupervisor({ spawn: notExpected, clock: systemClock, onState: () => undefined }),
+    announce: (name, payload) => void announced.push({ name, payload }),
+    dialogs,
+  });
+  return { handlers, announced };
+}
