@@ -3,7 +3,15 @@ import type { AppApi, ApiGroup } from './appApi.ts';
 import { dragSchema, exportPreviewSchema, exportRequestSchema } from './exports.ts';
 import { historyQuerySchema } from './history.ts';
 import { conversationIdSchema, imageIdSchema, jobIdSchema } from './ids.ts';
-import { imageIdsSchema, imageQuerySchema, importSourceSchema, previewSchema, starSchema } from './images.ts';
+import {
+  imageIdsSchema,
+  imageQuerySchema,
+  imageSelectionSchema,
+  imagesSeenSchema,
+  importSourceSchema,
+  previewSchema,
+  starSchema,
+} from './images.ts';
 import { jobRequestSchema } from './jobs.ts';
 import { modelIdSchema } from './models.ts';
 import { settingsPatchSchema } from './settings.ts';
@@ -21,6 +29,8 @@ export const apiSchemas = {
   jobs: { enqueue: jobRequestSchema, cancel: jobIdSchema, stopAndKeep: jobIdSchema, retry: jobIdSchema, list: nothing },
   images: {
     page: imageQuerySchema,
+    outline: imageSelectionSchema,
+    cards: imagesSeenSchema,
     get: imageIdSchema,
     children: imageIdSchema,
     ancestors: imageIdSchema,
@@ -29,6 +39,7 @@ export const apiSchemas = {
     trash: imageIdsSchema,
     restore: imageIdsSchema,
     emptyTrash: nothing,
+    deleteTrashed: imageIdsSchema,
     star: starSchema,
     export: exportRequestSchema,
     cancelExport: nothing,

@@ -3,7 +3,18 @@ import type { ExportOptions } from './exportOptions.ts';
 import type { ExportPreview, ExportRequest, Exported } from './exports.ts';
 import type { Conversation, HistoryPage, HistoryQuery } from './history.ts';
 import type { ConversationId, ImageId, JobId } from './ids.ts';
-import type { BatchFailure, ImageCard, ImageFrames, ImagePage, ImageQuery, ImageRecord, ImportSource, Pixels } from './images.ts';
+import type {
+  BatchFailure,
+  ImageCard,
+  ImageFrames,
+  ImageOutline,
+  ImagePage,
+  ImageQuery,
+  ImageRecord,
+  ImageSelection,
+  ImportSource,
+  Pixels,
+} from './images.ts';
 import type { JobRequest, JobRow } from './jobs.ts';
 import type { EngineState, ModelCheck, ModelSummary, TextCheck } from './models.ts';
 import type { AppInfo, Settings, SettingsPatch } from './settings.ts';
@@ -28,6 +39,10 @@ export type AppApi = {
   };
   readonly images: {
     page(query: ImageQuery): Answer<ImagePage>;
+    /** Names everything a query finds: for a list that is long, and for choosing all of it. */
+    outline(selection: ImageSelection): Answer<ImageOutline>;
+    /** The cards of these pictures, in no order, without those that are gone. */
+    cards(ids: readonly ImageId[]): Answer<readonly ImageCard[]>;
     get(id: ImageId): Answer<ImageRecord>;
     /** Pictures edited from this one, newest first. */
     children(id: ImageId): Answer<readonly ImageCard[]>;
@@ -41,6 +56,8 @@ export type AppApi = {
     restore(ids: readonly ImageId[]): Answer<null>;
     /** Deletes what is in the trash, files included, for good. Answers how many. */
     emptyTrash(): Answer<number>;
+    /** Deletes these pictures for good, as far as they are in the trash. Answers how many. */
+    deleteTrashed(ids: readonly ImageId[]): Answer<number>;
     star(change: { readonly ids: readonly ImageId[]; readonly starred: boolean }): Answer<null>;
     /** Asks where to, unless it goes where the last one went, and writes copies, past what fails. Null when the person closed the dialog. */
     export(request: ExportRequest): Answer<Exported | null>;

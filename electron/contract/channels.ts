@@ -6,6 +6,8 @@ export const apiNames = {
   jobs: ['enqueue', 'cancel', 'stopAndKeep', 'retry', 'list'],
   images: [
     'page',
+    'outline',
+    'cards',
     'get',
     'children',
     'ancestors',
@@ -14,6 +16,7 @@ export const apiNames = {
     'trash',
     'restore',
     'emptyTrash',
+    'deleteTrashed',
     'star',
     'export',
     'cancelExport',

@@ -127,6 +127,15 @@ export const imageQuerySchema = z.strictObject({
 });
 export type ImageQuery = z.infer<typeof imageQuerySchema>;
 
+/** All that a query finds, whatever its pages. */
+export const imageSelectionSchema = imageQuerySchema.omit({ cursor: true, limit: true });
+export type ImageSelection = z.infer<typeof imageSelectionSchema>;
+
+/** Every picture that was found, newest first, as far as a list needs it to know its length and its days. */
+export type ImageOutline = { readonly ids: readonly ImageId[]; readonly createdAt: readonly number[] };
+
+export const imagesSeenSchema = z.array(imageIdSchema).max(limits.pageItems.max);
+
 export const imageIdsSchema = z.array(imageIdSchema).min(1).max(100_000);
 
 const pastedBytes = z

@@ -1,18 +1,17 @@
 import { AppError } from '../contract/errors.ts';
 import type { PictureTokens } from '../contract/engineWork.ts';
 import type { ImageId } from '../contract/ids.ts';
-import type { ImageCard, ImagePage, ImageQuery, ImageRecord } from '../contract/images.ts';
+import type { ImageCard, ImageRecord } from '../contract/images.ts';
+import { createImageLists } from './imageLists.ts';
+import type { ImageLists } from './imageLists.ts';
 import { cardReader, findCard, findTokens, prepareAddImage, recordReader, wordsOf } from './imageRows.ts';
 import type { ImageToAdd } from './imageRows.ts';
-import { cursorToSeq, nextCursor } from './pageCursor.ts';
-import { searchQuery } from './searchText.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
 import { withStoreErrors } from './storeErrors.ts';
 import { readEach } from './unreadableRow.ts';
 import type { OnUnreadable } from './unreadableRow.ts';
 
-export type ImageRepository = {
-  page(query: ImageQuery): ImagePage;
+export type ImageRepository = ImageLists & {
   card(id: ImageId): ImageCard;
   /** The full record; `file` is relative to the pictures' folder. */
   record(id: ImageId): ImageRecord;
@@ -29,8 +28,8 @@ export type ImageRepository = {
   trash(ids: readonly ImageId[], now: number): readonly ImageCard[];
   restore(ids: readonly ImageId[]): readonly ImageCard[];
   star(ids: readonly ImageId[], starred: boolean): readonly ImageCard[];
-  /** Deletes the trashed rows and notes their files as deleted. */
-  emptyTrash(): readonly { readonly id: ImageId; readonly file: string }[];
+  /** Deletes the trashed rows, or those of them that are named, and notes their files as deleted. */
+  emptyTrash(ids?: readonly ImageId[]): readonly { readonly id: ImageId; readonly file: string }[];
   /** Files whose rows are gone but which may still be on disk. */
   deletedFiles(): readonly string[];
   forgetDeletedFile(file: string): void;
@@ -88,7 +87,7 @@ export function createImageRepository(database: SqliteDatabase, onUnreadable: On
   const cards = (stored: readonly object[]) => readEach(stored, cardReader.read, onUnreadable);
 
   return {
-    page: (query) => withStoreErrors(() => readPage(database, query, cards)),
+    ...createImageLists(database, cards),
     card: (id) => withStoreErrors(() => card(id)),
     record: (id) =>
       withStoreErrors(() => {
@@ -124,11 +123,12 @@ export function createImageRepository(database: SqliteDatabase, onUnreadable: On
     trash: (ids, now) => change(ids, (id) => setTrashed.run(now, id)),
     restore: (ids) => change(ids, (id) => setTrashed.run(null, id)),
     star: (ids, starred) => change(ids, (id) => setStarred.run(starred ? 1 : 0, id)),
-    emptyTrash: () =>
+    emptyTrash: (ids) =>
       withStoreErrors(() =>
         database
           .transaction(() => {
-            const rows = trashed.all();
+            const named = ids === undefined ? null : new Set(ids);
+            const rows = trashed.all().filter(({ id }) => named?.has(id) ?? true);
             for (const { id, file } of rows) {
               noteDeleted.run(file);
               remove.run(id);
@@ -142,27 +142,4 @@ export function createImageRepository(database: SqliteDatabase, onUnreadable: On
     has: (id) => withStoreErrors(() => byId.get(id) !== undefined),
     knowsFile: (file) => withStoreErrors(() => byFile.get(file) !== undefined),
   };
-}
-
-const trashConditions = { no: 'trashed_at IS NULL', only: 'trashed_at IS NOT NULL', with: '1' } as const;
-
-function readPage(database: SqliteDatabase, query: ImageQuery, cards: (stored: readonly object[]) => readonly ImageCard[]): ImagePage {
-  const search = searchQuery(query.search ?? '');
-  const conditions: string[] = [trashConditions[query.trash ?? 'no']];
-  if (query.kind !== undefined) conditions.push('kind = :kind');
-  if (query.starred !== undefined) conditions.push('starred = :starred');
-  if (search !== null) conditions.push('seq IN (SELECT rowid FROM images_words WHERE images_words MATCH :search)');
-  const where = conditions.join(' AND ');
-  const values = {
-    ...(query.kind === undefined ? {} : { kind: query.kind }),
-    ...(query.starred === undefined ? {} : { starred: query.starred ? 1 : 0 }),
-    ...(search === null ? {} : { search }),
-  };
-  const rows = database
-    .prepare<object, { readonly seq: number }>(
-      `SELECT seq, ${cardReader.list} FROM images WHERE ${where} AND seq < :before ORDER BY seq DESC LIMIT :limit`,
-    )
-    .all({ ...values, before: cursorToSeq(query.cursor), limit: query.limit + 1 });
-  const total = database.prepare<object, number>(`SELECT count(*) FROM images WHERE ${where}`).pluck().get(values) ?? 0;
-  return { images: cards(rows.slice(0, query.limit)), nextCursor: nextCursor(rows, query.limit), total };
 }

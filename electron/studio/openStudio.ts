@@ -58,8 +58,8 @@ export type Studio = {
   /** What the person should know from opening: the history was restored, or rebuilt. */
   readonly notices: readonly Notice[];
   importPicture(source: ImportSource): Promise<ImageCard>;
-  /** Deletes what is in the trash, files included. Answers the ids. */
-  emptyTrash(): Promise<readonly ImageCard['id'][]>;
+  /** Deletes what is in the trash, or what of it is named, files included. Answers the ids. */
+  emptyTrash(ids?: readonly ImageCard['id'][]): Promise<readonly ImageCard['id'][]>;
   /** Changes whenever another process changed the store. */
   storeVersion(): number;
   /** Sweeps, takes back what is lost, and goes on with the queue. Answers what could not be swept; the next start tries again. */
@@ -131,8 +131,8 @@ export function openStudio(parts: StudioParts): Studio {
       announce('historyChanged', null);
       return card;
     },
-    async emptyTrash() {
-      const removed = images.emptyTrash();
+    async emptyTrash(ids) {
+      const removed = images.emptyTrash(ids);
       await removeDeletedFiles(folder, images);
       await Promise.allSettled(removed.map(({ id }) => thumbnails.remove(id)));
       announce('imagesChanged', { images: [], removedIds: removed.map(({ id }) => id) });

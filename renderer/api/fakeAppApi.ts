@@ -96,6 +96,12 @@ export function createFakeStudio(
     },
     images: {
       page: (query) => answer(() => library.page(query, (id) => conversations.saidAbout(id))),
+      outline: (selection) =>
+        answer(() => {
+          const found = library.find(selection, (id) => conversations.saidAbout(id));
+          return { ids: found.map(({ id }) => id), createdAt: found.map(({ createdAt }) => createdAt) };
+        }),
+      cards: (ids) => answer(() => library.cards(ids)),
       get: (id) => answer(() => library.record(id)),
       children: (id) => answer(() => library.children(id)),
       ancestors: (id) => answer(() => library.ancestors(id)),
@@ -117,6 +123,7 @@ export function createFakeStudio(
       trash: (ids) => answer(() => (library.change(ids, { trashedAt: Date.now() }), null)),
       restore: (ids) => answer(() => (library.change(ids, { trashedAt: null }), null)),
       emptyTrash: () => answer(() => library.emptyTrash()),
+      deleteTrashed: (ids) => answer(() => library.emptyTrash(ids)),
       star: ({ ids, starred }) => answer(() => (library.change(ids, { starred }), null)),
       export: (request) =>
         answer(() => {

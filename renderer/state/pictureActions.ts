@@ -129,6 +129,17 @@ export class PictureActions {
     });
   }
 
+  /** Deletes pictures that are in the trash. */
+  async deleteTrashed(ids: readonly ImageId[]): Promise<void> {
+    const { api, notices, undoStack } = this.#parts;
+    await notices.attempt(async () => {
+      const count = await api.images.deleteTrashed(ids);
+      // What they were undone to is no longer there.
+      undoStack.clear();
+      notices.say(`${plural(count, 'picture', 'pictures')} deleted for good`);
+    });
+  }
+
   async undo(act?: UndoableAct): Promise<void> {
     await this.#parts.notices.attempt(() => this.#parts.undoStack.undo(act));
   }

@@ -31,6 +31,8 @@ export function imageHandlers({ studio, engine, announce, dialogs }: ImageParts)
   };
   return {
     page: (query) => images.page(query),
+    outline: (selection) => images.outline(selection),
+    cards: (ids) => images.cards(ids),
     get(id) {
       const record = images.record(id);
       return { ...record, file: folder.pathOf(record.file) };
@@ -52,6 +54,7 @@ export function imageHandlers({ studio, engine, announce, dialogs }: ImageParts)
     trash: (ids) => changed(images.trash(ids, Date.now())),
     restore: (ids) => changed(images.restore(ids)),
     emptyTrash: async () => (await studio.emptyTrash()).length,
+    deleteTrashed: async (ids) => (await studio.emptyTrash(ids)).length,
     star: ({ ids, starred }) => changed(images.star(ids, starred)),
     ...exportHandlers({ studio, announce, dialogs }),
     showInFolder(id) {

@@ -100,6 +100,23 @@ export function describeStudioApi(name: string, open: () => SuiteStudio): void {
       expect([first.total, rest.nextCursor]).toEqual([3, null]);
     });
 
+    test('complaint 4: an outline names everything that is found, and its cards are had by name', async () => {
+      const drawn = [await drawOne('one'), await drawOne('two'), await drawOne('twofold')];
+      const all = await studio.api.images.outline({});
+      expect([all.ids, all.createdAt.length]).toEqual([drawn.toReversed(), 3]);
+      const two = (await studio.api.images.outline({ search: 'two' })).ids;
+      expect(two).toEqual(drawn.slice(1).toReversed());
+      const cards = await studio.api.images.cards([...two, unknownImage]);
+      expect(cards.map(({ title }) => title).toSorted()).toEqual(['two', 'twofold']);
+    });
+
+    test('one picture of the trash is deleted for good, and none that is not in the trash', async () => {
+      const [one, two, three] = [await drawOne('one'), await drawOne('two'), await drawOne('three')];
+      await studio.api.images.trash([one, two]);
+      expect(await studio.api.images.deleteTrashed([one, three])).toBe(1);
+      expect([await idsOf({ trash: 'only' }), await idsOf()]).toEqual([[two], [three]]);
+    });
+
     test('pictures are found by words of their prompt', async () => {
       await drawOne('a blue cat');
       const dog = await drawOne('a green dog');

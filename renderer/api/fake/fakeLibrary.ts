@@ -1,5 +1,5 @@
 import type { ImageId, JobId } from '../../../electron/contract/ids.ts';
-import type { HowMade, ImageCard, ImagePage, ImageQuery, ImageRecord, Pixels } from '../../../electron/contract/images.ts';
+import type { HowMade, ImageCard, ImagePage, ImageQuery, ImageRecord, ImageSelection, Pixels } from '../../../electron/contract/images.ts';
 import { RequestFailed } from '../appApi.ts';
 import { bitmapFile } from './bitmapFile.ts';
 import type { Scene } from './fakeScene.ts';
@@ -71,10 +71,10 @@ export class FakeLibrary {
     return card;
   }
 
-  /** `saidOf` answers what was asked and answered about a picture. */
-  page(query: ImageQuery, saidOf: (id: ImageId) => string = () => ''): ImagePage {
+  /** Newest first; `saidOf` answers what was asked and answered about a picture. */
+  find(query: ImageSelection, saidOf: (id: ImageId) => string): readonly ImageCard[] {
     const words = (query.search ?? '').toLowerCase().split(/\s+/u).filter(Boolean);
-    const matching = Array.from(this.#kept.values(), (kept) => kept.card)
+    return Array.from(this.#kept.values(), (kept) => kept.card)
       .filter((card) => (query.trash === 'only' ? card.trashedAt !== null : query.trash === 'with' || card.trashedAt === null))
       .filter((card) => query.kind === undefined || card.kind === query.kind)
       .filter((card) => query.starred === undefined || card.starred === query.starred)
@@ -84,10 +84,18 @@ export class FakeLibrary {
         return words.every((word) => text.includes(word));
       })
       .sort((a, b) => b.createdAt - a.createdAt || b.id.localeCompare(a.id));
+  }
+
+  page(query: ImageQuery, saidOf: (id: ImageId) => string = () => ''): ImagePage {
+    const matching = this.find(query, saidOf);
     const start = query.cursor === undefined ? 0 : matching.findIndex((card) => card.id === query.cursor) + 1;
     const images = matching.slice(start, start + query.limit);
     const more = start + query.limit < matching.length;
     return { images, nextCursor: more ? (images.at(-1)?.id ?? null) : null, total: matching.length };
+  }
+
+  cards(ids: readonly ImageId[]): readonly ImageCard[] {
+    return ids.flatMap((id) => this.#kept.get(id)?.card ?? []);
   }
 
   record(id: ImageId): ImageRecord {
@@ -128,8 +136,10 @@ export class FakeLibrary {
     this.#events.announce('imagesChanged', { images: changed, removedIds: [] });
   }
 
-  emptyTrash(): number {
-    const removedIds = [...this.#kept].filter(([, kept]) => kept.card.trashedAt !== null).map(([id]) => id);
+  emptyTrash(among: readonly ImageId[] = [...this.#kept.keys()]): number {
+    const removedIds = this.cards(among)
+      .filter(({ trashedAt }) => trashedAt !== null)
+      .map(({ id }) => id);
     for (const id of removedIds) this.#kept.delete(id);
     this.#events.announce('imagesChanged', { images: [], removedIds });
     return removedIds.length;

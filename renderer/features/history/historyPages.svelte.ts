@@ -1,14 +1,15 @@
-import type { ImageCard, ImagePage, ImageQuery } from '../../../electron/contract/images.ts';
+import type { ImageId } from '../../../electron/contract/ids.ts';
+import type { ImageCard, ImageSelection } from '../../../electron/contract/images.ts';
 import { limits } from '../../../electron/contract/limits.ts';
 import type { StudioApi } from '../../api/appApi.ts';
 import type { Pictures } from '../../state/pictures.svelte.ts';
-
-const pageSize = 200;
+import { listOf } from './pictureList.ts';
+import type { PictureList } from './pictureList.ts';
 
 /** `asked` shows conversations in place of pictures. */
 export type Filter = 'all' | 'generated' | 'edited' | 'imported' | 'starred' | 'asked' | 'trash';
 
-function queryOf(search: string, filter: Filter): Omit<ImageQuery, 'limit' | 'cursor'> {
+function selectionOf(search: string, filter: Filter): ImageSelection {
   const words = search.trim();
   return {
     ...(words === '' ? {} : { search: words }),
@@ -18,26 +19,20 @@ function queryOf(search: string, filter: Filter): Omit<ImageQuery, 'limit' | 'cu
   };
 }
 
-/** Pictures of a search, page after page as far as the person scrolls. */
+/** Pictures of a search: all of them by name, so that the list is as long as it is; their cards as far as the person looks. */
 export class HistoryPages {
   readonly #api: StudioApi;
   readonly #pictures: Pictures;
   #search = $state('');
   #filter = $state<Filter>('all');
-  #loaded = $state.raw<readonly ImageCard[]>([]);
-  #total = $state(0);
+  #list = $state.raw<PictureList>(listOf([]));
   #isRead = $state(false);
-  #next = $state.raw<string | null>(null);
-  #reading: Promise<void> | null = null;
-  /** Counts searches, so that an answer that comes too late is dropped. */
+  #trashed = $state(0);
+  /** Counts questions, so that an answer that comes too late is dropped. */
   #asked = 0;
-
-  readonly images = $derived(
-    this.#loaded
-      .map((card) => this.#pictures.card(card.id))
-      .filter((card) => card !== undefined)
-      .filter((card) => this.#belongs(card)),
-  );
+  #isReading = false;
+  #isStale = false;
+  readonly #onTheirWay = new Set<ImageId>();
 
   constructor(api: StudioApi, pictures: Pictures) {
     this.#api = api;
@@ -57,85 +52,90 @@ export class HistoryPages {
     return this.#isRead;
   }
 
+  get list(): PictureList {
+    return this.#list;
+  }
+
   get total(): number {
-    return this.#total;
+    return this.#list.items.length;
   }
 
-  get hasMore(): boolean {
-    return this.#next !== null;
+  /** How many pictures the trash held where nothing else was found. */
+  get trashed(): number {
+    return this.#trashed;
   }
 
-  /** Reads the first page and listens; the answer stops listening. */
+  /** Undefined until it was seen. */
+  card(id: ImageId): ImageCard | undefined {
+    return this.#pictures.card(id);
+  }
+
+  /** Reads the list and listens; the answer stops listening. */
   connect(): () => void {
-    const reload = () => void this.#readFirst();
-    const stops = [this.#api.on('imagesAdded', reload), this.#api.on('imagesChanged', reload)];
-    reload();
+    const stops = [
+      this.#api.on('imagesAdded', () => void this.#readAgain()),
+      this.#api.on('imagesChanged', ({ images, removedIds }) => {
+        this.#drop([...removedIds, ...images.filter((card) => !this.#belongs(card)).map(({ id }) => id)]);
+        void this.#readAgain();
+      }),
+    ];
+    void this.#read();
     return () => stops.forEach((stop) => stop());
   }
 
   searchFor(search: string): Promise<void> {
     this.#search = search;
-    return this.#readFirst();
+    return this.#read();
   }
 
   show(filter: Filter): Promise<void> {
     this.#filter = filter;
-    return this.#readFirst();
+    return this.#read();
   }
 
-  /** The next page, unless one is on its way or there is none. */
-  async readMore(): Promise<void> {
-    const cursor = this.#next;
-    if (cursor === null || this.#reading !== null) return this.#reading ?? undefined;
-    this.#reading = this.#read(cursor);
-    await this.#reading;
-    this.#reading = null;
+  /** These are in the window: their cards are read where they are not known. What fails is asked for again when it is seen again. */
+  async see(ids: readonly ImageId[]): Promise<void> {
+    const unknown = ids.filter((id) => this.card(id) === undefined && !this.#onTheirWay.has(id)).slice(0, limits.pageItems.max);
+    if (unknown.length === 0) return;
+    for (const id of unknown) this.#onTheirWay.add(id);
+    this.#pictures.learn(await this.#api.images.cards(unknown).catch(() => []));
+    for (const id of unknown) this.#onTheirWay.delete(id);
   }
 
-  /** All pages there are. */
-  async readAll(): Promise<void> {
-    for (let before = -1; this.hasMore && this.#loaded.length > before;) {
-      before = this.#loaded.length;
-      await this.readMore();
+  /** Many changes at once, as while a batch is drawn, are read once, and once more for what came meanwhile. */
+  async #readAgain(): Promise<void> {
+    this.#isStale = true;
+    if (this.#isReading) return;
+    this.#isReading = true;
+    while (this.#isStale) {
+      this.#isStale = false;
+      await this.#read();
     }
+    this.#isReading = false;
   }
 
-  /** Reads again as much as was read before, so that a change does not throw the person back to the top. */
-  async #readFirst(): Promise<void> {
+  async #read(): Promise<void> {
     this.#asked += 1;
     const asked = this.#asked;
-    const wanted = Math.max(pageSize, this.#loaded.length);
-    const read: ImageCard[] = [];
-    let cursor: string | undefined;
-    do {
-      const limit = Math.min(limits.pageItems.max, wanted - read.length);
-      const page = await this.#ask({ limit, ...(cursor === undefined ? {} : { cursor }) });
-      if (page === null || asked !== this.#asked) return;
-      read.push(...page.images);
-      cursor = page.nextCursor ?? undefined;
-      if (read.length >= wanted || cursor === undefined) this.#take(read, page);
-    } while (read.length < wanted && cursor !== undefined);
-  }
-
-  async #read(cursor: string): Promise<void> {
-    const asked = this.#asked;
-    const page = await this.#ask({ limit: pageSize, cursor });
-    if (page === null || asked !== this.#asked) return;
-    this.#take(this.#loaded, page);
-  }
-
-  async #ask(part: { readonly limit: number; readonly cursor?: string }): Promise<ImagePage | null> {
-    // A page that fails leaves what is shown; the next scroll or change asks again.
-    return this.#api.images.page({ ...queryOf(this.#search, this.#filter), ...part }).catch(() => null);
-  }
-
-  #take(before: readonly ImageCard[], page: ImagePage): void {
-    this.#pictures.learn(page.images);
-    const known = new Set(before.map((card) => card.id));
-    this.#loaded = [...before, ...page.images.filter((card) => !known.has(card.id))];
-    this.#total = page.total;
+    // A list that fails leaves what is shown; the next change asks again.
+    const outline = await this.#api.images.outline(selectionOf(this.#search, this.#filter)).catch(() => null);
+    if (outline === null || asked !== this.#asked) return;
+    const trashed = outline.ids.length > 0 ? 0 : await this.#countTrash();
+    if (asked !== this.#asked) return;
+    this.#list = listOf(outline.ids.map((id, place) => ({ id, createdAt: outline.createdAt[place] ?? 0 })));
+    this.#trashed = trashed;
     this.#isRead = true;
-    this.#next = page.nextCursor;
+  }
+
+  async #countTrash(): Promise<number> {
+    const page = await this.#api.images.page({ limit: 1, trash: 'only' }).catch(() => null);
+    return page?.total ?? 0;
+  }
+
+  /** What left is gone at once, before the list was read again. */
+  #drop(ids: readonly ImageId[]): void {
+    const gone = new Set(ids);
+    if (ids.some((id) => this.#list.placeOf(id) !== undefined)) this.#list = listOf(this.#list.items.filter(({ id }) => !gone.has(id)));
   }
 
   #belongs(card: ImageCard): boolean {

@@ -1,10 +1,11 @@
 import type { ImageId } from '../../../electron/contract/ids.ts';
-import type { ImageCard } from '../../../electron/contract/images.ts';
+import type { PictureList } from './pictureList.ts';
 
 /** Which pictures of the history are chosen. The last one touched is the one the inspector shows. */
 export class HistorySelection {
-  readonly #images: () => readonly ImageCard[];
+  readonly #list: () => PictureList;
   readonly #listName: () => string;
+  /** Those that left the list stay chosen: a deletion that is undone brings them back as they were. */
   #ids = $state.raw<ReadonlySet<ImageId>>(new Set());
   #lead = $state<ImageId | null>(null);
   /** Where what is chosen begins, and in which list: its neighbour is chosen when it leaves. */
@@ -12,23 +13,25 @@ export class HistorySelection {
   #placedIn = '';
 
   /** `listName` tells one search from another: a place means nothing in the list of the next one. */
-  constructor(images: () => readonly ImageCard[], listName: () => string) {
-    this.#images = images;
+  constructor(list: () => PictureList, listName: () => string) {
+    this.#list = list;
     this.#listName = listName;
   }
 
   /** The picture the inspector and the arrow keys belong to: the one chosen last, its neighbour once it left, or the newest. */
   get lead(): ImageId | null {
-    const images = this.#images();
-    if (this.#lead !== null && images.some((card) => card.id === this.#lead)) return this.#lead;
+    const { items, placeOf } = this.#list();
+    if (this.#lead !== null && placeOf(this.#lead) !== undefined) return this.#lead;
     const place = this.#placedIn === this.#listName() ? this.#place : 0;
-    return images[Math.min(place, images.length - 1)]?.id ?? null;
+    return items[Math.min(place, items.length - 1)]?.id ?? null;
   }
 
   get ids(): readonly ImageId[] {
-    const chosen = this.#images()
-      .filter((card) => this.#ids.has(card.id))
-      .map((card) => card.id);
+    const { items, placeOf } = this.#list();
+    // One is chosen more often than all: the list is only walked for many.
+    const [only] = this.#ids;
+    if (this.#ids.size === 1 && only !== undefined && placeOf(only) !== undefined) return [only];
+    const chosen = this.#ids.size === 0 ? [] : items.filter(({ id }) => this.#ids.has(id)).map(({ id }) => id);
     return chosen.length > 0 ? chosen : this.lead === null ? [] : [this.lead];
   }
 
@@ -49,19 +52,18 @@ export class HistorySelection {
     }
   }
 
-  /** Every picture of the list, as far as it was read; the inspector keeps its picture. */
+  /** Every picture of the list, seen or not; the inspector keeps its picture. */
   chooseAll(): void {
-    this.#take(new Set(this.#images().map((card) => card.id)), this.lead);
+    this.#take(new Set(this.#list().items.map(({ id }) => id)), this.lead);
   }
 
   /** Everything from the picture chosen last to this one. */
   extendTo(id: ImageId): void {
-    const images = this.#images();
-    const from = images.findIndex((card) => card.id === this.lead);
-    const to = images.findIndex((card) => card.id === id);
-    if (from === -1 || to === -1) return this.choose(id);
-    const stretch = images.slice(Math.min(from, to), Math.max(from, to) + 1);
-    this.#take(new Set(stretch.map((card) => card.id)), id);
+    const { items, placeOf } = this.#list();
+    const [from, to] = [this.lead === null ? undefined : placeOf(this.lead), placeOf(id)];
+    if (from === undefined || to === undefined) return this.choose(id);
+    const stretch = items.slice(Math.min(from, to), Math.max(from, to) + 1);
+    this.#take(new Set(stretch.map((item) => item.id)), id);
   }
 
   #take(ids: ReadonlySet<ImageId>, lead: ImageId | null): void {
@@ -69,7 +71,7 @@ export class HistorySelection {
     this.#lead = lead;
     this.#place = Math.max(
       0,
-      this.#images().findIndex((card) => ids.has(card.id)),
+      this.#list().items.findIndex(({ id }) => ids.has(id)),
     );
     this.#placedIn = this.#listName();
   }

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { ImageCard } from '../../../electron/contract/images.ts';
 import { addPictures } from '../../api/fake/fakePictures.ts';
 import { createFakeStudio } from '../../api/fakeAppApi.ts';
+import { listOf } from './pictureList.ts';
 import { HistorySelection } from './historySelection.svelte.ts';
 
 let images: readonly ImageCard[];
@@ -21,7 +22,7 @@ beforeEach(() => {
   const first = images;
   at = (place) => first[place]?.id ?? 'img_00000000';
   selection = new HistorySelection(
-    () => images,
+    () => listOf(images),
     () => list,
   );
 });
@@ -55,6 +56,17 @@ describe('the selection of the history', () => {
     expect([selection.lead, selection.ids.length]).toEqual([at(5), 8]);
     selection.choose(at(1));
     expect(selection.ids).toEqual([at(1)]);
+  });
+
+  it('is after a deletion that was undone what it was before, of one or of many', () => {
+    const all = images;
+    for (const choose of [() => selection.choose(at(5)), () => selection.extendTo(at(2)), () => selection.chooseAll()]) {
+      choose();
+      const before = [selection.lead, selection.ids];
+      leave(...selection.ids);
+      images = all;
+      expect([selection.lead, selection.ids]).toEqual(before);
+    }
   });
 
   it('moves to what follows a deleted stretch', () => {

@@ -1,0 +1,49 @@
+import { expect, test } from './appFixture.ts';
+import { draw, openPanel } from './studioSteps.ts';
+
+test('in the history S stars what is selected, Delete in the trash asks and deletes for good, and all trashed is not no pictures', async ({
+  studio: { window },
+}) => {
+  await draw(window, 'a red circle');
+  await draw(window, 'a blue circle');
+  await openPanel(window, 'History');
+  const tiles = window.getByRole('option');
+  await tiles.first().click();
+  await window.keyboard.press('Control+a');
+  await window.keyboard.press('s');
+  await expect(window.getByRole('option', { name: ', starred' })).toHaveCount(2);
+  await window.keyboard.press('Delete');
+  await expect(window.getByRole('heading', { name: 'All pictures are in the trash' })).toBeVisible();
+  await window.getByRole('button', { name: 'Show the trash' }).click();
+  await tiles.first().click();
+  await window.keyboard.press('Delete');
+  const dialog = window.getByRole('dialog', { name: 'Delete for good' });
+  await expect(dialog.getByText('1 picture will be deleted for good')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Delete for good' }).click();
+  await expect(tiles).toHaveCount(1);
+});
+
+for (const { width, height } of [
+  { width: 900, height: 700 },
+  { width: 860, height: 600 },
+]) {
+  test(`in a window of ${width} by ${height} every filter and every action on the selection is reached`, async ({
+    studio: { app, window },
+  }) => {
+    await draw(window, 'a red circle');
+    await app.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height), {
+      width,
+      height,
+    });
+    await expect.poll(() => window.evaluate(() => innerWidth)).toBe(width);
+    await openPanel(window, 'History');
+    for (const name of ['Trash', 'Asked', 'Starred', 'All']) await window.getByRole('radio', { name }).click();
+    const record = window.getByRole('complementary', { name: 'Record of the selected picture' });
+    if (width < 900) await window.getByRole('button', { name: '1 selected: record and actions' }).click();
+    await record.getByRole('button', { name: 'Star this picture' }).click();
+    await expect(record.getByRole('button', { name: 'Take the star away' })).toBeVisible();
+    await window.screenshot({ path: test.info().outputPath('history.png') });
+    if (width < 900) await window.keyboard.press('Escape');
+    await window.getByRole('option').first().click();
+  });
+}
