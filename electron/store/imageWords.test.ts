@@ -16,7 +16,7 @@ const use = { model: howMade.model, provider: 'cpu', threads: 1 };
 test("complaint 9: what is said of a picture joins what it was found by before, another program's prompt included", () => {
   const images = createImageRepository(test_.database);
   const jobs = createJobRepository(test_.database);
-  const foreign = { program: 'ComfyUI', prompt: 'heron in the reeds', seed: null } as const;
+  const foreign = { tool: 'comfyui', prompt: 'heron in the reeds', seed: null } as const;
   const imported = { fileName: 'bird.png', sha256: 'original', width: 10, height: 10, foreign };
   images.add({ ...newImage(1), jobId: null, kind: 'imported', title: 'bird.png', made: null, tokens: null, imported });
   const end = (number: number, request: JobRequest, text: string) => {
