@@ -93,6 +93,10 @@ test('Ctrl+C copies the picture with its transparency, and a selected text as ev
     return page.ok ? page.value.images[0] : undefined;
   });
   expect(size).toEqual({ width: shown?.width, height: shown?.height });
+  await openPanel(window, 'History');
+  await window.getByRole('heading', { name: 'a red circle' }).click({ clickCount: 3 });
+  await window.keyboard.press('Control+c');
+  await expect.poll(async () => (await app.evaluate(({ clipboard }) => clipboard.readText())).trim()).toBe('a red circle');
 });
 
 test('a picture is dragged out of stage, strip and grid as a file of its own name', async ({ studio: { app, window } }) => {

@@ -1,6 +1,9 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { AppError } from '../contract/errors.ts';
+import { defaultExport, exportFormats, exportRecords, exportScales } from '../contract/exportOptions.ts';
+import type { ExportOptions } from '../contract/exportOptions.ts';
+import { exportOptionsSchema } from '../contract/exports.ts';
 import { imageIdSchema } from '../contract/ids.ts';
 import { continuesSchema, drawOrders, editRequestSchema, generateRequestSchema } from '../contract/jobs.ts';
 import type { DrawOrder } from '../contract/jobs.ts';
@@ -16,6 +19,13 @@ export type DrawingOptions = {
   readonly guidance: number | null;
   readonly temperature: number | null;
   readonly order: DrawOrder | null;
+};
+
+export type ExportCommand = {
+  readonly kind: 'export';
+  readonly pictures: readonly string[];
+  readonly target: string;
+  readonly options: ExportOptions;
 };
 
 export type Command =
@@ -39,6 +49,7 @@ export type Command =
     } & DrawingOptions)
   | { readonly kind: 'ask'; readonly pictures: readonly string[]; readonly question: string }
   | { readonly kind: 'caption'; readonly picture: string }
+  | ExportCommand
   | { readonly kind: 'history'; readonly search: string | null; readonly limit: number }
   | { readonly kind: 'models'; readonly action: 'list' }
   | { readonly kind: 'models'; readonly action: 'verify'; readonly modelId: string | null };
@@ -62,6 +73,10 @@ const options = {
   style: { type: 'string' },
   continue: { type: 'string' },
   from: { type: 'string' },
+  format: { type: 'string' },
+  scale: { type: 'string' },
+  record: { type: 'string' },
+  background: { type: 'string' },
   search: { type: 'string' },
   limit: { type: 'string' },
   json: { type: 'boolean' },
@@ -81,6 +96,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   edit: [...drawing, 'image-guidance'],
   ask: [],
   caption: [],
+  export: ['out', 'format', 'scale', 'record', 'background'],
   history: ['search', 'limit'],
   models: [],
 };
@@ -167,6 +183,8 @@ function toCommand(name: string, rest: readonly string[], values: Values): Comma
       const [picture = ''] = exactly(rest, 1, 'caption PICTURE');
       return { kind: 'caption', picture };
     }
+    case 'export':
+      return toExport(rest, values);
     case 'history': {
       exactly(rest, 0, 'history [--search WORDS] [--limit N] [--json]');
       return { kind: 'history', search: values.search ?? null, limit: toLimit(values.limit ?? '20') };
@@ -192,6 +210,27 @@ function toContinue(picture: string, rest: readonly string[], values: Values): C
   if (stray !== undefined) throw new UsageError(`A picture goes on with its own settings, so --continue takes no --${stray}.`);
   const { out, variations, seed } = toDrawing(values);
   return { kind: 'continue', picture, out, variations, seed, from: optionalNumber(continuesSchema.shape.from, values.from) };
+}
+
+function toExport(pictures: readonly string[], values: Values): Command {
+  if (pictures.length === 0) throw new UsageError('Use: export PICTURE... --out FILE');
+  if (values.out === undefined || values.out === '') throw new UsageError('Say where to write the picture: --out FILE');
+  const shape = exportOptionsSchema.shape;
+  const { format, scale, record, background } = defaultExport;
+  const options = {
+    ...defaultExport,
+    format: oneOf(shape.format, values.format ?? format, `--format is one of: ${exportFormats.join(', ')}.`),
+    scale: oneOf(shape.scale, Number(values.scale ?? scale), `--scale is one of: ${exportScales.join(', ')}.`),
+    record: oneOf(shape.record, values.record ?? record, `--record is one of: ${exportRecords.join(', ')}.`),
+    background: oneOf(shape.background, values.background?.toLowerCase() ?? background, '--background is a colour as #ffffff.'),
+  };
+  return { kind: 'export', pictures, target: values.out, options };
+}
+
+function oneOf<T>(schema: z.ZodType<T>, value: unknown, problem: string): T {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw new UsageError(problem);
+  return parsed.data;
 }
 
 function toStyle(text: string | undefined): string | null {

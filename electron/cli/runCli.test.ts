@@ -446,3 +446,26 @@ describe('model packages', () => {
     expect(run.stderr).toContain('The model package nope is not there.');
   });
 });
+
+test('a picture is exported as an SVG without a record, and larger; options that do not exist are bad use', async () => {
+  const source = join(folder, 'to-export.png');
+  writeFileSync(source, encodePng({ width: 8, height: 8, rgba: new Uint8Array(256).fill(200) }));
+  const svg = join(folder, 'copy.svg');
+  expect(await cli(['export', source, '--format', 'svg', '--record', 'none', '--out', svg])).toMatchObject({
+    status: 0,
+    stdout: `${svg}\n`,
+  });
+  expect(readFileSync(svg, 'utf8')).toMatch(/^<svg/u);
+  const larger = join(folder, 'larger.png');
+  expect((await cli(['export', source, source, '--scale', '2', '--out', larger])).status).toBe(0);
+  expect(decodePng(readFileSync(join(folder, 'larger-2.png'))).pixels.width).toBe(512);
+  for (const [option, value] of [
+    ['--scale', '3'],
+    ['--format', 'gif'],
+    ['--background', 'red'],
+    ['--record', 'some'],
+  ] as const) {
+    expect((await cli(['export', source, option, value, '--out', larger])).status).toBe(2);
+  }
+  expect((await cli(['export', source, '--format', 'webp', '--out', larger])).stderr).toContain('exportNameDiffers');
+});

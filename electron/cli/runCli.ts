@@ -7,6 +7,7 @@ import { defaultProfileFolder } from '../studio/profile.ts';
 import type { Command } from './arguments.ts';
 import { UsageError, parseArguments } from './arguments.ts';
 import { ask, caption, edit, generate, goOn, history, models } from './commands.ts';
+import { exportPictures } from './exportCommand.ts';
 import { KnownFailure } from './knownFailure.ts';
 import { createOutput } from './output.ts';
 import type { Output, Terminal } from './output.ts';
@@ -124,6 +125,8 @@ async function runInShell(command: ShellCommand, shell: Shell, output: Output): 
     case 'ask':
       await ask(command, shell, output);
       return true;
+    case 'export':
+      return exportPictures(command, shell, output);
     case 'caption':
       await caption(command, shell, output);
       return true;

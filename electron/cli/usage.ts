@@ -8,6 +8,7 @@ export const usage = `UniFluid Studio without a window
                                        draw a changed picture
   ask PICTURE [PICTURE] "<question>"   answer a question about one or two pictures
   caption PICTURE                      describe a picture
+  export PICTURE... --out FILE         write copies in another form or size
   history                              what was done, newest first
   models [list]                        the model packages that are there
   models verify [MODEL]                check a package, file by file
@@ -28,6 +29,12 @@ Drawing:
   --style WORDS          generate: a style, put after the prompt
   --continue PICTURE     generate: keep this picture's first tokens, words and settings
   --from K               --continue: keep only K tokens; all it has unless given
+
+Export:
+  --format png|webp|jpeg|svg
+  --scale 1|2|4              times the size it was drawn at
+  --record full|credit|none  what the copy says of itself
+  --background #RRGGBB       behind a JPEG
 
 History:
   --search WORDS         only what holds these words
