@@ -81,7 +81,7 @@ function startTokens(work: EngineWork): Growing[] {
 }
 
 function outcomeOf(work: EngineWork, drawn: readonly Growing[], stopped: boolean): WorkOutcome {
-  if (work.kind === 'ask' || work.kind === 'caption') {
+  if (work.kind !== 'generate' && work.kind !== 'edit') {
     return { kind: 'text', stopped, text: 'one', pieces: [{ text: 'one', logProbability: -0.1 }], confidence: 0.9, use: fakeUse };
   }
   const pictures = drawn.map(({ grid, latents }) => {
