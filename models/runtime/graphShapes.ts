@@ -3,9 +3,8 @@
  * memory long before the graph could refuse. The same table as `unifluid/export/graph_shapes.py`.
  */
 import shapes from '../package-format/shapes.json' with { type: 'json' };
-import type { Architecture } from './packageManifest.ts';
+import type { Architecture, GraphName } from './packageManifest.ts';
 import { protobufFields } from './protobufFields.ts';
-import type { GraphName } from './types.ts';
 
 /** null: any size, it differs from call to call. */
 type Shape = readonly (number | null)[];

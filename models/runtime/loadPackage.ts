@@ -6,10 +6,10 @@ import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { scanGraph } from './graphScan.ts';
 import { shapeReasons } from './graphShapes.ts';
-import { packageFormat, packageManifestSchema, type PackageFile, type PackageManifest } from './packageManifest.ts';
+import { packageFormat, packageManifestSchema, type GraphName, type PackageFile, type PackageManifest } from './packageManifest.ts';
 import { openPlainFile, readPlainFile } from './plainFile.ts';
 import { isMissing, RuntimeError } from './runtimeError.ts';
-import type { GraphName, PackageProblem, PackageReport } from './types.ts';
+import type { PackageProblem, PackageReport } from './types.ts';
 
 export const manifestName = 'manifest.json';
 const manifestBytesLimit = 2 ** 20;

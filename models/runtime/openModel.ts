@@ -3,7 +3,8 @@ import type { InferenceSession, SessionFactory } from './inferenceSession.ts';
 import { loadPackage } from './loadPackage.ts';
 import { readPlainFile } from './plainFile.ts';
 import { createTokenizer } from './tokenizer.ts';
-import type { GraphName, UnifiedModel } from './types.ts';
+import type { GraphName } from './packageManifest.ts';
+import type { UnifiedModel } from './types.ts';
 import { createVisionCache } from './visionCache.ts';
 import { parseVocabulary } from './vocabulary.ts';
 

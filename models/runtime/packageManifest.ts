@@ -4,6 +4,9 @@ import { z } from 'zod';
 /** The newest package format this runtime reads. */
 export const packageFormat = 1;
 
+export const graphNames = ['vision', 'vae_encode', 'vae_decode', 'prefill', 'text_step', 'image_step'] as const;
+export type GraphName = (typeof graphNames)[number];
+
 const count = z.int().min(1).max(1_000_000);
 const position = z.int().min(0).max(1_000_000);
 
@@ -70,14 +73,7 @@ export const packageManifestSchema = z.strictObject({
   license: z.string().min(1).max(500),
   architecture: architectureSchema,
   sampler: samplerSchema,
-  graphs: z.strictObject({
-    vision: packagePath,
-    vae_encode: packagePath,
-    vae_decode: packagePath,
-    prefill: packagePath,
-    text_step: packagePath,
-    image_step: packagePath,
-  }),
+  graphs: z.record(z.enum(graphNames), packagePath),
   tokenizer: packagePath,
   files: z
     .array(z.strictObject({ path: packagePath, bytes: z.int().min(0).max(8_589_934_592), sha256: z.string().regex(/^[0-9a-f]{64}$/) }))

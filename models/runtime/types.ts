@@ -1,5 +1,5 @@
 import type { InferenceSession } from './inferenceSession.ts';
-import type { PackageManifest } from './packageManifest.ts';
+import type { GraphName, PackageManifest } from './packageManifest.ts';
 import type { RuntimeErrorCode } from './runtimeError.ts';
 import type { Tokenizer } from './tokenizer.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -101,8 +101,6 @@ export type TextResult = {
   readonly confidence: number;
   readonly stopped: boolean;
 };
-
-export type GraphName = 'vision' | 'vae_encode' | 'vae_decode' | 'prefill' | 'text_step' | 'image_step';
 
 /** An opened package. Graphs load when first used and stay until `release`. */
 export type UnifiedModel = {

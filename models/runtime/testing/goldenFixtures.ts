@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { float32Tensor, type Tensor } from '../inferenceSession.ts';
+import { graphNames } from '../packageManifest.ts';
 import { hiddenColumn } from '../sequences.ts';
 
 const tensorSchema = z.strictObject({
@@ -17,7 +18,7 @@ const tensorSchema = z.strictObject({
   tolerance: z.number().optional(),
 });
 
-const graphSchema = z.enum(['vision', 'vae_encode', 'vae_decode', 'prefill', 'text_step', 'image_step']);
+const graphSchema = z.enum(graphNames);
 const tensorsSchema = z.record(z.string(), tensorSchema);
 const callSchema = z.strictObject({ name: z.string(), graph: graphSchema, inputs: tensorsSchema, outputs: tensorsSchema });
 const runSchema = z.strictObject({ name: z.string(), prefill: callSchema, steps: z.array(callSchema) });

@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expectedShapes } from '../graphShapes.ts';
-import type { PackageManifest } from '../packageManifest.ts';
-import type { GraphName } from '../types.ts';
+import { graphNames } from '../packageManifest.ts';
+import type { GraphName, PackageManifest } from '../packageManifest.ts';
 import { onnxModel, onnxNode, onnxValue } from './onnxBytes.ts';
 import { smallArchitecture } from './smallArchitecture.ts';
 
@@ -21,12 +21,7 @@ const graphOf = (name: GraphName): Uint8Array => {
 };
 
 const contents: Readonly<Record<string, string | Uint8Array>> = {
-  'vision.onnx': graphOf('vision'),
-  'vae_encode.onnx': graphOf('vae_encode'),
-  'vae_decode.onnx': graphOf('vae_decode'),
-  'prefill.onnx': graphOf('prefill'),
-  'text_step.onnx': graphOf('text_step'),
-  'image_step.onnx': graphOf('image_step'),
+  ...Object.fromEntries(graphNames.map((name) => [`${name}.onnx`, graphOf(name)])),
   'weights.bin': 'weights',
   'tokenizer.json': '{}',
   'vocabulary.json': '{"words":{}}',
@@ -42,14 +37,7 @@ export function testManifest(): PackageManifest {
     license: 'Apache-2.0',
     architecture: smallArchitecture,
     sampler: { kind: 'flow', steps: 4, max_steps: 8, guidance_text: 3, guidance_image: 1.5, shift: 1, temperature: 1 },
-    graphs: {
-      vision: 'vision.onnx',
-      vae_encode: 'vae_encode.onnx',
-      vae_decode: 'vae_decode.onnx',
-      prefill: 'prefill.onnx',
-      text_step: 'text_step.onnx',
-      image_step: 'image_step.onnx',
-    },
+    graphs: Object.fromEntries(graphNames.map((name) => [name, `${name}.onnx`])) as PackageManifest['graphs'], // fromEntries forgets the keys
     tokenizer: 'tokenizer.json',
     files: Object.entries(contents).map(([path, content]) => ({
       path,
