@@ -49,7 +49,8 @@ export function createJobResults(
       withStoreErrors(() =>
         database
           .transaction((): readonly ImageCard[] => {
-            for (const image of images) addImage({ ...image, jobId: lease.id });
+            // Lists run from the newest back, so the first variation goes in last and is met first, as on the stage.
+            for (const image of images.toReversed()) addImage({ ...image, jobId: lease.id });
             endJob(lease, now);
             return images.map((image) => card(image.id));
           })

@@ -77,12 +77,17 @@ export type ThreadStep = {
   readonly isBranch: boolean;
 };
 
+/** The versions of one edit stay in their own order. */
+function oldestFirst(a: ImageCard, b: ImageCard): number {
+  return a.jobId !== null && a.jobId === b.jobId ? a.variation - b.variation : a.createdAt - b.createdAt;
+}
+
 /** A family as a thread to read downwards: the way to this picture and onward, side branches after the step they leave. */
 export function threadOf({ path, ahead, children }: Family): readonly ThreadStep[] {
   const line = [...path, ...ahead];
   return line.flatMap((card, index) => {
     const next = line[index + 1];
     const others = (children.get(card.id) ?? []).filter((child) => child.id !== next?.id && child.trashedAt === null);
-    return [{ card, isBranch: false }, ...[...others].reverse().map((child) => ({ card: child, isBranch: true }))];
+    return [{ card, isBranch: false }, ...others.toSorted(oldestFirst).map((child) => ({ card: child, isBranch: true }))];
   });
 }

@@ -59,6 +59,15 @@ test('going back to an earlier picture keeps in sight the way the person came by
   expect(line()).toEqual([first.id, blue.id]);
 });
 
+test('the versions of one edit stand in their own order in a thread', () => {
+  const { draw } = family();
+  const first = draw('a red fox');
+  const version = (variation: number) => ({ ...draw('make it green', first.id), jobId: 'job_00000001', variation }) as const;
+  const versions = [version(2), version(0), version(1)];
+  const steps = threadOf({ id: first.id, path: [first], ahead: [], children: new Map([[first.id, versions]]) });
+  expect(steps.slice(1).map(({ card }) => card.variation)).toEqual([0, 1, 2]);
+});
+
 test('a picture that was deleted meanwhile has no family, and the one wanted last wins', async () => {
   const { api, draw } = family();
   const first = draw('a red fox');

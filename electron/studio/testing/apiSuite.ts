@@ -70,6 +70,11 @@ export function describeStudioApi(name: string, open: () => SuiteStudio): void {
       ]);
     });
 
+    test('pages list the newest drawing first, and the variations of one drawing in their own order', async () => {
+      const [older, newer] = [await draw(), await draw()];
+      expect(await idsOf()).toEqual([...newer.imageIds, ...older.imageIds]);
+    });
+
     test('a picture tells how it was made and where its tokens fell', async () => {
       const image = await drawOne('a blue cat');
       const { made, file } = await studio.api.images.get(image);

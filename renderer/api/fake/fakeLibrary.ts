@@ -37,6 +37,12 @@ function missing(): RequestFailed {
   return new RequestFailed({ code: 'imageNotFound', message: 'This picture is no longer in the library.' });
 }
 
+/** The variations of one job stay in their own order. */
+function newestFirst(a: ImageCard, b: ImageCard): number {
+  if (a.jobId !== null && a.jobId === b.jobId) return a.variation - b.variation;
+  return b.createdAt - a.createdAt || b.id.localeCompare(a.id);
+}
+
 /** Pictures in memory, newest last. */
 export class FakeLibrary {
   readonly #kept = new Map<ImageId, Kept>();
@@ -83,7 +89,7 @@ export class FakeLibrary {
         const text = [card.title, made?.style ?? '', caption?.text ?? '', saidOf(id)].join('\n').toLowerCase();
         return words.every((word) => text.includes(word));
       })
-      .sort((a, b) => b.createdAt - a.createdAt || b.id.localeCompare(a.id));
+      .sort(newestFirst);
   }
 
   page(query: ImageQuery, saidOf: (id: ImageId) => string = () => ''): ImagePage {
@@ -119,7 +125,7 @@ export class FakeLibrary {
     const { id: parentId } = this.kept(id).card;
     return Array.from(this.#kept.values(), (kept) => kept.card)
       .filter((card) => card.parentId === parentId && card.trashedAt === null)
-      .sort((a, b) => b.createdAt - a.createdAt);
+      .sort(newestFirst);
   }
 
   ancestors(id: ImageId): readonly ImageCard[] {
