@@ -6,8 +6,8 @@ import type { Command } from './command.ts';
 import { commandIds, commandTable, keysOf, offerCommand, partPresses, possibleCommands } from './commandTable.ts';
 import { shortcutList } from './shortcutList.ts';
 
-async function openStudio() {
-  const { api, library } = createFakeStudio({ tokenMs: 0 });
+async function openStudio(tokenMs = 0) {
+  const { api, library } = createFakeStudio({ tokenMs });
   const fox = { kind: 'generated', title: 'a fox', scene: readScene('a fox'), order: [], tokensDrawn: 64, createdAt: 1 } as const;
   const first = library.add(fox);
   const storage = { getItem: () => null, setItem: () => undefined };
@@ -56,10 +56,34 @@ test('what is starred is offered to lose its star, what was done to be undone, b
   expect(offerCommand(studio, 'undo')).toMatchObject({ label: 'Undo: 1 picture moved to the trash', isPossible: true });
 });
 
-test('what has drawn nothing yet is stopped without being offered to be kept', async () => {
-  const { studio } = await openStudio();
+/** Counts how often the words of the Prompt panel take the focus. */
+function watchFocus(studio: StudioState) {
+  const taken = { times: 0 };
+  const field = { focus: () => (taken.times += 1), select: () => undefined };
+  // A composer asks no more of its field than this until it is typed into.
+  studio.composers.prompt.attach(field as unknown as HTMLTextAreaElement);
+  return taken;
+}
+
+test('complaint 10: what waits offers nothing to keep and is stopped alone; what is drawn is kept; the focus goes back to the words', async () => {
+  const { studio } = await openStudio(60);
   expect(offerCommand(studio, 'stopJob').isPossible).toBe(false);
   studio.drafts.prompt.text = 'a fox';
-  studio.stage.showJob(await studio.jobs.enqueue(studio.promptForm.request()));
-  expect(offerCommand(studio, 'stopJob')).toMatchObject({ label: 'Stop', isPossible: true });
+  const request = { ...studio.promptForm.request(), variations: 1 };
+  const [drawn, waiting] = [await studio.jobs.enqueue(request), await studio.jobs.enqueue(request)];
+  const focus = watchFocus(studio);
+  const before = focus.times;
+  studio.stage.showJob(waiting);
+  expect(offerCommand(studio, 'stopJob')).toMatchObject({ label: 'Stop', keys: ['Esc'], isPossible: true });
+  offerCommand(studio, 'stopJob').run();
+  await expect.poll(() => studio.jobs.row(waiting)?.state).toBe('cancelled');
+  expect(studio.jobs.row(drawn)?.state).toBe('running');
+  studio.stage.showJob(drawn);
+  await expect.poll(() => offerCommand(studio, 'stopJob').label, { timeout: 10_000 }).toBe('Stop and keep what is drawn');
+  offerCommand(studio, 'stopJob').run();
+  await expect.poll(() => studio.jobs.row(drawn)?.imageIds.length, { timeout: 10_000 }).toBe(1);
+  const [id] = studio.jobs.row(drawn)?.imageIds ?? [];
+  const card = id === undefined ? undefined : studio.pictures.card(id);
+  expect(card?.tokensDrawn).toBeLessThan(card?.tokensTotal ?? 0);
+  expect(focus.times).toBe(before + 2);
 });
