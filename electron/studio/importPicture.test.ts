@@ -180,10 +180,14 @@ test('a record that names a picture as its own source, or two as each other, mak
 const lighthouse = 'a lighthouse at night\nNegative prompt: fog\nSteps: 20, Sampler: Euler a, Seed: 77, Size: 512x512';
 
 test('complaint 13: the prompt and the seed of another program stay with its picture, and a search finds it by them', async () => {
-  const { studio } = home.open();
+  const { studio, engine, reach } = home.open();
   const said = { type: 'tEXt', data: Buffer.from(`parameters\0${lighthouse}`) };
   const { id } = await drop(studio, encodePng({ width: 1, height: 1, rgba: Uint8Array.of(1, 2, 3, 255) }, [said]), 'mine.png');
   expect(studio.images.record(id).imported).toMatchObject({ foreign: { tool: 'a1111', prompt: 'a lighthouse at night', seed: 77 } });
+  expect(studio.images.page({ limit: 9, search: 'night' }).images).toMatchObject([{ id }]);
+  studio.queue.enqueue({ kind: 'caption', imageId: id });
+  (await engine.started(1)).finish();
+  await reach('done');
   expect(studio.images.page({ limit: 9, search: 'night' }).images).toMatchObject([{ id }]);
   expect(studio.history.page({ limit: 9, search: 'night' }).entries).toMatchObject([{ kind: 'import' }]);
   expect(readRecord(readChunks(await fileOf(studio, id)))?.record.imported?.foreign?.seed).toBe(77);

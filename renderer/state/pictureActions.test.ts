@@ -1,9 +1,13 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
+import type { ImageCard } from '../../electron/contract/images.ts';
 import { addPictures } from '../api/fake/fakePictures.ts';
+import { readScene } from '../api/fake/fakeScene.ts';
 import { createFakeStudio } from '../api/fakeAppApi.ts';
+import { fillHistory } from '../preview/fillHistory.ts';
 import { StudioState } from './studioState.svelte.ts';
 
 let studio: StudioState;
+let fake: ReturnType<typeof createFakeStudio>;
 
 /** The newest pictures of the strip, newest first. */
 function recent(count: number) {
@@ -22,7 +26,8 @@ async function press(action: (() => void) | undefined) {
 
 beforeEach(async () => {
   const storage = { getItem: () => null, setItem: () => undefined };
-  const { api, library } = createFakeStudio();
+  fake = createFakeStudio();
+  const { api, library } = fake;
   addPictures(library, 8);
   studio = new StudioState({ api, storage, preload: async () => undefined });
   await studio.connect();
@@ -101,4 +106,44 @@ test('one of several that cannot be read is told of in one message that names it
   await studio.actions.import([{ name: 'note.txt', source: () => Promise.reject(new Error('gone')) }]);
   expect(studio.notices.report).toBeUndefined();
   expect(toast('note.txt')).toBeDefined();
+});
+
+/** Drops a file that the studio takes for this picture. */
+async function drop(card: ImageCard) {
+  const bytes = { kind: 'bytes', name: 'dropped.png', bytes: Uint8Array.of(0) } as const;
+  vi.spyOn(fake.api.images, 'importPicture').mockResolvedValue(card);
+  await studio.actions.import([{ name: 'dropped.png', source: async () => bytes }]);
+  await expect.poll(() => toast('The picture came with')).toBeDefined();
+}
+
+test('complaint 13: a drawing that is dropped is shown where one draws, and what it brought is used when one says so', async () => {
+  fillHistory(fake, 1);
+  const [drawn] = (await fake.api.images.page({ limit: 1, kind: 'generated' })).images;
+  const made = drawn === undefined ? null : (await fake.api.images.get(drawn.id)).made;
+  if (drawn === undefined || made === null) throw new Error('nothing was drawn');
+  studio.drafts.prompt.text = 'typed before';
+  await drop(drawn);
+  expect([studio.navigation.panel, studio.stage.pictureId, studio.drafts.prompt.text]).toEqual(['prompt', drawn.id, 'typed before']);
+  await press(toast('The picture came with its prompt, seed and settings')?.action?.run);
+  expect(studio.drafts.prompt).toMatchObject({ text: made.text, keptSeed: made.seed, steps: made.steps, order: made.order });
+});
+
+test('complaint 13: the prompt and seed of another program are used when one says so, and words stay where there is no seed', async () => {
+  const scene = readScene('a lighthouse');
+  const foreign = { tool: 'comfyui', prompt: 'a lighthouse at night', seed: 77 } as const;
+  const card = fake.library.add({ kind: 'imported', title: 'x.png', scene, order: [], tokensDrawn: 0, createdAt: 1, foreign });
+  await drop(card);
+  expect(studio.navigation.panel).toBe('edit');
+  await press(toast('The picture came with its prompt and seed from ComfyUI')?.action?.run);
+  expect(studio.drafts.prompt).toMatchObject({ text: 'a lighthouse at night', keptSeed: 77 });
+  studio.actions.recallForeign({ ...foreign, prompt: 'a boat', seed: null });
+  expect(studio.drafts.prompt).toMatchObject({ text: 'a boat', keptSeed: 77 });
+});
+
+test('an edit whose source never came here says so, and its instruction is used all the same', async () => {
+  const shown = studio.stage.pictureId;
+  const request = { seed: 1, steps: 4, guidance: 3, temperature: 1, order: 'random', variations: 1 } as const;
+  studio.actions.recallRequest({ ...request, kind: 'edit', imageId: 'img_elsewhere', instruction: 'make it blue', imageGuidance: 1 });
+  await expect.poll(() => toast('not in this library')).toBeDefined();
+  expect([studio.stage.pictureId, studio.drafts.edit.text]).toEqual([shown, 'make it blue']);
 });

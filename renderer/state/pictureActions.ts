@@ -1,7 +1,8 @@
 import type { ImageId } from '../../electron/contract/ids.ts';
-import type { BatchFailure, HowMade, ImageCard, ImportSource } from '../../electron/contract/images.ts';
+import type { BatchFailure, Foreign, HowMade, ImageCard, ImportSource } from '../../electron/contract/images.ts';
 import type { StudioApi } from '../api/appApi.ts';
 import { failureMessage } from '../api/failureMessage.ts';
+import { formatTool } from '../format/foreignTools.ts';
 import { plural } from '../format/quantities.ts';
 import type { Drafts } from './drafts.svelte.ts';
 import type { Navigation } from './navigation.svelte.ts';
@@ -59,14 +60,20 @@ export class PictureActions {
   }
 
   recallRequest(request: DrawingRequest): void {
-    const { drafts, navigation, stage } = this.#parts;
+    const { drafts, navigation } = this.#parts;
     const { seed: keptSeed, steps, guidance, temperature, order, variations } = request;
     const settings = { keptSeed, steps, guidance, temperature, order, variations };
     if (request.kind === 'edit') {
       Object.assign(drafts.edit, { ...settings, text: request.instruction, imageGuidance: request.imageGuidance });
-      stage.show(request.imageId);
+      void this.#showSource(request.imageId);
     } else Object.assign(drafts.prompt, { ...settings, text: request.prompt, style: request.style ?? '' });
     navigation.go(request.kind === 'edit' ? 'edit' : 'prompt');
+  }
+
+  /** What another program wrote into its picture: the words, and the seed where there is one. */
+  recallForeign({ prompt, seed }: Foreign): void {
+    this.usePrompt(prompt);
+    if (seed !== null) this.#parts.drafts.prompt.keptSeed = seed;
   }
 
   usePrompt(text: string): void {
@@ -239,7 +246,32 @@ export class PictureActions {
     const { navigation, stage } = this.#parts;
     stage.show(last.id);
     // A foreign picture can be edited and asked about, not drawn.
-    if (navigation.panel !== 'ask') navigation.go('edit');
+    if (navigation.panel !== 'ask') navigation.go(last.kind === 'generated' ? 'prompt' : 'edit');
+    if (cards.length === 1) void this.#offerRecord(last.id);
+  }
+
+  /** Says what a picture brought with it. The person decides whether it takes the place of what is typed. */
+  async #offerRecord(id: ImageId): Promise<void> {
+    const { api, notices } = this.#parts;
+    const record = await notices.attempt(() => api.images.get(id));
+    const made = record?.made ?? null;
+    const foreign = record?.imported?.foreign;
+    if (made !== null) {
+      const what = made.task === 'edit' ? 'its instruction' : 'its prompt';
+      notices.say(`The picture came with ${what}, seed and settings`, { label: 'Use again', run: () => this.recall(made) });
+    } else if (foreign !== undefined) {
+      const what = foreign.seed === null ? 'its prompt' : 'its prompt and seed';
+      const run = () => this.recallForeign(foreign);
+      notices.say(`The picture came with ${what} from ${formatTool(foreign.tool)}`, { label: 'Use this prompt', run });
+    }
+  }
+
+  /** An edit may have come from another machine without what it was made of. */
+  async #showSource(id: ImageId): Promise<void> {
+    const { api, notices, pictures, stage } = this.#parts;
+    if (pictures.card(id) === undefined && (await api.images.get(id).catch(() => null)) === null) {
+      notices.say('The picture that was edited is not in this library. The instruction can be used with another.');
+    } else stage.show(id);
   }
 }
 

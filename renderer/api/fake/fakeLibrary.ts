@@ -1,5 +1,14 @@
 import type { ImageId, JobId } from '../../../electron/contract/ids.ts';
-import type { HowMade, ImageCard, ImagePage, ImageQuery, ImageRecord, ImageSelection, Pixels } from '../../../electron/contract/images.ts';
+import type {
+  Foreign,
+  HowMade,
+  ImageCard,
+  ImagePage,
+  ImageQuery,
+  ImageRecord,
+  ImageSelection,
+  Pixels,
+} from '../../../electron/contract/images.ts';
 import { RequestFailed } from '../appApi.ts';
 import { bitmapFile } from './bitmapFile.ts';
 import type { Scene } from './fakeScene.ts';
@@ -13,6 +22,7 @@ type Kept = {
   card: ImageCard;
   readonly scene: Scene;
   readonly made: HowMade | null;
+  readonly foreign: Foreign | undefined;
   readonly order: readonly number[];
   caption: ImageRecord['caption'];
   pixels?: Pixels;
@@ -31,6 +41,8 @@ export type NewPicture = {
   readonly jobId?: JobId | null;
   readonly variation?: number;
   readonly made?: HowMade | null;
+  /** Of a picture from outside. */
+  readonly foreign?: Foreign;
 };
 
 function missing(): RequestFailed {
@@ -73,7 +85,14 @@ export class FakeLibrary {
       tokensDrawn: picture.tokensDrawn,
       tokensTotal,
     };
-    this.#kept.set(id, { card, scene: picture.scene, made: picture.made ?? null, order: picture.order, caption: null });
+    this.#kept.set(id, {
+      card,
+      scene: picture.scene,
+      made: picture.made ?? null,
+      foreign: picture.foreign,
+      order: picture.order,
+      caption: null,
+    });
     return card;
   }
 
@@ -85,8 +104,8 @@ export class FakeLibrary {
       .filter((card) => query.kind === undefined || card.kind === query.kind)
       .filter((card) => query.starred === undefined || card.starred === query.starred)
       .filter(({ id }) => {
-        const { card, made, caption } = this.kept(id);
-        const text = [card.title, made?.style ?? '', caption?.text ?? '', saidOf(id)].join('\n').toLowerCase();
+        const { card, made, foreign, caption } = this.kept(id);
+        const text = [card.title, made?.style ?? '', foreign?.prompt ?? '', caption?.text ?? '', saidOf(id)].join('\n').toLowerCase();
         return words.every((word) => text.includes(word));
       })
       .sort(newestFirst);
@@ -105,14 +124,15 @@ export class FakeLibrary {
   }
 
   record(id: ImageId): ImageRecord {
-    const { card, made, caption } = this.kept(id);
+    const { card, made, foreign, caption } = this.kept(id);
+    const original = { sha256: 'c4'.padEnd(64, '0'), width: 1024, height: 768, ...(foreign === undefined ? {} : { foreign }) };
     return {
       ...card,
       file: `/home/artist/.local/share/unifluid/pictures/${id}.png`,
       bytes: 48_213,
       sha256: 'a31f09'.padEnd(64, '0'),
       made,
-      imported: card.kind === 'imported' ? { fileName: card.title, sha256: 'c4'.padEnd(64, '0'), width: 1024, height: 768 } : null,
+      imported: card.kind === 'imported' ? { fileName: card.title, ...original } : null,
       caption,
     };
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readScene } from '../../api/fake/fakeScene.ts';
 import { createFakeStudio } from '../../api/fakeAppApi.ts';
 import { fillHistory } from '../../preview/fillHistory.ts';
 import { factsOf } from './recordFacts.ts';
@@ -20,5 +21,13 @@ describe('the record of a picture', () => {
       Time: '6.2\u00a0s on CPU, 2 threads',
     });
     expect(facts).not.toHaveProperty('Drawn');
+  });
+
+  it('complaint 13: says the prompt and the seed that another program wrote into its picture', async () => {
+    const { api, library } = createFakeStudio();
+    const foreign = { tool: 'a1111', prompt: 'a lighthouse', seed: 77 } as const;
+    const { id } = library.add({ kind: 'imported', title: 'x', scene: readScene('x'), order: [], tokensDrawn: 0, createdAt: 1, foreign });
+    const facts = Object.fromEntries(factsOf(await api.images.get(id)).map((fact) => [fact.name, fact.copy ?? fact.value]));
+    expect(facts).toMatchObject({ 'Made with': 'AUTOMATIC1111', Prompt: 'a lighthouse', Seed: '77' });
   });
 });

@@ -1,4 +1,5 @@
-import type { ImageRecord } from '../../../electron/contract/images.ts';
+import type { Foreign, ImageRecord } from '../../../electron/contract/images.ts';
+import { formatTool } from '../../format/foreignTools.ts';
 import { formatMoment } from '../../format/moments.ts';
 import { formatBytes, formatCount, formatDecimal, formatSeconds, plural } from '../../format/quantities.ts';
 
@@ -42,14 +43,24 @@ function deviceWords(provider: string): string {
   return provider.length <= 4 ? provider.toUpperCase() : provider;
 }
 
-function importedFacts({ imported }: ImageRecord): readonly Fact[] {
+function importedFacts({ imported, made }: ImageRecord): readonly Fact[] {
   if (imported === null) return [];
+  const { foreign } = imported;
   return [
+    ...(foreign === undefined || made !== null ? [] : foreignFacts(foreign)),
     { name: 'File', value: imported.fileName },
     {
       name: 'Was',
       value: `${formatCount(imported.width)} × ${formatCount(imported.height)}`,
     },
+  ];
+}
+
+function foreignFacts({ tool, prompt, seed }: Foreign): readonly Fact[] {
+  return [
+    { name: 'Made with', value: formatTool(tool) },
+    { name: 'Prompt', value: prompt, copy: prompt },
+    ...(seed === null ? [] : [{ name: 'Seed', value: formatCount(seed), copy: String(seed) }]),
   ];
 }
 
