@@ -47,3 +47,20 @@ for (const { width, height } of [
     await window.getByRole('option').first().click();
   });
 }
+
+test('a tile of the history shows the small file where that is sharp, and the picture itself where it is not', async ({
+  studio: { window },
+}) => {
+  await draw(window, 'a red circle');
+  await openPanel(window, 'History');
+  const shown = () =>
+    window
+      .getByRole('option')
+      .first()
+      .locator('img')
+      .evaluate((image) => (image as HTMLImageElement).currentSrc);
+  await window.getByRole('slider', { name: 'Size of the pictures' }).fill('72');
+  await expect.poll(shown).toMatch(/\/thumbnail$/);
+  await window.getByRole('slider', { name: 'Size of the pictures' }).fill('260');
+  await expect.poll(shown).toMatch(/\/full$/);
+});
