@@ -30,3 +30,15 @@ test('a kept seed of an edit is seen in its parameters, and a beginning does not
   await window.getByRole('textbox', { name: 'Seed' }).blur();
   await expect(window.getByText(/· seed kept$/)).toBeVisible();
 });
+
+test('the second picture is searched for among all, and the question is typed on at once', async ({ studio: { window } }) => {
+  await draw(window, 'a blue circle');
+  await draw(window, 'a red circle');
+  await openPanel(window, 'Ask');
+  await window.getByRole('button', { name: 'Second picture' }).click();
+  const dialog = window.getByRole('dialog', { name: 'Choose the second picture' });
+  await dialog.getByRole('searchbox').fill('blue');
+  await dialog.getByRole('button', { name: 'a blue circle' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(window.getByRole('textbox', { name: 'Question' })).toBeFocused();
+});
