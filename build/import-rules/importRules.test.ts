@@ -57,6 +57,10 @@ const wrongExamples: Readonly<Record<string, Files>> = {
     'renderer/ui/Button.svelte': '<script lang="ts">\n  import { value } from \'../state/jobs.svelte.ts\';\n</script>\n\n{value}\n',
     'renderer/state/jobs.svelte.ts': value,
   },
+  'room-renderer-words': {
+    'renderer/words/WordNotes.ts': "import '../features/ask/answer.ts';\n",
+    'renderer/features/ask/answer.ts': value,
+  },
   'room-renderer-format': { 'renderer/format/moments.ts': "import '../ui/marks.ts';\n", 'renderer/ui/marks.ts': value },
   'room-renderer-root': { 'renderer/main.ts': "import '../electron/jobs/jobQueue.ts';\n", 'electron/jobs/jobQueue.ts': value },
   'room-e2e': { 'e2e/prompt.spec.ts': "import '../electron/jobs/jobQueue.ts';\n", 'electron/jobs/jobQueue.ts': value },

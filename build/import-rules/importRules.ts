@@ -80,7 +80,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'renderer-features',
     path: '^renderer/features/',
-    mayImport: [contract, '^renderer/(api|format|state|ui|features|styles)/'],
+    mayImport: [contract, '^renderer/(api|format|state|ui|words|features|styles)/'],
     advice: 'A panel uses state, api and ui.',
   },
   {
@@ -88,6 +88,12 @@ export const rooms: readonly Room[] = [
     path: '^renderer/ui/',
     mayImport: ['^renderer/(format|ui|styles)/'],
     advice: 'Controls know no product words, no state and no api: pass values in, callbacks out.',
+  },
+  {
+    name: 'renderer-words',
+    path: '^renderer/words/',
+    mayImport: [contract, '^renderer/(api|format|state|ui|words)/'],
+    advice: 'The field that every panel is told its words in; it knows state, and no panel.',
   },
   {
     name: 'renderer-format',

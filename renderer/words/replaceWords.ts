@@ -1,4 +1,4 @@
-import type { WordNote } from '../../../electron/contract/models.ts';
+import type { WordNote } from '../../electron/contract/models.ts';
 
 /** The text with each of these words replaced by the nearest that is known; words without one stay. */
 export function replaceWords(text: string, notes: readonly WordNote[]): string {

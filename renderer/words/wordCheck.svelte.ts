@@ -1,5 +1,5 @@
 import { untrack } from 'svelte';
-import type { TextCheck } from '../../../electron/contract/models.ts';
+import type { TextCheck } from '../../electron/contract/models.ts';
 
 /** A pause in typing, so that a word is judged when it is finished. */
 const quietMs = 250;
