@@ -35,8 +35,6 @@ def train_tiny(work: Path, *, vae_steps: int, steps: int, compile_layers: bool) 
             str(vae),
             "--steps",
             str(vae_steps),
-            "--workers",
-            "0",
             "--save-every",
             "100",
             *common,

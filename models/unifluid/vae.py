@@ -7,8 +7,9 @@ with averaging shortcuts (DC-AE, arXiv 2410.10733) and trains on latents with a 
 Letters: B pictures, S grid side, N = S * S tokens, C token dims, P pixels a side.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor, nn
@@ -29,6 +30,8 @@ class VaeConfig:
     encoder_blocks: tuple[int, ...]
     decoder_widths: tuple[int, ...]
     decoder_blocks: tuple[int, ...]
+    palette: int = 0
+    """Colours that a cell of fold x fold pixels is mixed from; 0: the decoder gives its pixels as they are."""
 
     def __post_init__(self) -> None:
         for name in ("encoder", "decoder"):
@@ -50,8 +53,19 @@ class VaeConfig:
 
 VAE_CONFIGS = {
     "studio-mini": VaeConfig(256, 8, 32, (96, 192, 256), (1, 2, 2), (96, 192, 256), (2, 3, 2)),
+    "studio-mini-next": VaeConfig(
+        256, 4, 64, (64, 128, 128, 256), (1, 2, 3, 1), (64, 128, 128, 256), (3, 3, 4, 1), palette=4
+    ),
     "tiny-test": VaeConfig(32, 4, 8, (32, 32), (1, 1), (32, 32), (1, 1)),
 }
+
+
+def config_of(facts: Mapping[str, Any]) -> VaeConfig:
+    """The shape of a stored tokenizer: its own where the file tells it, else that of the preset it names."""
+    if "shape" not in facts:
+        return VAE_CONFIGS[facts["config"]]
+    shape = {name: tuple(value) if isinstance(value, list) else value for name, value in facts["shape"].items()}
+    return VaeConfig(**shape)
 
 
 class ChannelNorm(nn.Module):
@@ -145,6 +159,36 @@ class Encoder(nn.Module):
         return self.from_folded(F.pixel_unshuffle(pixels, self.fold))
 
 
+class Pixels(nn.Conv2d):
+    """Features (B, W, S, S) -> premultiplied RGBA before depth-to-space (B, 4 * F * F, S, S)."""
+
+    def __init__(self, width: int, fold: int) -> None:
+        super().__init__(width, 4 * fold**2, 3, padding=1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return super().forward(x) * 0.5 + 0.5
+
+
+class PaletteMix(nn.Module):
+    """The same, each cell of F x F pixels mixed from a few colours of its own by weights of each pixel.
+
+    Illustrations are flat areas with thin rims between them: weights that go from one colour to another are a crisp
+    edge, and areas of one weight are flat, which a plain output layer has to learn for each colour anew.
+    """
+
+    def __init__(self, width: int, fold: int, colours: int) -> None:
+        super().__init__()
+        self.fold, self.colours = fold, colours
+        self.weights = nn.Conv2d(width, colours * fold**2, 3, padding=1)
+        self.palette = nn.Conv2d(width, 4 * colours, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        weights = self.weights(x).unflatten(1, (self.colours, -1)).softmax(dim=1)  # (B, K, F * F, S, S)
+        palette = (self.palette(x) * 0.5 + 0.5).unflatten(1, (self.colours, 4))
+        parts = [palette[:, k, :, None] * weights[:, k, None] for k in range(self.colours)]
+        return torch.stack(parts).sum(dim=0).flatten(1, 2)
+
+
 class Decoder(nn.Module):
     """Raw latents (B, C, S, S) -> premultiplied RGBA (B, 4, P, P), not clamped. F is `fold`."""
 
@@ -159,11 +203,13 @@ class Decoder(nn.Module):
             layers.extend(ResidualBlock(outer) for _ in range(depth))
         self.layers = nn.Sequential(*layers)
         self.norm = ChannelNorm(widths[0])
-        self.out = nn.Conv2d(widths[0], 4 * config.fold**2, 3, padding=1)
+        self.out = (
+            PaletteMix(widths[0], config.fold, config.palette) if config.palette else Pixels(widths[0], config.fold)
+        )
 
     def folded(self, latents: Tensor) -> Tensor:
         """The same as pixels before depth-to-space (B, 4 * F * F, P / F, P / F): what losses need, and cheaper."""
-        return self.out(self.norm(self.layers(self.stem(latents)))) * 0.5 + 0.5
+        return self.out(self.norm(self.layers(self.stem(latents))))
 
     def forward(self, latents: Tensor) -> Tensor:
         return F.pixel_shuffle(self.folded(latents), self.fold)

@@ -1,17 +1,22 @@
 """Training of the picture tokenizer: its loss is the one of composites, and a decoder can learn on alone."""
 
+from pathlib import Path
+
 import pytest
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from unifluid.configs.models import MODELS
 from unifluid.training.compiling import require_finite
-from unifluid.training.encode import latent_encoder
+from unifluid.training.encode import latent_encoder, load_vae
 from unifluid.training.pictures import over, premultiply
-from unifluid.training.train_vae import forward_loss, reconstruction_loss
-from unifluid.vae import VAE_CONFIGS, PictureVae
+from unifluid.training.tokenizer_loss import edge_loss, forward_loss, reconstruction_loss
+from unifluid.training.tokenizer_trainer import TokenizerSettings, learning_rate
+from unifluid.vae import VAE_CONFIGS, PaletteMix, PictureVae
 
 FOLD = 8
+RESUME = Path(__file__).parents[2] / "resume" / "studio-mini"
 
 
 def folded(pixels: Tensor) -> Tensor:
@@ -31,6 +36,30 @@ def test_the_loss_is_that_of_composites_over_the_background() -> None:
     wanted = colour.abs().mean() + 4 * colour.square().mean() + 0.5 * (alpha.abs().mean() + 4 * alpha.square().mean())
     found = reconstruction_loss(folded(predicted), folded(target), background[..., None])
     assert found.item() == pytest.approx(wanted.item(), rel=1e-5)
+
+
+def test_the_edge_loss_minds_blur_more_than_an_edge_that_lies_a_pixel_off() -> None:
+    step = torch.zeros(1, 4, 32, 32)
+    step[..., 16:] = 1
+    moved = step.roll(1, -1)
+    moved[..., :1] = 0
+    soft = F.avg_pool2d(F.pad(step, (2, 2, 0, 0), mode="replicate"), (1, 5), stride=1)
+    blurred, shifted = (edge_loss(folded(each), folded(step), FOLD) for each in (soft, moved))
+    assert shifted < 0.6 * blurred
+    assert (moved - step).abs().mean() > 0.8 * (soft - step).abs().mean(), "errors of pixels hardly tell the two apart"
+    assert edge_loss(folded(step), folded(step), FOLD) == 0
+
+
+def test_the_rate_warms_up_holds_and_falls_by_the_share_of_the_run_that_is_over() -> None:
+    settings = TokenizerSettings(lr=1.0, warmup=100, decay_share=0.4)
+
+    def rate(position: float, step: int = 1000) -> float:
+        return learning_rate(settings, position, step)
+
+    assert rate(0.0, step=49) == pytest.approx(0.5)
+    assert rate(0.3) == rate(0.6) == pytest.approx(1.0)
+    assert rate(0.8) == pytest.approx(0.505)
+    assert rate(1.0) == pytest.approx(0.01)
 
 
 def test_training_sees_what_encoding_and_decoding_do() -> None:
@@ -58,3 +87,33 @@ def test_a_loss_that_is_no_number_ends_the_run() -> None:
     require_finite(0.5, 1)
     with pytest.raises(RuntimeError, match="step 7 is nan"):
         require_finite(float("nan"), 7)
+
+
+def test_a_palette_mixes_each_cell_from_colours_of_its_own() -> None:
+    torch.manual_seed(0)
+    layer = PaletteMix(width=6, fold=2, colours=3)
+    features = torch.randn(2, 6, 5, 5)
+    with torch.no_grad():
+        cells = layer(features).unflatten(1, (4, 4))
+        palette = (layer.palette(features) * 0.5 + 0.5).unflatten(1, (3, 4))
+    assert cells.shape == (2, 4, 4, 5, 5)
+    least, most = palette.amin(dim=1)[:, :, None], palette.amax(dim=1)[:, :, None]
+    assert ((cells >= least - 1e-6) & (cells <= most + 1e-6)).all()
+
+
+def test_weights_of_the_shipped_tokenizer_still_load() -> None:
+    vae = load_vae(RESUME / "vae.safetensors")
+    assert vae.config == VAE_CONFIGS["studio-mini"]
+    white = torch.ones(1, 4, 256, 256)
+    assert (vae.decode(vae.encode(white)) - white).abs().mean() < 0.02
+
+
+@pytest.mark.parametrize("name", VAE_CONFIGS)
+def test_the_tokens_of_a_tokenizer_are_those_its_model_draws(name: str) -> None:
+    made, drawn = VAE_CONFIGS[name], MODELS[name]
+    assert (made.image_px, made.grid, made.token_dims) == (drawn.image_px, drawn.grid, drawn.token_dims)
+
+
+def test_the_next_tokenizer_takes_no_more_than_8_mib_of_a_package() -> None:
+    weights = PictureVae(VAE_CONFIGS["studio-mini-next"]).parameters()
+    assert 2 * sum(weight.numel() for weight in weights) <= 8 * 2**20

@@ -11,11 +11,12 @@ from unifluid import tokenizer
 from unifluid.configs.models import model_config
 from unifluid.data import build, corpus
 from unifluid.training import encode, resume_file, train, train_vae
-from unifluid.training.checkpoint import load_checkpoint, take
-from unifluid.training.encode import load_vision
+from unifluid.training.checkpoint import load_checkpoint, save_checkpoint, take
+from unifluid.training.encode import load_vae, load_vision
 from unifluid.training.examples import Mixture, TaskShare
 from unifluid.training.experiment import experiment_from
 from unifluid.training.trained import load_model
+from unifluid.vae import VAE_CONFIGS
 
 MIXTURE = [
     {"task": "draw", "kind": "scenes", "rows": 3},
@@ -64,8 +65,6 @@ def train_tokenizer(folder: Path, run: str, steps: int, *more: str) -> Path:
             "tiny-test",
             "--steps",
             str(steps),
-            "--workers",
-            "0",
             "--no-compile",
             "--save-every",
             "2",
@@ -121,10 +120,28 @@ def test_a_run_that_was_stopped_ends_in_the_same_weights(work: Path) -> None:
     assert worst == 0.0
 
 
-def test_a_picture_tokenizer_that_was_stopped_goes_on_to_the_step(work: Path) -> None:
-    train_tokenizer(work, "resumed-vae", 2)
-    path = train_tokenizer(work, "resumed-vae", 4)
-    assert load_checkpoint(path)[1]["step"] == 4
+def test_a_picture_tokenizer_that_was_stopped_ends_in_the_same_weights(work: Path) -> None:
+    straight, _ = load_checkpoint(train_tokenizer(work, "straight-vae", 4, "--decay-share", "0"))
+    train_tokenizer(work, "stopped-vae", 2, "--decay-share", "0")
+    resumed, facts = load_checkpoint(train_tokenizer(work, "stopped-vae", 4, "--decay-share", "0"))
+    assert facts["step"] == 4
+    assert straight.keys() == resumed.keys()
+    for name, value in straight.items():
+        torch.testing.assert_close(resumed[name], value, rtol=0, atol=0, msg=name)
+
+
+def test_a_picture_tokenizer_by_the_clock_counts_the_minutes_of_all_its_calls(work: Path) -> None:
+    first = load_checkpoint(train_tokenizer(work, "clock-vae", 1, "--minutes", "0.05"))[1]
+    second = load_checkpoint(train_tokenizer(work, "clock-vae", 1, "--minutes", "0.05"))[1]
+    assert first["step"] > 5
+    assert second["step"] <= first["step"] + 3, "its time was over"
+
+
+def test_a_stored_tokenizer_has_its_own_shape_whatever_the_preset_has_become(work: Path) -> None:
+    tensors, facts = load_checkpoint(work / "vae" / "last.safetensors")
+    facts["config"] = "a name that no preset has any more"
+    save_checkpoint(work, "renamed", tensors, facts)
+    assert load_vae(work / "renamed.safetensors").config == VAE_CONFIGS["tiny-test"]
 
 
 def test_a_decoder_learns_on_while_tokens_keep_their_meaning(work: Path) -> None:

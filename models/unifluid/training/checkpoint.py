@@ -75,12 +75,15 @@ def optimizer_tensors(optimizer: torch.optim.Optimizer, names: Iterable[str], pr
 def restore_optimizer(
     optimizer: torch.optim.Optimizer, names: Iterable[str], tensors: Mapping[str, Tensor], prefix: str
 ) -> None:
-    """Puts saved moments back, on each parameter's device. Step counters stay on the CPU unless the kernel is fused."""
+    """Puts saved moments back as each parameter lies. Step counters stay on the CPU unless the kernel is fused."""
     parameters = [(parameter, group) for group in optimizer.param_groups for parameter in group["params"]]
     for name, (parameter, group) in zip(names, parameters, strict=True):
         state = take(tensors, f"{prefix}{name}/")
         for kind, value in state.items():
-            if value.ndim or group.get("fused"):
+            if value.shape == parameter.shape:
+                # Fused kernels go through memory in order: moments of a channels-last weight must lie as it does.
+                state[kind] = torch.empty_like(parameter).copy_(value)
+            elif value.ndim or group.get("fused"):
                 state[kind] = value.to(parameter.device)
         if state:
             optimizer.state[parameter] = state

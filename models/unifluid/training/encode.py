@@ -24,7 +24,7 @@ from unifluid.config import UniFluidConfig
 from unifluid.configs.models import model_config
 from unifluid.training.checkpoint import load_checkpoint, take, write_atomically
 from unifluid.training.pictures import ShardIndex, find_shards, over, premultiply
-from unifluid.vae import VAE_CONFIGS, PictureVae, TokensOf
+from unifluid.vae import PictureVae, TokensOf, config_of
 from unifluid.vision import EfficientNetLite0, build_vision_encoder, published_lite0_state
 
 PICTURE_NAMES = {"edits": ("source.png", "target.png"), "photos": ("jpg",)}
@@ -33,7 +33,7 @@ PICTURE_NAMES = {"edits": ("source.png", "target.png"), "photos": ("jpg",)}
 def load_vae(path: Path) -> PictureVae:
     """The averaged weights of a tokenizer checkpoint, ready to use."""
     tensors, facts = load_checkpoint(path)
-    vae = PictureVae(VAE_CONFIGS[facts["config"]])
+    vae = PictureVae(config_of(facts))
     vae.load_state_dict(take(tensors, "ema."))
     return vae.eval().requires_grad_(False)
 

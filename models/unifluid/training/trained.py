@@ -12,7 +12,7 @@ from unifluid.sd_vae import SdVaeConfig
 from unifluid.training.checkpoint import load_averaged
 from unifluid.training.encode import load_vision
 from unifluid.training.experiment import model_of
-from unifluid.vae import VAE_CONFIGS, PictureVae
+from unifluid.vae import PictureVae, config_of
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ def load_model(checkpoint: Path, vae: Path) -> TrainedModel:
     averaged, facts = _averaged(checkpoint)
     vae_averaged, vae_facts = _averaged(vae)
     config = model_of(facts)
-    shape = VAE_CONFIGS[vae_facts["config"]] if config.autoencoder == "studio" else SdVaeConfig()
+    shape = config_of(vae_facts) if config.autoencoder == "studio" else SdVaeConfig()
     unified, autoencoder = UniFluid(config), build_autoencoder(config, shape)
     wanted = (unified.config.tokens, unified.config.token_dims)
     made = autoencoder.token_shape
