@@ -64,7 +64,9 @@ def config_of(facts: Mapping[str, Any]) -> VaeConfig:
     """The shape of a stored tokenizer: its own where the file tells it, else that of the preset it names."""
     if "shape" not in facts:
         return VAE_CONFIGS[facts["config"]]
-    shape = {name: tuple(value) if isinstance(value, list) else value for name, value in facts["shape"].items()}
+    shape: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in facts["shape"].items()
+    }
     return VaeConfig(**shape)
 
 
@@ -165,8 +167,8 @@ class Pixels(nn.Conv2d):
     def __init__(self, width: int, fold: int) -> None:
         super().__init__(width, 4 * fold**2, 3, padding=1)
 
-    def forward(self, x: Tensor) -> Tensor:
-        return super().forward(x) * 0.5 + 0.5
+    def forward(self, input: Tensor) -> Tensor:
+        return super().forward(input) * 0.5 + 0.5
 
 
 class PaletteMix(nn.Module):

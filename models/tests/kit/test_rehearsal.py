@@ -17,8 +17,10 @@ from rehearsal_kit import build_rehearsal_kit
 from unifluid.kit.clock import set_end
 from unifluid.kit.join import main as join
 from unifluid.training.checkpoint import load_averaged
+from unifluid.training.encode import load_vae
 from unifluid.training.experiment import experiment_from, model_of
 from unifluid.training.trained import load_model
+from unifluid.vae import VAE_CONFIGS
 
 PATIENCE = 300
 
@@ -59,7 +61,9 @@ def test_a_killed_run_goes_on_in_the_next_call_and_weights_and_sheet_come_back(m
     told, _ = second.communicate(timeout=PATIENCE)
     assert second.returncode == 0, told
     assert "done:" in told
-    assert machine.returned() == {"run.json", "run.log", "curves.csv", "sheet.png", "unified.safetensors.0"}
+    weights = {"unified.safetensors.0", "vae.safetensors"}
+    assert machine.returned() == {"run.json", "run.log", "curves.csv", "sheet.png", *weights}
+    assert "picture tokenizer" not in told, "it was trained in the first call"
     resumed = int(told.split("first training step, number ")[1].split()[0])
     assert 0 < resumed <= before
 
@@ -79,6 +83,14 @@ def test_what_came_back_is_a_checkpoint_with_its_shape_and_settings(machine: Len
     assert json.loads((machine.out / "run.json").read_text())["step"] == facts["step"]
     with Image.open(machine.out / "sheet.png") as sheet:
         assert sheet.size[0] > 1000
+
+
+def test_the_picture_tokenizer_that_was_trained_first_comes_back_and_opens(machine: LentMachine) -> None:
+    assert machine.log().count("the picture tokenizer is trained") == 1
+    autoencoder = load_vae(machine.out / "vae.safetensors")
+    assert autoencoder.config == VAE_CONFIGS["tiny-test"]
+    assert (autoencoder.std > 0).all()
+    assert not torch.equal(autoencoder.std, torch.ones_like(autoencoder.std)), "its tokens are whitened"
 
 
 def test_a_part_of_another_export_is_noticed(machine: LentMachine, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Exports of a running training: weights, sheet, curves, log and compiled kernels, the most wanted first."""
 
 import time
+from pathlib import Path
 
 import torch
 
@@ -9,9 +10,11 @@ from unifluid.kit.curves import CURVES
 from unifluid.kit.outbox import Parcel, write_export
 from unifluid.kit.parts import COMPILED, Parts
 from unifluid.kit.sheet import prompt_sheet
-from unifluid.kit.trainer import StreamTrainer
+from unifluid.kit.tokenizer_stage import TRAINED_VAE
+from unifluid.kit.trainer import StreamTrainer, packed
 from unifluid.kit.warm_up import left_by_compiler
 from unifluid.pipelines import DrawOptions
+from unifluid.training.checkpoint import load_averaged
 
 LOG_BYTES = 400_000
 LOG = "run.log"
@@ -25,6 +28,7 @@ class Exporter:
         self.count = 0
         self.sheet = b""
         self.compiled = b""
+        self.tokenizer = trained_tokenizer(trainer.work)
 
     def export(self, *, with_sheet: bool) -> None:
         started = time.monotonic()
@@ -36,6 +40,7 @@ class Exporter:
         if with_sheet or not self.sheet:
             self._draw()
         parcels = [Parcel("unified.safetensors", weights, may_be_cut=True)]
+        parcels += [Parcel("vae.safetensors", self.tokenizer)] if self.tokenizer else []
         parcels += [Parcel("sheet.png", self.sheet)] if self.sheet else []
         parcels += [Parcel(name, self._tail(name)) for name in (CURVES, LOG)]
         parcels += [Parcel(COMPILED, self.compiled)] if self.compiled else []
@@ -55,3 +60,12 @@ class Exporter:
     def _tail(self, name: str) -> bytes:
         path = self.trainer.work / name
         return path.read_bytes()[-LOG_BYTES:] if path.exists() else b""
+
+
+def trained_tokenizer(work: Path) -> bytes:
+    """The picture tokenizer that this run trained as a resume file in float16; empty where it did not."""
+    path = work / f"{TRAINED_VAE}.safetensors"
+    if not path.exists():
+        return b""
+    averaged, facts = load_averaged(path)
+    return packed(averaged, facts, torch.float16)

@@ -10,12 +10,13 @@ from unifluid.data.catalogue import Catalogue, load_catalogue
 from unifluid.data.splits import load_held_out
 from unifluid.data.sprites import stored_sprites
 from unifluid.kit.settings import RunSettings, model_of
+from unifluid.kit.tokenizer_stage import TRAINED_VAE, is_due
 from unifluid.kit.unpack import unpack_lists
 from unifluid.streaming.planner import PlannedStep, StepPlanner, as_it_is
 from unifluid.streaming.rows import RowMaker
 from unifluid.tokenizer import Tokenizer
 from unifluid.training.encode import load_vae
-from unifluid.vae import PictureVae
+from unifluid.vae import VAE_CONFIGS, PictureVae
 
 PICTURES, TOKENIZER, VAE, VISION = "pictures.zip", "tokenizer.json", "vae.safetensors", "vision.safetensors"
 SETTINGS, START, COMPILED = "settings.json", "unified.safetensors", "compiler-cache.bin"
@@ -38,9 +39,17 @@ def open_parts(folder: Path, work: Path, settings: RunSettings) -> Parts:
     cache = work / "lists"
     unpack_lists(folder / PICTURES, cache)
     catalogue = load_catalogue(stored_sprites(cache), cache)
-    autoencoder = load_vae(folder / VAE)
+    autoencoder = open_autoencoder(folder, work, settings)
     config = model_of(settings, autoencoder.config.token_dims)
     return Parts(settings, config, catalogue, Tokenizer.load(folder / TOKENIZER), autoencoder)
+
+
+def open_autoencoder(folder: Path, work: Path, settings: RunSettings) -> PictureVae:
+    """The one this run trained, else an empty one that it is about to train, else the one that travelled."""
+    if is_due(settings, work):
+        return PictureVae(VAE_CONFIGS[settings.tokenizer.config]).eval().requires_grad_(False)
+    trained = work / f"{TRAINED_VAE}.safetensors"
+    return load_vae(trained if trained.exists() else folder / VAE)
 
 
 def planned_steps(parts: Parts, first: int, seed: int) -> DataLoader[PlannedStep]:

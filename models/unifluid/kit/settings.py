@@ -11,6 +11,19 @@ from unifluid.streaming.recipe import Recipe
 
 
 @dataclass(frozen=True)
+class TokenizerShare:
+    """A picture tokenizer that is trained first. Unified weights fit the tokenizer they learned with, and no other."""
+
+    seconds: float = 0.0
+    """0 uses the one that travelled as it is."""
+    config: str = "studio-mini-next"
+    batch: int = 256
+    lr: float = 2e-3
+    edges: float = 0.3
+    """Weight of the sharpness of edges."""
+
+
+@dataclass(frozen=True)
 class RunSettings:
     """The defaults are the run of `studio-mini`."""
 
@@ -27,9 +40,7 @@ class RunSettings:
     warmup_seconds: float = 20.0
     decay_share: float = 0.4
     """The rate falls to zero over this last share of the time."""
-    tokenizer_seconds: float = 0.0
-    """Of the time train the picture tokenizer first; 0 uses the one that travelled as it is."""
-    tokenizer_batch: int = 256
+    tokenizer: TokenizerShare = field(default_factory=TokenizerShare)
     seed: int = 1
     compile: bool = True
     attention: str = "fused"
@@ -51,12 +62,14 @@ def read_settings(path: Path) -> RunSettings:
     unknown = set(stored) - {item.name for item in fields(RunSettings)}
     recipe = stored.pop("recipe", {})
     unknown |= set(recipe) - {item.name for item in fields(Recipe)}
+    tokenizer = stored.pop("tokenizer", {})
+    unknown |= set(tokenizer) - {item.name for item in fields(TokenizerShare)}
     if unknown:
         raise ValueError(f"{path.name}: unknown {', '.join(sorted(unknown))}")
     as_tuples: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in recipe.items()
     }
-    return RunSettings(recipe=Recipe(**as_tuples), **stored)
+    return RunSettings(recipe=Recipe(**as_tuples), tokenizer=TokenizerShare(**tokenizer), **stored)
 
 
 def model_of(settings: RunSettings, token_dims: int) -> UniFluidConfig:

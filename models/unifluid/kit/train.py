@@ -23,6 +23,7 @@ from unifluid.kit.exporting import Exporter
 from unifluid.kit.parts import PICTURES, SETTINGS, Parts, open_parts, planned_steps
 from unifluid.kit.settings import RunSettings, read_settings
 from unifluid.kit.stage_times import stage_times
+from unifluid.kit.tokenizer_stage import TokenizerStage, is_due
 from unifluid.kit.trainer import STATE, StreamTrainer
 from unifluid.kit.unpack import SpriteUnpacker
 from unifluid.kit.warm_up import take_compiled, warm_up
@@ -31,6 +32,10 @@ from unifluid.streaming.recipe import halved
 from unifluid.streaming.step import MEASURES, StreamedStep, step_tensors
 from unifluid.training.checkpoint import read_facts
 
+TOKENIZER_TRIES = 1
+"""Restarts that try again to train a picture tokenizer, where the run has none yet."""
+MOST_OF_THE_TIME = 0.5
+"""That the picture tokenizer may take, whatever the settings say."""
 TIMED_STEP = 30
 """The step whose stages are timed, once things are warm."""
 
@@ -68,13 +73,21 @@ def prepare(folder: Path, work: Path, device: str, settings: RunSettings, starte
     unpacker = SpriteUnpacker(folder / PICTURES, parts.catalogue.sprites, max(1, settings.workers))
     say(started, f"{len(parts.catalogue.sprites)} pictures, {settings.recipe.views} views a step")
     trainer = StreamTrainer(parts, folder, work, device)
-    streamed = streamed_step(parts, trainer, unpacker.start(device))
+    pixels = unpacker.start(device)
+    streamed = streamed_step(parts, trainer, pixels)
     take_compiled(folder, work)
+    stage = TokenizerStage(settings, parts.catalogue, pixels, work) if is_due(settings, work) else None
+    if stage is not None:
+        stage.warm_up()
     first = next(steps)
     warm_up(streamed, step_tensors(first, device), compiled=settings.compile)
     say(started, "kernels are warm")
     unpacker.wait()
     say(started, "pictures are on the device")
+    if stage is not None:
+        seconds = min(settings.tokenizer.seconds, MOST_OF_THE_TIME * Clock(work, 0.0).left())
+        parts.autoencoder.load_state_dict(stage.run(seconds).state_dict())
+        say(started, "the picture tokenizer is trained")
     return Run(parts, trainer, streamed, steps, first, seed)
 
 
@@ -94,11 +107,14 @@ def streamed_step(parts: Parts, trainer: StreamTrainer, pixels: Tensor) -> Strea
 
 
 def settings_of(args: argparse.Namespace) -> RunSettings:
-    """A restart meets other rows, in case some were at fault."""
+    """A restart meets other rows, in case some were at fault; in the end the tokenizer that travelled will do."""
     settings = read_settings(args.kit / SETTINGS)
     settings = replace(settings, seed=settings.seed + 1000 * args.restart)
     for _ in range(args.restart - (0 if args.plain else 1)):  # memory may have been what was short
-        settings = replace(settings, recipe=halved(settings.recipe))
+        smaller = replace(settings.tokenizer, batch=max(4, settings.tokenizer.batch // 2))
+        settings = replace(settings, recipe=halved(settings.recipe), tokenizer=smaller)
+    if args.restart > TOKENIZER_TRIES:
+        settings = replace(settings, tokenizer=replace(settings.tokenizer, seconds=0.0))
     return replace(settings, compile=False, attention="products") if args.plain else settings
 
 

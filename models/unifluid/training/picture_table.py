@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
 from unifluid.data.icons import icon_recipe
 from unifluid.data.scenes import catalogue_of
@@ -21,17 +22,21 @@ class PictureTable:
     """uint8 (R, P, P, 4), straight alpha. Only the rows that are taken are read where it is a mapped file."""
     rows: Tensor
     """int64 (n,): the rows that may be taken."""
+    px: int | None = None
+    """Side that pictures are given at; None is their own, which must be a multiple of it."""
 
     def __len__(self) -> int:
         return len(self.rows)
 
     def to(self, device: str) -> "PictureTable":
         """The same with its rows (and no others) on a device."""
-        return PictureTable(self.pixels[self.rows].to(device), torch.arange(len(self.rows), device=device))
+        rows = torch.arange(len(self.rows), device=device)
+        return PictureTable(self.pixels[self.rows].to(device), rows, self.px)
 
     def at(self, places: Tensor) -> Tensor:
         """Premultiplied float (B, 4, P, P) of the pictures at these places of `rows`."""
-        return premultiply(self.pixels[self.rows[places]].permute(0, 3, 1, 2))
+        pixels = premultiply(self.pixels[self.rows[places]].permute(0, 3, 1, 2))
+        return pixels if self.px is None else F.avg_pool2d(pixels, pixels.shape[-1] // self.px)
 
 
 def sprite_table(cache: Path, split: str) -> PictureTable:

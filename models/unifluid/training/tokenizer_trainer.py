@@ -83,9 +83,11 @@ class TokenizerTrainer:
         self.loss = torch.compile(forward_loss) if settings.compile else forward_loss
 
     def start_from(self, weights: Mapping[str, Tensor]) -> None:
-        """Takes weights without moments."""
+        """Begins anew with these weights and without moments."""
         self.model.load_state_dict(dict(weights))
+        self.optimizer.state.clear()
         self.ema = Ema(self.model, self.settings.ema)
+        self.step = 0
 
     def restore(self, tensors: Mapping[str, Tensor], step: int) -> None:
         """Goes on from what `tensors` of an earlier process held."""
