@@ -17,9 +17,9 @@ class TokenizerShare:
     seconds: float = 0.0
     """0 uses the one that travelled as it is."""
     config: str = "studio-mini-next"
-    batch: int = 256
+    batch: int = 128
     lr: float = 2e-3
-    edges: float = 0.3
+    edges: float = 0.5
     """Weight of the sharpness of edges."""
 
 

@@ -55,11 +55,11 @@ def scene_like(pixels: Tensor, draw: torch.Generator) -> Tensor:
     pixels = flipped(pixels, draw)
     order = torch.cat([torch.randperm(3, generator=draw, device=draw.device), torch.tensor([3], device=draw.device)])
     pixels = torch.where(chosen(RECOLOURED, count, draw), pixels[:, order], pixels)
-    quarter = count // 4
-    # A large reduction reads from the halved picture: four neighbours of the whole one would leave stairs in edges.
-    small = shrunk(F.avg_pool2d(pixels[:quarter], 2), draw, SMALLEST, SMALL, pixels.shape[-1])
-    large = shrunk(pixels[quarter : 2 * quarter], draw, SMALL, LARGEST, pixels.shape[-1])
-    pixels = torch.cat([small, large, pixels[2 * quarter :]])
+    if quarter := count // 4:
+        # A large reduction reads from the halved picture: four neighbours of the whole would leave stairs in edges.
+        small = shrunk(F.avg_pool2d(pixels[:quarter], 2), draw, SMALLEST, SMALL, pixels.shape[-1])
+        large = shrunk(pixels[quarter : 2 * quarter], draw, SMALL, LARGEST, pixels.shape[-1])
+        pixels = torch.cat([small, large, pixels[2 * quarter :]])
     for share in (PILED, PILED_HIGHER):
         piled = pixels + (1 - pixels[:, 3:]) * pixels.roll(1, 0)
         pixels = torch.where(chosen(share, count, draw), piled, pixels)

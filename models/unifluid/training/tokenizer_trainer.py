@@ -109,9 +109,9 @@ class TokenizerTrainer:
         draw.manual_seed(settings.seed * 1_000_003 + self.step)
         pixels = self.pictures.batch(draw, settings.batch)
         folded = nn.functional.pixel_unshuffle(pixels, config.fold).contiguous(memory_format=torch.channels_last)
-        shape = (settings.batch, config.token_dims, config.grid, config.grid)
-        noise = torch.randn(*shape, generator=draw, device=self.device)
-        background = torch.rand(settings.batch, 3, 1, 1, 1, generator=draw, device=self.device)
+        side = pixels.shape[-1] * config.grid // config.image_px  # parts of pictures have as many tokens as they cover
+        noise = torch.randn(len(pixels), config.token_dims, side, side, generator=draw, device=self.device)
+        background = torch.rand(len(pixels), 3, 1, 1, 1, generator=draw, device=self.device)
         edges = torch.full((), settings.edges * decayed(position, settings.decay_share), device=self.device)
         loss = self.loss(self.model, folded, noise, background, edges)
         for group in self.optimizer.param_groups:
