@@ -11,7 +11,11 @@ const coloursAtMost = 12;
 const finer = 2;
 
 /** A colour that no path has exactly is a mean of those it covers. */
-const tracing: Omit<Config, 'colorMode' | 'hierarchical' | 'mode'> = {
+const tracing: Config = {
+  // The package's enumerations exist for its types only: in colour; stacked, as cut-outs leave hairlines between neighbours; splines.
+  colorMode: 0,
+  hierarchical: 0,
+  mode: 2,
   filterSpeckle: 16,
   colorPrecision: 8,
   layerDifference: 0,
@@ -20,12 +24,11 @@ const tracing: Omit<Config, 'colorMode' | 'hierarchical' | 'mode'> = {
   maxIterations: 10,
   spliceThreshold: 45,
   pathPrecision: 1,
-  keyingThreshold: 0,
 };
 
 /**
  * The picture as an SVG of smooth curves in few colours; what is transparent stays free. Curves by VTracer (`@neplex/vectorizer`): of those
- * on npm with a licence that fits, it alone fits splines to colour, and it is kept up. Loaded when it is first needed: it is 14 MB.
+ * on npm with a licence that fits, it alone fits splines to colour. 0.0.5: not every system has its part of 0.1.0. Loaded when it is first needed: it is 14 MB.
  */
 export async function tracePicture(sharp: SharpModule, pixels: Pixels, scale: number, metadata: string | null): Promise<string> {
   const flat = await smoothBorders(sharp, await flatColours(sharp, pixels, coloursAtMost), finer);
@@ -36,13 +39,8 @@ export async function tracePicture(sharp: SharpModule, pixels: Pixels, scale: nu
 }
 
 async function pathsOf(flat: FlatPicture): Promise<string> {
-  const { vectorizeRaw, ColorMode, Hierarchical, PathSimplifyMode } = await import('@neplex/vectorizer');
-  const traced = await vectorizeRaw(
-    Buffer.from(rgbaOf(flat)),
-    { width: flat.width, height: flat.height },
-    // Stacked: cut-outs leave hairlines between neighbours.
-    { ...tracing, colorMode: ColorMode.Color, hierarchical: Hierarchical.Stacked, mode: PathSimplifyMode.Spline },
-  );
+  const { vectorizeRaw } = await import('@neplex/vectorizer');
+  const traced = await vectorizeRaw(Buffer.from(rgbaOf(flat)), { width: flat.width, height: flat.height }, tracing);
   const paths = traced.matchAll(/<path d="([^"<]*)" fill="(#[0-9A-Fa-f]{6})" transform="translate\(([-\d.]+),([-\d.]+)\)"\s*\/>/gu);
   return Array.from(paths, ([, d = '', fill = '', x = '', y = '']) => {
     const moved = x === '0' && y === '0' ? '' : ` transform="translate(${x} ${y})"`;
