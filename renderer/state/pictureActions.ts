@@ -2,7 +2,7 @@ import type { ImageId } from '../../electron/contract/ids.ts';
 import type { BatchFailure, Foreign, HowMade, ImageCard, ImportSource } from '../../electron/contract/images.ts';
 import type { StudioApi } from '../api/appApi.ts';
 import { failureMessage } from '../api/failureMessage.ts';
-import { formatTool } from '../format/foreignTools.ts';
+import { formatTool } from './foreignTools.ts';
 import { plural } from '../format/quantities.ts';
 import type { Drafts } from './drafts.svelte.ts';
 import type { Navigation } from './navigation.svelte.ts';

@@ -1,5 +1,5 @@
 import type { Foreign, ImageRecord } from '../../../electron/contract/images.ts';
-import { formatTool } from '../../format/foreignTools.ts';
+import { formatTool } from '../../state/foreignTools.ts';
 import { formatMoment } from '../../format/moments.ts';
 import { formatBytes, formatCount, formatDecimal, formatSeconds, plural } from '../../format/quantities.ts';
 
