@@ -64,7 +64,7 @@ async function keep({ pixels, ...picture }: PictureToKeep, { folder, images, clo
   let card: ImageCard;
   try {
     // A picture of this name was deleted once, and its file was still to be removed.
-    images.forgetDeletedFile(saved.file);
+    await whenFree(() => images.forgetDeletedFile(saved.file), clock);
     const row = { ...picture, variation: picture.made?.variation ?? 0, width: pixels.width, height: pixels.height, saved };
     card = await whenFree(() => images.add(row), clock);
   } catch (error) {
@@ -77,7 +77,8 @@ async function keep({ pixels, ...picture }: PictureToKeep, { folder, images, clo
 
 async function welcomeBack(known: ImageCard, source: ImportSource, fitted: Pixels, parts: ImportParts): Promise<Imported> {
   await mendFile(parts.images.record(known.id), source, fitted, parts);
-  return { card: parts.images.restore([known.id])[0] ?? known, isNew: false, changed: [] };
+  const [card = known] = await whenFree(() => parts.images.restore([known.id]), parts.clock);
+  return { card, isNew: false, changed: [] };
 }
 
 /** A row is not the picture: where its file is gone or damaged, what was given now takes its place. */

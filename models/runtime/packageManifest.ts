@@ -4,9 +4,6 @@ import { z } from 'zod';
 /** The newest package format this runtime reads. */
 export const packageFormat = 1;
 
-export const graphNames = ['vision', 'vae_encode', 'vae_decode', 'prefill', 'text_step', 'image_step'] as const;
-export type GraphName = (typeof graphNames)[number];
-
 const count = z.int().min(1).max(1_000_000);
 const position = z.int().min(0).max(1_000_000);
 
@@ -65,6 +62,18 @@ const samplerSchema = z.strictObject({
   order: z.enum(['random', 'raster']).optional(),
 });
 
+const graphPaths = {
+  vision: packagePath,
+  vae_encode: packagePath,
+  vae_decode: packagePath,
+  prefill: packagePath,
+  text_step: packagePath,
+  image_step: packagePath,
+};
+export type GraphName = keyof typeof graphPaths;
+// Object.keys forgets which keys they are.
+export const graphNames = Object.keys(graphPaths) as readonly GraphName[];
+
 export const packageManifestSchema = z.strictObject({
   format: z.literal(packageFormat),
   id: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,63}$/),
@@ -73,7 +82,7 @@ export const packageManifestSchema = z.strictObject({
   license: z.string().min(1).max(500),
   architecture: architectureSchema,
   sampler: samplerSchema,
-  graphs: z.record(z.enum(graphNames), packagePath),
+  graphs: z.strictObject(graphPaths),
   tokenizer: packagePath,
   files: z
     .array(z.strictObject({ path: packagePath, bytes: z.int().min(0).max(8_589_934_592), sha256: z.string().regex(/^[0-9a-f]{64}$/) }))
