@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import type { AppBridge } from '../electron/contract/channels.ts';
+import type { GenerateRequest } from '../electron/contract/jobs.ts';
 import { expect, killStudio, launchStudio, quitStudio, type StartedStudio, test } from './appFixture.ts';
 import { ask, draw, edit, jobs, openPanel, picturesOnDisk, states } from './studioSteps.ts';
 
@@ -28,11 +29,23 @@ function recent(window: Page) {
   return window.getByRole('complementary', { name: 'Recent pictures' }).getByRole('img');
 }
 
-/** Waits until a job is being drawn and at least one token of it is stored. */
-async function untilDrawing(window: Page): Promise<void> {
-  await expect
-    .poll(async () => (await jobs(window)).some((row) => row.state === 'running' && (row.progress?.done ?? 0) > 0), { intervals: [20] })
-    .toBe(true);
+/**
+ * Queues the jobs and answers at the first token, which is stored by then. The window tells of it itself: whoever asked again and again
+ * could come when all is drawn.
+ */
+async function drawFirstToken(window: Page, requests: readonly GenerateRequest[]): Promise<void> {
+  await window.evaluate(
+    (all) =>
+      new Promise<void>((resolve, reject) => {
+        const stop = api.on('jobProgressed', ({ stage, done }) => {
+          if (stage !== 'drawing' || done === 0) return;
+          stop();
+          resolve();
+        });
+        Promise.all(all.map((request) => api.jobs.enqueue(request))).catch(reject);
+      }),
+    requests,
+  );
 }
 
 /** The compressed text under our keyword in a PNG. */
@@ -55,16 +68,20 @@ test('a prompt becomes a picture, on the stage, in the strip, in the history and
 });
 
 test('a drawing is stopped and kept, and a waiting one is cancelled', async ({ studio: { window } }) => {
-  // The second is cancelled while it surely waits: a quick machine has drawn the first in a blink.
+  // All from within the window: the second is cancelled while it surely waits, the first stopped at its first token.
   await window.evaluate(async (request) => {
-    const [, waiting] = [await api.jobs.enqueue(request), await api.jobs.enqueue(request)];
+    const firstToken = new Promise<void>((resolve) => {
+      const stop = api.on('jobProgressed', ({ stage, done }) => {
+        if (stage !== 'drawing' || done === 0) return;
+        stop();
+        resolve();
+      });
+    });
+    const [first, waiting] = [await api.jobs.enqueue(request), await api.jobs.enqueue(request)];
     if (waiting.ok) await api.jobs.cancel(waiting.value);
+    await firstToken;
+    if (first.ok) await api.jobs.stopAndKeep(first.value);
   }, long);
-  await untilDrawing(window);
-  const running = (await jobs(window)).find((row) => row.state === 'running')?.id;
-  await window.evaluate(async (stop) => {
-    if (stop !== undefined) await api.jobs.stopAndKeep(stop);
-  }, running);
   await expect.poll(() => states(window)).toEqual({ done: 1, cancelled: 1 });
   const page = await window.evaluate(() => api.images.page({ limit: 20 }));
   expect(page).toMatchObject({ ok: true });
@@ -140,8 +157,7 @@ function enginePid(studio: StartedStudio): Promise<number | undefined> {
 
 test('an engine killed in the middle of a picture costs neither it nor the next one', async ({ profile }) => {
   const studio = await launchStudio(profile);
-  await studio.window.evaluate((request) => api.jobs.enqueue(request), long);
-  await untilDrawing(studio.window);
+  await drawFirstToken(studio.window, [long]);
   const pid = await enginePid(studio);
   if (pid === undefined) throw new Error('no engine process is running');
   process.kill(pid, 'SIGKILL');
@@ -153,8 +169,7 @@ test('an engine killed in the middle of a picture costs neither it nor the next 
 
 test('a studio killed in the middle of a picture goes on with it and with the queue', async ({ profile }) => {
   const first = await launchStudio(profile);
-  await first.window.evaluate((request) => Promise.all([api.jobs.enqueue(request), api.jobs.enqueue({ ...request, variations: 1 })]), long);
-  await untilDrawing(first.window);
+  await drawFirstToken(first.window, [long, { ...long, variations: 1 }]);
   await killStudio(first);
   const second = await launchStudio(profile);
   await expect.poll(() => states(second.window), { timeout: 60_000 }).toEqual({ done: 2 });

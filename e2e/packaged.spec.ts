@@ -24,9 +24,27 @@ function debuggingAddress(studio: ChildProcess): Promise<string> {
   });
 }
 
+type Target = { readonly url: string; readonly title: string };
+
+/** Playwright that attaches while the first page commits waits for a frame that came before it: attach once the page stands. */
+async function untilPageStands(address: string): Promise<void> {
+  const list = new URL('/json/list', address.replace('ws:', 'http:'));
+  const stands = async (): Promise<boolean> => {
+    // A list is asked for before the port answers, too.
+    const targets = await fetch(list).then(
+      async (answer) => (await answer.json()) as readonly Target[],
+      () => [],
+    );
+    return targets.some(({ url, title }) => url.startsWith('app://studio/') && title.endsWith('UniFluid Studio'));
+  };
+  await expect.poll(stands, { timeout: 60_000 }).toBe(true);
+}
+
 async function startPackaged(profile: string): Promise<PackagedStudio> {
   const studio = spawn(fromLauncher('UNIFLUID_E2E_PACKAGED'), [...asRoot, '--remote-debugging-port=0', `--profile=${profile}`]);
-  const browser = await chromium.connectOverCDP(await debuggingAddress(studio));
+  const address = await debuggingAddress(studio);
+  await untilPageStands(address);
+  const browser = await chromium.connectOverCDP(address);
   let window: Page | undefined;
   await expect
     .poll(
