@@ -1,6 +1,8 @@
 import { AppError } from './errors.ts';
 import type { HowMade, ImageRecord } from './images.ts';
-import type { Continues, EditRequest, GenerateRequest } from './jobs.ts';
+import type { Continues } from './jobs.ts';
+import { requestFrom } from './requestFrom.ts';
+import type { DrawingRequest } from './requestFrom.ts';
 
 type Drawn = Pick<ImageRecord, 'id' | 'made' | 'tokensDrawn' | 'tokensTotal'>;
 
@@ -9,7 +11,7 @@ export type WayOn =
   { readonly kind: 'asItWouldHaveBeen' } | { readonly kind: 'newWays'; readonly variations: number; readonly seed: number | null };
 
 /** The request that goes on with a picture from its first `from` tokens; words and settings are the picture's own. */
-export function requestToGoOn({ id, made, tokensDrawn, tokensTotal }: Drawn, from: number, way: WayOn): GenerateRequest | EditRequest {
+export function requestToGoOn({ id, made, tokensDrawn, tokensTotal }: Drawn, from: number, way: WayOn): DrawingRequest {
   if (made === null || tokensDrawn === 0) throw new AppError('imageHasNoTokens');
   if (from > tokensDrawn) throw new AppError('tokenOutOfRange', { because: `It has ${tokensDrawn} of ${tokensTotal}.` });
   if (from === tokensTotal) throw new AppError('nothingLeftToDraw');
@@ -25,13 +27,8 @@ function variationOfNoise({ variation, continues }: HowMade): number {
 
 type Noise = { readonly variations: number; readonly seed: number | null };
 
-function requestOf(made: HowMade, continues: Continues, { variations, seed }: Noise): GenerateRequest | EditRequest {
-  const { steps, guidance, temperature, order } = made;
-  const drawing = { seed, variations, steps, guidance, temperature, order, continues };
-  if (made.task === 'generate') {
-    return { kind: 'generate', prompt: made.text, ...(made.style === null ? {} : { style: made.style }), ...drawing };
-  }
-  if (made.source === null || made.imageGuidance === null) throw new AppError('imageHasNoTokens');
-  const { imageGuidance, source } = made;
-  return { kind: 'edit', imageId: source.imageId, instruction: made.text, imageGuidance, ...drawing };
+function requestOf(made: HowMade, continues: Continues, { variations, seed }: Noise): DrawingRequest {
+  const request = requestFrom(made);
+  if (request === null) throw new AppError('imageHasNoTokens');
+  return { ...request, seed, variations, continues };
 }

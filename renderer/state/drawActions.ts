@@ -3,8 +3,8 @@ import type { Drafts } from './drafts.svelte.ts';
 import type { Jobs } from './jobs.svelte.ts';
 import type { ModelState } from './modelState.svelte.ts';
 import type { PromptForm } from './promptForm.svelte.ts';
-import { requestFrom } from './requestFrom.ts';
-import type { DrawingRequest } from './requestFrom.ts';
+import { requestFrom } from '../../electron/contract/requestFrom.ts';
+import type { DrawingRequest } from '../../electron/contract/requestFrom.ts';
 import type { Stage } from './stage.svelte.ts';
 import type { StageRecord } from './stageRecord.svelte.ts';
 

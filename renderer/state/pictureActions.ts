@@ -8,8 +8,8 @@ import type { Drafts } from './drafts.svelte.ts';
 import type { Navigation } from './navigation.svelte.ts';
 import type { Notices, Report } from './notices.svelte.ts';
 import type { Pictures } from './pictures.svelte.ts';
-import { requestFrom } from './requestFrom.ts';
-import type { DrawingRequest } from './requestFrom.ts';
+import { requestFrom } from '../../electron/contract/requestFrom.ts';
+import type { DrawingRequest } from '../../electron/contract/requestFrom.ts';
 import type { Stage } from './stage.svelte.ts';
 import type { UndoableAct, UndoStack } from './undoStack.svelte.ts';
 

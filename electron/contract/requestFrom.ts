@@ -1,5 +1,5 @@
-import type { HowMade } from '../../electron/contract/images.ts';
-import type { EditRequest, GenerateRequest } from '../../electron/contract/jobs.ts';
+import type { HowMade } from './images.ts';
+import type { EditRequest, GenerateRequest } from './jobs.ts';
 
 export type DrawingRequest = GenerateRequest | EditRequest;
 
