@@ -56,15 +56,22 @@ async function sayAndWait(window: Page, field: string, text: string): Promise<vo
   await expect.poll(() => states(window), { timeout: jobTimeout }).toEqual({ done: count });
 }
 
+/** The store knows the end of a drawing a moment before the window does. */
+async function waitForStage(window: Page): Promise<void> {
+  await expect(window.getByRole('toolbar', { name: 'Picture' }).getByRole('button', { name: 'Export this picture' })).toBeEnabled();
+}
+
 export async function draw(window: Page, prompt: string): Promise<void> {
   await openPanel(window, 'Prompt');
   await sayAndWait(window, 'Prompt', prompt);
+  await waitForStage(window);
 }
 
 /** Edits the picture on the stage. */
 export async function edit(window: Page, instruction: string): Promise<void> {
   await openPanel(window, 'Edit');
   await sayAndWait(window, 'What to change', instruction);
+  await waitForStage(window);
 }
 
 /** Asks about the picture on the stage. */

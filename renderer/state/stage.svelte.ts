@@ -24,6 +24,8 @@ export class Stage {
   readonly #runningJob: StageDependencies['runningJob'];
   #shown = $state.raw<Shown>({ kind: 'nothing' });
   #before: Shown = { kind: 'nothing' };
+  /** The pictures of a job that is over, from the moment they are kept until one of them can be painted. */
+  #arriving = $state.raw<Pick<JobRow, 'id' | 'imageIds'> | null>(null);
   #follows = true;
   #lookedBack = $state.raw<{ readonly id: ImageId; readonly tokens: number } | null>(null);
   #lostTokensOf = $state<ImageId | null>(null);
@@ -38,13 +40,20 @@ export class Stage {
     return this.#shown;
   }
 
+  /** The picture shown, or the one that is on its way: a key pressed as soon as a drawing is done means its picture. */
   get pictureId(): ImageId | null {
-    return this.#shown.kind === 'picture' ? this.#shown.id : null;
+    const shown = this.#shown;
+    if (shown.kind === 'job') return this.#arriving?.id === shown.jobId ? (this.#arrived(shown.variation) ?? null) : null;
+    return shown.kind === 'picture' ? shown.id : null;
   }
 
   /** The picture to edit or ask about: the one shown, or the one that the edit shown starts from, so that it can go on or be put right. */
   get subjectId(): ImageId | null {
-    return this.#shown.kind === 'job' ? this.#sourceOf(this.#shown.jobId) : this.pictureId;
+    return this.pictureId ?? (this.#shown.kind === 'job' ? this.#sourceOf(this.#shown.jobId) : null);
+  }
+
+  #arrived(variation: number): ImageId | undefined {
+    return this.#arriving?.imageIds[variation] ?? this.#arriving?.imageIds[0];
   }
 
   /** The tokens to which the person has scrubbed back in the picture shown; null where all are shown. */
@@ -102,13 +111,12 @@ export class Stage {
       return;
     }
     if (!isShown || !isOver(row)) return;
-    const id = row.imageIds[shown.variation] ?? row.imageIds[0];
+    this.#arriving = row;
+    const id = this.#arrived(shown.variation);
     if (row.state === 'cancelled' && id === undefined) this.#shown = this.#before;
     if (id === undefined) return;
     await this.#preload(id);
     // The person may have moved on while the picture was being read.
-    if (this.#shown.kind === 'job' && this.#shown.jobId === row.id) {
-      this.#shown = { kind: 'picture', id: row.imageIds[this.#shown.variation] ?? id };
-    }
+    if (this.#shown.kind === 'job' && this.#shown.jobId === row.id) this.#shown = { kind: 'picture', id: this.pictureId ?? id };
   }
 }

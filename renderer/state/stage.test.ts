@@ -3,6 +3,7 @@ import type { JobRow } from '../../electron/contract/jobs.ts';
 import { Stage } from './stage.svelte.ts';
 
 const source = 'img_aaaaaaaa';
+const second = 'img_bbbbbbbb';
 const edit = 'job_eeeeeeee';
 const drawing = 'job_dddddddd';
 
@@ -63,15 +64,30 @@ test('a drawing that starts takes the stage only while nobody chose a picture, a
   await stage.take(rowOf('running'));
   expect(stage.shown).toMatchObject({ kind: 'job', jobId: drawing });
   const taking = stage.take(rowOf('done'));
-  expect(stage.pictureId).toBeNull();
+  expect(stage.shown).toMatchObject({ kind: 'job', jobId: drawing });
   painted();
   await taking;
-  expect(stage.pictureId).toBe(source);
+  expect(stage.shown).toEqual({ kind: 'picture', id: source });
   await stage.take({ ...rowOf('running'), id: edit });
   expect(stage.shown).toMatchObject({ kind: 'job', jobId: edit });
   stage.show(source);
   await stage.take(rowOf('running'));
   expect(stage.pictureId).toBe(source);
+});
+
+test('a drawing that is done is what keys mean at once, before its picture can be painted', async () => {
+  let painted: () => void = () => undefined;
+  const preload = () => new Promise<void>((resolve) => (painted = resolve));
+  const stage = new Stage({ preload, sourceOf: () => null, runningJob: () => undefined });
+  stage.showJob(drawing, 1);
+  expect([stage.pictureId, stage.subjectId]).toEqual([null, null]);
+  const taking = stage.take({ ...rowOf('done'), imageIds: [source, second] });
+  expect([stage.pictureId, stage.subjectId]).toEqual([second, second]);
+  stage.showJob(drawing, 0);
+  expect(stage.pictureId).toBe(source);
+  painted();
+  await taking;
+  expect(stage.shown).toEqual({ kind: 'picture', id: source });
 });
 
 test('where a watched job is cancelled with nothing kept, what stood there before comes back', async () => {
