@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runChecks } from '../check/runChecks.ts';
 import { makeTestBuild, packageFolder } from '../package/packageApp.ts';
@@ -6,6 +6,7 @@ import { repositoryRoot } from '../paths.ts';
 import { toolkitPython } from '../python/toolkit.ts';
 import { prepareE2e, withSmallModel } from '../testing/e2eEnvironment.ts';
 import { runPlaywright, runPytest, runVitest } from '../testing/runners.ts';
+import { endRun } from '../testing/endRun.ts';
 import { addTallies, describeTally, emptyTally, settleTally, type Tally } from '../testing/tally.ts';
 
 const resultFolder = join(repositoryRoot, 'test-results');
@@ -55,8 +56,4 @@ const parts: readonly (readonly [string, () => Promise<Tally>])[] = [
 for (const [name, run] of parts) total = addTallies(total, await part(name, run));
 await prepared.then(({ display }) => display.stop()).catch(() => undefined);
 
-mkdirSync(resultFolder, { recursive: true });
-writeFileSync(join(resultFolder, 'tally.txt'), `${describeTally(total)}\n`);
-console.log(describeTally(total));
-// Not by `exitCode`: what electron-builder leaves behind ends the process with 0 whatever that says.
-process.exit(total.failed === 0 ? 0 : 1);
+endRun(total, resultFolder);
