@@ -17,17 +17,11 @@ from unifluid.kit.parts import START, VISION, Parts
 from unifluid.model import UniFluid, expanded_attention, explicit_attention
 from unifluid.streaming.step import StepTensors, StreamedStep
 from unifluid.training.averaging import Ema
-from unifluid.training.checkpoint import (
-    load_checkpoint,
-    model_tensors,
-    optimizer_tensors,
-    restore_optimizer,
-    save_checkpoint,
-    take,
-)
+from unifluid.training.checkpoint import load_checkpoint, save_checkpoint, take
 from unifluid.training.encode import load_vision
 from unifluid.training.optimizers import Optimizers, gradient_norm
 from unifluid.training.resume_file import FROZEN
+from unifluid.training.run_state import restore_run, run_tensors, start_from
 
 STATE = "state"
 
@@ -48,10 +42,7 @@ class StreamTrainer:
         if tensors:
             self.model.load_state_dict(take(tensors, "model."))
         elif start is not None:
-            weights, facts = load_checkpoint(start)
-            resumed = {name: value.float() for name, value in take(weights, "ema.").items()}
-            self.model.load_state_dict(self.model.state_dict() | resumed)
-            self.views = facts["views"]
+            self.views = start_from(self.model, start)["views"]
         self.model.to(device)
         self.ema = Ema(self.model, settings.ema)
         self.optimizers = Optimizers(
@@ -62,9 +53,7 @@ class StreamTrainer:
             bf16=settings.bf16,
         )
         if tensors:
-            self.ema.shadow = {name: value.to(device) for name, value in take(tensors, "ema.").items()}
-            for prefix, optimizer, names in self.optimizers.each():
-                restore_optimizer(optimizer, names, tensors, prefix)
+            restore_run(self.ema, self.optimizers, tensors, device)
         self.generator = torch.Generator(device)
         self._writing: threading.Thread | None = None
 
@@ -104,9 +93,7 @@ class StreamTrainer:
 
     def save_state(self, clock: Clock) -> None:
         """Copies all on the device now and writes it beside the training; one write at a time."""
-        tensors = model_tensors(self.model) | {f"ema.{name}": value for name, value in self.ema.shadow.items()}
-        for prefix, optimizer, names in self.optimizers.each():
-            tensors |= optimizer_tensors(optimizer, names, prefix)
+        tensors = run_tensors(self.model, self.ema, self.optimizers)
         copied = {name: value.detach().to("cpu", copy=True) for name, value in tensors.items()}
         facts = self.facts(clock)
         self.finish_writing()

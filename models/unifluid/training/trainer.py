@@ -9,20 +9,14 @@ from torch import Tensor
 from unifluid.losses import Losses, unified_loss
 from unifluid.model import UniFluid
 from unifluid.training.averaging import Ema
-from unifluid.training.checkpoint import (
-    load_checkpoint,
-    model_tensors,
-    optimizer_tensors,
-    restore_optimizer,
-    save_checkpoint,
-    take,
-)
+from unifluid.training.checkpoint import load_checkpoint, save_checkpoint, take
 from unifluid.training.compiling import allow_recompiling, choose_safe_kernels, require_finite
 from unifluid.training.encode import load_vision
 from unifluid.training.experiment import Experiment
 from unifluid.training.optimizers import Optimizers, gradient_norm, schedule_factor
 from unifluid.training.ranks import join_ranks
 from unifluid.training.run_log import RunLog, RunningMeans
+from unifluid.training.run_state import restore_run, run_tensors, start_from
 from unifluid.training.step_batches import StepBatches, TaskBatch
 
 
@@ -64,9 +58,7 @@ class Trainer:
             self.step, self.views, seconds = facts["step"], facts["views"], facts["seconds"]
             self.warm_from = facts["warm_from"]
         elif args.start is not None:
-            weights, facts = load_checkpoint(args.start)
-            resumed = {key: value.float() for key, value in take(weights, "ema.").items()}
-            self.model.load_state_dict(self.model.state_dict() | resumed)
+            facts = start_from(self.model, args.start)
             self.step, self.views, seconds = facts["step"], facts["views"], facts["seconds"]
             self.warm_from = self.step
         self.ema = Ema(self.model, plan.ema)
@@ -80,9 +72,7 @@ class Trainer:
             ranks=self.ranks,
         )
         if last.exists():
-            self.ema.shadow = {key: value.to(args.device) for key, value in take(tensors, "ema.").items()}
-            for prefix, optimizer, names in self.optimizers.each():
-                restore_optimizer(optimizer, names, tensors, prefix)
+            restore_run(self.ema, self.optimizers, tensors, args.device)
         self.log = RunLog(args.run, "unified", experiment.steps, seconds, experiment.minutes)
 
     def losses(self, part: TaskBatch, draw: torch.Generator) -> Losses:
@@ -145,7 +135,4 @@ class Trainer:
         }
 
     def save(self, name: str) -> None:
-        tensors = model_tensors(self.model) | {f"ema.{key}": value for key, value in self.ema.shadow.items()}
-        for prefix, optimizer, names in self.optimizers.each():
-            tensors |= optimizer_tensors(optimizer, names, prefix)
-        save_checkpoint(self.args.run, name, tensors, self.facts())
+        save_checkpoint(self.args.run, name, run_tensors(self.model, self.ema, self.optimizers), self.facts())

@@ -1,0 +1,34 @@
+"""A run of the unified stage besides its step: weights, averages and moments, stored and put back together."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from torch import Tensor, nn
+
+from unifluid.training.averaging import Ema
+from unifluid.training.checkpoint import load_checkpoint, model_tensors, optimizer_tensors, restore_optimizer, take
+from unifluid.training.optimizers import Optimizers
+
+
+def start_from(model: nn.Module, path: Path) -> dict[str, Any]:
+    """Loads the averaged weights of another run, which may leave frozen parts out, and returns its facts."""
+    weights, facts = load_checkpoint(path)
+    averaged = {name: value.float() for name, value in take(weights, "ema.").items()}
+    model.load_state_dict(model.state_dict() | averaged)
+    return facts
+
+
+def run_tensors(model: nn.Module, ema: Ema, optimizers: Optimizers) -> dict[str, Tensor]:
+    """All that a killed run goes on from, as it lies on the device."""
+    tensors = model_tensors(model) | {f"ema.{name}": value for name, value in ema.shadow.items()}
+    for prefix, optimizer, names in optimizers.each():
+        tensors |= optimizer_tensors(optimizer, names, prefix)
+    return tensors
+
+
+def restore_run(ema: Ema, optimizers: Optimizers, tensors: Mapping[str, Tensor], device: str) -> None:
+    """Puts averages and moments back; the model itself is loaded before the optimisers are made over it."""
+    ema.shadow = {name: value.to(device) for name, value in take(tensors, "ema.").items()}
+    for prefix, optimizer, names in optimizers.each():
+        restore_optimizer(optimizer, names, tensors, prefix)
