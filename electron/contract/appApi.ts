@@ -34,7 +34,7 @@ export type AppApi = {
     stopAndKeep(id: JobId): Answer<null>;
     /** Queues a failed or cancelled job again, with the seed it had. */
     retry(id: JobId): Answer<null>;
-    /** Queued and running jobs, oldest first, then the latest 50 that ended. */
+    /** Running jobs, those that wait in the order they will be done, then the latest 50 that ended. */
     list(): Answer<readonly JobRow[]>;
   };
   readonly images: {

@@ -130,6 +130,9 @@ export type JobRow = {
   readonly id: JobId;
   readonly request: JobRequest;
   readonly state: JobState;
+  /** Where it stands among those that wait: by rank, then by place. */
+  readonly rank: number;
+  readonly place: number;
   readonly progress: JobProgress | null;
   /** The seed in use: the request's own, or the one drawn for it. null for jobs that draw nothing. */
   readonly seed: number | null;

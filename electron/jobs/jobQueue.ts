@@ -1,6 +1,7 @@
 import { AppError } from '../contract/errors.ts';
 import { toFailure } from '../contract/errorWords.ts';
 import type { JobId } from '../contract/ids.ts';
+import { rankOf } from '../contract/jobRanks.ts';
 import type { JobRequest, JobRow } from '../contract/jobs.ts';
 import { endAbandoned, endWithFailure, endWithOutcome } from './endJob.ts';
 import { nextState } from './jobTransitions.ts';
@@ -12,6 +13,8 @@ import type { WorkingParts } from './runningJob.ts';
 export type QueueParts = WorkingParts & {
   readonly ids: Ids;
   readonly check: RequestCheck;
+  /** Whether such a job is set aside in the middle when one of a lower rank waits. */
+  readonly givesWay: (request: JobRequest) => boolean;
   /** The command line runs what it queued and leaves the window's jobs alone. */
   readonly onlyOwnJobs: boolean;
 };
@@ -49,6 +52,7 @@ export class JobQueue {
     const row = store.add({
       id: ids.job(),
       request,
+      rank: rankOf(request),
       seed: draws ? (request.seed ?? ids.seed()) : null,
       conversationId: request.kind === 'ask' ? (request.conversationId ?? ids.conversation()) : null,
       createdAt: clock.now(),
@@ -87,6 +91,7 @@ export class JobQueue {
     const abandoned = store.abandoned(isAlive);
     for (const taken of abandoned) endAbandoned(taken, this.#parts);
     if (store.freeReservations(isAlive) || abandoned.length > 0) this.#pump();
+    else this.#giveWay();
   }
 
   /** Goes on with what is queued, after a start or a rest: the engine was started again, the disk has space. */
@@ -123,6 +128,7 @@ export class JobQueue {
   }
 
   #pump(): void {
+    if (this.#current !== null) this.#giveWay();
     if (this.#current !== null || this.#rest.isResting || this.#isClosed) return;
     const taken = this.#takeNext();
     if (taken === null) return;
@@ -134,6 +140,18 @@ export class JobQueue {
       this.#announceEnd(id);
       this.#pump();
     });
+  }
+
+  /** Gives the running job back where one of a lower rank waits, and both allow it; the next pump takes that one, and this one later. */
+  #giveWay(): void {
+    const { store, worker, onlyOwnJobs, givesWay } = this.#parts;
+    const current = this.#current;
+    if (current === null || current.ending !== null || !givesWay(current.row.request)) return;
+    try {
+      if (store.hasBefore(current.row.rank, worker, onlyOwnJobs)) current.end('release');
+    } catch {
+      // A store that cannot be asked now is asked again when the window looks, which it does every few seconds.
+    }
   }
 
   /** A store that refuses the next job makes the queue rest; it never fails the request that woke it. */

@@ -13,6 +13,7 @@ export type NewJob = {
   readonly request: JobRequest;
   readonly seed: number | null;
   readonly conversationId: ConversationId | null;
+  readonly rank: number;
   readonly createdAt: number;
   /** Only this worker may take it; null: whoever comes first. */
   readonly reservedFor: string | null;
@@ -59,10 +60,15 @@ export type TextAnswer = {
 export type JobStore = {
   add(job: NewJob): JobRow;
   find(id: JobId): JobRow | null;
-  /** Queued and running, oldest first, then the latest `ended` that ended. */
+  /** Running, then queued in the order they are taken, then the latest `ended` that ended. */
   list(ended: number): readonly JobRow[];
-  /** Takes the oldest queued job (reserved for this worker, or for nobody unless `onlyOwn`) and counts the start; null when there is none. */
+  /**
+   * Takes the first queued job by rank and place (reserved for this worker, or for nobody unless `onlyOwn`) and counts the start; null
+   * when there is none.
+   */
   takeNext(worker: string, now: number, onlyOwn: boolean): TakenJob | null;
+  /** Whether `takeNext` would take one of a lower rank than this. Only reads. */
+  hasBefore(rank: number, worker: string, onlyOwn: boolean): boolean;
   /** What another process asked of the job. This and every write of a lease's holder throws jobTakenOver where another has it now. */
   wishOf(lease: JobLease): JobWish;
   /** Keeps tokens as they are drawn, one a variation, at place `place` of the order. */

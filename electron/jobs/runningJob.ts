@@ -9,6 +9,7 @@ const wishMilliseconds = 5_000;
 
 /** How a running job is to end before its time. */
 export type Ending = 'cancel' | 'keep' | 'release';
+const strength: Readonly<Record<Ending, number>> = { release: 0, keep: 1, cancel: 2 };
 
 export type WorkingParts = {
   readonly store: JobStore;
@@ -70,9 +71,9 @@ export class RunningJob {
     }
   }
 
-  /** Ends the work between two tokens. Whoever wants to keep does not overrule whoever wants to cancel. */
+  /** Ends the work between two tokens. Of several endings the one that is asked for by a person counts, and of those to cancel. */
   end(ending: Ending): void {
-    if (this.#ending === null || ending !== 'keep') this.#ending = ending;
+    if (this.#ending === null || strength[ending] > strength[this.#ending]) this.#ending = ending;
     this.#run?.stop();
   }
 

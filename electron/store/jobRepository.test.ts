@@ -37,6 +37,26 @@ test('the oldest queued job is taken first and its start is counted before it be
   expect(store.takeNext('me', 5_002, false)).toBeNull();
 });
 
+test('questions and descriptions are taken before drawings, and jobs of one rank as they came', () => {
+  const image = imageId(1);
+  createImageRepository(test_.database).add({ ...newImage(1), jobId: null });
+  store.add(newJob(1));
+  store.add(newJob(2));
+  store.add(newJob(3, { kind: 'caption', imageId: image }, { seed: null }));
+  store.add(newJob(4, { kind: 'ask', imageIds: [image], question: 'why?' }, { seed: null, conversationId: conversationId(1) }));
+  const inLine = [3, 4, 1, 2].map(jobId);
+  expect(store.list(9).map(({ id }) => id)).toEqual(inLine);
+  expect(inLine.map(() => store.takeNext('me', 1, false)?.row.id)).toEqual(inLine);
+});
+
+test('whether something would be taken before a rank is known for each process by what it may take', () => {
+  store.add(newJob(1, generateRequest, { reservedFor: 'command-line' }));
+  const before = (rank: number, worker: string, onlyOwn: boolean) => store.hasBefore(rank, worker, onlyOwn);
+  expect([before(2, 'command-line', true), before(2, 'window', false), before(1, 'command-line', true)]).toEqual([true, false, false]);
+  store.add(newJob(2));
+  expect([before(2, 'window', false), before(2, 'another', true)]).toEqual([true, false]);
+});
+
 test('a job reserved for one process is taken by no other, and is free again when that process is gone', () => {
   store.add(newJob(1, generateRequest, { reservedFor: 'command-line' }));
   expect(store.takeNext('window', 1, false)).toBeNull();
@@ -244,10 +264,11 @@ test('a picture that is described is still found by its style', () => {
   for (const search of ['flat', 'beach']) expect(images.page({ limit: 5, search }).images).toHaveLength(1);
 });
 
-test('taking the next job uses the index by state', () => {
+test('taking the next job uses the index by state and sorts nothing', () => {
   const plan = tableRows(
     test_.database,
-    `EXPLAIN QUERY PLAN SELECT seq FROM jobs WHERE state = 'queued' AND reserved_for IS NULL ORDER BY seq LIMIT 1`,
+    `EXPLAIN QUERY PLAN SELECT seq FROM jobs WHERE state = 'queued' AND reserved_for IS NULL ORDER BY rank, place, seq LIMIT 1`,
   );
   expect(JSON.stringify(plan)).toContain('jobs_by_state');
+  expect(JSON.stringify(plan)).not.toContain('TEMP B-TREE');
 });

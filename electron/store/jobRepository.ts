@@ -16,11 +16,16 @@ import { createTokenLog } from './tokenLog.ts';
 import { readEach } from './unreadableRow.ts';
 import type { OnUnreadable } from './unreadableRow.ts';
 
+/** Whom a job waits for: the process it is kept for, else every one that takes others' jobs. */
+const isOffered = `state = 'queued' AND (reserved_for = :worker OR (reserved_for IS NULL AND :shared = 1))`;
+
 /** The queue's rows. Every change names the state it starts from, so that two processes never both win. */
 export function createJobRepository(database: SqliteDatabase, onUnreadable: OnUnreadable = () => {}): JobStore {
   const find = database.prepare<[JobId], object>(`SELECT ${jobReader.list} FROM jobs WHERE id = ?`);
   const findQueued = database.prepare<[JobId], object>(`SELECT ${queuedReader.list} FROM jobs WHERE id = ?`);
-  const active = database.prepare<[], object>(`SELECT ${jobReader.list} FROM jobs WHERE state IN ('queued', 'running') ORDER BY seq`);
+  const active = database.prepare<[], object>(
+    `SELECT ${jobReader.list} FROM jobs WHERE state IN ('queued', 'running') ORDER BY state = 'queued', rank, place, seq`,
+  );
   const ended = database.prepare<[number], object>(
     `SELECT ${jobReader.list} FROM jobs WHERE state IN ('done', 'failed', 'cancelled') ORDER BY seq DESC LIMIT ?`,
   );
@@ -28,9 +33,11 @@ export function createJobRepository(database: SqliteDatabase, onUnreadable: OnUn
   const take = database.prepare<{ worker: string; now: number; shared: 0 | 1 }, { id: JobId }>(`
     UPDATE jobs SET state = 'running', worker = :worker, attempt = attempt + 1,
       tokens_at_start = (SELECT count(*) FROM job_tokens WHERE job_tokens.job_id = jobs.id), unclean_starts = unclean_starts + 1, started_at = coalesce(started_at, :now), error_code = NULL, error_message = NULL
-    WHERE seq = (SELECT seq FROM jobs WHERE state = 'queued' AND (reserved_for = :worker OR (reserved_for IS NULL AND :shared = 1))
-      ORDER BY seq LIMIT 1)
+    WHERE seq = (SELECT seq FROM jobs WHERE ${isOffered} ORDER BY rank, place, seq LIMIT 1)
     RETURNING id`);
+  const before = database.prepare<{ worker: string; shared: 0 | 1; rank: number }>(
+    `SELECT 1 FROM jobs WHERE ${isOffered} AND rank < :rank LIMIT 1`,
+  );
   const held = database.prepare<JobLease, { wish: JobWish }>(
     `SELECT wish FROM jobs WHERE id = :id AND state = 'running' AND worker IS :worker`,
   );
@@ -91,6 +98,7 @@ export function createJobRepository(database: SqliteDatabase, onUnreadable: OnUn
           end.run({ id: taken.id, worker, state: 'failed', code, message, now });
         }
       }),
+    hasBefore: (rank, worker, onlyOwn) => withStoreErrors(() => before.get({ rank, worker, shared: onlyOwn ? 0 : 1 }) !== undefined),
     wishOf: (lease) => withStoreErrors(() => wishOf(lease)),
     addTokens: (lease, place, drawn) => withStoreErrors(() => tokens.add(lease, place, drawn)),
     tokensOf: (id) => withStoreErrors(() => tokens.of(id)),
@@ -141,6 +149,7 @@ function prepareAdd(database: SqliteDatabase): (job: NewJob) => void {
     'request',
     'seed',
     'state',
+    'rank',
     'reserved_for',
     'conversation_id',
     'created_at',
@@ -159,11 +168,14 @@ function prepareAdd(database: SqliteDatabase): (job: NewJob) => void {
   const forget = database.prepare<[ConversationId]>('DELETE FROM history WHERE conversation_id = ?');
   const imageWords = createImageWords(database);
 
-  return ({ id, request, seed, conversationId, createdAt, reservedFor }) => {
+  const goLast = database.prepare<[JobId]>('UPDATE jobs SET place = seq WHERE id = ?');
+
+  return ({ id, request, seed, rank, conversationId, createdAt, reservedFor }) => {
     if (conversationId !== null) insertConversation.run(conversationId, createdAt);
     const kind: JobKind = request.kind;
-    const place = { reserved_for: reservedFor, conversation_id: conversationId, created_at: createdAt };
+    const place = { rank, reserved_for: reservedFor, conversation_id: conversationId, created_at: createdAt };
     insertJob({ id, kind, request: JSON.stringify(request), seed, state: 'queued' satisfies JobState, ...place });
+    goLast.run(id);
     if (request.kind !== 'ask' || conversationId === null) {
       insertHistory({ kind, job_id: id, conversation_id: null, created_at: createdAt, words: searchText(...wordsOf(request)) });
       return;

@@ -21,6 +21,8 @@ const jobColumns = {
   id: known('id', jobIdSchema),
   request: json('request', jobRequestSchema),
   state: known('state', z.enum(jobStates)),
+  rank: number('rank'),
+  place: number('place'),
   progress: noProgress,
   seed: nullable(number('seed')),
   attempt: number('attempt'),

@@ -87,7 +87,7 @@ test('a turn that cannot be read leaves the others of its conversation', () => {
 test('a queued job that cannot be read is set aside by name, and the next one is taken', () => {
   const { jobs } = repositories();
   spoil(`UPDATE jobs SET request = '{"kind":"upscale"}', reserved_for = NULL WHERE id = '${jobId(8)}';
-    INSERT INTO jobs (id, kind, request, state, created_at) SELECT '${jobId(9)}', kind, request, 'queued', 1 FROM jobs WHERE id = '${jobId(1)}'`);
+    INSERT INTO jobs (id, kind, request, state, place, created_at) SELECT '${jobId(9)}', kind, request, 'queued', 9, 1 FROM jobs WHERE id = '${jobId(1)}'`);
   expect(jobs.takeNext('me', 1, false)?.row.id).toBe(jobId(9));
   expect(test_.database.prepare('SELECT state, error_code FROM jobs WHERE id = ?').get(jobId(8))).toEqual({
     state: 'failed',

@@ -1,6 +1,8 @@
 import { AppError } from '../contract/errors.ts';
 import type { ErrorCode, ErrorDetail } from '../contract/errors.ts';
 import { wordsFor } from '../contract/errorWords.ts';
+import { givesWay } from '../contract/jobRanks.ts';
+import type { JobRequest } from '../contract/jobs.ts';
 import type { ImageCard, ImportSource } from '../contract/images.ts';
 import type { ModelSummary } from '../contract/models.ts';
 import type { Notice } from '../contract/settings.ts';
@@ -42,6 +44,8 @@ export type StudioParts = {
   readonly announce: Announce;
   /** The model in use; null while it is not known. */
   readonly model: () => ModelSummary | null;
+  /** Which jobs are set aside for others; as the contract has it, where this is left out. */
+  readonly givesWay?: (request: JobRequest) => boolean;
   /** The command line leaves the window's jobs alone. */
   readonly onlyOwnJobs: boolean;
 };
@@ -99,6 +103,7 @@ export function openStudio(parts: StudioParts): Studio {
     ids: randomIds,
     announce,
     check: createRequestCheck({ images, history, model: parts.model }),
+    givesWay: parts.givesWay ?? givesWay,
     worker,
     onlyOwnJobs: parts.onlyOwnJobs,
   });

@@ -32,6 +32,8 @@ export function fillHistory({ library, jobs }: Pick<FakeStudio, 'library' | 'job
       id: jobId,
       request,
       state: 'done',
+      rank: 1,
+      place: 0,
       progress: null,
       seed: base.seed + index,
       attempt: 1,

@@ -15,6 +15,8 @@ const drawing: JobRow = {
     order: 'random',
   },
   state: 'running',
+  rank: 1,
+  place: 1,
   progress: { stage: 'drawing', done: 41, total: 64, secondsLeft: 2.1 },
   seed: 1,
   attempt: 1,

@@ -27,7 +27,11 @@ export class Jobs {
 
   readonly rows = $derived([...this.#rows.values()].sort((a, b) => a.createdAt - b.createdAt));
   readonly running = $derived(this.rows.find((row) => row.state === 'running'));
-  readonly waiting = $derived(this.rows.filter((row) => row.state === 'queued'));
+  /** In the order they will be done. */
+  readonly waiting = $derived(this.rows.filter((row) => row.state === 'queued').sort((a, b) => a.rank - b.rank || a.place - b.place));
+
+  /** What runs and what waits, as it will be done. */
+  readonly line = $derived([...this.rows.filter((row) => row.state === 'running'), ...this.waiting]);
 
   constructor(api: StudioApi, gridSide: () => number) {
     this.#api = api;
@@ -95,7 +99,10 @@ export class Jobs {
     const taken = this.#taken;
     const listed = await this.#api.jobs.list();
     if (taken !== this.#taken) return this.#reread();
-    for (const row of listed) if (this.#rows.get(row.id)?.state !== row.state) this.#keep(row);
+    for (const row of listed) {
+      const known = this.#rows.get(row.id);
+      if (known?.state !== row.state || known.place !== row.place) this.#keep(row);
+    }
     for (const row of this.rows) if (!isOver(row) && !listed.some(({ id }) => id === row.id)) this.#rows.delete(row.id);
   }
 

@@ -8,6 +8,8 @@ const row: JobRow = {
   id: jobIdSchema.parse('job_commandline'),
   request: { kind: 'generate', prompt: 'a fox', seed: 1, variations: 1, steps: 4, guidance: 3, temperature: 1, order: 'random' },
   state: 'running',
+  rank: 1,
+  place: 1,
   progress: null,
   seed: 1,
   attempt: 1,

@@ -19,7 +19,7 @@ function rowOf(state: JobRow['state']): JobRow {
     order: 'random',
   } as const;
   const times = { createdAt: 1, startedAt: 2, finishedAt: 3 };
-  const rest = { progress: null, seed: 1, attempt: 1, error: null, conversationId: null };
+  const rest = { rank: 1, place: 1, progress: null, seed: 1, attempt: 1, error: null, conversationId: null };
   return { id: drawing, request, state, imageIds: state === 'done' ? [source] : [], ...times, ...rest };
 }
 

@@ -3,7 +3,15 @@ import { kindsFromTheContract } from './0002-kinds-from-the-contract.ts';
 import { beatsOfWorkers } from './0003-beats-of-workers.ts';
 import { wordsOfAnyScript } from './0004-words-of-any-script.ts';
 import { wordsOfAnswers } from './0005-words-of-answers.ts';
+import { ranksAndPlaces } from './0006-ranks-and-places.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, without gaps. */
-export const migrations: readonly Migration[] = [createLibrary, kindsFromTheContract, beatsOfWorkers, wordsOfAnyScript, wordsOfAnswers];
+export const migrations: readonly Migration[] = [
+  createLibrary,
+  kindsFromTheContract,
+  beatsOfWorkers,
+  wordsOfAnyScript,
+  wordsOfAnswers,
+  ranksAndPlaces,
+];

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PictureTokens } from '../../contract/engineWork.ts';
+import { rankOf } from '../../contract/jobRanks.ts';
 import type { ConversationId, ImageId, JobId } from '../../contract/ids.ts';
 import type { HowMade } from '../../contract/images.ts';
 import type { GenerateRequest, JobRequest } from '../../contract/jobs.ts';
@@ -65,7 +66,15 @@ export const generateRequest: GenerateRequest = {
 };
 
 export function newJob(number: number, request: JobRequest = generateRequest, change: Partial<NewJob> = {}): NewJob {
-  const base = { id: jobId(number), request, seed: 7, conversationId: null, createdAt: 1_000 + number, reservedFor: null };
+  const base = {
+    id: jobId(number),
+    request,
+    rank: rankOf(request),
+    seed: 7,
+    conversationId: null,
+    createdAt: 1_000 + number,
+    reservedFor: null,
+  };
   return { ...base, ...change };
 }
 

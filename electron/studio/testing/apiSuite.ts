@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ApiHandlers } from '../../contract/appApi.ts';
 import { defaultExport } from '../../contract/exportOptions.ts';
 import type { ImageId, JobId } from '../../contract/ids.ts';
-import type { AskRequest, EditRequest, GenerateRequest, JobRow } from '../../contract/jobs.ts';
+import type { AskRequest, EditRequest, GenerateRequest, JobRequest, JobRow } from '../../contract/jobs.ts';
 
 /** The part of the contract that needs neither a dialog nor a model package: what a studio knows and does. */
 export type SuiteApi = Pick<ApiHandlers, 'jobs' | 'images' | 'history' | 'settings'>;
@@ -86,6 +86,18 @@ export function describeStudioApi(name: string, open: () => SuiteStudio): void {
 
     test('a seed is drawn where none was asked for', async () => {
       expect((await draw({ seed: null })).seed).toEqual(expect.any(Number));
+    });
+
+    test('complaint 11: a question and a description asked for while drawings wait go before them', async () => {
+      const image = await drawOne('two apples');
+      const enqueue = async (request: JobRequest) => studio.api.jobs.enqueue(request);
+      const running = await enqueue(drawFox);
+      const [first, second] = [await enqueue(drawFox), await enqueue(drawFox)];
+      const question = await enqueue({ kind: 'ask', imageIds: [image], question: 'how many apples?' });
+      const caption = await enqueue({ kind: 'caption', imageId: image });
+      const line = (await studio.api.jobs.list()).filter(({ state }) => state === 'running' || state === 'queued');
+      expect(line.map(({ id }) => id)).toEqual([running, question, caption, first, second]);
+      await studio.finishJobs();
     });
 
     test('a job that ended or never was cannot be ended, and only known ones are queued again', async () => {

@@ -16,7 +16,12 @@ import { FakeEngine, fakeUse, until } from './fakeEngine.ts';
 
 export type Announcement = { [N in EventName]: { readonly name: N; readonly payload: AppEvents[N] } }[EventName];
 
-type Change = { readonly onlyOwnJobs?: boolean; readonly model?: ModelSummary; readonly clock?: Clock };
+type Change = {
+  readonly onlyOwnJobs?: boolean;
+  readonly model?: ModelSummary;
+  readonly clock?: Clock;
+  readonly givesWay?: StudioParts['givesWay'];
+};
 
 /** A studio on a real profile folder, with an engine the test moves. Opened again and again on the same folder. */
 export class TestProfile {
@@ -48,6 +53,7 @@ export class TestProfile {
       announce: (name, payload) => void announced.push({ name, payload } as Announcement),
       model: () => change.model ?? null,
       onlyOwnJobs: change.onlyOwnJobs ?? false,
+      ...(change.givesWay === undefined ? {} : { givesWay: change.givesWay }),
     };
   }
 

@@ -1,5 +1,6 @@
 import type { ConversationId, ImageId, JobId } from '../../../electron/contract/ids.ts';
 import type { HowMade } from '../../../electron/contract/images.ts';
+import { rankOf } from '../../../electron/contract/jobRanks.ts';
 import { picturesOf } from '../../../electron/contract/jobs.ts';
 import type { EditRequest, GenerateRequest, JobProgress, JobRequest, JobRow } from '../../../electron/contract/jobs.ts';
 import { RequestFailed } from '../appApi.ts';
@@ -48,7 +49,9 @@ export class FakeJobs {
   }
 
   list(): readonly JobRow[] {
-    return [...this.#rows.values()];
+    const rows = [...this.#rows.values()];
+    const ended = rows.filter(({ state }) => state !== 'queued' && state !== 'running').toReversed();
+    return [...rows.filter(({ state }) => state === 'running'), ...this.#waiting(), ...ended];
   }
 
   /** Puts a job that ended long ago into the list, for a history to look at. */
@@ -66,6 +69,8 @@ export class FakeJobs {
       id,
       request,
       state: 'queued',
+      rank: rankOf(request),
+      place: this.#count,
       progress: null,
       seed: draws ? (request.seed ?? Math.floor(Math.random() * 1e9)) : null,
       attempt: 0,
@@ -106,12 +111,12 @@ export class FakeJobs {
   async #work(): Promise<void> {
     if (this.#busy) return;
     this.#busy = true;
-    for (let row = this.#next(); row !== undefined; row = this.#next()) await this.#run(row);
+    for (let [row] = this.#waiting(); row !== undefined; [row] = this.#waiting()) await this.#run(row);
     this.#busy = false;
   }
 
-  #next(): JobRow | undefined {
-    return [...this.#rows.values()].find((row) => row.state === 'queued');
+  #waiting(): readonly JobRow[] {
+    return [...this.#rows.values()].filter(({ state }) => state === 'queued').sort((a, b) => a.rank - b.rank || a.place - b.place);
   }
 
   async #run(queued: JobRow): Promise<void> {

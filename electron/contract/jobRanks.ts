@@ -1,0 +1,23 @@
+import type { JobKind, JobRequest } from './jobs.ts';
+
+type Rank = {
+  /** Lower ones go first. Jobs of one rank go by their place, which people change. */
+  readonly rank: number;
+  /** Whether such a job is set aside in the middle, with what it has, when one of a lower rank waits. It is taken up again by itself. */
+  readonly givesWay: boolean;
+};
+
+const answer: Rank = { rank: 0, givesWay: false };
+/** It takes seconds and shows what it does: it is better ended than set aside. */
+const drawing: Rank = { rank: 1, givesWay: false };
+
+/** Who wants to know something does not wait for drawings that wait themselves. */
+const ranks: Readonly<Record<JobKind, Rank>> = { ask: answer, caption: answer, generate: drawing, edit: drawing };
+
+export function rankOf({ kind }: JobRequest): number {
+  return ranks[kind].rank;
+}
+
+export function givesWay({ kind }: JobRequest): boolean {
+  return ranks[kind].givesWay;
+}
