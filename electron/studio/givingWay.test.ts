@@ -17,7 +17,8 @@ const givesWay = ({ kind }: JobRequest) => kind === 'generate';
 async function openWithPicture() {
   const opened = profile.open({ givesWay });
   const picture = await importColour(opened.studio, '#3c3');
-  return { ...opened, question: { kind: 'ask', imageIds: [picture.id], question: 'what colour?' } as const };
+  const question: JobRequest = { kind: 'ask', imageIds: [picture.id], question: 'what colour?' };
+  return { ...opened, question };
 }
 
 test('a run that may be interrupted is set aside for a question and goes on by itself where it was', async () => {
