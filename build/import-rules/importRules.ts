@@ -12,7 +12,7 @@ type Room = {
 
 const contract = '^electron/contract/';
 const engineProtocol = '^electron/engine/engineProtocol\\.ts$';
-const wiredParts = [contract, '^electron/(jobs|store|library|studio)/', engineProtocol];
+const wiredParts = [contract, '^electron/(jobs|store|library|sidecars|studio)/', engineProtocol];
 
 export const rooms: readonly Room[] = [
   { name: 'contract', path: contract, mayImport: [contract], advice: 'The contract is read by every process, so it stands alone.' },
@@ -52,6 +52,12 @@ export const rooms: readonly Room[] = [
     path: '^electron/library/',
     mayImport: [contract, '^electron/library/', '^electron/jobs/ports\\.ts$'],
     advice: 'The library knows files on disk only.',
+  },
+  {
+    name: 'sidecars',
+    path: '^electron/sidecars/',
+    mayImport: [contract, '^electron/sidecars/', '^electron/library/(atomicFile|fileErrors|plainFile)\\.ts$'],
+    advice: 'Sidecars know files beside photos, neither pictures nor rows: pass what is known of a photo, and what keeps their undo.',
   },
   {
     name: 'engine',

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type { Failure } from './errors.ts';
+import type { PhotoId } from './ids.ts';
+
+/** What captions are written into beside the photos. `jsonl` and `csv` are one file a folder, the others one file a photo. */
+export const sidecarFormats = ['txt', 'xmp', 'json', 'jsonl', 'csv'] as const;
+export type SidecarFormat = (typeof sidecarFormats)[number];
+
+/** How a new XMP sidecar is named: `photo.jpg.xmp` or `photo.xmp`. One that is there already, by either name, is the one that is used. */
+export const xmpNames = ['photo.jpg.xmp', 'photo.xmp'] as const;
+export type XmpName = (typeof xmpNames)[number];
+
+/** What happens to words that are there already. */
+export const captionPolicies = ['skip', 'overwrite', 'append', 'prepend'] as const;
+export type CaptionPolicy = (typeof captionPolicies)[number];
+
+export const sidecarChoiceSchema = z.strictObject({
+  formats: z.array(z.enum(sidecarFormats)).min(1).max(sidecarFormats.length),
+  xmpName: z.enum(xmpNames),
+  policy: z.enum(captionPolicies),
+  /** `overwrite` also replaces words that somebody else wrote. */
+  includeEdited: z.boolean(),
+});
+export type SidecarChoice = Readonly<z.infer<typeof sidecarChoiceSchema>>;
+
+/** `create` a file, `merge` into one with nothing lost, `replace` words in one, or leave it: because it says so already, or it must not be touched. */
+export const sidecarActions = ['create', 'merge', 'replace', 'unchanged', 'refuse'] as const;
+export type SidecarAction = (typeof sidecarActions)[number];
+
+/** What will happen to one sidecar for one photo. */
+export type SidecarEntry = {
+  readonly photoId: PhotoId;
+  /** The sidecar, to be shown. */
+  readonly target: string;
+  readonly format: SidecarFormat;
+  readonly action: SidecarAction;
+  /** Why it is refused, or why words in it are kept. */
+  readonly reason: Failure | null;
+  /** Its words now and afterwards; null where there is no file or it cannot be read. */
+  readonly before: string | null;
+  readonly after: string | null;
+};
