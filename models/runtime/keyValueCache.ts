@@ -72,6 +72,29 @@ export function showColumns(
   }
 }
 
+/** A cache whose rows are those `parents` of another, in that order, with room for `capacity` columns. */
+export function gatherRows(cache: KeyValueCache, parents: readonly number[], capacity: number): KeyValueCache {
+  const { layers, rows, heads, headDim } = cache.shape;
+  const gathered = createKeyValueCache({ ...cache.shape, rows: parents.length, capacity });
+  const length = cache.shape.capacity * headDim;
+  for (let layer = 0; layer < layers; layer += 1) {
+    for (const [row, parent] of parents.entries()) {
+      for (let head = 0; head < heads; head += 1) {
+        const from = ((layer * rows + parent) * heads + head) * length;
+        const to = ((layer * parents.length + row) * heads + head) * capacity * headDim;
+        gathered.keys.data.set(cache.keys.data.subarray(from, from + length), to);
+        gathered.values.data.set(cache.values.data.subarray(from, from + length), to);
+      }
+    }
+  }
+  const width = cache.shape.capacity + 1;
+  for (const [row, parent] of parents.entries()) {
+    const seen = cache.mask.data.subarray(parent * width, parent * width + width - 1);
+    gathered.mask.data.set(seen, row * (capacity + 1));
+  }
+  return gathered;
+}
+
 /** The cache as inputs of a step graph; views, so the next run sees what was written in between. */
 export function cacheFeeds(cache: KeyValueCache): Feeds {
   return { k: cache.keys, v: cache.values, mask: cache.mask };

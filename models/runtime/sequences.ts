@@ -18,8 +18,9 @@ export function promptTokens(architecture: Architecture, task: PromptTask, piece
   return [special.bos, ...pieces.slice(0, slots - 2), special[task]].map(joined);
 }
 
-export function captionTokens(architecture: Architecture): TextToken[] {
-  return [architecture.special.bos, architecture.special.caption].map(joined);
+/** [<bos>, context.., <caption>], all in one block; at least `reserve` slots stay free for the caption. */
+export function captionTokens({ special, text_slots: slots }: Architecture, context: readonly number[] = [], reserve = 0): TextToken[] {
+  return [special.bos, ...context.slice(0, Math.max(0, slots - reserve - 2)), special.caption].map(joined);
 }
 
 export type EarlierTurn = { readonly question: readonly number[]; readonly answer: readonly number[] };

@@ -57,6 +57,27 @@ export type AskRequest = {
 
 export type CaptionRequest = { readonly picture: Rgba; readonly maxPieces?: number; readonly signal?: AbortSignal };
 
+/**
+ * What is wanted of each picture. The model has one way to describe: `long` keeps it from ending early, `keywords` takes the words of
+ * its caption that one would search for. `question` asks it, as `AskRequest` does.
+ */
+export type CaptionKind = 'short' | 'long' | 'keywords' | 'question';
+
+export type CaptionsRequest = {
+  /** `words`: the question, or what is said before the caption ('' = nothing, which is what the packages so far have been trained for). */
+  readonly pictures: readonly { readonly picture: Rgba; readonly words: string }[];
+  readonly kind: CaptionKind;
+  /** Texts followed at once, 1 (the default: greedy) to 3; the one that is likeliest a piece wins. */
+  readonly beams?: number;
+  readonly maxPieces?: number;
+  readonly signal?: AbortSignal;
+};
+
+export type PictureCaption = Omit<TextResult, 'stopped'> & {
+  /** Words of the caption to search by, each once. */
+  readonly keywords: readonly string[];
+};
+
 export type RuntimeStage = 'read' | 'encode' | 'prefill' | 'draw' | 'decode' | 'answer';
 
 export type RuntimeEvent =

@@ -1,7 +1,7 @@
 /**
- * npm run bench -- [--package FOLDER] [--threads N] [--steps N] [--python FILE]
- * Milliseconds a token, seconds a picture, milliseconds a text piece, memory; where the Python toolkit is installed, also the
- * ratios to PyTorch on the same kind of model in the same run.
+ * npm run bench -- [--package FOLDER] [--threads N] [--steps N] [--python FILE] [--photos FOLDER] [--only-captions]
+ * Milliseconds a token, seconds a picture, milliseconds a text piece, memory, captions a minute; where the Python toolkit is installed,
+ * also the ratios to PyTorch on the same kind of model in the same run.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { loadPackage } from '../loadPackage.ts';
+import { benchCaptions } from './captionBench.ts';
 import type { MeasureRequest, PackageTimes } from './measurePackage.ts';
 import { bestTime, measurePython, type PythonTimes } from './pythonTimes.ts';
 
@@ -64,32 +65,38 @@ const { values } = parseArgs({
     threads: { type: 'string', default: '2' },
     steps: { type: 'string' },
     python: { type: 'string' },
+    photos: { type: 'string' },
+    'only-captions': { type: 'boolean', default: false },
   },
 });
+const { python } = values;
 const packageFolder = values.package ?? packages.find((folder) => existsSync(folder)) ?? '';
 const { id, version, sampler } = await loadPackage(packageFolder);
 const threads = Number(values.threads);
 const steps = Number(values.steps ?? sampler.steps);
 print(`${id} ${version}: ${threads} threads, ${steps} solver steps, 2 guidance rows`);
+if (!values['only-captions']) benchDrawing();
+await benchCaptions({ packageFolder, config: id, threads, python, photos: values.photos, print });
 
-const request = { packageFolder, graphsFolder: null, threads, steps, variations };
-const shipped = measure(request);
-printTimes('8-bit', shipped);
-
-const floatGraphs = mkdtempSync(join(tmpdir(), 'unifluid-bench-'));
-try {
-  const python = measurePython({ python: values.python, config: id, threads, steps, variations, floatGraphs });
-  if (python === null) {
-    print('PyTorch: not compared, the Python toolkit (models/.venv) is not installed');
-  } else {
+function benchDrawing(): void {
+  const request = { packageFolder, graphsFolder: null, threads, steps, variations };
+  const shipped = measure(request);
+  printTimes('8-bit', shipped);
+  const floatGraphs = mkdtempSync(join(tmpdir(), 'unifluid-bench-'));
+  try {
+    const times = measurePython({ python, config: id, threads, steps, variations, floatGraphs });
+    if (times === null) {
+      print('PyTorch: not compared, the Python toolkit (models/.venv) is not installed');
+      return;
+    }
     const float = measure({ ...request, graphsFolder: floatGraphs });
     printTimes('float32', float);
-    printRatios('8-bit', shipped, python);
-    printRatios('float32', float, python);
-    const largest = Math.max(python.drift, drift(shipped, measure(request)));
+    printRatios('8-bit', shipped, times);
+    printRatios('float32', float, times);
+    const largest = Math.max(times.drift, drift(shipped, measure(request)));
     if (largest > largestDrift)
       print(`NOT RELIABLE: repeated at the end, figures differ up to ${largest.toFixed(2)} times; other work ran on this machine`);
+  } finally {
+    rmSync(floatGraphs, { recursive: true });
   }
-} finally {
-  rmSync(floatGraphs, { recursive: true });
 }

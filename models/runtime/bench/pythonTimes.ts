@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
 const modelsFolder = fileURLToPath(new URL('../../', import.meta.url));
-const toolkitPython = fileURLToPath(new URL('../../.venv/bin/python', import.meta.url));
+export const toolkitPython = fileURLToPath(new URL('../../.venv/bin/python', import.meta.url));
 
 const timesSchema = z.object({
   torch: z.string(),

@@ -85,7 +85,12 @@ type Prefix = { readonly cache: KeyValueCache; readonly columns: number };
 async function prefillDrawing({ model, rows, canvases }: Drawing, conditions: DrawConditions): Promise<Prefix> {
   const { architecture } = model.manifest;
   const { prompt, pictures, source } = conditions;
-  const prefill = await runPrefill(model, { rows: guidanceSequenceRows(architecture, rows, prompt), pictures, source, logits: false });
+  const prefill = await runPrefill(model, {
+    rows: guidanceSequenceRows(architecture, rows, prompt),
+    pictures: [pictures],
+    source,
+    logits: false,
+  });
   const cache = cacheOfPrefill(model, prefill, rows * canvases.length, architecture.tokens - 1);
   return { cache, columns: prefill.columns };
 }

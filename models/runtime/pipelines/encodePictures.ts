@@ -12,6 +12,18 @@ export async function encodeVision(model: UnifiedModel, picture: Rgba): Promise<
   });
 }
 
+/** The same of several pictures in one run. Not remembered: a library would push out the pictures that are talked about. */
+export async function encodeVisions(model: UnifiedModel, pictures: readonly Rgba[]): Promise<readonly Float32Array[]> {
+  const { image_px: px, vision_px: visionPx, vision_tokens: tokens, width } = model.manifest.architecture;
+  const session = await model.session('vision');
+  const one = 3 * visionPx * visionPx;
+  const seen = new Float32Array(pictures.length * one);
+  for (const [index, picture] of pictures.entries()) seen.set(visionPlanes(premultipliedPlanes(picture, px), px, visionPx), index * one);
+  const outputs = await session.run({ image: float32Tensor(seen, [pictures.length, 3, visionPx, visionPx]) });
+  const prefixes = float32Output(outputs, 'prefix');
+  return pictures.map((_picture, index) => prefixes.subarray(index * tokens * width, (index + 1) * tokens * width));
+}
+
 /** The picture as autoencoder tokens: [tokens * token_dims], raster order. */
 export async function encodeLatents(model: UnifiedModel, picture: Rgba): Promise<Float32Array> {
   const px = model.manifest.architecture.image_px;

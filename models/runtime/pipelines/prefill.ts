@@ -7,11 +7,11 @@ import type { UnifiedModel } from '../types.ts';
 
 export type PrefillInput = {
   readonly rows: readonly SequenceRow[];
-  /** Encoder outputs, [vision_tokens * width] each. */
-  readonly pictures: readonly Float32Array[];
+  /** Encoder outputs, [vision_tokens * width] each: the pictures of every row, as many in each; one entry serves all rows. */
+  readonly pictures: readonly (readonly Float32Array[])[];
   /** Autoencoder tokens of the source, [tokens * token_dims], or null. */
   readonly source: Float32Array | null;
-  /** Whether the logits at the last column are wanted. */
+  /** Whether the logits at the last column that a row fills are wanted. */
   readonly logits: boolean;
 };
 
@@ -27,7 +27,7 @@ export type PrefillOutput = {
 export async function runPrefill(model: UnifiedModel, input: PrefillInput): Promise<PrefillOutput> {
   const architecture = model.manifest.architecture;
   const textColumns = Math.max(...input.rows.map(textColumnsOf));
-  const parts = { pictures: input.pictures.length, hasSource: input.source !== null, imageTokens: 0 };
+  const parts = { pictures: input.pictures[0]?.length ?? 0, hasSource: input.source !== null, imageTokens: 0 };
   const layouts = input.rows.map((row) => layOutRow(architecture, parts, row, textColumns));
   const columns = layouts[0]?.positions.length ?? 0;
   const session = await model.session('prefill');
@@ -43,7 +43,10 @@ export async function runPrefill(model: UnifiedModel, input: PrefillInput): Prom
       [layouts.length, columns],
     ),
     mask: float32Tensor(prefillMask(layouts), [layouts.length, 1, columns, columns]),
-    logit_index: int64Tensor(input.logits ? layouts.map(() => columns - 1) : [], [layouts.length, input.logits ? 1 : 0]),
+    logit_index: int64Tensor(input.logits ? layouts.map(({ valid }) => valid.lastIndexOf(true)) : [], [
+      layouts.length,
+      input.logits ? 1 : 0,
+    ]),
   });
   const output = (name: string): Float32Array => float32Output(outputs, name);
   return { k: output('k'), v: output('v'), logits: output('logits'), layouts, columns };
@@ -51,15 +54,15 @@ export async function runPrefill(model: UnifiedModel, input: PrefillInput): Prom
 
 function prefixFeeds(architecture: Architecture, { rows, pictures, source }: PrefillInput): Feeds {
   const { width, vision_tokens: visionTokens, tokens, token_dims: dims } = architecture;
-  const segments = pictures.flatMap((_, picture) => Array.from({ length: visionTokens }, () => picture));
+  const segments = (pictures[0] ?? []).flatMap((_, picture) => Array.from({ length: visionTokens }, () => picture));
   const grid = source === null ? [] : Array.from({ length: tokens }, (_, index) => index);
   return {
-    vision: repeated(pictures, rows.length, [segments.length, width]),
+    vision: stacked(pictures, rows.length, [segments.length, width]),
     vision_segment: int64Tensor(
       rows.flatMap(() => segments),
       [rows.length, segments.length],
     ),
-    source: repeated(source === null ? [] : [source], rows.length, [grid.length, dims]),
+    source: stacked([source === null ? [] : [source]], rows.length, [grid.length, dims]),
     source_grid: int64Tensor(
       rows.flatMap(() => grid),
       [rows.length, grid.length],
@@ -76,13 +79,12 @@ function noImage({ token_dims: dims }: Architecture, rows: number): Feeds {
   };
 }
 
-/** The same numbers for every row: [rows, ...dims]. */
-function repeated(blocks: readonly Float32Array[], rows: number, dims: readonly number[]): Tensor {
-  const size = blocks.reduce((sum, block) => sum + block.length, 0);
-  const data = new Float32Array(size * rows);
+/** The blocks of each row after one another, those of a single entry in every row: [rows, ...dims]. */
+function stacked(blocks: readonly (readonly Float32Array[])[], rows: number, dims: readonly number[]): Tensor {
+  const data = new Float32Array(dims.reduce((product, dim) => product * dim, rows));
   let place = 0;
   for (let row = 0; row < rows; row += 1) {
-    for (const block of blocks) {
+    for (const block of blocks[blocks.length === 1 ? 0 : row] ?? []) {
       data.set(block, place);
       place += block.length;
     }

@@ -5,6 +5,7 @@ import type { DrawOptions, UnifiedModel } from '../types.ts';
 export const largestVariations = 16;
 const largestGuidance = 20;
 const largestTemperature = 5;
+const mostBeams = 3;
 
 type Range = { readonly from: number; readonly to: number; readonly whole: boolean };
 
@@ -52,4 +53,9 @@ export function requireTextOptions(options: { maxPieces: number; temperature: nu
   requireInRange('maxPieces', options.maxPieces, { from: 1, to: 4096, whole: true });
   requireInRange('temperature', options.temperature, { from: 0, to: largestTemperature, whole: false });
   requireInRange('seed', options.seed, { from: 0, to: Number.MAX_SAFE_INTEGER, whole: true });
+}
+
+/** Throws `optionOutOfRange`. */
+export function requireBeams(beams: number): void {
+  requireInRange('beams', beams, { from: 1, to: mostBeams, whole: true });
 }

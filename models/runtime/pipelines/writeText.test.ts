@@ -103,7 +103,7 @@ describe('text', () => {
     for (let index = 0; index < 5; index += 1) {
       const text: TextToken[] = [...tokens, ...ids.slice(0, index).map((id) => ({ id, opens: true }))];
       const row = { text, seesPictures: true, nullSource: false };
-      const { logits } = await runPrefill(model, { rows: [row], pictures, source: null, logits: true });
+      const { logits } = await runPrefill(model, { rows: [row], pictures: [pictures], source: null, logits: true });
       total += logSoftmax(logits)[ids[index] ?? 0] ?? Number.NaN;
     }
     const last = written.logProbability - total;
@@ -200,7 +200,7 @@ describe('text', () => {
     // Let the most likely first piece be the end.
     const pictures = [await encodeVision(model, picture)];
     const row = { text: captionTokens(model.manifest.architecture), seesPictures: true, nullSource: false };
-    const { logits } = await runPrefill(model, { rows: [row], pictures, source: null, logits: true });
+    const { logits } = await runPrefill(model, { rows: [row], pictures: [pictures], source: null, logits: true });
     const likeliest = logits.indexOf(Math.max(...logits));
     const { architecture } = model.manifest;
     const ending = {

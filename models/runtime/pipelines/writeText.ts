@@ -51,7 +51,7 @@ async function* drawPieces({ model, tokens, pictures }: Writing, options: WriteO
   if (limit <= 0 || isStopped(options.signal)) return;
   onEvent({ kind: 'stage', stage: 'prefill' });
   const row = { text: tokens, seesPictures: true, nullSource: false };
-  const prefill = await runPrefill(model, { rows: [row], pictures, source: null, logits: true });
+  const prefill = await runPrefill(model, { rows: [row], pictures: [pictures], source: null, logits: true });
   const cache = cacheOfPrefill(model, prefill, 1, limit);
   const session = await model.session('text_step');
   onEvent({ kind: 'stage', stage: 'answer' });

@@ -1,0 +1,84 @@
+/** Captions of several pictures together; each is what `captionImage`, or `answerQuestion`, writes about that picture alone. */
+import { requireUsablePicture } from '../pictures.ts';
+import { RuntimeError } from '../runtimeError.ts';
+import { captionTokens, questionTokens, type TextToken } from '../sequences.ts';
+import type { CaptionKind, CaptionsRequest, PictureCaption, UnifiedModel } from '../types.ts';
+import { meanLogProbability, type Hypothesis } from './beamSearch.ts';
+import { asKeywordList, captionKeywords } from './captionKeywords.ts';
+import { encodeVisions } from './encodePictures.ts';
+import { isStopped } from './isStopped.ts';
+import { createPieceWriter, type VisiblePiece } from './pieceWriter.ts';
+import { requireBeams, requireTextOptions } from './requireOptions.ts';
+import { writeTexts } from './writeTexts.ts';
+
+/** Rows of one run of `text_step`: to here the 8-bit kernels take little more than for one row, beyond it five times as long. */
+const rowsAtOnce = 8;
+
+/** Slots kept free for what is written, as where a question is asked alone. */
+const answerReserve = 32;
+
+/** A long caption does not end before so many pieces; people's captions of photographs have about as many words. */
+const longPieces = 14;
+
+/**
+ * `onCaption` hears of each picture as its caption ends; the answer has them in the order asked. A stop is read between pieces:
+ * captions that have not ended by then are null.
+ */
+export async function captionImages(
+  model: UnifiedModel,
+  request: CaptionsRequest,
+  onCaption: (index: number, caption: PictureCaption) => void,
+): Promise<readonly (PictureCaption | null)[]> {
+  const { pictures, kind, beams = 1, maxPieces = model.manifest.architecture.text_slots, signal } = request;
+  requireTextOptions({ maxPieces, temperature: 0, seed: 0 });
+  requireBeams(beams);
+  for (const { picture } of pictures) requireUsablePicture(picture);
+  const tokens = Array.from(pictures, ({ words }) => tokensOf(model, kind, words, maxPieces));
+  const captions: (PictureCaption | null)[] = Array.from(pictures, () => null);
+  const together = Math.floor(rowsAtOnce / beams);
+  const fewestPieces = kind === 'long' ? longPieces : 0;
+  const options = { beams, maxPieces, fewestPieces, mayCircle: kind === 'question', signal };
+  for (let first = 0; first < pictures.length && !isStopped(signal); first += together) {
+    const group = pictures.slice(first, first + together);
+    const seen = await encodeVisions(
+      model,
+      Array.from(group, ({ picture }) => picture),
+    );
+    const texts = seen.map((picture, index) => ({ picture, tokens: tokens[first + index] ?? [] }));
+    await writeTexts(model, texts, options, (index, text) => {
+      const caption = toCaption(model, kind, text);
+      captions[first + index] = caption;
+      onCaption(first + index, caption);
+    });
+  }
+  return captions;
+}
+
+function tokensOf(model: UnifiedModel, kind: CaptionKind, words: string, maxPieces: number): readonly TextToken[] {
+  const { architecture } = model.manifest;
+  const pieces = model.tokenizer.encode(words);
+  const reserve = Math.min(maxPieces, answerReserve);
+  if (kind !== 'question') return captionTokens(architecture, pieces, reserve);
+  if (pieces.length === 0) throw new RuntimeError('promptEmpty', { option: 'question' });
+  return questionTokens(architecture, [], pieces, reserve);
+}
+
+function toCaption(model: UnifiedModel, kind: CaptionKind, text: Hypothesis): PictureCaption {
+  const pieces = visiblePieces(model, text);
+  const keywords = captionKeywords(pieces);
+  const shown = kind === 'keywords' ? asKeywordList(keywords) : pieces;
+  return {
+    text: shown.map((piece) => piece.text).join(''),
+    pieces: shown,
+    keywords: keywords.map((keyword) => keyword.text),
+    logProbability: text.total,
+    confidence: Math.exp(kind === 'question' ? text.total : meanLogProbability(text)),
+  };
+}
+
+function visiblePieces({ tokenizer, manifest }: UnifiedModel, { ids, logProbabilities }: Hypothesis): VisiblePiece[] {
+  const writer = createPieceWriter(tokenizer);
+  const spoken = ids.at(-1) === manifest.architecture.special.eos ? ids.slice(0, -1) : ids;
+  const pieces = spoken.map((id, index) => writer.add(id, logProbabilities[index] ?? 0));
+  return [...pieces, writer.finish()].filter((piece) => piece !== null);
+}
