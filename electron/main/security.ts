@@ -3,9 +3,11 @@ import type { Session, WebContents } from 'electron';
 import { isOwnUrl } from './contentSecurity.ts';
 import { guarded } from './guarded.ts';
 
-/** The one thing the window may do beyond showing itself: put words on the clipboard after a click. */
+const allowed: readonly string[] = ['clipboard-sanitized-write', 'fullscreen'];
+
+/** What the window may do beyond showing itself: put words on the clipboard after a click, and take the screen, which Escape gives back. */
 function isAllowed(permission: string, url: string): boolean {
-  return permission === 'clipboard-sanitized-write' && isOwnUrl(url.replace(/\/$/u, ''));
+  return allowed.includes(permission) && isOwnUrl(url.replace(/\/$/u, ''));
 }
 
 /** Refuses everything the studio does not need, for the session and for every page that may ever be made. */

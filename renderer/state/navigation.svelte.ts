@@ -17,6 +17,7 @@ export class Navigation {
   #recentOpen = $state(true);
   #drawerOpen = $state(false);
   #dialog = $state<OpenDialog>(null);
+  #isFullScreen = $state(false);
 
   constructor(storage: DraftStorage) {
     this.#storage = storage;
@@ -45,7 +46,21 @@ export class Navigation {
     return this.#dialog;
   }
 
+  /** The picture alone, without panels and bars. */
+  get isFullScreen(): boolean {
+    return this.#isFullScreen;
+  }
+
+  toggleFullScreen(): void {
+    this.#isFullScreen = !this.#isFullScreen;
+  }
+
+  leaveFullScreen(): void {
+    this.#isFullScreen = false;
+  }
+
   go(panel: Panel): void {
+    this.#isFullScreen = false;
     // The rail's own button opens and closes the drawer of the panel it belongs to.
     this.#drawerOpen = isStagePanel(panel) && (panel !== this.#panel || !this.#drawerOpen);
     this.#panel = panel;

@@ -19,6 +19,7 @@ import { Preferences } from './preferences.svelte.ts';
 import { PromptForm } from './promptForm.svelte.ts';
 import { Stage } from './stage.svelte.ts';
 import { StageRecord } from './stageRecord.svelte.ts';
+import { StageZoom } from './stageZoom.svelte.ts';
 import { UndoStack } from './undoStack.svelte.ts';
 
 export type StudioStateDependencies = {
@@ -43,6 +44,7 @@ export class StudioState {
   readonly promptForm: PromptForm;
   readonly stage: Stage;
   readonly stageRecord: StageRecord;
+  readonly zoom: StageZoom;
   /** The text fields of the panels that say something. */
   readonly composers: Readonly<Record<StagePanel, ComposerField>>;
   readonly undoStack = new UndoStack();
@@ -71,6 +73,7 @@ export class StudioState {
     });
     const { drafts, jobs, model, navigation, notices, pictures, stage, undoStack } = this;
     this.stageRecord = new StageRecord({ api, jobs, pictures, stage });
+    this.zoom = new StageZoom({ model, pictures, stage });
     this.promptForm = new PromptForm({
       draft: () => drafts.prompt,
       model: () => model.current,

@@ -22,6 +22,11 @@ function isInFront(target: EventTarget | null): boolean {
 export function pressShortcut(studio: StudioState, event: KeyboardEvent): boolean {
   const isCovered = studio.navigation.dialog !== null || studio.notices.report !== undefined;
   if (event.defaultPrevented || isCovered) return false;
+  // What fills the screen is in front too, and takes Escape for itself.
+  if (event.key === 'Escape' && studio.navigation.isFullScreen) {
+    studio.navigation.leaveFullScreen();
+    return true;
+  }
   const command = commandByPress.get(nameOfPress(event));
   if (command === undefined) return false;
   // What is in front takes Escape for itself.

@@ -4,12 +4,17 @@ import type { Command } from './command.ts';
 import { goOnCommands } from './goOnCommands.ts';
 import { panelCommands } from './panelCommands.ts';
 import { pictureCommands } from './pictureCommands.ts';
+import { viewCommands } from './viewCommands.ts';
 import { workCommands } from './workCommands.ts';
 
 /** Everything the window can do, once: keys, buttons, palette and the list of shortcuts all read it from here. */
-export const commandTable = { ...workCommands, ...pictureCommands, ...goOnCommands, ...panelCommands } as const satisfies Readonly<
-  Record<string, Command>
->;
+export const commandTable = {
+  ...workCommands,
+  ...pictureCommands,
+  ...goOnCommands,
+  ...viewCommands,
+  ...panelCommands,
+} as const satisfies Readonly<Record<string, Command>>;
 
 export type CommandId = keyof typeof commandTable;
 

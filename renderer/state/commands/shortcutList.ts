@@ -7,5 +7,7 @@ export type ShortcutLine = { readonly does: string; readonly keys: readonly stri
 export const shortcutList: readonly ShortcutLine[] = [
   ...Object.values(partPresses).map(({ does, press }) => ({ does, keys: keysOfPress(press) })),
   { does: 'Before and after: move', keys: ['←', '→'] },
+  { does: 'Zoomed picture: move', keys: ['←', '→', '↑', '↓'] },
+  { does: 'Leave full screen', keys: ['Esc'] },
   ...commandIds.map((id) => ({ does: commandTable[id].does, keys: keysOf(id) })).filter(({ keys }) => keys.length > 0),
 ];
