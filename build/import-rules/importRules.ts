@@ -12,7 +12,7 @@ type Room = {
 
 const contract = '^electron/contract/';
 const engineProtocol = '^electron/engine/engineProtocol\\.ts$';
-const wiredParts = [contract, '^electron/(jobs|store|library|sidecars|studio)/', engineProtocol];
+const wiredParts = [contract, '^electron/(jobs|store|library|photos|sidecars|studio)/', engineProtocol];
 
 export const rooms: readonly Room[] = [
   { name: 'contract', path: contract, mayImport: [contract], advice: 'The contract is read by every process, so it stands alone.' },
@@ -44,7 +44,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'store',
     path: '^electron/store/',
-    mayImport: [contract, '^electron/store/', '^electron/jobs/ports\\.ts$'],
+    mayImport: [contract, '^electron/store/', '^electron/(jobs|photos)/ports\\.ts$'],
     advice: 'The store knows rows, not files or jobs; it implements the ports.',
   },
   {
@@ -58,6 +58,12 @@ export const rooms: readonly Room[] = [
     path: '^electron/sidecars/',
     mayImport: [contract, '^electron/sidecars/', '^electron/library/(atomicFile|fileErrors|plainFile)\\.ts$'],
     advice: 'Sidecars know files beside photos, neither pictures nor rows: pass what is known of a photo, and what keeps their undo.',
+  },
+  {
+    name: 'photos',
+    path: '^electron/photos/',
+    mayImport: [contract, '^electron/(photos|library)/', '^electron/jobs/ports\\.ts$'],
+    advice: "Photos are read here and never written; rows are the store's, by ports.ts.",
   },
   {
     name: 'engine',
@@ -166,9 +172,9 @@ export const importRules: readonly IForbiddenRuleType[] = [
   {
     name: 'ports-as-types',
     severity: 'error',
-    comment: 'Store and library implement the ports: import them with `import type`.',
-    from: { path: '^electron/(store|library)/', pathNot: testFile },
-    to: { path: '^electron/jobs/', dependencyTypesNot: ['type-only'] },
+    comment: 'Store, library and photos implement the ports: import them with `import type`.',
+    from: { path: '^electron/(store|library|photos)/', pathNot: testFile },
+    to: { path: '^electron/(jobs/|photos/ports\\.ts$)', dependencyTypesNot: ['type-only'] },
   },
   {
     name: 'e2e-contract-as-types',

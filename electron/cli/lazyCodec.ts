@@ -9,6 +9,7 @@ export function createLazyCodec(): ImageCodec {
   const load = (): Promise<ImageCodec> => (loaded ??= loadCodec());
   return {
     decode: async (source, side) => (await load()).decode(source, side),
+    view: async (photo, longest) => (await load()).view(photo, longest),
     encode: encodeHere,
     render: async (file, options) => (await load()).render(file, options),
   };

@@ -10,6 +10,7 @@ import { parseRequest } from '../contract/parseRequest.ts';
 import { createLocalEngine } from '../engine/localEngine.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Notice } from '../contract/settings.ts';
+import { createLocalScanner } from '../photos/localScanner.ts';
 import { openStudioWhenFree } from '../studio/openStudio.ts';
 import type { Studio } from '../studio/openStudio.ts';
 import { profileAt } from '../studio/profile.ts';
@@ -65,6 +66,7 @@ export async function openShell(options: ShellOptions): Promise<Shell> {
     sqliteBinding: options.sqliteBinding,
     engine,
     codec: createLazyCodec(),
+    scanner: createLocalScanner(),
     clock: systemClock,
     announce,
     model: () => model,

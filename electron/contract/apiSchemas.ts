@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AppApi, ApiGroup } from './appApi.ts';
 import { dragSchema, exportPreviewSchema, exportRequestSchema } from './exports.ts';
 import { historyQuerySchema } from './history.ts';
-import { conversationIdSchema, imageIdSchema, jobIdSchema } from './ids.ts';
+import { conversationIdSchema, imageIdSchema, jobIdSchema, photoFolderIdSchema, photoIdSchema } from './ids.ts';
 import {
   imageIdsSchema,
   imageQuerySchema,
@@ -14,6 +14,7 @@ import {
 } from './images.ts';
 import { jobRequestSchema } from './jobs.ts';
 import { modelIdSchema } from './models.ts';
+import { photoFolderSourceSchema, photoQuerySchema, photoSelectionSchema, photosSeenSchema } from './photos.ts';
 import { settingsPatchSchema } from './settings.ts';
 
 type Argument<F> = F extends (value: infer A) => unknown ? (unknown extends A ? undefined : A) : never;
@@ -51,6 +52,23 @@ export const apiSchemas = {
     preview: previewSchema,
   },
   history: { page: historyQuerySchema, conversation: conversationIdSchema, conversationsAbout: imageIdSchema },
+  photos: {
+    folders: nothing,
+    addFolder: photoFolderSourceSchema,
+    removeFolder: photoFolderIdSchema,
+    rescan: photoFolderIdSchema,
+    stopScan: photoFolderIdSchema,
+    subFolders: photoFolderIdSchema,
+    failures: photoFolderIdSchema,
+    page: photoQuerySchema,
+    outline: photoSelectionSchema,
+    count: photoSelectionSchema,
+    cards: photosSeenSchema,
+    get: photoIdSchema,
+    duplicates: photoIdSchema,
+    showInFolder: photoIdSchema,
+    useInStage: photoIdSchema,
+  },
   models: { list: nothing, current: nothing, verify: modelIdSchema, checkPrompt: z.string().max(200_000) },
   engine: { state: nothing, restart: nothing },
   settings: { get: nothing, set: settingsPatchSchema },

@@ -2,7 +2,7 @@ import type { Result } from './errors.ts';
 import type { ExportOptions } from './exportOptions.ts';
 import type { ExportPreview, ExportRequest, Exported } from './exports.ts';
 import type { Conversation, HistoryPage, HistoryQuery } from './history.ts';
-import type { ConversationId, ImageId, JobId } from './ids.ts';
+import type { ConversationId, ImageId, JobId, PhotoFolderId, PhotoId } from './ids.ts';
 import type {
   BatchFailure,
   ImageCard,
@@ -17,6 +17,18 @@ import type {
 } from './images.ts';
 import type { JobRequest, JobRow } from './jobs.ts';
 import type { EngineState, ModelCheck, ModelSummary, TextCheck } from './models.ts';
+import type {
+  PhotoCard,
+  PhotoFolder,
+  PhotoFolderSource,
+  PhotoOutline,
+  PhotoPage,
+  PhotoQuery,
+  PhotoRecord,
+  PhotoSelection,
+  PhotoSubFolder,
+  ScanFailure,
+} from './photos.ts';
 import type { AppInfo, Settings, SettingsPatch } from './settings.ts';
 
 type Answer<T> = Promise<Result<T>>;
@@ -78,6 +90,35 @@ export type AppApi = {
     conversation(id: ConversationId): Answer<Conversation>;
     /** Conversations about a picture, newest first. */
     conversationsAbout(id: ImageId): Answer<readonly Conversation[]>;
+  };
+  /** The person's own photos. They stay where and as they are; the library knows where, and what is in them. */
+  readonly photos: {
+    /** In the order they were added. */
+    folders(): Answer<readonly PhotoFolder[]>;
+    /** Adds a folder and begins to scan it; one that is there already is scanned again. Null when the person closed the dialog. */
+    addFolder(source: PhotoFolderSource): Answer<PhotoFolder | null>;
+    /** Forgets a folder, its photos and what was written about them here. No file of the person's is touched. */
+    removeFolder(id: PhotoFolderId): Answer<null>;
+    /** Begins to compare what is known with what is there; scanProgressed tells how it goes. */
+    rescan(id: PhotoFolderId): Answer<null>;
+    /** Ends a scan; what it found so far stays. */
+    stopScan(id: PhotoFolderId): Answer<null>;
+    /** Folders below one that hold photos, by path. */
+    subFolders(id: PhotoFolderId): Answer<readonly PhotoSubFolder[]>;
+    /** What the last scan could not list. */
+    failures(id: PhotoFolderId): Answer<readonly ScanFailure[]>;
+    page(query: PhotoQuery): Answer<PhotoPage>;
+    /** Names everything that is found, in its order. */
+    outline(selection: PhotoSelection): Answer<PhotoOutline>;
+    count(selection: PhotoSelection): Answer<number>;
+    /** The cards of these photos, in no order, without those that are gone. */
+    cards(ids: readonly PhotoId[]): Answer<readonly PhotoCard[]>;
+    get(id: PhotoId): Answer<PhotoRecord>;
+    /** Photos that show the same, in another size, format or state of editing; the nearest first. Only those that were looked at. */
+    duplicates(id: PhotoId): Answer<readonly PhotoCard[]>;
+    showInFolder(id: PhotoId): Answer<null>;
+    /** A fitted copy of the photo as a picture of the history, for Edit and Ask; it keeps the photo's id. */
+    useInStage(id: PhotoId): Answer<ImageCard>;
   };
   readonly models: {
     list(): Answer<readonly ModelSummary[]>;

@@ -1,7 +1,8 @@
-import type { ConversationId, ImageId, JobId } from './ids.ts';
+import type { ConversationId, ImageId, JobId, PhotoId } from './ids.ts';
 import type { ImageCard, Pixels } from './images.ts';
 import type { JobProgress, JobRow } from './jobs.ts';
 import type { EngineState } from './models.ts';
+import type { PhotoFolder, ScanProgress } from './photos.ts';
 import type { Notice, Settings } from './settings.ts';
 
 /** Everything main announces. A fact is stored before it is announced. */
@@ -30,6 +31,11 @@ export type AppEvents = {
   readonly imagesChanged: { readonly images: readonly ImageCard[]; readonly removedIds: readonly ImageId[] };
   /** Something in the history is new or different: ask for the page again. */
   readonly historyChanged: null;
+  /** These photos are different; null: many are, or others are there, so ask for the pages again. */
+  readonly photosChanged: { readonly ids: readonly PhotoId[] | null };
+  /** All folders of the photo library, as photos.folders would answer now. */
+  readonly photoFoldersChanged: readonly PhotoFolder[];
+  readonly scanProgressed: ScanProgress;
   /** Another process changed jobs: ask for the queue again. */
   readonly queueChanged: null;
   readonly engineState: EngineState;

@@ -41,6 +41,17 @@ export const errorCodes = [
   'fileNotFound',
   'fileNotReadable',
   'notAFile',
+  // the photo library
+  'photoNotFound',
+  'photoFolderNotFound',
+  'photoFolderOverlaps',
+  'photoFolderIsOurs',
+  'photoMissing',
+  'photoOffline',
+  'photoHasNoPreview',
+  'notAFolder',
+  'folderNotReadable',
+  'linkInACircle',
   // the model package
   'packageMissing',
   'packageFileMissing',

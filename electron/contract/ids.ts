@@ -10,9 +10,12 @@ export const conversationIdSchema = z.templateLiteral(['con_', body]);
 export const photoIdSchema = z.templateLiteral(['pho_', body]);
 /** Sidecars that were written by one act, and are undone by one. */
 export const sidecarBatchIdSchema = z.templateLiteral(['sid_', body]);
+/** A folder that the person added to the photo library. */
+export const photoFolderIdSchema = z.templateLiteral(['fol_', body]);
 
 export type ImageId = z.infer<typeof imageIdSchema>;
 export type JobId = z.infer<typeof jobIdSchema>;
 export type ConversationId = z.infer<typeof conversationIdSchema>;
 export type PhotoId = z.infer<typeof photoIdSchema>;
 export type SidecarBatchId = z.infer<typeof sidecarBatchIdSchema>;
+export type PhotoFolderId = z.infer<typeof photoFolderIdSchema>;

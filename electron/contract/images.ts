@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ErrorCode, Failure } from './errors.ts';
 import type { ImageId, JobId } from './ids.ts';
-import { imageIdSchema } from './ids.ts';
+import { imageIdSchema, photoIdSchema } from './ids.ts';
 import { continuesSchema, drawOrders } from './jobs.ts';
 import { limits } from './limits.ts';
 
@@ -84,6 +84,8 @@ export const importedSchema = z.strictObject({
   height: z.number().int(),
   /** Absent where nothing that is understood was written into it. */
   foreign: foreignSchema.optional(),
+  /** The photo of the library that it is a fitted copy of. */
+  photo: photoIdSchema.optional(),
 });
 export type Imported = Readonly<z.infer<typeof importedSchema>>;
 

@@ -17,6 +17,10 @@ export const limits = {
   askImages: { min: 1, max: 2 },
   pageItems: { min: 1, max: 500 },
   threads: { min: 1, max: 64 },
+  /** Of a path as it is shown: one whose bytes are no text grows when they are written out. */
+  pathCharacters: 16_384,
+  /** Of each thing a camera wrote into a photo. */
+  photoFactCharacters: 2_000,
   /** Bytes of a picture pasted into the window; a file given by path may be larger (see the codec's limits). */
   pastedPictureBytes: 64 * 1024 * 1024,
 } as const;

@@ -1,10 +1,11 @@
 import type { ErrorCode, ErrorDetail } from '../contract/errors.ts';
-import type { ImportSource, Pixels } from '../contract/images.ts';
+import type { Pixels } from '../contract/images.ts';
 import type { CopyOptions } from './copyOptions.ts';
-import type { DecodedPicture } from './imageCodec.ts';
+import type { DecodedPicture, PhotoFile, PhotoView, PictureSource } from './imageCodec.ts';
 
 export type CodecTask =
-  | { readonly kind: 'decode'; readonly source: ImportSource; readonly side: number }
+  | { readonly kind: 'decode'; readonly source: PictureSource; readonly side: number }
+  | { readonly kind: 'view'; readonly photo: PhotoFile; readonly longest: number | null }
   | { readonly kind: 'encode'; readonly pixels: Pixels; readonly extra: readonly { readonly type: string; readonly data: Uint8Array }[] }
   | { readonly kind: 'render'; readonly file: Uint8Array; readonly options: CopyOptions };
 
@@ -12,5 +13,5 @@ export type CodecTask =
 export type CodecRequest = { readonly id: number; readonly task: CodecTask };
 
 export type CodecAnswer =
-  | { readonly id: number; readonly ok: true; readonly value: DecodedPicture | Uint8Array }
+  | { readonly id: number; readonly ok: true; readonly value: DecodedPicture | PhotoView | Uint8Array }
   | { readonly id: number; readonly ok: false; readonly code: ErrorCode; readonly detail: ErrorDetail };

@@ -14,9 +14,19 @@ export type DecodedPicture = {
   readonly given: GivenRecord | null;
 };
 
+/** A photo of the person's, by the bytes of its path; `name` is what is shown of it. */
+export type PhotoFile = { readonly path: Uint8Array; readonly name: string };
+
+export type PictureSource = ImportSource | ({ readonly kind: 'photo' } & PhotoFile);
+
+/** JPEG or WebP bytes; width and height are the photo's own, upright. `look` is its perceptual hash. */
+export type PhotoView = { readonly data: Uint8Array; readonly width: number; readonly height: number; readonly look: string };
+
 export type ImageCodec = {
   /** Reads what people bring. Throws AppError with a picture... or file... code; of the file's metadata only that record gets out. */
-  decode(source: ImportSource, side: number): Promise<DecodedPicture>;
+  decode(source: PictureSource, side: number): Promise<DecodedPicture>;
+  /** A photo to look at, no side longer than `longest`; null: as large as it is. Throws as decode does. */
+  view(photo: PhotoFile, longest: number | null): Promise<PhotoView>;
   readonly encode: PngEncoder;
   /** A copy of a picture of the profile, given as its file, in the form and size a person wants. */
   render(file: Uint8Array, options: CopyOptions): Promise<Uint8Array>;

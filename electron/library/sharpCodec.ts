@@ -1,17 +1,19 @@
 import { createHash } from 'node:crypto';
-import { basename } from 'node:path';
 import { AppError } from '../contract/errors.ts';
 import { toReadError } from './fileErrors.ts';
 import { readGiven } from './givenRecord.ts';
-import type { DecodedPicture, ImageCodec } from './imageCodec.ts';
+import type { DecodedPicture, ImageCodec, PhotoFile } from './imageCodec.ts';
 import { codecLimits } from './imageCodec.ts';
-import { pictureKindOf, unreadKindOf } from './pictureKind.ts';
 import type { PictureKind } from './pictureKind.ts';
 import { readPlainFile } from './plainFile.ts';
+import { viewOf } from './photoView.ts';
+import { nameOf } from './pictureSource.ts';
 import { encodeHere } from './png.ts';
+import { readablePicture } from './readablePicture.ts';
+import type { ReadablePicture } from './readablePicture.ts';
 import { renderCopy } from './renderCopy.ts';
 import { openForeign, tolerantly } from './sharpReading.ts';
-import type { SharpModule } from './sharpReading.ts';
+import type { Foreign, SharpModule } from './sharpReading.ts';
 import { toSquare } from './sharpSquare.ts';
 
 /** Decodes with sharp (libvips), which treats all input as untrusted. All in the process that calls. */
@@ -20,40 +22,45 @@ export function createSharpCodec(sharp: SharpModule): ImageCodec {
   sharp.concurrency(1);
   return {
     async decode(source, side) {
-      const fileName = source.kind === 'path' ? basename(source.path) : source.name;
-      const data = source.kind === 'path' ? await readPictureFile(source.path) : Buffer.from(source.bytes);
-      return decodeSquare(sharp, data, requireKind(data, fileName), fileName, side);
+      const fileName = nameOf(source);
+      const data = source.kind === 'bytes' ? Buffer.from(source.bytes) : await readPictureFile(source.path, fileName);
+      return decodeSquare(sharp, data, fileName, side);
+    },
+    async view(photo, longest) {
+      const data = await readPictureFile(photo.path, photo.name);
+      return reading(sharp, readablePicture(data, photo.name), photo.name, (foreign) => viewOf(foreign, photo.name, longest));
     },
     encode: encodeHere,
     render: (file, options) => renderCopy(sharp, file, options),
   };
 }
 
-async function readPictureFile(path: string): Promise<Buffer> {
+async function readPictureFile(path: string | PhotoFile['path'], name: string): Promise<Buffer> {
   try {
-    return await readPlainFile(path, codecLimits.fileBytes, 'pictureTooLarge');
+    return await readPlainFile(typeof path === 'string' ? path : Buffer.from(path), codecLimits.fileBytes, 'pictureTooLarge', name);
   } catch (error) {
-    throw toReadError(error, path);
+    throw toReadError(error, name);
   }
 }
 
-function requireKind(data: Buffer, file: string): PictureKind {
-  if (data.length === 0) throw new AppError('pictureEmpty', { file });
-  const kind = pictureKindOf(data);
-  if (kind !== null) return kind;
-  const what = unreadKindOf(data);
-  throw what === null ? new AppError('pictureNotAPicture', { file }) : new AppError('pictureKindNotRead', { file, what });
+async function decodeSquare(sharp: SharpModule, data: Buffer, fileName: string, side: number): Promise<DecodedPicture> {
+  const { rgba, width, height, exif } = await reading(sharp, readablePicture(data, fileName), fileName, (foreign) =>
+    toSquare(foreign, fileName, side),
+  );
+  const sha256 = createHash('sha256').update(data).digest('hex');
+  return { pixels: { width: side, height: side, rgba }, fileName, width, height, sha256, given: readGiven(data, exif) };
 }
 
-async function decodeSquare(sharp: SharpModule, data: Buffer, kind: PictureKind, fileName: string, side: number): Promise<DecodedPicture> {
+async function reading<T>(
+  sharp: SharpModule,
+  { data, kind }: ReadablePicture,
+  file: string,
+  read: (foreign: Foreign) => Promise<T>,
+): Promise<T> {
   try {
-    const { rgba, width, height, exif } = await tolerantly(data, kind, (readable, failOn) =>
-      toSquare({ sharp, data: readable, kind, failOn }, fileName, side),
-    );
-    const sha256 = createHash('sha256').update(data).digest('hex');
-    return { pixels: { width: side, height: side, rgba }, fileName, width, height, sha256, given: readGiven(data, exif) };
+    return await tolerantly(data, kind, (readable, failOn) => read({ sharp, data: readable, kind, failOn }));
   } catch (error) {
-    throw await toCodecError(sharp, data, kind, fileName, error);
+    throw await toCodecError(sharp, data, kind, file, error);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Metadata, Sharp } from 'sharp';
+import type { Metadata, ResizeOptions, Sharp } from 'sharp';
 import { AppError } from '../contract/errors.ts';
 import type { ToSrgb } from './colourSpace.ts';
 import { firstFrameOf } from './gifFrame.ts';
@@ -7,34 +7,46 @@ import { coloursOf } from './pictureColours.ts';
 import { openForeign } from './sharpReading.ts';
 import type { Foreign } from './sharpReading.ts';
 
-export type SquarePicture = {
+export type UprightPicture = {
   readonly rgba: Uint8Array;
+  /** The picture's own size; `shown` is that of the pixels. */
   readonly width: number;
   readonly height: number;
+  readonly shown: { readonly width: number; readonly height: number };
   readonly exif: Buffer | undefined;
 };
 
+export type Fit = Pick<ResizeOptions, 'fit'> & { readonly width: number; readonly height: number };
+
 const transparent = { r: 0, g: 0, b: 0, alpha: 0 };
 
-/** The picture upright, in sRGB, fitted into a square; width and height are its own. */
-export async function toSquare(foreign: Foreign, fileName: string, side: number): Promise<SquarePicture> {
+/** The picture upright, in sRGB, fitted into a square with transparent margins. */
+export function toSquare(foreign: Foreign, fileName: string, side: number): Promise<UprightPicture> {
+  return toUpright(foreign, fileName, { width: side, height: side, fit: 'contain' });
+}
+
+/** The picture upright, in sRGB, fitted; as large as it is where there is nothing to fit into. Never enlarged unless into a square. */
+export async function toUpright(foreign: Foreign, fileName: string, fit: Fit | null): Promise<UprightPicture> {
   const colours = coloursOf(foreign.kind, foreign.data);
   const metadata = await openForeign(foreign).metadata();
   const { width, height } = metadata.autoOrient;
   const picture = await prepared(foreign, metadata, colours !== null, fileName);
   // Linear light in 8 bits has no dark tones left: what is deep stays so until its colours are converted.
   const isDeep = colours !== null && metadata.depth === 'ushort';
-  const data = await picture
-    .autoOrient()
+  const { data, info } = await resized(picture.autoOrient(), fit)
     .toColourspace(isDeep ? 'rgb16' : 'srgb')
     .ensureAlpha()
-    .resize(side, side, { fit: 'contain', background: transparent })
     .timeout({ seconds: codecLimits.seconds })
     .raw({ depth: isDeep ? 'ushort' : 'uchar' })
-    .toBuffer();
+    .toBuffer({ resolveWithObject: true });
   const samples = isDeep ? new Uint16Array(Uint8Array.from(data).buffer) : new Uint8Array(data);
   const rgba = colours === null ? Uint8Array.from(samples) : convert(samples, isDeep ? 65_535 : 255, colours);
-  return { rgba, width, height, exif: metadata.exif };
+  return { rgba, width, height, shown: { width: info.width, height: info.height }, exif: metadata.exif };
+}
+
+function resized(picture: Sharp, fit: Fit | null): Sharp {
+  if (fit === null) return picture;
+  return picture.resize({ ...fit, background: transparent, withoutEnlargement: fit.fit === 'inside' });
 }
 
 function prepared(foreign: Foreign, metadata: Metadata, ignoreIcc: boolean, fileName: string): Promise<Sharp> | Sharp {

@@ -9,6 +9,8 @@ import { isOwnUrl, windowPolicy } from './contentSecurity.ts';
 let root: string;
 let respond: (request: Request) => Promise<Response>;
 const picture = Uint8Array.of(1, 2, 3);
+const jpeg = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0);
+const webPage = Buffer.from('<!doctype html><script>1</script>');
 
 beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), 'unifluid-app-'));
@@ -22,6 +24,10 @@ beforeAll(() => {
     media: async (id, variant) => {
       if (id !== 'img_00000001') throw new Error('no such picture');
       return variant === 'full' ? picture : picture.subarray(0, 1);
+    },
+    photo: (id, variant) => {
+      if (id !== 'pho_00000001') return Promise.reject(new Error('no such photo'));
+      return Promise.resolve(variant === 'full' ? webPage : jpeg);
     },
   });
 });
@@ -45,6 +51,23 @@ test('the window is served with its policy', async () => {
     csp: windowPolicy,
   });
   expect(windowPolicy).not.toMatch(/unsafe|\*|data:|http/);
+});
+
+test('a photo is served by its id and revision as what it is, and what is no picture is not served at all', async () => {
+  expect(await get('app://studio/media/pho_00000001/thumbnail/1')).toEqual({
+    status: 200,
+    type: 'image/jpeg',
+    csp: "default-src 'none'; sandbox",
+    bytes: 4,
+  });
+  const refused = [
+    'pho_00000001/full/1',
+    'pho_00000001/thumbnail',
+    'pho_00000001/thumbnail/x',
+    'pho_00000001/other/1',
+    'pho_00000002/screen/1',
+  ];
+  for (const address of refused) expect([address, (await get(`app://studio/media/${address}`)).status]).toEqual([address, 404]);
 });
 
 test('a picture is served by its id, as a picture and nothing else', async () => {

@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { extname, isAbsolute, join, relative, sep } from 'node:path';
-import { imageIdSchema } from '../contract/ids.ts';
-import type { ImageId } from '../contract/ids.ts';
+import { imageIdSchema, photoIdSchema } from '../contract/ids.ts';
+import type { ImageId, PhotoId } from '../contract/ids.ts';
 import { mediaVariants } from '../contract/images.ts';
 import type { MediaVariant } from '../contract/images.ts';
+import { photoVariants } from '../contract/photos.ts';
+import type { PhotoVariant } from '../contract/photos.ts';
+import { pictureKindOf } from '../library/pictureKind.ts';
 import { appOrigin, mediaHeaders, windowHeaders } from './contentSecurity.ts';
 
 export type AppResources = {
@@ -11,6 +14,8 @@ export type AppResources = {
   readonly windowFolder: string;
   /** The bytes of a picture; rejects for an id that is not in the library. */
   readonly media: (id: ImageId, variant: MediaVariant) => Promise<Uint8Array>;
+  /** The bytes of a photo to look at; rejects where there are none. */
+  readonly photo: (id: PhotoId, variant: PhotoVariant) => Promise<Uint8Array>;
 };
 
 /** What the bundle holds. Anything else is not served, whatever it is named. */
@@ -24,13 +29,24 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
+/** Kinds a page may show. A TIFF it cannot, and nothing else is a picture. */
+const photoTypes: Readonly<Record<string, string>> = {
+  jpeg: 'image/jpeg',
+  png: 'image/png',
+  webp: 'image/webp',
+  avif: 'image/avif',
+  gif: 'image/gif',
+};
+
 /** Answers app://studio/...: files of the bundle, and pictures by their opaque id. No path of the disk is ever in a URL. */
-export function createAppResponder({ windowFolder, media }: AppResources): (request: Request) => Promise<Response> {
+export function createAppResponder({ windowFolder, media, photo }: AppResources): (request: Request) => Promise<Response> {
   return async ({ url, method }) => {
     if (method !== 'GET' && method !== 'HEAD') return new Response(null, { status: 405 });
     const { protocol, host, pathname } = new URL(url);
     if (`${protocol}//${host}` !== appOrigin) return notFound();
-    const found = pathname.startsWith('/media/') ? await readMedia(pathname, media) : await readBundle(pathname, windowFolder);
+    const found = pathname.startsWith('/media/')
+      ? ((await readMedia(pathname, media)) ?? (await readPhoto(pathname, photo)))
+      : await readBundle(pathname, windowFolder);
     if (found === null) return notFound();
     // A copy with a buffer of its own: that is what a Response takes.
     return new Response(method === 'HEAD' ? null : Uint8Array.from(found.data), { headers: found.headers });
@@ -49,6 +65,17 @@ async function readMedia(pathname: string, media: AppResources['media']): Promis
     (data) => ({ data, headers: mediaHeaders }),
     () => null,
   );
+}
+
+/** A photo's revision ends its address, so that an address never gets other pixels. */
+async function readPhoto(pathname: string, photo: AppResources['photo']): Promise<Found | null> {
+  const [, , name, variantName, revision, ...rest] = pathname.split('/');
+  const id = photoIdSchema.safeParse(name);
+  const variant = photoVariants.find((each) => each === variantName);
+  if (!id.success || variant === undefined || !/^\d{1,9}$/.test(revision ?? '') || rest.length > 0) return null;
+  const data = await photo(id.data, variant).catch(() => null);
+  const type = data === null ? undefined : photoTypes[pictureKindOf(data) ?? ''];
+  return data === null || type === undefined ? null : { data, headers: { ...mediaHeaders, 'Content-Type': type } };
 }
 
 async function readBundle(pathname: string, windowFolder: string): Promise<Found | null> {

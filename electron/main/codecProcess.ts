@@ -1,12 +1,11 @@
-import { basename } from 'node:path';
 import { AppError } from '../contract/errors.ts';
 import type { ErrorCode, ErrorDetail } from '../contract/errors.ts';
-import type { ImportSource } from '../contract/images.ts';
 import type { Clock } from '../jobs/ports.ts';
 import type { CodecAnswer, CodecRequest, CodecTask } from '../library/codecProtocol.ts';
 import type { CopyOptions } from '../library/copyOptions.ts';
 import { codecLimits } from '../library/imageCodec.ts';
-import type { DecodedPicture, ImageCodec } from '../library/imageCodec.ts';
+import type { DecodedPicture, ImageCodec, PhotoFile, PhotoView, PictureSource } from '../library/imageCodec.ts';
+import { nameOf } from '../library/pictureSource.ts';
 import { encodePng } from '../library/png.ts';
 import type { PngEncoder } from '../library/png.ts';
 import type { ServiceProcess } from './serviceProcess.ts';
@@ -43,12 +42,12 @@ export class CodecProcess implements ImageCodec {
     this.#parts = parts;
   }
 
-  decode(source: ImportSource, side: number): Promise<DecodedPicture> {
-    const next = this.#lastDecoded.then(() => this.#ask({ kind: 'decode', source, side }));
-    this.#lastDecoded = next.catch(() => {
-      // The caller hears of it; the next picture must not.
-    });
-    return next as Promise<DecodedPicture>;
+  decode(source: PictureSource, side: number): Promise<DecodedPicture> {
+    return this.#inTurn({ kind: 'decode', source, side }) as Promise<DecodedPicture>;
+  }
+
+  view(photo: PhotoFile, longest: number | null): Promise<PhotoView> {
+    return this.#inTurn({ kind: 'view', photo, longest }) as Promise<PhotoView>;
   }
 
   /** A drawing is never lost to the picture that somebody imports meanwhile: where the process fails twice, it is encoded here. */
@@ -66,6 +65,15 @@ export class CodecProcess implements ImageCodec {
     this.#end();
   }
 
+  /** Foreign files one after the other: when the process ends, it is known under which. */
+  #inTurn(task: CodecTask): Promise<unknown> {
+    const next = this.#lastDecoded.then(() => this.#ask(task));
+    this.#lastDecoded = next.catch(() => {
+      // The caller hears of it; the next picture must not.
+    });
+    return next;
+  }
+
   /** Both ends are built from one protocol, so an answer has the type its task promises. */
   #ask(task: CodecTask): Promise<unknown> {
     return new Promise((resolve, reject) => this.#post({ task, resolve, reject }, true));
@@ -80,7 +88,7 @@ export class CodecProcess implements ImageCodec {
     const child = (this.#child ??= this.#start());
     const id = this.#nextId;
     this.#nextId += 1;
-    const mayTryAgain = isFirstTry && (task.kind !== 'decode' || this.#isUsed);
+    const mayTryAgain = isFirstTry && ((task.kind !== 'decode' && task.kind !== 'view') || this.#isUsed);
     const stopTimer = task.kind !== 'encode' ? this.#parts.clock.after(killMilliseconds, () => this.#expire(id)) : () => {};
     this.#waiting.set(id, { task, child, mayTryAgain, resolve, reject, stopTimer });
     this.#isUsed = true;
@@ -135,6 +143,6 @@ export class CodecProcess implements ImageCodec {
 }
 
 function errorAbout(task: CodecTask, code: ErrorCode, detail: ErrorDetail = {}): AppError {
-  if (task.kind !== 'decode') return new AppError(code, detail);
-  return new AppError(code, { file: task.source.kind === 'path' ? basename(task.source.path) : task.source.name, ...detail });
+  if (task.kind === 'decode') return new AppError(code, { file: nameOf(task.source), ...detail });
+  return new AppError(code, task.kind === 'view' ? { file: task.photo.name, ...detail } : detail);
 }

@@ -5,6 +5,7 @@ import type { ErrorCode } from '../contract/errors.ts';
 import { wordsFor } from '../contract/errorWords.ts';
 import type { Notice, Settings } from '../contract/settings.ts';
 import type { EngineOptions } from '../engine/engineProtocol.ts';
+import { createLocalScanner } from '../photos/localScanner.ts';
 import { openStudioWhenFree } from '../studio/openStudio.ts';
 import type { Studio } from '../studio/openStudio.ts';
 import type { Profile } from '../studio/profile.ts';
@@ -81,6 +82,7 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
     sqliteBinding: process.env['UNIFLUID_SQLITE_BINDING'] || null,
     engine,
     codec,
+    scanner: createLocalScanner(),
     clock,
     announce: announceAndNote,
     model: () => engine.model,
@@ -101,6 +103,7 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
       if (variant === 'full') return (await studio.folder.read(file)).data;
       return studio.thumbnails.get(id, async () => (await studio.folder.pixels(file)).pixels);
     },
+    photo: (id, variant) => studio.photoViews.show(id, variant),
   });
   registerIpc({
     handlers: createHandlers({

@@ -4,6 +4,7 @@ import { createImageRepository } from './imageRepository.ts';
 import { createJobRepository } from './jobRepository.ts';
 import { openDatabase } from './openDatabase.ts';
 import type { OpenOptions, OpenedDatabase } from './openDatabase.ts';
+import { createPhotoRepository } from './photoRepository.ts';
 import { createSettingsRepository } from './settingsRepository.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
 import type { OnUnreadable } from './unreadableRow.ts';
@@ -29,12 +30,14 @@ function prepareRepositories(database: SqliteDatabase, onUnreadable: OnUnreadabl
     history: createHistoryRepository(database, onUnreadable),
     jobs: createJobRepository(database, onUnreadable),
     workers: createWorkerRepository(database),
+    photos: createPhotoRepository(database, onUnreadable),
     settings: createSettingsRepository(database),
   };
   // These are prepared as they are asked for.
   for (const search of ['', 'word']) {
     repositories.images.page({ limit: 1, search });
     repositories.history.page({ limit: 1, search });
+    repositories.photos.page({ limit: 1, search });
   }
   return repositories;
 }

@@ -1,5 +1,6 @@
-import type { ImageCard, ImageRecord, ImportSource, Pixels } from '../contract/images.ts';
-import type { DecodedPicture, ImageCodec } from '../library/imageCodec.ts';
+import type { PhotoId } from '../contract/ids.ts';
+import type { ImageCard, ImageRecord, Pixels } from '../contract/images.ts';
+import type { DecodedPicture, ImageCodec, PictureSource } from '../library/imageCodec.ts';
 import type { PictureFolder, PictureToKeep } from '../library/pictureFolder.ts';
 import type { Clock, Ids } from '../jobs/ports.ts';
 import type { ImageFiles } from '../store/imageFiles.ts';
@@ -28,14 +29,14 @@ export type Imported = { readonly card: ImageCard; readonly isNew: boolean; read
 
 /**
  * A picture from outside becomes one of the library: decoded elsewhere, fitted into the square, on disk, in the store; one that was drawn
- * by a studio comes back as what it was. The original is not touched.
+ * by a studio comes back as what it was. The original is not touched. `photo` is what it is in the photo library, which the picture keeps.
  */
-export async function importPicture(source: ImportSource, parts: ImportParts): Promise<Imported> {
+export async function importPicture(source: PictureSource, parts: ImportParts, photo: PhotoId | null = null): Promise<Imported> {
   const { codec, images } = parts;
   const fitted = await codec.decode(source, side);
   const known = images.bySha256(fitted.sha256);
-  if (known !== null) return welcomeBack(known, source, fitted.pixels, parts);
-  if (fitted.given?.kind !== 'own') return keep(foreignPicture(fitted, parts), parts);
+  if (known !== null) return welcomeBack(known, source, fitted.pixels, parts, photo);
+  if (fitted.given?.kind !== 'own') return keep(foreignPicture(fitted, parts, photo), parts);
   // A drawing has a size of its own; a copy that was enlarged is fitted again.
   const isSmall = fitted.width === fitted.height && fitted.width < side;
   const drawn = isSmall ? await codec.decode(source, fitted.width) : fitted;
@@ -43,7 +44,11 @@ export async function importPicture(source: ImportSource, parts: ImportParts): P
   return own.kind === 'known' ? welcomeBack(images.card(own.id), source, fitted.pixels, parts) : keep(own.picture, parts);
 }
 
-function foreignPicture({ pixels, fileName, width, height, sha256, given }: DecodedPicture, { ids, clock }: ImportParts): PictureToKeep {
+function foreignPicture(
+  { pixels, fileName, width, height, sha256, given }: DecodedPicture,
+  { ids, clock }: ImportParts,
+  photo: PhotoId | null,
+): PictureToKeep {
   const foreign = given?.kind === 'foreign' ? { foreign: given.foreign } : {};
   return {
     id: ids.image(),
@@ -53,7 +58,7 @@ function foreignPicture({ pixels, fileName, width, height, sha256, given }: Deco
     jobId: null,
     parentId: null,
     made: null,
-    imported: { fileName, sha256, width, height, ...foreign },
+    imported: { fileName, sha256, width, height, ...foreign, ...(photo === null ? {} : { photo }) },
     tokens: null,
     pixels,
   };
@@ -75,14 +80,21 @@ async function keep({ pixels, ...picture }: PictureToKeep, { folder, images, clo
   return { card, isNew: true, changed };
 }
 
-async function welcomeBack(known: ImageCard, source: ImportSource, fitted: Pixels, parts: ImportParts): Promise<Imported> {
+async function welcomeBack(
+  known: ImageCard,
+  source: PictureSource,
+  fitted: Pixels,
+  parts: ImportParts,
+  photo: PhotoId | null = null,
+): Promise<Imported> {
   await mendFile(parts.images.record(known.id), source, fitted, parts);
+  if (photo !== null) await whenFree(() => parts.imageFiles.isOf(known.id, photo), parts.clock);
   const [card = known] = await whenFree(() => parts.images.restore([known.id]), parts.clock);
   return { card, isNew: false, changed: [] };
 }
 
 /** A row is not the picture: where its file is gone or damaged, what was given now takes its place. */
-async function mendFile(record: ImageRecord, source: ImportSource, fitted: Pixels, parts: ImportParts): Promise<void> {
+async function mendFile(record: ImageRecord, source: PictureSource, fitted: Pixels, parts: ImportParts): Promise<void> {
   const { codec, folder, images, imageFiles } = parts;
   if (await isStoredSoundly(record.file, folder)) return;
   // A drawing that comes back from an export has a size of its own.

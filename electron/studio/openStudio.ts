@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { AppError } from '../contract/errors.ts';
 import type { ErrorCode, ErrorDetail } from '../contract/errors.ts';
 import { wordsFor } from '../contract/errorWords.ts';
 import { givesWay } from '../contract/jobRanks.ts';
+import type { PhotoId } from '../contract/ids.ts';
 import type { JobRequest } from '../contract/jobs.ts';
 import type { ImageCard, ImportSource } from '../contract/images.ts';
 import type { ModelSummary } from '../contract/models.ts';
@@ -10,14 +12,17 @@ import { JobQueue } from '../jobs/jobQueue.ts';
 import type { Announce, Clock, EnginePort, PictureFiles } from '../jobs/ports.ts';
 import { repeat } from '../jobs/repeat.ts';
 import { WorkerWatch, beatMilliseconds } from '../jobs/workerWatch.ts';
-import type { ImageCodec } from '../library/imageCodec.ts';
+import type { ImageCodec, PictureSource } from '../library/imageCodec.ts';
 import { createPictureFolder } from '../library/pictureFolder.ts';
 import type { PictureFolder } from '../library/pictureFolder.ts';
 import { createThumbnails } from '../library/thumbnails.ts';
 import type { Thumbnails } from '../library/thumbnails.ts';
+import type { PhotoScanner } from '../photos/photoScanner.ts';
+import { createPhotoThumbnails } from '../photos/photoThumbnails.ts';
 import { waitBriefly } from '../store/busyWait.ts';
 import type { HistoryRepository } from '../store/historyRepository.ts';
 import type { ImageRepository } from '../store/imageRepository.ts';
+import type { PhotoRepository } from '../store/photoRepository.ts';
 import type { SettingsRepository } from '../store/settingsRepository.ts';
 import { openLibrary } from '../store/openLibrary.ts';
 import { whenFree } from '../store/patience.ts';
@@ -25,6 +30,8 @@ import { nameOf } from '../store/unreadableRow.ts';
 import type { OnUnreadable } from '../store/unreadableRow.ts';
 import { hasPictures } from './hasPictures.ts';
 import { importPicture } from './importPicture.ts';
+import { PhotoLibrary } from './photoLibrary.ts';
+import { PhotoViews } from './photoViews.ts';
 import { createPictureCopies } from './pictureCopies.ts';
 import type { PictureCopies } from './pictureCopies.ts';
 import type { Profile } from './profile.ts';
@@ -40,6 +47,8 @@ export type StudioParts = {
   readonly sqliteBinding: string | null;
   readonly engine: EnginePort;
   readonly codec: ImageCodec;
+  /** Reads the folders of the person's photos. */
+  readonly scanner: PhotoScanner;
   readonly clock: Clock;
   readonly announce: Announce;
   /** The model in use; null while it is not known. */
@@ -59,9 +68,14 @@ export type Studio = {
   readonly folder: PictureFolder;
   readonly thumbnails: Thumbnails;
   readonly copies: PictureCopies;
+  readonly photos: PhotoRepository;
+  readonly photoLibrary: PhotoLibrary;
+  readonly photoViews: PhotoViews;
   /** What the person should know from opening: the history was restored, or rebuilt. */
   readonly notices: readonly Notice[];
   importPicture(source: ImportSource): Promise<ImageCard>;
+  /** A fitted copy of a photo as a picture of the history. */
+  usePhoto(id: PhotoId): Promise<ImageCard>;
   /** Deletes what is in the trash, or what of it is named, files included. Answers the ids. */
   emptyTrash(ids?: readonly ImageCard['id'][]): Promise<readonly ImageCard['id'][]>;
   /** Changes whenever another process changed the store. */
@@ -88,10 +102,11 @@ export function openStudio(parts: StudioParts): Studio {
     onUnreadable: tellOnce((row) => announce('noticeRaised', noticeOf('entryUnreadable', clock.now(), { entry: nameOf(row) }))),
   });
   const { database, recovered } = library;
-  const { images, imageFiles, history, jobs, workers, settings } = library.prepared;
+  const { images, imageFiles, history, jobs, workers, settings, photos } = library.prepared;
   waitBriefly(database);
   const folder = createPictureFolder(profile.pictures, codec.encode);
   const thumbnails = createThumbnails(profile.thumbnails, codec.encode);
+  const photoViews = new PhotoViews({ photos, codec, thumbnails: createPhotoThumbnails(join(profile.thumbnails, 'photos')) });
   const machine = thisMachine();
   const worker = workerName(machine, randomIds.worker());
   const watch = new WorkerWatch({ store: workers, clock, self: worker, isGone: (other) => isGone(other, machine) });
@@ -119,6 +134,25 @@ export function openStudio(parts: StudioParts): Studio {
     },
   });
 
+  const photoLibrary = new PhotoLibrary({
+    photos,
+    scanner: parts.scanner,
+    clock,
+    announce,
+    profile,
+    look: (id) => photoViews.look(id),
+    isBusy: () => queue.isBusy,
+    looksAhead: !parts.onlyOwnJobs,
+  });
+  const bringIn = async (source: PictureSource, photo: PhotoId | null): Promise<ImageCard> => {
+    const { card, isNew, changed } = await importPicture(source, { codec, folder, images, imageFiles, ids: randomIds, clock }, photo);
+    if (isNew) announce('imagesAdded', { images: [card] });
+    const others = isNew ? changed : [card];
+    if (others.length > 0) announce('imagesChanged', { images: others, removedIds: [] });
+    announce('historyChanged', null);
+    return card;
+  };
+
   return {
     queue,
     images,
@@ -128,14 +162,11 @@ export function openStudio(parts: StudioParts): Studio {
     thumbnails,
     copies: createPictureCopies({ images, folder, codec }),
     notices: recovered === null ? [] : [noticeOf(recovered, clock.now())],
-    async importPicture(source) {
-      const { card, isNew, changed } = await importPicture(source, { codec, folder, images, imageFiles, ids: randomIds, clock });
-      if (isNew) announce('imagesAdded', { images: [card] });
-      const others = isNew ? changed : [card];
-      if (others.length > 0) announce('imagesChanged', { images: others, removedIds: [] });
-      announce('historyChanged', null);
-      return card;
-    },
+    photos,
+    photoLibrary,
+    photoViews,
+    importPicture: (source) => bringIn(source, null),
+    usePhoto: (id) => bringIn({ kind: 'photo', ...photoViews.file(id) }, id),
     async emptyTrash(ids) {
       const removed = images.emptyTrash(ids);
       await removeDeletedFiles(folder, images);
@@ -163,6 +194,7 @@ export function openStudio(parts: StudioParts): Studio {
     takeOver: () => queue.recover(watch.look()),
     async close() {
       stopBeating();
+      await photoLibrary.close();
       await queue.close();
       try {
         database.pragma('optimize');

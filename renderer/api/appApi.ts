@@ -2,8 +2,9 @@ import type { ApiGroup, AppApi } from '../../electron/contract/appApi.ts';
 import type { AppBridge } from '../../electron/contract/channels.ts';
 import { apiNames } from '../../electron/contract/channels.ts';
 import type { Failure, Result } from '../../electron/contract/errors.ts';
-import type { ImageId } from '../../electron/contract/ids.ts';
+import type { ImageId, PhotoId } from '../../electron/contract/ids.ts';
 import type { MediaVariant } from '../../electron/contract/images.ts';
+import type { PhotoVariant } from '../../electron/contract/photos.ts';
 
 /** A request that was refused or failed. `code` is for programs, `message` is the sentence for the person. */
 export class RequestFailed extends Error {
@@ -23,9 +24,14 @@ export type StudioApi = {
   readonly [G in ApiGroup]: { readonly [M in keyof AppApi[G]]: Unwrapped<AppApi[G][M]> };
 } & Pick<AppBridge, 'on' | 'pathOf'> & {
     mediaUrl(id: ImageId, variant: MediaVariant): string;
+    /** Of a photo of the library; its revision makes the address another one when the file is another one. */
+    photoUrl(photo: ShownPhoto, variant: PhotoVariant): string;
   };
 
+export type ShownPhoto = { readonly id: PhotoId; readonly revision: number };
+
 export type MediaUrl = StudioApi['mediaUrl'];
+export type MediaUrls = Pick<StudioApi, 'mediaUrl' | 'photoUrl'>;
 
 type Method = (...values: unknown[]) => Promise<Result<unknown>>;
 
@@ -50,11 +56,11 @@ function unwrapGroup(bridge: AppBridge, group: ApiGroup): object {
 }
 
 /** Puts values and exceptions in place of the Results that cross the process line. */
-export function createStudioApi(bridge: AppBridge, mediaUrl: MediaUrl): StudioApi {
+export function createStudioApi(bridge: AppBridge, urls: MediaUrls): StudioApi {
   const groups = Object.keys(apiNames) as ApiGroup[]; // Object.keys forgets the literal keys.
   const unwrapped = Object.fromEntries(groups.map((group) => [group, unwrapGroup(bridge, group)]));
   // Built from the same list of names that the contract proves whole.
-  return { ...unwrapped, on: bridge.on, pathOf: bridge.pathOf, mediaUrl } as unknown as StudioApi;
+  return { ...unwrapped, on: bridge.on, pathOf: bridge.pathOf, ...urls } as unknown as StudioApi;
 }
 
 declare global {
@@ -67,5 +73,8 @@ declare global {
 /** The studio's own api. The only place that reads window.api. */
 export function openStudioApi(): StudioApi {
   if (window.api === undefined) throw new Error('window.api is missing: the preload script did not run');
-  return createStudioApi(window.api, (id, variant) => `app://studio/media/${id}/${variant}`);
+  return createStudioApi(window.api, {
+    mediaUrl: (id, variant) => `app://studio/media/${id}/${variant}`,
+    photoUrl: ({ id, revision }, variant) => `app://studio/media/${id}/${variant}/${revision}`,
+  });
 }

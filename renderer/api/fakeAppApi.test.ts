@@ -9,6 +9,7 @@ describeStudioApi('the studio in memory', () => {
     async finishJobs() {
       while (isBusy()) await new Promise((resolve) => setTimeout(resolve, 1));
     },
+    photoFolder: () => Promise.resolve('/home/artist/photos'),
     dispose: () => undefined,
   };
 });

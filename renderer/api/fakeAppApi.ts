@@ -12,6 +12,7 @@ import { FakeEvents } from './fake/fakeEvents.ts';
 import { exportFakely, nameOfCopy } from './fake/fakeExports.ts';
 import { historyEntries } from './fake/fakeHistory.ts';
 import { FakeJobs } from './fake/fakeJobs.ts';
+import { FakePhotos } from './fake/fakePhotos.ts';
 import { FakeLibrary, gridSide, imagePx } from './fake/fakeLibrary.ts';
 import { isKnownWord, readScene } from './fake/fakeScene.ts';
 
@@ -69,6 +70,7 @@ export type FakeStudio = {
   readonly events: FakeEvents;
   readonly library: FakeLibrary;
   readonly jobs: FakeJobs;
+  readonly photos: FakePhotos;
 };
 
 /** The whole contract in memory, with a pretended engine. For tests, and for running the window in a plain browser. */
@@ -81,6 +83,7 @@ export function createFakeStudio(
 ): FakeStudio {
   const events = new FakeEvents();
   const library = new FakeLibrary(events);
+  const photos = new FakePhotos(events);
   const conversations = new FakeConversations();
   const jobs = new FakeJobs({ events, library, conversations, tokenMs: options.tokenMs ?? 20 });
   let notices = options.notices ?? [];
@@ -146,6 +149,34 @@ export function createFakeStudio(
         }),
       preview: ({ id }) => answer(() => library.pixels(id)),
     },
+    photos: {
+      folders: () => answer(() => photos.folders()),
+      addFolder: (source) => answer(() => (source.kind === 'dialog' ? null : photos.addFolder(source.path))),
+      removeFolder: (id) => answer(() => (photos.removeFolder(id), null)),
+      rescan: (id) => answer(() => (photos.folder(id), null)),
+      stopScan: (id) => answer(() => (photos.folder(id), null)),
+      subFolders: (id) => answer(() => photos.subFolders(id)),
+      failures: (id) => answer(() => (photos.folder(id), [])),
+      page: (query) => answer(() => photos.page(query)),
+      outline: (selection) =>
+        answer(() => {
+          const found = photos.find(selection);
+          return { ids: found.map(({ id }) => id), takenAt: found.map(({ takenAt }) => takenAt) };
+        }),
+      count: (selection) => answer(() => photos.find(selection).length),
+      cards: (ids) => answer(() => photos.cards(ids)),
+      get: (id) => answer(() => photos.record(id)),
+      duplicates: (id) => answer(() => (photos.record(id), [])),
+      showInFolder: (id) => answer(() => (photos.record(id), null)),
+      useInStage: (id) =>
+        answer(() => {
+          const { name } = photos.record(id);
+          const scene = readScene(name);
+          const card = library.add({ kind: 'imported', title: name, scene, order: [], tokensDrawn: 0, createdAt: Date.now(), photo: id });
+          events.announce('imagesAdded', { images: [card] });
+          return card;
+        }),
+    },
     history: {
       page: (query) =>
         answer(() => ({
@@ -198,5 +229,6 @@ export function createFakeStudio(
     on: events.on,
     pathOf: () => '',
   };
-  return { api: createStudioApi(bridge, (id) => library.url(id)), events, library, jobs };
+  const api = createStudioApi(bridge, { mediaUrl: (id) => library.url(id), photoUrl: ({ id }) => photos.url(id) });
+  return { api, events, library, jobs, photos };
 }

@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writePhotos } from '../../photos/testing/writePhotos.ts';
 import type { FakeEngine } from '../../studio/testing/fakeEngine.ts';
 import { until } from '../../studio/testing/fakeEngine.ts';
-import { describeStudioApi } from '../../studio/testing/apiSuite.ts';
+import { describeStudioApi, photosOfSuite } from '../../studio/testing/apiSuite.ts';
 import { TestProfile } from '../../studio/testing/testStudio.ts';
 import { systemClock } from '../../studio/system.ts';
 import { EngineSupervisor } from '../engineSupervisor.ts';
@@ -20,6 +24,7 @@ function closedDialog(): never {
 
 describeStudioApi('the true studio behind its handlers', () => {
   const profile = new TestProfile();
+  const outside = mkdtempSync(join(tmpdir(), 'unifluid-photos-'));
   const { studio, engine } = profile.open();
   const handlers = createHandlers({
     studio,
@@ -55,9 +60,11 @@ describeStudioApi('the true studio behind its handlers', () => {
         await until(() => isIdle() || engine.runs.length > done);
       }
     },
+    photoFolder: () => writePhotos(outside, photosOfSuite),
     async dispose() {
       await studio.close();
       profile.dispose();
+      rmSync(outside, { recursive: true, force: true });
     },
   };
 });

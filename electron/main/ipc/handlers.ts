@@ -4,6 +4,7 @@ import type { Announce } from '../../jobs/ports.ts';
 import type { Studio } from '../../studio/openStudio.ts';
 import type { EngineSupervisor } from '../engineSupervisor.ts';
 import { imageHandlers } from './imageHandlers.ts';
+import { photoHandlers } from './photoHandlers.ts';
 import type { FileDialogs } from './fileDialogsPort.ts';
 import { systemHandlers } from './systemHandlers.ts';
 import type { SystemParts } from './systemHandlers.ts';
@@ -27,6 +28,7 @@ export function createHandlers(parts: HandlerParts): ApiHandlers {
       list: () => studio.queue.list(),
     },
     images: imageHandlers(parts),
+    photos: photoHandlers(parts),
     history: {
       page: (query) => studio.history.page(query),
       conversation: (id) => studio.history.conversation(id),

@@ -4,6 +4,7 @@ import { beatsOfWorkers } from './0003-beats-of-workers.ts';
 import { wordsOfAnyScript } from './0004-words-of-any-script.ts';
 import { wordsOfAnswers } from './0005-words-of-answers.ts';
 import { ranksAndPlaces } from './0006-ranks-and-places.ts';
+import { photos } from './0007-photos.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, without gaps. */
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   wordsOfAnyScript,
   wordsOfAnswers,
   ranksAndPlaces,
+  photos,
 ];

@@ -1,6 +1,7 @@
 import type { JobRequest } from '../../contract/jobs.ts';
 import { createImageRepository } from '../imageRepository.ts';
 import { createJobRepository } from '../jobRepository.ts';
+import { createPhotoRepository } from '../photoRepository.ts';
 import { createSettingsRepository } from '../settingsRepository.ts';
 import type { SqliteDatabase } from '../sqliteDriver.ts';
 import { createWorkerRepository } from '../workerRepository.ts';
@@ -19,6 +20,7 @@ export function fillLibrary(database: SqliteDatabase): void {
   addPictures(database);
   addAnswers(database);
   addUnfinished(database);
+  addPhotos(database);
   createWorkerRepository(database).beat(worker);
   images.star([imageId(1)], true);
   images.trash([imageId(4)], 9_000);
@@ -56,6 +58,24 @@ function addAnswers(database: SqliteDatabase): void {
   jobs.fail(lease(4, worker), { code: 'modelFailed', message: 'The model could not finish this job.' }, 3_300);
   jobs.takeNext(worker, 3_400, false);
   jobs.finishCaption(lease(5, worker), { ...answer, text: 'a fox at a lake' }, 3_500);
+}
+
+function addPhotos(database: SqliteDatabase): void {
+  const { addFolder, scans } = createPhotoRepository(database);
+  const id = 'fol_00000001';
+  addFolder({ id, path: Buffer.from('/photos'), shown: '/photos', addedAt: 5_000 });
+  const file = { bytes: 9, modified: 1_700_000_000_000_000, device: 1 };
+  const files = ['boat.jpg', 'fox.jpg'].map((name, inode) => ({
+    ...file,
+    inode,
+    path: Buffer.from(`lake/${name}`),
+    directory: 'lake',
+    name,
+  }));
+  for (const [number, each] of files.entries()) scans.note(id, [each], 5_100, () => `pho_0000000${number}`);
+  const [boat] = scans.toRead(id, 0, 1);
+  const read = { sha256: 'ef', format: 'jpeg', orientation: 6, width: 3, height: 4, takenAt: 1_600_000_000_000, camera: 'Leica' } as const;
+  scans.keepRead([{ seq: boat?.seq ?? 0, kind: 'read', read: { ...read, facts: { iso: 100 } } }]);
 }
 
 function addUnfinished(database: SqliteDatabase): void {

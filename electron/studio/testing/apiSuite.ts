@@ -1,21 +1,27 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ApiHandlers } from '../../contract/appApi.ts';
 import { defaultExport } from '../../contract/exportOptions.ts';
-import type { ImageId, JobId } from '../../contract/ids.ts';
+import type { ImageId, JobId, PhotoFolderId, PhotoId } from '../../contract/ids.ts';
 import type { AskRequest, EditRequest, GenerateRequest, JobRequest, JobRow } from '../../contract/jobs.ts';
 
 /** The part of the contract that needs neither a dialog nor a model package: what a studio knows and does. */
-export type SuiteApi = Pick<ApiHandlers, 'jobs' | 'images' | 'history' | 'settings'>;
+export type SuiteApi = Pick<ApiHandlers, 'jobs' | 'images' | 'photos' | 'history' | 'settings'>;
 
 export type SuiteStudio = {
   readonly api: SuiteApi;
   /** Lets the engine end what is queued, as it would by itself. */
   readonly finishJobs: () => Promise<void>;
+  /** A folder with the photos of photosOfSuite. */
+  readonly photoFolder: () => Promise<string>;
   readonly dispose: () => void | Promise<void>;
 };
 
 const drawing = { seed: 7, variations: 2, steps: 4, guidance: 3, temperature: 1, order: 'raster' } as const;
 const drawFox: GenerateRequest = { kind: 'generate', prompt: 'a red fox', ...drawing };
+/** What lies in a folder of the suite. */
+export const photosOfSuite = ['fox.png', 'lake/blue hill.jpg', 'lake/red boat.jpg'] as const;
+const unknownPhoto: PhotoId = 'pho_00000000000000000000';
+const unknownFolder: PhotoFolderId = 'fol_00000000000000000000';
 const unknownImage: ImageId = 'img_00000000000000000000';
 const unknownJob: JobId = 'job_00000000000000000000';
 
@@ -219,6 +225,74 @@ export function describeStudioApi(name: string, open: () => SuiteStudio): void {
         () => studio.api.jobs.enqueue({ kind: 'caption', imageId: unknownImage }),
       ];
       expect(await Promise.all(asked.map(codeOf))).toEqual(asked.map(() => 'imageNotFound'));
+    });
+  });
+
+  describe(`${name}: photos`, () => {
+    const addFolder = async () => {
+      const folder = await studio.api.photos.addFolder({ kind: 'path', path: await studio.photoFolder() });
+      if (folder === null) throw new Error('no folder was added');
+      await vi.waitFor(async () => expect((await studio.api.photos.folders()).at(-1)?.lastScan).not.toBeNull(), { timeout: 20_000 });
+      return folder.id;
+    };
+    const pathsOf = async (query: object = {}) => (await studio.api.photos.page({ limit: 50, ...query })).photos.map(({ path }) => path);
+
+    test('a folder that is added is scanned, and its photos are listed by their paths', async () => {
+      const id = await addFolder();
+      const [folder] = await studio.api.photos.folders();
+      expect(folder).toMatchObject({ id, state: 'online', photos: 3, lastScan: { found: 3, added: 3, missing: 0, failures: 0 } });
+      expect(await pathsOf()).toEqual(photosOfSuite);
+      const { photos } = await studio.api.photos.page({ limit: 50 });
+      expect(photos.map(({ folderId, state, failure, caption }) => [folderId, state, failure, caption])).toEqual(
+        photosOfSuite.map(() => [id, 'here', null, null]),
+      );
+    });
+
+    test('photos are found by words of their names and folders, and by the folder they lie below', async () => {
+      const id = await addFolder();
+      expect(await pathsOf({ search: 'lake boat' })).toEqual(['lake/red boat.jpg']);
+      expect(await pathsOf({ folderId: id, under: 'lake' })).toEqual(['lake/blue hill.jpg', 'lake/red boat.jpg']);
+      expect(await studio.api.photos.subFolders(id)).toEqual([{ path: 'lake', photos: 2 }]);
+      expect(await pathsOf({ states: ['missing', 'unreadable'] })).toEqual([]);
+    });
+
+    test('an outline names all photos that are found, pages go on where the last one ended, and cards are had by name', async () => {
+      await addFolder();
+      const { ids, takenAt } = await studio.api.photos.outline({});
+      expect([ids.length, takenAt.length, await studio.api.photos.count({})]).toEqual([3, 3, 3]);
+      const first = await studio.api.photos.page({ limit: 2 });
+      const rest = await studio.api.photos.page({ limit: 2, cursor: first.nextCursor ?? '' });
+      expect([...first.photos, ...rest.photos].map((card) => card.id)).toEqual(ids);
+      expect([first.total, rest.nextCursor]).toEqual([3, null]);
+      expect((await studio.api.photos.cards([...ids.slice(1), unknownPhoto])).map((card) => card.path).toSorted()).toEqual(
+        photosOfSuite.slice(1),
+      );
+    });
+
+    test('a photo becomes a picture for Edit and Ask that keeps which photo it is', async () => {
+      await addFolder();
+      const { photos } = await studio.api.photos.page({ limit: 1 });
+      const [photo] = photos;
+      if (photo === undefined) throw new Error('there is no photo');
+      expect(await studio.api.photos.get(photo.id)).toMatchObject({ path: 'fox.png', format: 'png', orientation: 1 });
+      const image = await studio.api.photos.useInStage(photo.id);
+      expect((await studio.api.images.get(image.id)).imported).toMatchObject({ fileName: 'fox.png', photo: photo.id });
+    });
+
+    test('a folder that is removed is forgotten with its photos', async () => {
+      const id = await addFolder();
+      await studio.api.photos.removeFolder(id);
+      expect([await studio.api.photos.folders(), await pathsOf(), await studio.api.photos.count({})]).toEqual([[], [], 0]);
+    });
+
+    test('photos and folders that never were are not found, whatever is asked of them', async () => {
+      const { photos } = studio.api;
+      const ofPhotos = [() => photos.get(unknownPhoto), () => photos.duplicates(unknownPhoto), () => photos.useInStage(unknownPhoto)];
+      const ofFolders = [photos.removeFolder, photos.rescan, photos.stopScan, photos.subFolders, photos.failures];
+      expect(await Promise.all(ofPhotos.map(codeOf))).toEqual(ofPhotos.map(() => 'photoNotFound'));
+      expect(await Promise.all(ofFolders.map((ask) => codeOf(() => ask(unknownFolder))))).toEqual(
+        ofFolders.map(() => 'photoFolderNotFound'),
+      );
     });
   });
 

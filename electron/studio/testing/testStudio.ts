@@ -7,6 +7,7 @@ import type { GenerateRequest, JobState } from '../../contract/jobs.ts';
 import type { ModelSummary } from '../../contract/models.ts';
 import type { Clock } from '../../jobs/ports.ts';
 import { createSharpCodec } from '../../library/sharpCodec.ts';
+import { createLocalScanner } from '../../photos/localScanner.ts';
 import { openStudio, openStudioWhenFree } from '../openStudio.ts';
 import type { Studio, StudioParts } from '../openStudio.ts';
 import { profileAt } from '../profile.ts';
@@ -49,6 +50,7 @@ export class TestProfile {
       sqliteBinding: process.env['UNIFLUID_SQLITE_BINDING'] ?? null,
       engine,
       codec: createSharpCodec(sharp),
+      scanner: createLocalScanner(),
       clock: change.clock ?? systemClock,
       announce: (name, payload) => void announced.push({ name, payload } as Announcement),
       model: () => change.model ?? null,

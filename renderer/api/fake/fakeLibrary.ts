@@ -1,4 +1,4 @@
-import type { ImageId, JobId } from '../../../electron/contract/ids.ts';
+import type { ImageId, JobId, PhotoId } from '../../../electron/contract/ids.ts';
 import type {
   Foreign,
   HowMade,
@@ -23,6 +23,7 @@ type Kept = {
   readonly scene: Scene;
   readonly made: HowMade | null;
   readonly foreign: Foreign | undefined;
+  readonly photo: PhotoId | undefined;
   readonly order: readonly number[];
   caption: ImageRecord['caption'];
   pixels?: Pixels;
@@ -43,6 +44,8 @@ export type NewPicture = {
   readonly made?: HowMade | null;
   /** Of a picture from outside. */
   readonly foreign?: Foreign;
+  /** What it is a fitted copy of. */
+  readonly photo?: PhotoId;
 };
 
 function missing(): RequestFailed {
@@ -90,6 +93,7 @@ export class FakeLibrary {
       scene: picture.scene,
       made: picture.made ?? null,
       foreign: picture.foreign,
+      photo: picture.photo,
       order: picture.order,
       caption: null,
     });
@@ -124,8 +128,9 @@ export class FakeLibrary {
   }
 
   record(id: ImageId): ImageRecord {
-    const { card, made, foreign, caption } = this.kept(id);
-    const original = { sha256: 'c4'.padEnd(64, '0'), width: 1024, height: 768, ...(foreign === undefined ? {} : { foreign }) };
+    const { card, made, foreign, photo, caption } = this.kept(id);
+    const known = { ...(foreign === undefined ? {} : { foreign }), ...(photo === undefined ? {} : { photo }) };
+    const original = { sha256: 'c4'.padEnd(64, '0'), width: 1024, height: 768, ...known };
     return {
       ...card,
       file: `/home/artist/.local/share/unifluid/pictures/${id}.png`,

@@ -1,0 +1,13 @@
+import type { PhotoScanner } from './photoScanner.ts';
+import { readPhoto } from './readPhoto.ts';
+import { FolderWalk } from './walkFolder.ts';
+import { watchFolder } from './watchFolder.ts';
+
+/** Scans in the process that calls. */
+export function createLocalScanner(): PhotoScanner {
+  return {
+    walk: (request, onBatch, signal) => new FolderWalk(request, onBatch, signal).run(),
+    read: readPhoto,
+    watch: watchFolder,
+  };
+}

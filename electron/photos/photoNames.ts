@@ -1,0 +1,20 @@
+/** Endings of files that may be photos. What a file really is, its first bytes tell when it is read. */
+const endings = new Set([
+  ...['jpg', 'jpeg', 'jpe', 'jfif', 'png', 'webp', 'avif', 'tif', 'tiff', 'gif', 'heic', 'heif', 'hif'],
+  ...['cr2', 'cr3', 'nef', 'nrw', 'arw', 'sr2', 'dng', 'raf', 'orf', 'rw2', 'pef', 'srw'],
+]);
+
+/** Folders that devices and programs keep beside photos, full of small copies and of what was thrown away. */
+const notForPhotos = new Set(['@eadir', '#recycle', '$recycle.bin', 'system volume information', 'lost+found', '__macosx']);
+
+/** Names as bytes, one character a byte: everything that is looked at is ASCII. */
+export function isPhotoName(name: Buffer): boolean {
+  const text = name.toString('latin1').toLowerCase();
+  const dot = text.lastIndexOf('.');
+  return !text.startsWith('.') && dot > 0 && endings.has(text.slice(dot + 1));
+}
+
+export function isFolderForPhotos(name: Buffer): boolean {
+  const text = name.toString('latin1').toLowerCase();
+  return !text.startsWith('.') && !notForPhotos.has(text) && !text.endsWith('.lrdata');
+}

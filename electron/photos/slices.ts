@@ -1,0 +1,24 @@
+import { setImmediate } from 'node:timers/promises';
+
+/** A step of the store keeps everybody waiting; this is how long one may take. */
+const stepMilliseconds = 15;
+const sizes = { first: 50, most: 2_000 } as const;
+
+/** Takes work in steps that are each short, however slow the machine is, and lets everything else go on between them. */
+export class Slices {
+  #size: number = sizes.first;
+
+  async each<T>(items: readonly T[], step: (slice: readonly T[]) => void): Promise<void> {
+    for (let at = 0; at < items.length;) {
+      const slice = items.slice(at, at + this.#size);
+      const began = performance.now();
+      step(slice);
+      const took = Math.max(0.1, performance.now() - began);
+      at += slice.length;
+      // Half way towards the fitting size: one slow step, as when the disk is waited for, does not spoil the next.
+      const fitting = (slice.length * stepMilliseconds) / took;
+      this.#size = Math.round(Math.min(sizes.most, Math.max(1, (this.#size + fitting) / 2)));
+      await setImmediate();
+    }
+  }
+}
