@@ -1,3 +1,4 @@
+import type { CaptionKind, WrittenCaption } from './captionRuns.ts';
 import type { Pixels } from './images.ts';
 import type { DrawOrder, JobStage } from './jobs.ts';
 import type { TextPiece } from './history.ts';
@@ -34,7 +35,14 @@ export type EngineWork =
       readonly question: string;
       readonly earlier: readonly { readonly question: string; readonly answer: string }[];
     }
-  | { readonly kind: 'caption'; readonly picture: Pixels };
+  | { readonly kind: 'caption'; readonly picture: Pixels }
+  /** Some pictures of a run. `words`: the question, or what is said before the caption. */
+  | {
+      readonly kind: 'captionMany';
+      readonly pictures: readonly { readonly picture: Pixels; readonly words: string }[];
+      readonly wanted: CaptionKind;
+      readonly beams: number;
+    };
 
 /** What the engine says while it works. */
 export type WorkEvent =
@@ -50,7 +58,9 @@ export type WorkEvent =
       readonly variations: readonly { readonly grid: number; readonly latent: Float32Array }[];
     }
   | { readonly kind: 'partialPicture'; readonly variation: number; readonly tokens: number; readonly pixels: Pixels }
-  | ({ readonly kind: 'textPiece' } & TextPiece);
+  | ({ readonly kind: 'textPiece' } & TextPiece)
+  /** Of several pictures this one, by its place, is done. */
+  | { readonly kind: 'caption'; readonly index: number; readonly caption: WrittenCaption };
 
 /** The tokens of one picture: latents in raster order of the grid, zeros where nothing was drawn. */
 export type PictureTokens = {
@@ -87,6 +97,13 @@ export type WorkOutcome =
       readonly text: string;
       readonly pieces: readonly TextPiece[];
       readonly confidence: number;
+      readonly use: ModelUse;
+    }
+  | {
+      readonly kind: 'captions';
+      readonly stopped: boolean;
+      /** In the order of the pictures; null where it was stopped before that one was done. */
+      readonly captions: readonly (WrittenCaption | null)[];
       readonly use: ModelUse;
     };
 

@@ -66,6 +66,45 @@ test('a drawing says every token it drew, and ends with exactly these', async ()
   expect(outcome).toMatchObject({ stopped: false, resumedAt: 0, use: { model: { id: 'tiny-test' }, provider: 'cpu', threads: 1 } });
 });
 
+/** Pictures of one colour each. */
+function coloured(...shades: readonly number[]) {
+  return shades.map((shade) => ({ picture: { width: 8, height: 8, rgba: new Uint8Array(8 * 8 * 4).fill(shade) }, words: '' }));
+}
+
+test('several pictures are captioned in order, and each is told of once when it is done', async () => {
+  const told = new Map<number, string>();
+  const work: EngineWork = { kind: 'captionMany', pictures: coloured(40, 120, 200, 255), wanted: 'short', beams: 2 };
+  const outcome = await engine.run(work, (event) => {
+    if (event.kind !== 'caption') return;
+    expect(told.has(event.index)).toBe(false);
+    told.set(event.index, event.caption.text);
+  }).outcome;
+  if (outcome.kind !== 'captions') throw new Error(outcome.kind);
+  expect(outcome.captions.map((caption, index) => [caption?.text, told.get(index)])).toEqual(
+    Array.from({ length: 4 }, (_value, index) => [told.get(index), told.get(index)]),
+  );
+  expect(outcome.captions.every((caption) => caption !== null && caption.pieces.length > 0 && caption.confidence > 0)).toBe(true);
+  expect(outcome).toMatchObject({ stopped: false, use: { model: { id: 'tiny-test' } } });
+});
+
+test('captions that had ended stay when the rest is stopped', async () => {
+  const work: EngineWork = {
+    kind: 'captionMany',
+    pictures: coloured(...Array.from({ length: 20 }, (_value, at) => at * 12)),
+    wanted: 'short',
+    beams: 1,
+  };
+  const run = engine.run(work, (event) => {
+    if (event.kind === 'caption') run.stop();
+  });
+  const outcome = await run.outcome;
+  if (outcome.kind !== 'captions') throw new Error(outcome.kind);
+  const written = outcome.captions.filter((caption) => caption !== null).length;
+  expect(outcome.stopped).toBe(true);
+  expect(written).toBeGreaterThan(0);
+  expect(written).toBeLessThan(20);
+});
+
 test('the same seed draws the same pixels, another seed others', async () => {
   const [first, again, other] = [await draw(fox), await draw(fox), await draw({ ...fox, seed: 6 })];
   expect(again.outcome.pictures[1]?.pixels).toEqual(first.outcome.pictures[1]?.pixels);

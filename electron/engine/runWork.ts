@@ -1,8 +1,19 @@
 import { answerQuestion } from '../../models/runtime/pipelines/answerQuestion.ts';
 import { captionImage } from '../../models/runtime/pipelines/captionImage.ts';
+import { captionImages } from '../../models/runtime/pipelines/captionImages.ts';
 import { editImage } from '../../models/runtime/pipelines/editImage.ts';
 import { generateImage } from '../../models/runtime/pipelines/generateImage.ts';
-import type { DrawOptions, DrawResult, Rgba, RuntimeEvent, RuntimeStage, TextResult, UnifiedModel } from '../../models/runtime/types.ts';
+import type {
+  DrawOptions,
+  DrawResult,
+  PictureCaption,
+  Rgba,
+  RuntimeEvent,
+  RuntimeStage,
+  TextResult,
+  UnifiedModel,
+} from '../../models/runtime/types.ts';
+import type { WrittenCaption } from '../contract/captionRuns.ts';
 import type { DrawingMilliseconds, EngineWork, KnownTokens, ModelUse, WorkEvent, WorkOutcome } from '../contract/engineWork.ts';
 import type { Pixels } from '../contract/images.ts';
 import type { JobStage } from '../contract/jobs.ts';
@@ -40,7 +51,30 @@ export async function runWork(
     }
     case 'caption':
       return toText(use, await captionImage(model, { picture: toRgba(work.picture), signal }, onRuntimeEvent));
+    case 'captionMany':
+      return captionMany(model, use, work, signal, onEvent);
   }
+}
+
+/** A stop is read between the pieces of the captions in work; those that had ended are kept. */
+async function captionMany(
+  model: UnifiedModel,
+  use: ModelUse,
+  { pictures, wanted, beams }: Extract<EngineWork, { kind: 'captionMany' }>,
+  signal: AbortSignal,
+  onEvent: OnWorkEvent,
+): Promise<WorkOutcome> {
+  const asked = pictures.map(({ picture, words }) => ({ picture: toRgba(picture), words }));
+  onEvent({ kind: 'stage', stage: 'writing' });
+  const written = await captionImages(model, { pictures: asked, kind: wanted, beams, signal }, (index, caption) =>
+    onEvent({ kind: 'caption', index, caption: toCaption(caption) }),
+  );
+  const captions = written.map((caption) => (caption === null ? null : toCaption(caption)));
+  return { kind: 'captions', stopped: captions.includes(null), captions, use };
+}
+
+function toCaption({ text, pieces, keywords, confidence }: PictureCaption): WrittenCaption {
+  return { text, pieces, keywords, confidence };
 }
 
 type DrawWork = Extract<EngineWork, { kind: 'generate' | 'edit' }>;

@@ -15,6 +15,7 @@ export async function keepOutcome({ row, lease }: TakenJob, outcome: WorkOutcome
     parts.store[finish](lease, { text, pieces, confidence, use }, parts.clock.now());
     return [];
   }
+  if (outcome.kind === 'captions') throw new AppError('badRequest', { because: 'Captions of a run are kept as they are written.' });
   const images: NewImage[] = [];
   try {
     for (const variation of outcome.pictures.keys()) images.push(await savePicture(row, outcome, variation, parts));

@@ -129,6 +129,9 @@ export class RunningJob {
         this.#progressed({ stage: 'writing', done: index + 1, total: 0, secondsLeft: null }, []);
         return;
       }
+      case 'caption':
+        // Captions of a run are kept by the group, as its outcome has them.
+        return;
     }
   }
 
