@@ -44,7 +44,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'store',
     path: '^electron/store/',
-    mayImport: [contract, '^electron/store/', '^electron/(jobs|photos)/ports\\.ts$'],
+    mayImport: [contract, '^electron/store/', '^electron/(jobs|photos|sidecars)/ports\\.ts$'],
     advice: 'The store knows rows, not files or jobs; it implements the ports.',
   },
   {
@@ -56,7 +56,12 @@ export const rooms: readonly Room[] = [
   {
     name: 'sidecars',
     path: '^electron/sidecars/',
-    mayImport: [contract, '^electron/sidecars/', '^electron/library/(atomicFile|fileErrors|plainFile)\\.ts$'],
+    mayImport: [
+      contract,
+      '^electron/sidecars/',
+      '^electron/photos/(photoNames|shownPath)\\.ts$',
+      '^electron/library/(atomicFile|fileErrors|filePath|plainFile)\\.ts$',
+    ],
     advice: 'Sidecars know files beside photos, neither pictures nor rows: pass what is known of a photo, and what keeps their undo.',
   },
   {
@@ -174,7 +179,7 @@ export const importRules: readonly IForbiddenRuleType[] = [
     severity: 'error',
     comment: 'Store, library and photos implement the ports: import them with `import type`.',
     from: { path: '^electron/(store|library|photos)/', pathNot: testFile },
-    to: { path: '^electron/(jobs/|photos/ports\\.ts$)', dependencyTypesNot: ['type-only'] },
+    to: { path: '^electron/(jobs/|(photos|sidecars)/ports\\.ts$)', dependencyTypesNot: ['type-only'] },
   },
   {
     name: 'e2e-contract-as-types',

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Stats } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { toWriteError } from './fileErrors.ts';
+import { join } from 'node:path';
+import { systemCode, toWriteError } from './fileErrors.ts';
+import { folderOf, inFolder, saidName } from './filePath.ts';
+import type { FilePath } from './filePath.ts';
 
 /** Temporary files older than this belong to no living writer. */
 const abandonedMilliseconds = 10 * 60 * 1000;
@@ -15,13 +17,27 @@ export type Rights = { readonly file: number; readonly folder: number };
 export const privateRights: Rights = { file: 0o600, folder: 0o700 };
 export const sharedRights: Rights = { file: 0o666, folder: 0o777 };
 
+/** What must hold in the last moment, when the new file is whole and has not taken the name yet. */
+export type Claim = {
+  /** Throws where the file is to stay as it is. */
+  readonly confirm?: () => Promise<void>;
+  /** Never takes the place of a file that came meanwhile: EEXIST. */
+  readonly onlyNew?: boolean;
+};
+
 /**
  * Writes a file that is whole or absent, whenever the machine stops: temporary file in the same folder, fsync, rename, fsync of the folder.
  * `like` is the file that is replaced: its rights and owner stay. Throws diskFull, profileReadOnly or writeFailed; the temporary file is
  * gone then.
  */
-export async function writeFileAtomic(file: string, data: Uint8Array, rights: Rights, like: Stats | null = null): Promise<void> {
-  const folder = dirname(file);
+export async function writeFileAtomic(
+  file: FilePath,
+  data: Uint8Array,
+  rights: Rights,
+  like: Stats | null = null,
+  { confirm, onlyNew = false }: Claim = {},
+): Promise<void> {
+  const folder = folderOf(file);
   const temporary = temporaryIn(folder);
   try {
     await mkdir(folder, { recursive: true, mode: rights.folder });
@@ -33,19 +49,35 @@ export async function writeFileAtomic(file: string, data: Uint8Array, rights: Ri
     } finally {
       await handle.close();
     }
-    await rename(temporary, file);
+    await confirm?.();
+    if (onlyNew) await nameAnew(temporary, file);
+    else await rename(temporary, file);
     await syncFolder(folder);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {
       // What kept the file from being written may keep it from being removed; the sweep at the next start takes it.
     });
-    throw toWriteError(error, file);
+    throw toWriteError(error, saidName(file));
   }
 }
 
+/** What disks of cameras say, which know no second name for a file. */
+const noLinks = ['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK', 'EXDEV'];
+
+/** A second name is never put over a file, as a rename is. */
+async function nameAnew(temporary: FilePath, file: FilePath): Promise<void> {
+  try {
+    await link(temporary, file);
+  } catch (error) {
+    if (!noLinks.includes(systemCode(error))) throw error;
+    return rename(temporary, file);
+  }
+  await rm(temporary);
+}
+
 /** A short name of its own, since a file's own name may be as long as the file system takes. */
-export function temporaryIn(folder: string): string {
-  return join(folder, `.unifluid-${randomBytes(6).toString('hex')}.tmp`);
+export function temporaryIn<Path extends FilePath>(folder: Path): Path {
+  return inFolder(folder, `.unifluid-${randomBytes(6).toString('hex')}.tmp`);
 }
 
 async function takeAfter(handle: FileHandle, { uid, gid, mode }: Stats): Promise<void> {
@@ -54,7 +86,7 @@ async function takeAfter(handle: FileHandle, { uid, gid, mode }: Stats): Promise
   await handle.chmod(mode & 0o777);
 }
 
-async function syncFolder(folder: string): Promise<void> {
+async function syncFolder(folder: FilePath): Promise<void> {
   // Windows opens no folder; its rename is durable with the file system's journal.
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');

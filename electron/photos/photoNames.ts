@@ -1,7 +1,8 @@
 /** Endings of files that may be photos. What a file really is, its first bytes tell when it is read. */
+const rawEndings = new Set(['cr2', 'cr3', 'nef', 'nrw', 'arw', 'sr2', 'dng', 'raf', 'orf', 'rw2', 'pef', 'srw']);
 const endings = new Set([
   ...['jpg', 'jpeg', 'jpe', 'jfif', 'png', 'webp', 'avif', 'tif', 'tiff', 'gif', 'heic', 'heif', 'hif'],
-  ...['cr2', 'cr3', 'nef', 'nrw', 'arw', 'sr2', 'dng', 'raf', 'orf', 'rw2', 'pef', 'srw'],
+  ...rawEndings,
 ]);
 
 /** Folders that devices and programs keep beside photos, full of small copies and of what was thrown away. */
@@ -17,4 +18,10 @@ export function isPhotoName(name: Buffer): boolean {
 export function isFolderForPhotos(name: Buffer): boolean {
   const text = name.toString('latin1').toLowerCase();
   return !text.startsWith('.') && !notForPhotos.has(text) && !text.endsWith('.lrdata');
+}
+
+/** What a camera's sensor saw, by the ending of its name. */
+export function isRawName(name: Buffer): boolean {
+  const text = name.toString('latin1').toLowerCase();
+  return rawEndings.has(text.slice(text.lastIndexOf('.') + 1));
 }

@@ -67,3 +67,8 @@ export function keywordsToAdd(existing: readonly string[], wanted: readonly stri
 function sameWord(word: string): string {
   return word.trim().normalize('NFC').toLowerCase();
 }
+/** Words as every file takes them: one kind of line break, no space around. */
+export function tidied(words: CaptionWords): CaptionWords {
+  const keywords = words.keywords.map((word) => word.replace(/\s+/gu, ' ').trim());
+  return { ...words, text: words.text.replace(/\r\n?/gu, '\n').trim(), keywords: keywordsToAdd([], keywords) };
+}

@@ -5,6 +5,7 @@ import { wordsOfAnyScript } from './0004-words-of-any-script.ts';
 import { wordsOfAnswers } from './0005-words-of-answers.ts';
 import { ranksAndPlaces } from './0006-ranks-and-places.ts';
 import { photos } from './0007-photos.ts';
+import { sidecarWrites } from './0008-sidecar-writes.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, without gaps. */
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   wordsOfAnswers,
   ranksAndPlaces,
   photos,
+  sidecarWrites,
 ];

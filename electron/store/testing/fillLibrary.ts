@@ -3,6 +3,7 @@ import { createImageRepository } from '../imageRepository.ts';
 import { createJobRepository } from '../jobRepository.ts';
 import { createPhotoRepository } from '../photoRepository.ts';
 import { createSettingsRepository } from '../settingsRepository.ts';
+import { createSidecarRepository } from '../sidecarRepository.ts';
 import type { SqliteDatabase } from '../sqliteDriver.ts';
 import { createWorkerRepository } from '../workerRepository.ts';
 import { conversationId, generateRequest, howMade, imageId, jobId, lease, newImage, newJob } from './testDatabase.ts';
@@ -22,6 +23,7 @@ export function fillLibrary(database: SqliteDatabase): void {
   addUnfinished(database);
   addPhotos(database);
   createWorkerRepository(database).beat(worker);
+  addSidecar(database);
   images.star([imageId(1)], true);
   images.trash([imageId(4)], 9_000);
   images.emptyTrash();
@@ -91,4 +93,16 @@ function addUnfinished(database: SqliteDatabase): void {
   }
   jobs.wish(jobId(7), 'keep');
   jobs.add(newJob(8, generateRequest, { reservedFor: '2:2' }));
+}
+
+function addSidecar(database: SqliteDatabase): void {
+  createSidecarRepository(database).add({
+    batch: 'sid_00000001',
+    path: Buffer.from('/photos/\xff.jpg.xmp', 'latin1'),
+    format: 'xmp',
+    writtenAt: 4_000,
+    afterSha256: 'after',
+    before: { sha256: 'before', start: 3, end: 4, kept: Buffer.from('kept') },
+    words: [{ photoId: 'pho_00000001', text: 'a fox' }],
+  });
 }

@@ -1,0 +1,34 @@
+import type { PhotoId, SidecarBatchId } from '../contract/ids.ts';
+import type { SidecarFormat } from '../contract/sidecars.ts';
+
+/** A sidecar as it was and is: enough to put back what was there, and to see whether somebody else wrote meanwhile. */
+export type SidecarWrite = {
+  readonly batch: SidecarBatchId;
+  /** Absolute, as bytes. */
+  readonly path: Uint8Array;
+  readonly format: SidecarFormat;
+  readonly writtenAt: number;
+  readonly afterSha256: string;
+  /** null where there was no file. */
+  readonly before: ReplacedPart | null;
+  /** The words that it holds now for each photo. */
+  readonly words: readonly { readonly photoId: PhotoId; readonly text: string }[];
+};
+
+/** What a file was before a stretch of it was replaced: `kept` stood from `start` on, and `end` bytes behind it stayed. */
+export type ReplacedPart = { readonly sha256: string; readonly start: number; readonly end: number; readonly kept: Uint8Array };
+
+export type StoredWrite = { readonly seq: number } & Omit<SidecarWrite, 'words'>;
+
+/** What the store keeps of every sidecar that is written. */
+export type SidecarJournal = {
+  /** Before the file is written: without a way back nothing is. Answers its number. */
+  add(write: SidecarWrite): number;
+  /** It was not written after all. */
+  drop(seq: number): void;
+  /** Whether the studio put these words into this file. */
+  wrote(path: Uint8Array, text: string): boolean;
+  /** What a batch wrote and is not undone yet, the newest first. */
+  ofBatch(batch: SidecarBatchId): readonly StoredWrite[];
+  setUndone(seq: number, now: number): void;
+};
