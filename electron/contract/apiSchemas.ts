@@ -15,6 +15,7 @@ import {
 import { jobRequestSchema } from './jobs.ts';
 import { modelIdSchema } from './models.ts';
 import { photoFolderSourceSchema, photoQuerySchema, photoSelectionSchema, photosSeenSchema } from './photos.ts';
+import { jobIdsSchema, moveSchema, pauseSchema } from './queue.ts';
 import { settingsPatchSchema } from './settings.ts';
 
 type Argument<F> = F extends (value: infer A) => unknown ? (unknown extends A ? undefined : A) : never;
@@ -28,6 +29,7 @@ const nothing = z.undefined();
 
 export const apiSchemas = {
   jobs: { enqueue: jobRequestSchema, cancel: jobIdSchema, stopAndKeep: jobIdSchema, retry: jobIdSchema, list: nothing },
+  queue: { state: nothing, pause: pauseSchema, goOn: nothing, move: moveSchema, clear: nothing, retryAll: jobIdsSchema },
   images: {
     page: imageQuerySchema,
     outline: imageSelectionSchema,

@@ -29,6 +29,7 @@ import type {
   PhotoSubFolder,
   ScanFailure,
 } from './photos.ts';
+import type { JobFailure, Move, Pause, QueueState } from './queue.ts';
 import type { AppInfo, Settings, SettingsPatch } from './settings.ts';
 
 type Answer<T> = Promise<Result<T>>;
@@ -48,6 +49,17 @@ export type AppApi = {
     retry(id: JobId): Answer<null>;
     /** Running jobs, those that wait in the order they will be done, then the latest 50 that ended. */
     list(): Answer<readonly JobRow[]>;
+  };
+  /** The line of the jobs that wait, for people to steer. */
+  readonly queue: {
+    state(): Answer<QueueState>;
+    pause(running: Pause): Answer<null>;
+    goOn(): Answer<null>;
+    move(move: Move): Answer<null>;
+    /** Cancels everything that waits. Answers which jobs, so that it can be taken back. */
+    clear(): Answer<readonly JobId[]>;
+    /** Queues failed and cancelled jobs again, to the places they had, past those that cannot be. */
+    retryAll(ids: readonly JobId[]): Answer<readonly JobFailure[]>;
   };
   readonly images: {
     page(query: ImageQuery): Answer<ImagePage>;

@@ -3,6 +3,7 @@ import type { ImageCard, Pixels } from './images.ts';
 import type { JobProgress, JobRow } from './jobs.ts';
 import type { EngineState } from './models.ts';
 import type { PhotoFolder, ScanProgress } from './photos.ts';
+import type { QueueState } from './queue.ts';
 import type { Notice, Settings } from './settings.ts';
 
 /** Everything main announces. A fact is stored before it is announced. */
@@ -36,8 +37,9 @@ export type AppEvents = {
   /** All folders of the photo library, as photos.folders would answer now. */
   readonly photoFoldersChanged: readonly PhotoFolder[];
   readonly scanProgressed: ScanProgress;
-  /** Another process changed jobs: ask for the queue again. */
+  /** The order changed, or another process changed jobs: ask for the queue again. */
   readonly queueChanged: null;
+  readonly queueState: QueueState;
   readonly engineState: EngineState;
   readonly settingsChanged: Settings;
   readonly noticeRaised: Notice;

@@ -21,6 +21,7 @@ export const errorWords: Readonly<Record<ErrorCode, string>> = {
   conversationNotFound: 'This conversation is no longer in the history.',
   jobNotCancellable: 'This job has already ended.',
   jobNotRetryable: 'Only a job that failed or was cancelled can be tried again.',
+  jobNotWaiting: 'This job no longer waits: it has begun or ended.',
   jobTakenOver: 'Another process of the studio goes on with this job. What it draws stands in the history.',
   jobStaysQueued: 'Interrupted. The history cannot be written now, so the job stays in the queue; the window goes on with it.',
   imageDamaged: 'The file of this picture in the library is damaged ({file}).',

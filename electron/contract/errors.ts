@@ -18,6 +18,7 @@ export const errorCodes = [
   'conversationNotFound',
   'jobNotCancellable',
   'jobNotRetryable',
+  'jobNotWaiting',
   'jobTakenOver',
   'jobStaysQueued',
   'imageDamaged',

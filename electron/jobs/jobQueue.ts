@@ -4,11 +4,14 @@ import type { JobId } from '../contract/ids.ts';
 import { rankOf } from '../contract/jobRanks.ts';
 import type { JobRequest, JobRow } from '../contract/jobs.ts';
 import { endAbandoned, endWithFailure, endWithOutcome } from './endJob.ts';
+import type { QueueState } from '../contract/queue.ts';
 import { nextState } from './jobTransitions.ts';
 import type { Ids, RequestCheck, TakenJob } from './ports.ts';
+import { QueueStatus } from './queueStatus.ts';
 import { QueueRest } from './queueRest.ts';
 import { RunningJob } from './runningJob.ts';
 import type { WorkingParts } from './runningJob.ts';
+import { Steering } from './steering.ts';
 
 export type QueueParts = WorkingParts & {
   readonly ids: Ids;
@@ -24,6 +27,8 @@ const endedShown = 50;
 /** One durable queue for all kinds of jobs, one job at a time. A fact is stored before it is announced. */
 export class JobQueue {
   readonly #parts: QueueParts;
+  readonly steering: Steering;
+  readonly #status: QueueStatus;
   readonly #rest: QueueRest;
   #current: RunningJob | null = null;
   #working: Promise<void> = Promise.resolve();
@@ -32,8 +37,10 @@ export class JobQueue {
   readonly #keepNow = new Set<JobId>();
 
   constructor(parts: QueueParts) {
-    this.#parts = parts;
-    this.#rest = new QueueRest({ ...parts, goOn: () => this.resume() });
+    this.#status = new QueueStatus({ ...parts, isWorking: () => this.isBusy });
+    this.#parts = { ...parts, announce: this.#status.announce };
+    this.#rest = new QueueRest({ ...this.#parts, goOn: () => this.resume() });
+    this.steering = new Steering({ ...this.#parts, setAside: () => this.#current?.end('release'), onChange: () => this.#pump() });
   }
 
   get isBusy(): boolean {
@@ -43,6 +50,10 @@ export class JobQueue {
   /** Whether a job is in this queue's hands, in work or waiting for the store. */
   get holdsJobs(): boolean {
     return this.isBusy || this.#rest.holdsJobs;
+  }
+
+  get state(): QueueState {
+    return this.#status.now;
   }
 
   enqueue(request: JobRequest): JobId {
@@ -70,15 +81,6 @@ export class JobQueue {
 
   stopAndKeep(id: JobId): void {
     this.#end(id, 'keep');
-  }
-
-  retry(id: JobId): void {
-    const row = this.#find(id);
-    if (nextState(row.state, { kind: 'retry' }) === null) throw new AppError('jobNotRetryable');
-    this.#parts.check(row.request, 'retry');
-    this.#parts.store.retry(id);
-    this.#announceRow(id);
-    this.#pump();
   }
 
   list(): readonly JobRow[] {
@@ -120,6 +122,7 @@ export class JobQueue {
     const { state } = this.#find(id);
     if (state === 'queued' && this.#parts.store.cancelQueued(id, this.#parts.clock.now())) {
       this.#announceRow(id);
+      this.#status.tell();
     } else if (nextState(state, { kind: 'cancel' }) !== null) {
       this.#parts.store.wish(id, ending);
     } else {
@@ -128,6 +131,11 @@ export class JobQueue {
   }
 
   #pump(): void {
+    this.#startNext();
+    this.#status.tell();
+  }
+
+  #startNext(): void {
     if (this.#current !== null) this.#giveWay();
     if (this.#current !== null || this.#rest.isResting || this.#isClosed) return;
     const taken = this.#takeNext();

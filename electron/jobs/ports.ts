@@ -88,7 +88,16 @@ export type JobStore = {
   checkWritable(): void;
   /** Of a job that nobody has taken; false where somebody just did. */
   cancelQueued(id: JobId, now: number): boolean;
-  retry(id: JobId): void;
+  retry(ids: readonly JobId[]): void;
+  /** Puts a queued job before another of its rank, which may have begun meanwhile, or last. Throws jobNotWaiting. */
+  move(id: JobId, before: JobId | null): void;
+  /** Cancels every queued job that is not reserved. Answers which. */
+  clear(now: number): readonly JobId[];
+  /** While paused nobody takes a job that is not reserved for them. */
+  isPaused(): boolean;
+  setPaused(isPaused: boolean): void;
+  /** How many jobs this worker has or may take, paused or not. */
+  open(worker: string): number;
   /** Asks the process that works on a job to end it. */
   wish(id: JobId, wish: 'cancel' | 'keep'): void;
   /** Running jobs whose worker is gone, with their counted starts. */

@@ -6,6 +6,7 @@ import type { JobLease, JobStore, JobWish, NewJob, TakenJob } from '../jobs/port
 import { withoutWaiting } from './busyWait.ts';
 import { createImageWords } from './imageWords.ts';
 import { prepareInsert } from './insertRow.ts';
+import { createJobLine, isOffered } from './jobLine.ts';
 import { createJobResults } from './jobResults.ts';
 import { jobReader, queuedReader } from './jobRows.ts';
 import type { QueuedRow } from './jobRows.ts';
@@ -15,9 +16,6 @@ import { withStoreErrors } from './storeErrors.ts';
 import { createTokenLog } from './tokenLog.ts';
 import { readEach } from './unreadableRow.ts';
 import type { OnUnreadable } from './unreadableRow.ts';
-
-/** Whom a job waits for: the process it is kept for, else every one that takes others' jobs. */
-const isOffered = `state = 'queued' AND (reserved_for = :worker OR (reserved_for IS NULL AND :shared = 1))`;
 
 /** The queue's rows. Every change names the state it starts from, so that two processes never both win. */
 export function createJobRepository(database: SqliteDatabase, onUnreadable: OnUnreadable = () => {}): JobStore {
@@ -35,9 +33,6 @@ export function createJobRepository(database: SqliteDatabase, onUnreadable: OnUn
       tokens_at_start = (SELECT count(*) FROM job_tokens WHERE job_tokens.job_id = jobs.id), unclean_starts = unclean_starts + 1, started_at = coalesce(started_at, :now), error_code = NULL, error_message = NULL
     WHERE seq = (SELECT seq FROM jobs WHERE ${isOffered} ORDER BY rank, place, seq LIMIT 1)
     RETURNING id`);
-  const before = database.prepare<{ worker: string; shared: 0 | 1; rank: number }>(
-    `SELECT 1 FROM jobs WHERE ${isOffered} AND rank < :rank LIMIT 1`,
-  );
   const held = database.prepare<JobLease, { wish: JobWish }>(
     `SELECT wish FROM jobs WHERE id = :id AND state = 'running' AND worker IS :worker`,
   );
@@ -98,12 +93,12 @@ export function createJobRepository(database: SqliteDatabase, onUnreadable: OnUn
           end.run({ id: taken.id, worker, state: 'failed', code, message, now });
         }
       }),
-    hasBefore: (rank, worker, onlyOwn) => withStoreErrors(() => before.get({ rank, worker, shared: onlyOwn ? 0 : 1 }) !== undefined),
     wishOf: (lease) => withStoreErrors(() => wishOf(lease)),
     addTokens: (lease, place, drawn) => withStoreErrors(() => tokens.add(lease, place, drawn)),
     tokensOf: (id) => withStoreErrors(() => tokens.of(id)),
     drawsWith: (lease, sha256) => withStoreErrors(() => tokens.drawsWith(lease, sha256)),
     ...results,
+    ...createJobLine(database, tokens),
     fail: (lease, { code, message }, now) => withStoreErrors(() => void end.run({ ...lease, state: 'failed', code, message, now })),
     cancel: (lease, now) =>
       inTransaction(() => {
@@ -118,7 +113,7 @@ export function createJobRepository(database: SqliteDatabase, onUnreadable: OnUn
         return isCancelled;
       }),
     checkWritable: () => withoutWaiting(database, () => database.transaction(() => touch.run()).immediate()),
-    retry: (id) => withStoreErrors(() => retry.run(id)),
+    retry: (ids) => inTransaction(() => ids.forEach((id) => retry.run(id))),
     wish: (id, what) => withStoreErrors(() => wish.run(what, id)),
     abandoned: (isAlive) =>
       withStoreErrors(() =>

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { filledFile } from './migrations/testing/filledFile.ts';
+import { newJob } from './testing/testDatabase.ts';
 import { TestLibrary } from './testing/testLibrary.ts';
 
 let library: TestLibrary;
@@ -47,3 +48,30 @@ test('of eight processes that meet a lost history one restores it, and the other
   expect((await eightOpen('pictures')).toSorted()).toEqual(['databaseCorrupt', ...Array<null>(7).fill(null)]);
   expect([jobs(), library.look(Date.now()).total]).toEqual([8, 2]);
 });
+
+test(
+  'complaint 11: four processes that move jobs about and take them lose none, and no two take the same',
+  { timeout: 90_000 },
+  async () => {
+    const { prepared, close } = library.open(Date.now());
+    for (let number = 1; number <= 40; number += 1) prepared.jobs.add(newJob(number));
+    close();
+    const steering = join(import.meta.dirname, 'testing', 'steeringProcess.ts');
+    const ends = await Promise.all(
+      ['1', '2', '3', '4'].map((worker) => promisify(execFile)(process.execPath, [steering, library.file, worker])),
+    );
+    const taken = ends.flatMap(({ stdout }) => JSON.parse(stdout) as string[]);
+    const after = library.open(Date.now());
+    const rows = after.prepared.jobs.list(0);
+    after.close();
+    expect([taken.length, new Set(taken).size]).toEqual([20, 20]);
+    expect(
+      rows
+        .filter(({ state }) => state === 'running')
+        .map(({ id }) => id)
+        .toSorted(),
+    ).toEqual(taken.toSorted());
+    // Every place is still given to one job.
+    expect(rows.map(({ place }) => place).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_value, index) => index + 1));
+  },
+);

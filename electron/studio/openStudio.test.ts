@@ -216,12 +216,12 @@ test('a job the model cannot do fails with its reason and can be tried again', a
   (await engine.started(1)).fail('modelFailed');
   await reach('failed');
   expect(studio.queue.list()[0]).toMatchObject({ state: 'failed', error: { code: 'modelFailed' } });
-  studio.queue.retry(id);
+  studio.queue.steering.retry(id);
   const again = await engine.started(2);
   drawAll(again);
   again.finish();
   await reach('done');
-  expect(() => studio.queue.retry(id)).toThrow('jobNotRetryable');
+  expect(() => studio.queue.steering.retry(id)).toThrow('jobNotRetryable');
   expect(() => studio.queue.cancel(id)).toThrow('jobNotCancellable');
   await studio.close();
 });

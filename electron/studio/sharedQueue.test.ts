@@ -110,7 +110,7 @@ test('a job tried again forgets what was once wished of it', async () => {
   other.studio.queue.cancel(id);
   run.drawToken();
   await reach('cancelled');
-  studio.queue.retry(id);
+  studio.queue.steering.retry(id);
   const again = await engine.started(2);
   expect(again.isStopped).toBe(false);
   await other.studio.close();
@@ -152,7 +152,7 @@ test('a last question that failed can be tried again although the conversation t
   const third = await ask(3, talk);
   third.run.fail('modelFailed');
   await settled();
-  studio.queue.retry(third.id);
+  studio.queue.steering.retry(third.id);
   (await engine.started(4)).finish();
   await settled();
   expect(studio.queue.list().map(({ state }) => state)).toEqual(['done', 'done', 'done']);

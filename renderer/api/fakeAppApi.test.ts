@@ -10,6 +10,9 @@ describeStudioApi('the studio in memory', () => {
       while (isBusy()) await new Promise((resolve) => setTimeout(resolve, 1));
     },
     photoFolder: () => Promise.resolve('/home/artist/photos'),
+    async finishRunning() {
+      while (jobs.list().some(({ state }) => state === 'running')) await new Promise((resolve) => setTimeout(resolve, 1));
+    },
     dispose: () => undefined,
   };
 });

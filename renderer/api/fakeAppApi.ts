@@ -97,6 +97,14 @@ export function createFakeStudio(
       retry: (id) => answer(() => (jobs.retry(id), null)),
       list: () => answer(() => jobs.list()),
     },
+    queue: {
+      state: () => answer(() => jobs.queue.state),
+      pause: (running) => answer(() => (jobs.queue.pause(running), null)),
+      goOn: () => answer(() => (jobs.queue.goOn(), null)),
+      move: (move) => answer(() => (jobs.queue.move(move), null)),
+      clear: () => answer(() => jobs.queue.clear()),
+      retryAll: (ids) => answer(() => jobs.queue.retryAll(ids)),
+    },
     images: {
       page: (query) => answer(() => library.page(query, (id) => conversations.saidAbout(id))),
       outline: (selection) =>

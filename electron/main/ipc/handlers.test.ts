@@ -61,6 +61,12 @@ describeStudioApi('the true studio behind its handlers', () => {
       }
     },
     photoFolder: () => writePhotos(outside, photosOfSuite),
+    async finishRunning() {
+      const run = engine.runs[finished];
+      finished += 1;
+      if (run !== undefined) finishRun(run);
+      await until(() => !studio.queue.isBusy);
+    },
     async dispose() {
       await studio.close();
       profile.dispose();

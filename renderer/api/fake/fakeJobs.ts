@@ -9,6 +9,7 @@ import { ordersOf, requireGoingOn } from './fakeContinues.ts';
 import type { FakeConversations } from './fakeConversations.ts';
 import type { FakeEvents } from './fakeEvents.ts';
 import { gridSide, imagePx } from './fakeLibrary.ts';
+import { FakeQueue } from './fakeQueue.ts';
 import type { FakeLibrary } from './fakeLibrary.ts';
 import { drawScene } from './fakePixels.ts';
 import { editScene, readScene } from './fakeScene.ts';
@@ -24,7 +25,7 @@ type Parts = {
   readonly tokenMs: number;
 };
 
-type Ending = 'cancel' | 'keep';
+type Ending = 'cancel' | 'keep' | 'setAside';
 
 function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -35,12 +36,24 @@ export class FakeJobs {
   readonly #parts: Parts;
   readonly #rows = new Map<JobId, JobRow>();
   readonly #endings = new Map<JobId, Ending>();
+  /** Tokens of drawings that were set aside. */
+  readonly #kept = new Map<JobId, number>();
+  readonly queue: FakeQueue;
   #count = 0;
   #busy = false;
   #failNext: string | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.queue = new FakeQueue({
+      events: parts.events,
+      rows: this.#rows,
+      change: (row) => this.#change(row),
+      place: (row) => this.#rows.set(row.id, row),
+      retry: (id) => this.retry(id),
+      setAside: () => this.#setAside(),
+      work: () => void this.#work(),
+    });
   }
 
   /** Makes the next job fail with this sentence, for looking at and testing errors. */
@@ -51,7 +64,7 @@ export class FakeJobs {
   list(): readonly JobRow[] {
     const rows = [...this.#rows.values()];
     const ended = rows.filter(({ state }) => state !== 'queued' && state !== 'running').toReversed();
-    return [...rows.filter(({ state }) => state === 'running'), ...this.#waiting(), ...ended];
+    return [...rows.filter(({ state }) => state === 'running'), ...this.queue.waiting, ...ended];
   }
 
   /** Puts a job that ended long ago into the list, for a history to look at. */
@@ -93,7 +106,11 @@ export class FakeJobs {
   }
 
   retry(id: JobId): void {
-    this.#change({ ...this.#row(id), state: 'queued', error: null, progress: null, finishedAt: null });
+    const row = this.#row(id);
+    if (row.state !== 'failed' && row.state !== 'cancelled')
+      throw new RequestFailed({ code: 'jobNotRetryable', message: 'Only a job that failed or was cancelled can be tried again.' });
+    for (const image of picturesOf(row.request)) this.#parts.library.kept(image);
+    this.#change({ ...row, state: 'queued', error: null, progress: null, finishedAt: null });
     void this.#work();
   }
 
@@ -106,17 +123,22 @@ export class FakeJobs {
   #change(row: JobRow): void {
     this.#rows.set(row.id, row);
     this.#parts.events.announce('jobChanged', row);
+    this.queue.count(row);
   }
 
   async #work(): Promise<void> {
     if (this.#busy) return;
     this.#busy = true;
-    for (let [row] = this.#waiting(); row !== undefined; [row] = this.#waiting()) await this.#run(row);
+    for (let row = this.#next(); row !== undefined; row = this.#next()) await this.#run(row);
     this.#busy = false;
   }
 
-  #waiting(): readonly JobRow[] {
-    return [...this.#rows.values()].filter(({ state }) => state === 'queued').sort((a, b) => a.rank - b.rank || a.place - b.place);
+  #next(): JobRow | undefined {
+    return this.queue.isPaused ? undefined : this.queue.waiting[0];
+  }
+
+  #setAside(): void {
+    for (const { id, state } of this.#rows.values()) if (state === 'running') this.#endings.set(id, 'setAside');
   }
 
   async #run(queued: JobRow): Promise<void> {
@@ -147,7 +169,7 @@ export class FakeJobs {
     const variations = Array.from({ length: request.variations }, (_, index) => index);
     const orders = ordersOf(request, seed, library);
     const finals = variations.map((index) => drawScene(scene, imagePx, request.kind === 'edit' ? 0 : index));
-    let done = request.continues?.from ?? 0;
+    let done = this.#kept.get(id) ?? request.continues?.from ?? 0;
     if (done > 0) {
       events.announce('drawingResumed', { jobId: id, grids: orders.map((order) => order.slice(0, done)) });
       finals.forEach((pixels, variation) => events.announce('partialPicture', { jobId: id, variation, tokens: done, ...pixels }));
@@ -167,6 +189,11 @@ export class FakeJobs {
     const ending = this.#endings.get(id);
     this.#endings.delete(id);
     const row = this.#row(id);
+    if (ending === 'setAside') {
+      this.#kept.set(id, done);
+      this.#change({ ...row, state: 'queued', progress: null });
+      return;
+    }
     if (ending === 'cancel') {
       this.#change({ ...row, state: 'cancelled', progress: null, finishedAt: Date.now() });
       return;
@@ -207,7 +234,8 @@ export class FakeJobs {
       if (this.#endings.has(id)) break;
       events.announce('textPiece', { jobId: id, conversationId, index, ...piece });
     }
-    const state = this.#endings.delete(id) ? 'cancelled' : 'done';
+    const ending = this.#endings.get(id);
+    const state = this.#endings.delete(id) ? (ending === 'setAside' ? 'queued' : 'cancelled') : 'done';
     const text = pieces.map((piece) => piece.text).join('');
     if (request.kind === 'ask') conversations.answer(id, pieces, state);
     else library.caption(imageId, text, confidenceOf(pieces));
