@@ -71,7 +71,7 @@ export const apiSchemas = {
     showInFolder: photoIdSchema,
     useInStage: photoIdSchema,
   },
-  models: { list: nothing, current: nothing, verify: modelIdSchema, checkPrompt: z.string().max(200_000) },
+  models: { list: nothing, current: nothing, verify: modelIdSchema, checkPrompt: z.string().max(200_000), knownWords: nothing },
   engine: { state: nothing, restart: nothing },
   settings: { get: nothing, set: settingsPatchSchema },
   app: { info: nothing, dismissNotice: z.number().int(), flushStorage: nothing },

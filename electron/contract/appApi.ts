@@ -16,7 +16,7 @@ import type {
   Pixels,
 } from './images.ts';
 import type { JobRequest, JobRow } from './jobs.ts';
-import type { EngineState, ModelCheck, ModelSummary, TextCheck } from './models.ts';
+import type { EngineState, KnownWords, ModelCheck, ModelSummary, TextCheck } from './models.ts';
 import type {
   PhotoCard,
   PhotoFolder,
@@ -138,6 +138,8 @@ export type AppApi = {
     verify(modelId: string): Answer<ModelCheck>;
     /** Which words of a text the model does not know, and how far it reads. */
     checkPrompt(text: string): Answer<TextCheck>;
+    /** What can be offered while a person types. */
+    knownWords(): Answer<KnownWords>;
   };
   readonly engine: {
     state(): Answer<EngineState>;

@@ -46,7 +46,7 @@ export const apiNames = {
     'showInFolder',
     'useInStage',
   ],
-  models: ['list', 'current', 'verify', 'checkPrompt'],
+  models: ['list', 'current', 'verify', 'checkPrompt', 'knownWords'],
   engine: ['state', 'restart'],
   settings: ['get', 'set'],
   app: ['info', 'dismissNotice', 'flushStorage'],

@@ -2,7 +2,7 @@ import type { CaptionKind, WrittenCaption } from './captionRuns.ts';
 import type { Pixels } from './images.ts';
 import type { DrawOrder, JobStage } from './jobs.ts';
 import type { TextPiece } from './history.ts';
-import type { ModelCheck, ModelSummary, TextCheck } from './models.ts';
+import type { KnownWords, ModelCheck, ModelSummary, TextCheck } from './models.ts';
 
 /** Tokens already drawn, in the order they were drawn: `latents` holds grid.length * tokenDims numbers. */
 export type KnownTokens = { readonly grid: readonly number[]; readonly latents: Float32Array };
@@ -113,6 +113,7 @@ export type EngineTools = {
   /** null: the package in use. */
   verify(modelId: string | null): Promise<ModelCheck>;
   checkPrompt(text: string): Promise<TextCheck>;
+  knownWords(): Promise<KnownWords>;
   /** The picture after its first `count` tokens; cells not drawn are transparent. */
   decode(tokens: PictureTokens, count: number): Promise<Pixels>;
 };

@@ -48,6 +48,15 @@ export type TextCheck = {
   readonly readTo: number | null;
 };
 
+/** A phrase that can be offered while a person types, and what it says of a picture. */
+export type KnownPhrase = {
+  readonly text: string;
+  readonly kind: 'colour' | 'count' | 'relation' | 'background' | 'style' | 'thing' | 'word';
+};
+
+/** What the model in use knows: what can be offered, most frequent first, and every single word it has read. */
+export type KnownWords = { readonly phrases: readonly KnownPhrase[]; readonly words: readonly string[] };
+
 export const modelIdSchema = z.string().regex(/^[a-z0-9][a-z0-9.-]{0,63}$/);
 
 export const engineStates = ['stopped', 'starting', 'ready', 'busy', 'restarting', 'failed'] as const;

@@ -3,11 +3,12 @@ import { openModel } from '../../models/runtime/openModel.ts';
 import { decodeLatents } from '../../models/runtime/pipelines/encodePictures.ts';
 import type { SessionFactory } from '../../models/runtime/inferenceSession.ts';
 import type { UnifiedModel } from '../../models/runtime/types.ts';
+import { knownPhrases } from '../../models/runtime/knownPhrases.ts';
 import { readLimit } from '../../models/runtime/readLimit.ts';
 import { unknownWords, wordPattern } from '../../models/runtime/vocabulary.ts';
 import type { EngineTools, EngineWork, ModelUse, WorkOutcome } from '../contract/engineWork.ts';
 import { AppError } from '../contract/errors.ts';
-import type { ModelSummary, TextCheck, WordNote } from '../contract/models.ts';
+import type { KnownWords, ModelSummary, TextCheck, WordNote } from '../contract/models.ts';
 import { areSoundKnown, areSoundTokens } from '../contract/pictureTokens.ts';
 import { toEngineError } from './engineErrors.ts';
 import type { EngineOptions } from './engineProtocol.ts';
@@ -67,6 +68,7 @@ export function createEngine(options: EngineOptions, session: SessionFactory): E
     list: () => studioErrors(() => listPackages(options)),
     verify: (modelId) => studioErrors(() => checkPackage(options, modelId)),
     checkPrompt: (text) => studioErrors(async () => checkText((await open()).model, text)),
+    knownWords: () => studioErrors(async () => wordsOf((await open()).model)),
     decode: (tokens, count) =>
       studioErrors(async () => {
         const { model } = await open();
@@ -147,6 +149,10 @@ export function firstTokens(
 function checkText(model: UnifiedModel, text: string): TextCheck {
   const { pieces, most, readTo } = readLimit(model, text);
   return { unknown: toNotes(text, unknownWords(model, text)), pieces, mostPieces: most, readTo };
+}
+
+function wordsOf(model: UnifiedModel): KnownWords {
+  return { phrases: knownPhrases(model), words: [...model.vocabulary.keys()] };
 }
 
 /** Every place in the text, as typed, where an unknown word stands. */

@@ -15,6 +15,7 @@ export type EngineCall =
   | { readonly name: 'list' }
   | { readonly name: 'verify'; readonly modelId: string | null }
   | { readonly name: 'checkPrompt'; readonly text: string }
+  | { readonly name: 'knownWords' }
   | { readonly name: 'decode'; readonly tokens: PictureTokens; readonly count: number };
 
 /** Engine to main. */

@@ -62,6 +62,8 @@ function callTool(engine: EngineTools, call: EngineCall): Promise<unknown> {
       return engine.verify(call.modelId);
     case 'checkPrompt':
       return engine.checkPrompt(call.text);
+    case 'knownWords':
+      return engine.knownWords();
     case 'decode':
       return engine.decode(call.tokens, call.count);
   }

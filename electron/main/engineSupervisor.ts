@@ -3,7 +3,7 @@ import { AppError } from '../contract/errors.ts';
 import type { ErrorCode } from '../contract/errors.ts';
 import { wordsFor } from '../contract/errorWords.ts';
 import type { Pixels } from '../contract/images.ts';
-import type { EngineState, ModelCheck, ModelSummary, TextCheck } from '../contract/models.ts';
+import type { EngineState, KnownWords, ModelCheck, ModelSummary, TextCheck } from '../contract/models.ts';
 import { receiveError } from '../engine/engineProtocol.ts';
 import type { EngineCall, EngineMessage, EngineOptions, EngineRequest } from '../engine/engineProtocol.ts';
 import type { Clock, EnginePort, EngineRun } from '../jobs/ports.ts';
@@ -102,6 +102,10 @@ export class EngineSupervisor implements EnginePort, EngineTools {
 
   checkPrompt(text: string): Promise<TextCheck> {
     return this.#call({ name: 'checkPrompt', text }) as Promise<TextCheck>;
+  }
+
+  knownWords(): Promise<KnownWords> {
+    return this.#call({ name: 'knownWords' }) as Promise<KnownWords>;
   }
 
   decode(tokens: PictureTokens, count: number): Promise<Pixels> {

@@ -14,7 +14,7 @@ import { historyEntries } from './fake/fakeHistory.ts';
 import { FakeJobs } from './fake/fakeJobs.ts';
 import { FakePhotos } from './fake/fakePhotos.ts';
 import { FakeLibrary, gridSide, imagePx } from './fake/fakeLibrary.ts';
-import { isKnownWord, readScene } from './fake/fakeScene.ts';
+import { fakeKnownWords, isKnownWord, readScene } from './fake/fakeScene.ts';
 
 /** A word is a piece here. */
 const mostPieces = 126;
@@ -198,6 +198,7 @@ export function createFakeStudio(
       list: () => answer(() => [fakeModel]),
       current: () => answer(() => fakeModel),
       verify: (id) => answer(() => ({ id, ok: true, files: 11, problems: [] })),
+      knownWords: () => answer(() => fakeKnownWords),
       checkPrompt: (text) =>
         answer(() => {
           const words = Array.from(text.matchAll(/\p{L}+/gu), ({ 0: word, index: start }) => ({ word, start, length: word.length }));

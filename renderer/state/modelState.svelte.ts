@@ -1,4 +1,4 @@
-import type { EngineState, ModelSummary } from '../../electron/contract/models.ts';
+import type { EngineState, KnownWords, ModelSummary } from '../../electron/contract/models.ts';
 import type { StudioApi } from '../api/appApi.ts';
 
 /** The model in use and the engine that runs it. */
@@ -6,6 +6,7 @@ export class ModelState {
   readonly #api: StudioApi;
   #current = $state.raw<ModelSummary | null>(null);
   #engine = $state.raw<EngineState | null>(null);
+  #words: { readonly sha256: string | null; readonly words: Promise<KnownWords> } | null = null;
 
   constructor(api: StudioApi) {
     this.#api = api;
@@ -32,6 +33,18 @@ export class ModelState {
     if (engine.status === 'fulfilled') this.#engine ??= engine.value;
     if (current.status === 'fulfilled') this.#current = current.value;
     return stop;
+  }
+
+  /** What can be offered while a person types; asked for once a model. */
+  knownWords(): Promise<KnownWords> {
+    const sha256 = this.#current?.sha256 ?? null;
+    if (this.#words === null || this.#words.sha256 !== sha256) {
+      const words = this.#api.models.knownWords();
+      this.#words = { sha256, words };
+      // One that failed is asked for again.
+      words.catch(() => (this.#words = null));
+    }
+    return this.#words.words;
   }
 
   /** Resolves once the model's limits are known: who draws in the first moment would else ask for what it cannot do. */

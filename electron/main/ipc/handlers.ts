@@ -47,6 +47,7 @@ export function createHandlers(parts: HandlerParts): ApiHandlers {
       current: () => currentModel(engine),
       verify: (modelId) => engine.verify(modelId),
       checkPrompt: (text) => engine.checkPrompt(text),
+      knownWords: () => engine.knownWords(),
     },
     engine: {
       state: () => engine.state,

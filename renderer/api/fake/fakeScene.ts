@@ -1,4 +1,5 @@
 /** A stand-in for the model: reads a few words of a prompt into shapes, so that a fake drawing shows what was asked. */
+import type { KnownWords } from '../../../electron/contract/models.ts';
 import type { Colour, Thing } from './fakeThings.ts';
 import { ball, colours, things } from './fakeThings.ts';
 
@@ -17,6 +18,17 @@ const knownWords = new Set(
     ' ',
   ),
 );
+
+/** What the fake model knows, as the true one says it. */
+export const fakeKnownWords: KnownWords = {
+  phrases: [
+    ...Object.keys(things).map((text) => ({ text, kind: 'thing' as const })),
+    ...Object.keys(colours).map((text) => ({ text, kind: 'colour' as const })),
+    ...Object.keys(counts).map((text) => ({ text, kind: 'count' as const })),
+    { text: 'on a white background', kind: 'background' },
+  ],
+  words: [...knownWords, ...Object.keys(things)],
+};
 
 export function isKnownWord(word: string): boolean {
   const plain = word.toLowerCase();
