@@ -16,7 +16,7 @@ const stampFile = join(environment, 'toolkit-stamp');
 const torch = 'torch==2.13.0';
 /** PyPI's own Linux build of PyTorch brings gigabytes of CUDA; PyTorch's index has one without. */
 const cpuIndex = 'https://download.pytorch.org/whl/cpu';
-const extras = 'train,data,export,test';
+const extras = 'train,data,export,judge,test';
 
 async function isReachable(address: string): Promise<boolean> {
   try {

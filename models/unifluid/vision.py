@@ -3,6 +3,7 @@
 Both map RGB pictures (R, 3, px, px) in [-1, 1] to features (R, V, Dv) in raster order.
 """
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import torch
@@ -25,7 +26,7 @@ LITE0_STAGES = (
     (4, 5, 2, 6, 192),
     (1, 3, 1, 6, 320),
 )
-LITE0_STEM = 32
+LITE_STEM = 32
 
 
 class SiglipLayer(nn.Module):
@@ -95,6 +96,34 @@ class InvertedBottleneck(nn.Module):
         return x + branch if self.shortcut else branch
 
 
+Stage = tuple[int, int, int, int, int]
+"""Repeats, kernel, stride, expansion, channels."""
+
+
+def bottlenecks(stages: Sequence[Stage]) -> list[InvertedBottleneck]:
+    """The blocks of an EfficientNet-Lite, all of whose sizes begin with the same stem."""
+    blocks: list[InvertedBottleneck] = []
+    channels = LITE_STEM
+    for repeats, kernel, stride, expansion, channels_out in stages:
+        for repeat in range(repeats):
+            step = stride if repeat == 0 else 1
+            blocks.append(InvertedBottleneck(channels, channels_out, kernel=kernel, stride=step, expansion=expansion))
+            channels = channels_out
+    return blocks
+
+
+def load_published(stem: nn.Conv2d, blocks: Iterable[nn.Module], state: dict[str, Tensor]) -> None:
+    """Take over a state dict in the naming of `efficientnet_lite_pytorch`, folding its batch norms."""
+    fold_norm(stem, state, "_conv_stem", "_bn0")
+    for index, block in enumerate(blocks):
+        assert isinstance(block, InvertedBottleneck)
+        prefix = f"_blocks.{index}."
+        if block.expand is not None:
+            fold_norm(block.expand, state, f"{prefix}_expand_conv", f"{prefix}_bn0")
+        fold_norm(block.depthwise, state, f"{prefix}_depthwise_conv", f"{prefix}_bn1")
+        fold_norm(block.project, state, f"{prefix}_project_conv", f"{prefix}_bn2")
+
+
 class EfficientNetLite0(nn.Module):
     """EfficientNet-Lite0 up to its last bottleneck: 320 channels at stride 32.
 
@@ -104,22 +133,8 @@ class EfficientNetLite0(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.stem = SamePaddedConv(3, LITE0_STEM, 3, stride=2)
-        blocks: list[InvertedBottleneck] = []
-        channels = LITE0_STEM
-        for repeats, kernel, stride, expansion, channels_out in LITE0_STAGES:
-            for repeat in range(repeats):
-                blocks.append(
-                    InvertedBottleneck(
-                        channels,
-                        channels_out,
-                        kernel=kernel,
-                        stride=stride if repeat == 0 else 1,
-                        expansion=expansion,
-                    )
-                )
-                channels = channels_out
-        self.blocks = nn.ModuleList(blocks)
+        self.stem = SamePaddedConv(3, LITE_STEM, 3, stride=2)
+        self.blocks = nn.ModuleList(bottlenecks(LITE0_STAGES))
 
     def forward(self, image: Tensor) -> Tensor:
         # The published weights expect (byte - 127) / 128; ours is byte / 127.5 - 1.
@@ -130,18 +145,12 @@ class EfficientNetLite0(nn.Module):
 
     def load_published(self, state: dict[str, Tensor]) -> None:
         """Take over a state dict in the naming of `efficientnet_lite_pytorch`, folding its batch norms."""
-        _fold(self.stem, state, "_conv_stem", "_bn0")
-        for index, block in enumerate(self.blocks):
-            assert isinstance(block, InvertedBottleneck)
-            prefix = f"_blocks.{index}."
-            if block.expand is not None:
-                _fold(block.expand, state, f"{prefix}_expand_conv", f"{prefix}_bn0")
-            _fold(block.depthwise, state, f"{prefix}_depthwise_conv", f"{prefix}_bn1")
-            _fold(block.project, state, f"{prefix}_project_conv", f"{prefix}_bn2")
+        load_published(self.stem, self.blocks, state)
 
 
 @torch.no_grad()
-def _fold(conv: nn.Conv2d, state: dict[str, Tensor], conv_name: str, norm_name: str) -> None:
+def fold_norm(conv: nn.Conv2d, state: dict[str, Tensor], conv_name: str, norm_name: str) -> None:
+    """Takes over a convolution and the batch norm after it as one convolution."""
     scale = state[f"{norm_name}.weight"] * torch.rsqrt(state[f"{norm_name}.running_var"] + BATCH_NORM_EPS)
     conv.weight.copy_(state[f"{conv_name}.weight"] * scale[:, None, None, None])
     assert conv.bias is not None

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+from unifluid.metrics.intervals import wilson
+
 
 def record_scores(path: Path | None, rows: dict[str, str], command: str) -> None:
     """Prints name and value of each score; with a path also puts them into its `scores`, replacing namesakes."""
@@ -20,7 +22,5 @@ def share(right: int, total: int) -> str:
     """A share with its 95 % Wilson interval, as text."""
     if total == 0:
         return "no samples"
-    p, z = right / total, 1.96
-    middle = (p + z * z / (2 * total)) / (1 + z * z / total)
-    reach = z * ((p * (1 - p) + z * z / (4 * total)) / total) ** 0.5 / (1 + z * z / total)
-    return f"{100 * p:.1f} % ({100 * (middle - reach):.1f} to {100 * (middle + reach):.1f}, {right} of {total})"
+    low, high = wilson(right, total)
+    return f"{100 * right / total:.1f} % ({100 * low:.1f} to {100 * high:.1f}, {right} of {total})"

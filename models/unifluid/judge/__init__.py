@@ -1,0 +1,1 @@
+"""Says what a picture shows: heads on a published backbone that no loss uses, taught on real pictures alone."""
