@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AppApi, ApiGroup } from './appApi.ts';
 import { dragSchema, exportPreviewSchema, exportRequestSchema } from './exports.ts';
 import { historyQuerySchema } from './history.ts';
-import { conversationIdSchema, imageIdSchema, jobIdSchema, photoFolderIdSchema, photoIdSchema } from './ids.ts';
+import { conversationIdSchema, imageIdSchema, jobIdSchema, photoFolderIdSchema, photoIdSchema, sidecarBatchIdSchema } from './ids.ts';
 import {
   imageIdsSchema,
   imageQuerySchema,
@@ -17,6 +17,7 @@ import { modelIdSchema } from './models.ts';
 import { photoFolderSourceSchema, photoQuerySchema, photoSelectionSchema, photosSeenSchema } from './photos.ts';
 import { jobIdsSchema, moveSchema, pauseSchema } from './queue.ts';
 import { settingsPatchSchema } from './settings.ts';
+import { sidecarRequestSchema } from './sidecars.ts';
 
 type Argument<F> = F extends (value: infer A) => unknown ? (unknown extends A ? undefined : A) : never;
 
@@ -71,6 +72,7 @@ export const apiSchemas = {
     showInFolder: photoIdSchema,
     useInStage: photoIdSchema,
   },
+  sidecars: { plan: sidecarRequestSchema, write: sidecarBatchIdSchema, undo: sidecarBatchIdSchema, read: photosSeenSchema },
   models: { list: nothing, current: nothing, verify: modelIdSchema, checkPrompt: z.string().max(200_000), knownWords: nothing },
   engine: { state: nothing, restart: nothing },
   settings: { get: nothing, set: settingsPatchSchema },

@@ -2,7 +2,7 @@ import type { Result } from './errors.ts';
 import type { ExportOptions } from './exportOptions.ts';
 import type { ExportPreview, ExportRequest, Exported } from './exports.ts';
 import type { Conversation, HistoryPage, HistoryQuery } from './history.ts';
-import type { ConversationId, ImageId, JobId, PhotoFolderId, PhotoId } from './ids.ts';
+import type { ConversationId, ImageId, JobId, PhotoFolderId, PhotoId, SidecarBatchId } from './ids.ts';
 import type {
   BatchFailure,
   ImageCard,
@@ -31,6 +31,7 @@ import type {
 } from './photos.ts';
 import type { JobFailure, Move, Pause, QueueState } from './queue.ts';
 import type { AppInfo, Settings, SettingsPatch } from './settings.ts';
+import type { FoundSidecar, SidecarPlan, SidecarRequest, SidecarsUndone, SidecarsWritten } from './sidecars.ts';
 
 type Answer<T> = Promise<Result<T>>;
 
@@ -131,6 +132,17 @@ export type AppApi = {
     showInFolder(id: PhotoId): Answer<null>;
     /** A fitted copy of the photo as a picture of the history, for Edit and Ask; it keeps the photo's id. */
     useInStage(id: PhotoId): Answer<ImageCard>;
+  };
+  /** Captions in files beside the photos, where other programs read them. */
+  readonly sidecars: {
+    /** What writing the captions of these photos would do. Nothing is written. */
+    plan(request: SidecarRequest): Answer<SidecarPlan>;
+    /** Writes as planned; a file that was changed since is left as it is. A plan is written once. */
+    write(id: SidecarBatchId): Answer<SidecarsWritten>;
+    /** Puts back what was there before, but for what somebody else has changed since. */
+    undo(id: SidecarBatchId): Answer<SidecarsUndone>;
+    /** What stands beside these photos already, whoever wrote it. */
+    read(ids: readonly PhotoId[]): Answer<readonly FoundSidecar[]>;
   };
   readonly models: {
     list(): Answer<readonly ModelSummary[]>;

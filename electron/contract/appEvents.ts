@@ -1,4 +1,4 @@
-import type { ConversationId, ImageId, JobId, PhotoId } from './ids.ts';
+import type { ConversationId, ImageId, JobId, PhotoId, SidecarBatchId } from './ids.ts';
 import type { ImageCard, Pixels } from './images.ts';
 import type { JobProgress, JobRow } from './jobs.ts';
 import type { EngineState } from './models.ts';
@@ -28,6 +28,8 @@ export type AppEvents = {
   };
   /** An export got on: so many of so many pictures, failed ones too. */
   readonly exportProgressed: { readonly done: number; readonly total: number };
+  /** So many sidecars were written, or could not be; `total` is 0 while it is not known. */
+  readonly sidecarsProgressed: { readonly id: SidecarBatchId; readonly done: number; readonly total: number };
   readonly imagesAdded: { readonly images: readonly ImageCard[] };
   readonly imagesChanged: { readonly images: readonly ImageCard[]; readonly removedIds: readonly ImageId[] };
   /** Something in the history is new or different: ask for the page again. */

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import type { Failure } from './errors.ts';
-import type { PhotoId } from './ids.ts';
+import { photoIdSchema } from './ids.ts';
+import type { PhotoId, SidecarBatchId } from './ids.ts';
+import type { BatchFailure } from './images.ts';
+import { limits } from './limits.ts';
 
 /** What captions are written into beside the photos. `jsonl` and `csv` are one file a folder, the others one file a photo. */
 export const sidecarFormats = ['txt', 'xmp', 'json', 'jsonl', 'csv'] as const;
@@ -15,7 +18,7 @@ export const captionPolicies = ['skip', 'overwrite', 'append', 'prepend'] as con
 export type CaptionPolicy = (typeof captionPolicies)[number];
 
 export const sidecarChoiceSchema = z.strictObject({
-  formats: z.array(z.enum(sidecarFormats)).min(1).max(sidecarFormats.length),
+  formats: z.array(z.enum(sidecarFormats)).min(1).max(sidecarFormats.length).readonly(),
   xmpName: z.enum(xmpNames),
   policy: z.enum(captionPolicies),
   /** `overwrite` also replaces words that somebody else wrote. */
@@ -23,7 +26,16 @@ export const sidecarChoiceSchema = z.strictObject({
 });
 export type SidecarChoice = Readonly<z.infer<typeof sidecarChoiceSchema>>;
 
-/** `create` a file, `merge` into one with nothing lost, `replace` words in one, or leave it: because it says so already, or it must not be touched. */
+export const sidecarRequestSchema = z.strictObject({
+  photoIds: z.array(photoIdSchema).min(1).max(limits.photosAtOnce).readonly(),
+  choice: sidecarChoiceSchema,
+});
+export type SidecarRequest = Readonly<z.infer<typeof sidecarRequestSchema>>;
+
+/**
+ * `create` a file, `merge` into one with nothing lost, `replace` words in one, or leave it: because it says so already, or it must not be
+ * touched.
+ */
 export const sidecarActions = ['create', 'merge', 'replace', 'unchanged', 'refuse'] as const;
 export type SidecarAction = (typeof sidecarActions)[number];
 
@@ -40,3 +52,31 @@ export type SidecarEntry = {
   readonly before: string | null;
   readonly after: string | null;
 };
+
+/** What writing would do now. Written or undone under its id. */
+export type SidecarPlan = {
+  readonly id: SidecarBatchId;
+  readonly counts: Readonly<Record<SidecarAction, number>>;
+  /** Photos that have no caption to write, or are not there. */
+  readonly leftOut: number;
+  /** The first of each action, at most limits.planEntries of it. */
+  readonly entries: readonly SidecarEntry[];
+};
+
+/** What became of a plan. Files that were changed since they were planned are among the failures. */
+export type SidecarsWritten = { readonly files: number; readonly failures: readonly BatchFailure[] };
+
+export type SidecarsUndone = { readonly restored: number; readonly failures: readonly BatchFailure[] };
+
+/** What a sidecar says that is there already; `by` is null where nothing tells who wrote it. */
+export type FoundSidecar = {
+  readonly photoId: PhotoId;
+  readonly target: string;
+  readonly format: SidecarFormat;
+} & (
+  | {
+      readonly words: { readonly text: string; readonly keywords: readonly string[]; readonly by: 'model' | 'person' | null };
+      readonly failure: null;
+    }
+  | { readonly words: null; readonly failure: Failure }
+);

@@ -4,7 +4,7 @@ import { csvRow, inert, inertName, meaningOf, readCsv } from './csvTable.ts';
 import type { CsvRow, CsvTable } from './csvTable.ts';
 import { decide } from './wordPolicy.ts';
 import { keywordsToAdd, refusal } from './sidecarWords.ts';
-import type { Outcome, SidecarKind, Wanted, WordPolicy } from './sidecarWords.ts';
+import type { FoundWords, Outcome, SidecarKind, Wanted, WordPolicy } from './sidecarWords.ts';
 import type { TextEdit } from './textEdit.ts';
 
 const columns = ['file_name', 'caption', 'keywords', 'by', 'confidence'] as const;
@@ -42,14 +42,19 @@ export const csvSidecar: SidecarKind = {
     const isWritten = edits.length > 0;
     return { bytes: isWritten ? source.edited(edits) : null, outcomes };
   },
-  read(existing, file, fileName) {
+  read(existing, file) {
     const table = tableOf(textOfBytes(existing, file).text, file);
-    const row = table.rows.get(fileName ?? '');
-    if (row === undefined) return null;
-    const by = cellOf(table, row, 'by');
-    return { text: cellOf(table, row, 'caption'), keywords: keywordsOf(table, row), by: by === 'model' || by === 'person' ? by : null };
+    return (fileName) => {
+      const row = table.rows.get(fileName ?? '');
+      return row === undefined ? null : foundIn(table, row);
+    };
   },
 };
+
+function foundIn(table: Table, row: CsvRow): FoundWords {
+  const by = cellOf(table, row, 'by');
+  return { text: cellOf(table, row, 'caption'), keywords: keywordsOf(table, row), by: by === 'model' || by === 'person' ? by : null };
+}
 
 type Table = CsvTable & { readonly rows: ReadonlyMap<string, CsvRow> };
 

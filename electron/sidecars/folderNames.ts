@@ -7,8 +7,21 @@ import { isPhotoName, isRawName } from '../photos/photoNames.ts';
  */
 export type FolderNames = ReadonlyMap<string, readonly string[]>;
 
+/** Lists each folder once; photos come folder by folder, or nearly. */
+export class RecentFolders {
+  readonly #kept = new Map<string, FolderNames>();
+
+  async names(folder: Buffer): Promise<FolderNames> {
+    const key = folder.toString('latin1');
+    const names = this.#kept.get(key) ?? (await listNames(folder));
+    if (!this.#kept.has(key) && this.#kept.size === 8) this.#kept.clear();
+    this.#kept.set(key, names);
+    return names;
+  }
+}
+
 /** Empty where the folder cannot be listed: what is wrong with it, writing will say. */
-export async function listNames(folder: Buffer): Promise<FolderNames> {
+async function listNames(folder: Buffer): Promise<FolderNames> {
   const names = await readdir(folder, { encoding: 'buffer' }).catch((): Buffer[] => []);
   const byStem = new Map<string, string[]>();
   for (const bytes of names) {

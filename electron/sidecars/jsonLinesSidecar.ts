@@ -26,9 +26,12 @@ export const jsonLinesSidecar: SidecarKind = {
     if (added.length > 0) edits.push(ending(source.text, added));
     return { bytes: edits.length === 0 ? null : source.edited(edits), outcomes };
   },
-  read(existing, file, fileName) {
-    const line = linesOf(textOfBytes(existing, file).text, file).get(fileName ?? '');
-    return line === undefined ? null : foundIn(recordOf(line.text, file));
+  read(existing, file) {
+    const lines = linesOf(textOfBytes(existing, file).text, file);
+    return (fileName) => {
+      const line = lines.get(fileName ?? '');
+      return line === undefined ? null : foundIn(recordOf(line.text, file));
+    };
   },
 };
 

@@ -34,7 +34,10 @@ export const jsonSidecar: SidecarKind = {
     if (text === body) return { bytes: null, outcomes: [outcome] };
     return { bytes: source.edited([{ start: mark.length, end: source.text.length, text }]), outcomes: [outcome] };
   },
-  read: (existing, file) => foundIn(recordOf(withoutMark(textOfBytes(existing, file).text)[1], file)),
+  read(existing, file) {
+    const found = foundIn(recordOf(withoutMark(textOfBytes(existing, file).text)[1], file));
+    return () => found;
+  },
 };
 
 /** The record of a photo that no file knows yet. */

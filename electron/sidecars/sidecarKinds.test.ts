@@ -19,7 +19,7 @@ function written(format: SidecarFormat, text = personal): Buffer {
   return plan(format, null, wanted({}, { text, keywords: ['mine'], by: 'person', confidence: null })).bytes;
 }
 
-const read = (format: SidecarFormat, bytes: Buffer) => sidecarKinds[format].read(bytes, 'a file', 'fox.jpg');
+const read = (format: SidecarFormat, bytes: Buffer) => sidecarKinds[format].read(bytes, 'a file')('fox.jpg');
 
 describe.each(sidecarFormats)('%s', (format) => {
   test('complaint 8: what is written is read back, and planned again it is unchanged', () => {
@@ -174,7 +174,7 @@ describe('lists of a folder', () => {
       const one = wanted({ fileName: '=cmd.jpg' }, { text: text.trim(), keywords: [text.trim()] });
       const { bytes } = plan('csv', null, one);
       for (const cell of bytes.toString().matchAll(/"([^"]*)"/gu)) expect(cell[1]).not.toMatch(/^[=+\-@\uff1d\r]/u);
-      expect(sidecarKinds.csv.read(bytes, 'a file', '=cmd.jpg')).toMatchObject({ text: text.trim(), keywords: [text.trim()] });
+      expect(sidecarKinds.csv.read(bytes, 'a file')('=cmd.jpg')).toMatchObject({ text: text.trim(), keywords: [text.trim()] });
       expect(plan('csv', bytes, one)).toMatchObject({ action: 'unchanged' });
     },
   );

@@ -4,7 +4,7 @@ import type { PhotoId } from '../contract/ids.ts';
 import type { SidecarChoice, SidecarEntry, SidecarFormat } from '../contract/sidecars.ts';
 import { folderOf, inFolder, lastName } from '../library/filePath.ts';
 import { shownPath } from '../photos/shownPath.ts';
-import { listNames } from './folderNames.ts';
+import { RecentFolders } from './folderNames.ts';
 import type { FolderNames } from './folderNames.ts';
 import type { SidecarJournal } from './ports.ts';
 import { readSidecar, requireWritable, sha256OfFile } from './sidecarFile.ts';
@@ -64,7 +64,13 @@ function gather(lists: Map<string, Gathered>, path: Buffer, format: SidecarForma
   else if (list.photos.every(({ id }) => id !== photo.id)) list.photos.push(photo);
 }
 
-function targetOf({ path }: CaptionedPhoto, format: SidecarFormat, { xmpName }: SidecarChoice, names: FolderNames): Buffer | null {
+/** null where the sidecar would be that of another photo too. */
+export function targetOf(
+  { path }: Pick<CaptionedPhoto, 'path'>,
+  format: SidecarFormat,
+  { xmpName }: Pick<SidecarChoice, 'xmpName'>,
+  names: FolderNames,
+): Buffer | null {
   const name = sidecarName(lastName(path).toString('latin1'), format, xmpName, names);
   return name === null ? null : inFolder(folderOf(path), Buffer.from(name, 'latin1'));
 }
@@ -100,9 +106,14 @@ export async function prepare(
 }
 
 function wantedOf({ id, path, words }: CaptionedPhoto, isOurs: (text: string) => boolean): Wanted {
+  return { photoId: id, fileName: nameAsText(path), words: tidied(words), isOurs };
+}
+
+/** null where the name's bytes are no text. */
+export function nameAsText(path: Buffer): string | null {
   const name = lastName(path);
   const text = name.toString();
-  return { photoId: id, fileName: Buffer.from(text).equals(name) ? text : null, words: tidied(words), isOurs };
+  return Buffer.from(text).equals(name) ? text : null;
 }
 
 function sharedFile(photo: CaptionedPhoto, format: SidecarFormat, choice: SidecarChoice): PlannedFile {
@@ -123,17 +134,4 @@ function entriesOf(
     if (outcome === undefined) return [];
     return [{ photoId: id, target, format, ...outcome, reason: outcome.reason === null ? null : toFailure(outcome.reason) }];
   });
-}
-
-/** Photos come folder by folder, or nearly. */
-class RecentFolders {
-  readonly #kept = new Map<string, FolderNames>();
-
-  async names(folder: Buffer): Promise<FolderNames> {
-    const key = folder.toString('latin1');
-    const names = this.#kept.get(key) ?? (await listNames(folder));
-    if (!this.#kept.has(key) && this.#kept.size === 8) this.#kept.clear();
-    this.#kept.set(key, names);
-    return names;
-  }
 }

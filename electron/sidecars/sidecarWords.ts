@@ -39,7 +39,8 @@ export type FilePlan = { readonly bytes: Buffer | null; readonly outcomes: reado
 /** One kind of sidecar. Neither touches the disk; both throw a sidecar... error for a file that is not what it should be. */
 export type SidecarKind = {
   plan(existing: Buffer | null, file: string, wanted: readonly Wanted[], policy: WordPolicy): FilePlan;
-  read(existing: Buffer, file: string, fileName: string | null): FoundWords | null;
+  /** What it says of a photo by its name; a file of one photo says it of any. */
+  read(existing: Buffer, file: string): (fileName: string | null) => FoundWords | null;
 };
 
 export function refusal(reason: AppError): Outcome {

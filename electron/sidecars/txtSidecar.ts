@@ -20,7 +20,8 @@ export const txtSidecar: SidecarKind = {
     return { bytes, outcomes: [{ action: replaces ? 'replace' : 'merge', reason, before, after: text }] };
   },
   read(existing, file) {
-    return { text: wordsIn(textOfBytes(existing, file).text), keywords: [], by: null };
+    const found = { text: wordsIn(textOfBytes(existing, file).text), keywords: [], by: null };
+    return () => found;
   },
 };
 

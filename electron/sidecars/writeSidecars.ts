@@ -22,7 +22,7 @@ export type Written = { readonly planned: PlannedFile; readonly isWritten: boole
 /** Writes one planned sidecar, if it is still what the plan saw. Never throws for what one file does: the next one is not to suffer. */
 export async function writeSidecar(planned: PlannedFile, parts: WriteParts): Promise<Written> {
   const name = shownPath(lastName(planned.path));
-  if (!planned.entries.some(({ action }) => writing.has(action))) return { planned, isWritten: false, failure: null };
+  if (!isWriting(planned)) return { planned, isWritten: false, failure: null };
   try {
     await write(planned, name, parts);
     return { planned, isWritten: true, failure: null };
@@ -33,6 +33,11 @@ export async function writeSidecar(planned: PlannedFile, parts: WriteParts): Pro
 }
 
 const writing: ReadonlySet<string> = new Set(['create', 'merge', 'replace']);
+
+/** Whether the plan changes the file. */
+export function isWriting({ entries }: PlannedFile): boolean {
+  return entries.some(({ action }) => writing.has(action));
+}
 
 async function write(planned: PlannedFile, name: string, { journal, batch, now }: WriteParts): Promise<void> {
   const { path, format, photos, choice, beforeSha256 } = planned;

@@ -27,6 +27,7 @@ export const xmpSidecar: SidecarKind = {
   },
   read(existing, file) {
     const document = readXmp(existing, file);
-    return { text: descriptionIn(document), keywords: keywordsIn(document), by: null };
+    const found = { text: descriptionIn(document), keywords: keywordsIn(document), by: null };
+    return () => found;
   },
 };

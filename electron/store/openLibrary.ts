@@ -6,6 +6,7 @@ import { openDatabase } from './openDatabase.ts';
 import type { OpenOptions, OpenedDatabase } from './openDatabase.ts';
 import { createPhotoRepository } from './photoRepository.ts';
 import { createSettingsRepository } from './settingsRepository.ts';
+import { createSidecarRepository } from './sidecarRepository.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
 import type { OnUnreadable } from './unreadableRow.ts';
 import { createWorkerRepository } from './workerRepository.ts';
@@ -31,6 +32,7 @@ function prepareRepositories(database: SqliteDatabase, onUnreadable: OnUnreadabl
     jobs: createJobRepository(database, onUnreadable),
     workers: createWorkerRepository(database),
     photos: createPhotoRepository(database, onUnreadable),
+    sidecars: createSidecarRepository(database),
     settings: createSettingsRepository(database),
   };
   // These are prepared as they are asked for.

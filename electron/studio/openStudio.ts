@@ -34,6 +34,7 @@ import { PhotoLibrary } from './photoLibrary.ts';
 import { PhotoViews } from './photoViews.ts';
 import { createPictureCopies } from './pictureCopies.ts';
 import type { PictureCopies } from './pictureCopies.ts';
+import { PhotoSidecars } from './photoSidecars.ts';
 import type { Profile } from './profile.ts';
 import { refindPictures, removeDeletedFiles } from './refindPictures.ts';
 import { createRequestCheck, tokensToGoOnWith } from './requestCheck.ts';
@@ -71,6 +72,7 @@ export type Studio = {
   readonly photos: PhotoRepository;
   readonly photoLibrary: PhotoLibrary;
   readonly photoViews: PhotoViews;
+  readonly sidecars: PhotoSidecars;
   /** What the person should know from opening: the history was restored, or rebuilt. */
   readonly notices: readonly Notice[];
   importPicture(source: ImportSource): Promise<ImageCard>;
@@ -102,7 +104,7 @@ export function openStudio(parts: StudioParts): Studio {
     onUnreadable: tellOnce((row) => announce('noticeRaised', noticeOf('entryUnreadable', clock.now(), { entry: nameOf(row) }))),
   });
   const { database, recovered } = library;
-  const { images, imageFiles, history, jobs, workers, settings, photos } = library.prepared;
+  const { images, imageFiles, history, jobs, workers, settings, photos, sidecars } = library.prepared;
   waitBriefly(database);
   const folder = createPictureFolder(profile.pictures, codec.encode);
   const thumbnails = createThumbnails(profile.thumbnails, codec.encode);
@@ -165,6 +167,14 @@ export function openStudio(parts: StudioParts): Studio {
     photos,
     photoLibrary,
     photoViews,
+    sidecars: new PhotoSidecars({
+      photos,
+      file: (id) => photoViews.file(id),
+      journal: sidecars,
+      newId: randomIds.sidecarBatch,
+      clock,
+      announce,
+    }),
     importPicture: (source) => bringIn(source, null),
     usePhoto: (id) => bringIn({ kind: 'photo', ...photoViews.file(id) }, id),
     async emptyTrash(ids) {

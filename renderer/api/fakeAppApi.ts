@@ -15,6 +15,7 @@ import { FakeJobs } from './fake/fakeJobs.ts';
 import { FakePhotos } from './fake/fakePhotos.ts';
 import { FakeLibrary, gridSide, imagePx } from './fake/fakeLibrary.ts';
 import { fakeKnownWords, isKnownWord, readScene } from './fake/fakeScene.ts';
+import { FakeSidecars } from './fake/fakeSidecars.ts';
 
 /** A word is a piece here. */
 const mostPieces = 126;
@@ -84,6 +85,7 @@ export function createFakeStudio(
   const events = new FakeEvents();
   const library = new FakeLibrary(events);
   const photos = new FakePhotos(events);
+  const sidecars = new FakeSidecars(photos);
   const conversations = new FakeConversations();
   const jobs = new FakeJobs({ events, library, conversations, tokenMs: options.tokenMs ?? 20 });
   let notices = options.notices ?? [];
@@ -184,6 +186,12 @@ export function createFakeStudio(
           events.announce('imagesAdded', { images: [card] });
           return card;
         }),
+    },
+    sidecars: {
+      plan: (request) => answer(() => sidecars.plan(request)),
+      write: (id) => answer(() => sidecars.write(id)),
+      undo: (id) => answer(() => sidecars.undo(id)),
+      read: (ids) => answer(() => sidecars.read(ids)),
     },
     history: {
       page: (query) =>

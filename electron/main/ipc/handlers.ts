@@ -6,6 +6,7 @@ import type { EngineSupervisor } from '../engineSupervisor.ts';
 import { imageHandlers } from './imageHandlers.ts';
 import { photoHandlers } from './photoHandlers.ts';
 import type { FileDialogs } from './fileDialogsPort.ts';
+import { sidecarHandlers } from './sidecarHandlers.ts';
 import { systemHandlers } from './systemHandlers.ts';
 import type { SystemParts } from './systemHandlers.ts';
 
@@ -37,6 +38,7 @@ export function createHandlers(parts: HandlerParts): ApiHandlers {
     },
     images: imageHandlers(parts),
     photos: photoHandlers(parts),
+    sidecars: sidecarHandlers(studio),
     history: {
       page: (query) => studio.history.page(query),
       conversation: (id) => studio.history.conversation(id),

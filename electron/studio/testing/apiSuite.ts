@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ApiHandlers } from '../../contract/appApi.ts';
 import { defaultExport } from '../../contract/exportOptions.ts';
-import type { ImageId, JobId, PhotoFolderId, PhotoId } from '../../contract/ids.ts';
+import type { ImageId, JobId, PhotoFolderId, PhotoId, SidecarBatchId } from '../../contract/ids.ts';
 import type { AskRequest, EditRequest, GenerateRequest, JobRequest, JobRow } from '../../contract/jobs.ts';
 
 /** The part of the contract that needs neither a dialog nor a model package: what a studio knows and does. */
-export type SuiteApi = Pick<ApiHandlers, 'jobs' | 'queue' | 'images' | 'photos' | 'history' | 'settings'>;
+export type SuiteApi = Pick<ApiHandlers, 'jobs' | 'queue' | 'images' | 'photos' | 'sidecars' | 'history' | 'settings'>;
 
 export type SuiteStudio = {
   readonly api: SuiteApi;
@@ -24,6 +24,7 @@ const drawFox: GenerateRequest = { kind: 'generate', prompt: 'a red fox', ...dra
 export const photosOfSuite = ['fox.png', 'lake/blue hill.jpg', 'lake/red boat.jpg'] as const;
 const unknownPhoto: PhotoId = 'pho_00000000000000000000';
 const unknownFolder: PhotoFolderId = 'fol_00000000000000000000';
+const unknownBatch: SidecarBatchId = 'sid_00000000000000000000';
 const unknownImage: ImageId = 'img_00000000000000000000';
 const unknownJob: JobId = 'job_00000000000000000000';
 
@@ -379,6 +380,29 @@ export function describeStudioApi(name: string, open: () => SuiteStudio): void {
       const id = await addFolder();
       await studio.api.photos.removeFolder(id);
       expect([await studio.api.photos.folders(), await pathsOf(), await studio.api.photos.count({})]).toEqual([[], [], 0]);
+    });
+
+    test('photos without a caption, or that are not there, are left out of what is written beside them', async () => {
+      await addFolder();
+      const { ids } = await studio.api.photos.outline({});
+      const choice = { formats: ['txt', 'xmp'], xmpName: 'photo.jpg.xmp', policy: 'skip', includeEdited: false } as const;
+      const plan = await studio.api.sidecars.plan({ photoIds: [...ids, unknownPhoto], choice });
+      const counts = { create: 0, merge: 0, replace: 0, unchanged: 0, refuse: 0 };
+      expect(plan).toMatchObject({ counts, leftOut: 4, entries: [] });
+      expect(await studio.api.sidecars.write(plan.id)).toEqual({ files: 0, failures: [] });
+      expect(await studio.api.sidecars.read([...ids, unknownPhoto])).toEqual([]);
+    });
+
+    test('a plan is written once, and only what was written is undone', async () => {
+      await addFolder();
+      const { ids } = await studio.api.photos.outline({});
+      const choice = { formats: ['xmp'], xmpName: 'photo.xmp', policy: 'skip', includeEdited: false } as const;
+      const { id } = await studio.api.sidecars.plan({ photoIds: ids, choice });
+      await studio.api.sidecars.write(id);
+      for (const each of [id, unknownBatch]) {
+        expect(await codeOf(() => studio.api.sidecars.write(each))).toBe('sidecarPlanGone');
+        expect(await codeOf(() => studio.api.sidecars.undo(each))).toBe('sidecarBatchNotFound');
+      }
     });
 
     test('photos and folders that never were are not found, whatever is asked of them', async () => {

@@ -1,0 +1,48 @@
+import { AppError } from '../contract/errors.ts';
+import { toFailure } from '../contract/errorWords.ts';
+import type { PhotoId } from '../contract/ids.ts';
+import { sidecarFormats } from '../contract/sidecars.ts';
+import type { FoundSidecar, SidecarFormat } from '../contract/sidecars.ts';
+import { folderOf, lastName } from '../library/filePath.ts';
+import { shownPath } from '../photos/shownPath.ts';
+import { RecentFolders } from './folderNames.ts';
+import { readSidecar } from './sidecarFile.ts';
+import { sidecarKinds } from './sidecarKinds.ts';
+import { nameAsText, targetOf } from './sidecarPlan.ts';
+import type { FoundWords } from './sidecarWords.ts';
+
+type Reader = (fileName: string | null) => FoundWords | null;
+
+/** What stands beside photos already, by whomever: one for each sidecar that says something, or that cannot be read. */
+export async function* readSidecars(photos: Iterable<{ readonly id: PhotoId; readonly path: Buffer }>): AsyncGenerator<FoundSidecar> {
+  const folders = new RecentFolders();
+  const lists = new Map<string, Promise<Reader | null>>();
+  for (const { id, path } of photos) {
+    const names = await folders.names(folderOf(path));
+    for (const format of sidecarFormats) {
+      const target = targetOf({ path }, format, { xmpName: 'photo.jpg.xmp' }, names);
+      if (target === null) continue;
+      const key = target.toString('latin1');
+      const reader = lists.get(key) ?? open(target, format);
+      if (format === 'jsonl' || format === 'csv') lists.set(key, reader);
+      const found = await look(reader, nameAsText(path), target);
+      if (found !== null) yield { photoId: id, format, target: shownPath(target), ...found };
+    }
+  }
+}
+
+async function open(target: Buffer, format: SidecarFormat): Promise<Reader | null> {
+  const name = shownPath(lastName(target));
+  const file = await readSidecar(target, name);
+  return file === null ? null : sidecarKinds[format].read(file.bytes, name);
+}
+
+async function look(reader: Promise<Reader | null>, fileName: string | null, target: Buffer) {
+  try {
+    const words = (await reader)?.(fileName) ?? null;
+    return words === null || (words.text === '' && words.keywords.length === 0) ? null : { words, failure: null };
+  } catch (error) {
+    const known = error instanceof AppError ? error : new AppError('sidecarUnreadable', { file: shownPath(lastName(target)) });
+    return { words: null, failure: toFailure(known) };
+  }
+}

@@ -1,0 +1,88 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { PhotoId } from '../contract/ids.ts';
+import type { SidecarRequest } from '../contract/sidecars.ts';
+import { AppError } from '../contract/errors.ts';
+import { lightroom } from '../sidecars/testing/fixtures.ts';
+import { PhotoFolder } from '../sidecars/testing/photoFolder.ts';
+import { fox } from '../sidecars/testing/wanted.ts';
+import { PhotoSidecars } from './photoSidecars.ts';
+import { randomIds, systemClock } from './system.ts';
+
+let disk: PhotoFolder;
+beforeEach(() => {
+  disk = new PhotoFolder();
+});
+afterEach(() => disk.dispose());
+
+const caption = { ...fox, review: 'toReview' } as const;
+const choice = { formats: ['xmp', 'csv'], xmpName: 'photo.jpg.xmp', policy: 'skip', includeEdited: false } as const;
+
+/** The studio's sidecars over these photos; those named by a small letter have a caption. */
+function open(...names: readonly string[]) {
+  const photos = new Map(names.map((name) => [disk.photo(name).id, { name, path: disk.photo(name).path }]));
+  const sidecars = new PhotoSidecars({
+    photos: { card: (id) => ({ caption: /^[a-z]/u.test(photos.get(id)?.name ?? '') ? caption : null }) },
+    file(id) {
+      const photo = photos.get(id);
+      if (photo === undefined) throw new AppError('photoMissing', { file: 'gone.jpg' });
+      return photo;
+    },
+    journal: disk.journal,
+    newId: randomIds.sidecarBatch,
+    clock: systemClock,
+    announce: () => undefined,
+  });
+  const request: SidecarRequest = { photoIds: [...photos.keys(), 'pho_0000000000000000'], choice };
+  return { sidecars, request, ids: [...photos.keys()] as readonly PhotoId[] };
+}
+
+test('complaint 8: a plan says what would be done and leaves the disk alone; written, all of it stands there', async () => {
+  disk.put('b.jpg.xmp', lightroom).put('c.jpg.xmp', '<broken');
+  const { sidecars, request } = open('a.jpg', 'b.jpg', 'c.jpg', 'D.jpg');
+  const before = disk.names();
+  const plan = await sidecars.plan(request);
+  expect(plan).toMatchObject({ counts: { create: 4, merge: 1, replace: 0, unchanged: 0, refuse: 1 }, leftOut: 2 });
+  expect(plan.entries).toHaveLength(6);
+  expect(disk.names()).toEqual(before);
+  expect(await sidecars.write(plan.id)).toEqual({ files: 3, failures: [] });
+  expect(disk.names().filter((name) => !before.includes(name))).toEqual(['a.jpg.xmp', 'captions.csv']);
+  expect(disk.text('c.jpg.xmp')).toBe('<broken');
+  expect(await sidecars.undo(plan.id)).toEqual({ restored: 3, failures: [] });
+  expect([disk.names(), disk.text('b.jpg.xmp')]).toEqual([before, lightroom]);
+});
+
+test('complaint 7: a plan that was looked at holds: what changed meanwhile is named and left', async () => {
+  const { sidecars, request } = open('a.jpg', 'b.jpg');
+  const plan = await sidecars.plan(request);
+  disk.put('a.jpg.xmp', lightroom);
+  const { files, failures } = await sidecars.write(plan.id);
+  expect([files, failures.map(({ name, code }) => [name, code])]).toEqual([2, [['a.jpg.xmp', 'sidecarChanged']]]);
+  expect(disk.text('a.jpg.xmp')).toBe(lightroom);
+});
+
+test('writing at once says what was refused, and the whole act is undone by its name', async () => {
+  disk.put('a.jpg.xmp', '<broken');
+  const { sidecars, request } = open('a.jpg', 'b.jpg');
+  const id = randomIds.sidecarBatch();
+  const { files, failures } = await sidecars.writeNow(id, request);
+  expect([files, failures.map(({ name, code }) => [name, code])]).toEqual([2, [['a.jpg.xmp', 'sidecarUnsound']]]);
+  expect(await sidecars.undo(id)).toMatchObject({ restored: 2 });
+});
+
+test('what stands beside photos is read in every format, with who wrote it where that is said', async () => {
+  const { sidecars, request, ids } = open('a.jpg', 'b.jpg');
+  await sidecars.writeNow(randomIds.sidecarBatch(), { ...request, choice: { ...choice, formats: ['txt', 'xmp', 'json', 'jsonl', 'csv'] } });
+  disk.put('b.jpg.xmp', '<broken').put('b.txt', '');
+  const found = await sidecars.read(ids);
+  const said = found.map(({ photoId, format, words, failure }) => [photoId, format, words?.text ?? failure?.code, words?.by]);
+  expect(said).toEqual([
+    ...(['txt', 'xmp', 'json', 'jsonl', 'csv'] as const).map((format) => [
+      ids[0],
+      format,
+      fox.text,
+      format === 'txt' || format === 'xmp' ? null : 'model',
+    ]),
+    [ids[1], 'xmp', 'sidecarUnsound', undefined],
+    ...(['json', 'jsonl', 'csv'] as const).map((format) => [ids[1], format, fox.text, 'model']),
+  ]);
+});
