@@ -75,3 +75,13 @@ test('an example is drawn with its own seed and the settings it was drawn with, 
   expect(newest(opened)).toMatchObject({ prompt: 'a strawberry', style: 'flat', seed: 4, variations: 1, steps, temperature });
   expect(studio.drafts.prompt).toMatchObject({ text: 'a strawberry', style: 'flat' });
 });
+
+test('what is drawn is seen: in a narrow window the panel that lies over the stage closes', async () => {
+  const { studio } = await openStudio();
+  studio.navigation.go('edit');
+  studio.navigation.go('prompt');
+  expect(studio.navigation.drawerOpen).toBe(true);
+  studio.drafts.prompt.text = 'a fox';
+  await studio.drawing.draw();
+  expect(studio.navigation.drawerOpen).toBe(false);
+});

@@ -2,6 +2,7 @@ import type { ModelSummary } from '../../electron/contract/models.ts';
 import type { Drafts } from './drafts.svelte.ts';
 import type { Jobs } from './jobs.svelte.ts';
 import type { ModelState } from './modelState.svelte.ts';
+import type { Navigation } from './navigation.svelte.ts';
 import type { PromptForm } from './promptForm.svelte.ts';
 import { requestFrom } from '../../electron/contract/requestFrom.ts';
 import type { DrawingRequest } from '../../electron/contract/requestFrom.ts';
@@ -12,6 +13,7 @@ type Parts = {
   readonly drafts: Drafts;
   readonly jobs: Jobs;
   readonly model: ModelState;
+  readonly navigation: Navigation;
   readonly promptForm: PromptForm;
   readonly stage: Stage;
   readonly stageRecord: StageRecord;
@@ -59,7 +61,10 @@ export class DrawActions {
   }
 
   async #enqueue(request: DrawingRequest): Promise<void> {
-    this.#parts.stage.offer(await this.#parts.jobs.enqueue(request));
+    const { jobs, navigation, stage } = this.#parts;
+    stage.offer(await jobs.enqueue(request));
+    // In a narrow window it lies over what is being drawn.
+    navigation.closeDrawer();
   }
 }
 

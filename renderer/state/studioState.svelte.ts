@@ -88,7 +88,7 @@ export class StudioState {
     this.exporting = new Exporting({ api, navigation, notices });
     this.actions = new PictureActions({ api, drafts, navigation, notices, pictures, stage, undoStack });
     this.goOn = new GoOnActions({ jobs, model, pictures, stage, stageRecord: this.stageRecord });
-    this.drawing = new DrawActions({ drafts, jobs, model, promptForm: this.promptForm, stage, stageRecord: this.stageRecord });
+    this.drawing = new DrawActions({ drafts, jobs, model, navigation, promptForm: this.promptForm, stage, stageRecord: this.stageRecord });
   }
 
   /** Back to where words are typed, after an act that took its own button away. */
