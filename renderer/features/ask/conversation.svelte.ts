@@ -28,6 +28,8 @@ export class OpenConversation {
   readonly #jobs: Jobs;
   #imageIds: readonly ImageId[] = [];
   #stored = $state.raw<Conversation | null>(null);
+  /** Full ones that were asked past, oldest first: still read, not remembered by the model. */
+  #before = $state.raw<readonly Conversation[]>([]);
   /** Counts openings and fresh starts, so that an answer that comes too late is dropped. */
   #openings = 0;
 
@@ -40,6 +42,11 @@ export class OpenConversation {
     return (this.#stored?.turns ?? []).map((turn) => this.#shown(turn));
   }
 
+  /** What was said before the conversation became full and another began. */
+  get earlier(): readonly ShownTurn[] {
+    return this.#before.flatMap(({ turns }) => turns).map((turn) => this.#shown(turn));
+  }
+
   /** True when the next question opens another conversation. */
   get isFull(): boolean {
     return this.#stored !== null && !this.#stored.takesMore;
@@ -50,8 +57,7 @@ export class OpenConversation {
     const isOpen = threadId === null || threadId === this.#stored?.id;
     if (samePictures(imageIds, this.#imageIds) && isOpen) return;
     this.#imageIds = imageIds;
-    this.#stored = null;
-    this.#openings += 1;
+    this.#leave();
     const opening = this.#openings;
     const first = imageIds[0];
     if (first === undefined) return;
@@ -63,12 +69,17 @@ export class OpenConversation {
 
   /** Leaves the conversation as it is in the history and begins another. */
   startAfresh(): void {
+    this.#leave();
+  }
+
+  #leave(before: readonly Conversation[] = []): void {
     this.#stored = null;
+    this.#before = before;
     this.#openings += 1;
   }
 
   async ask(question: string): Promise<void> {
-    if (this.isFull) this.startAfresh();
+    if (this.#stored !== null && this.isFull) this.#leave([...this.#before, this.#stored]);
     const conversationId = this.#stored?.id;
     const imageIds = [...this.#imageIds];
     const jobId = await this.#jobs.enqueue({

@@ -19,7 +19,7 @@ async function twoThreads() {
   const newer = await askOnce(studio, picture, 'the newer question');
   const conversation = new OpenConversation(studio);
   const questions = () => conversation.turns.map(({ question }) => question);
-  return { picture, other, older, newer, conversation, questions };
+  return { picture, other, older, newer, conversation, questions, studio };
 }
 
 async function askOnce(studio: StudioState, picture: ImageId, question: string): Promise<ConversationId> {
@@ -57,4 +57,24 @@ test('a thread begun afresh is not taken back by the old one', async () => {
   conversation.startAfresh();
   await conversation.open([picture], null);
   expect(questions()).toEqual([]);
+});
+
+test('the question that a full thread does not take begins another, and what was said before stays in sight', async () => {
+  const { picture, conversation, studio } = await twoThreads();
+  await conversation.open([picture]);
+  const stop = conversation.connect();
+  const ask = async (question: string) => {
+    await conversation.ask(question);
+    await expect.poll(() => conversation.turns.at(-1)).toMatchObject({ question, state: 'done' });
+  };
+  await ask('the second question');
+  await ask('the third question');
+  expect(conversation.isFull).toBe(true);
+  await ask('the fourth question');
+  expect(conversation.turns.map(({ question }) => question)).toEqual(['the fourth question']);
+  expect(conversation.earlier.map(({ question }) => question)).toEqual(['the newer question', 'the second question', 'the third question']);
+  expect(studio.jobs.rows.at(-1)?.conversationId).not.toBe(studio.jobs.rows.at(-2)?.conversationId);
+  conversation.startAfresh();
+  expect(conversation.earlier).toEqual([]);
+  stop();
 });
