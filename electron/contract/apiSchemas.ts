@@ -76,5 +76,5 @@ export const apiSchemas = {
   models: { list: nothing, current: nothing, verify: modelIdSchema, checkPrompt: z.string().max(200_000), knownWords: nothing },
   engine: { state: nothing, restart: nothing },
   settings: { get: nothing, set: settingsPatchSchema },
-  app: { info: nothing, dismissNotice: z.number().int(), flushStorage: nothing },
+  app: { info: nothing, dismissNotice: z.number().int(), openProfileFolder: nothing, flushStorage: nothing },
 } as const satisfies ApiSchemas;

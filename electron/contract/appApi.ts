@@ -165,6 +165,8 @@ export type AppApi = {
   readonly app: {
     info(): Answer<AppInfo>;
     dismissNotice(id: number): Answer<null>;
+    /** Opens the folder of this profile, where the pictures are, in the system's file manager. */
+    openProfileFolder(): Answer<null>;
     /** Puts what the window has stored for itself, drafts above all, on disk now. By itself that takes seconds, and a power cut takes them away. */
     flushStorage(): Answer<null>;
   };

@@ -50,7 +50,7 @@ export const apiNames = {
   models: ['list', 'current', 'verify', 'checkPrompt', 'knownWords'],
   engine: ['state', 'restart'],
   settings: ['get', 'set'],
-  app: ['info', 'dismissNotice', 'flushStorage'],
+  app: ['info', 'dismissNotice', 'openProfileFolder', 'flushStorage'],
 } as const satisfies { readonly [G in ApiGroup]: readonly (keyof AppApi[G])[] };
 
 export const eventNames = [

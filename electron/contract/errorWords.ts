@@ -119,6 +119,7 @@ export const errorWords: Readonly<Record<ErrorCode, string>> = {
   sidecarFailed: '{file} could not be written.',
   sidecarPlanGone: 'This plan is no longer known. Look at what would be written once more.',
   sidecarBatchNotFound: 'There is nothing left to undo of this.',
+  folderNotOpened: 'The folder was not opened: this computer names no program for it. Its path can be copied.',
   unexpected: 'Something unforeseen happened. What was finished before is kept.',
 };
 

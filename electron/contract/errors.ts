@@ -120,6 +120,7 @@ export const errorCodes = [
   'sidecarFailed',
   'sidecarPlanGone',
   'sidecarBatchNotFound',
+  'folderNotOpened',
   'unexpected',
 ] as const;
 

@@ -240,6 +240,7 @@ export function createFakeStudio(
           profileFolder: '/home/artist/.local/share/unifluid',
           notices,
         })),
+      openProfileFolder: () => answer(() => null),
       flushStorage: () => answer(() => null),
       dismissNotice: (id) => answer(() => ((notices = notices.filter((notice) => notice.id !== id)), null)),
     },

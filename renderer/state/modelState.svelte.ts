@@ -27,6 +27,9 @@ export class ModelState {
   async connect(): Promise<() => void> {
     const stop = this.#api.on('engineState', (state) => {
       this.#engine = state;
+      // Another model was chosen, and now runs.
+      if (state.state === 'ready' && state.model !== null && state.model.id !== this.#current?.id)
+        void this.refresh().catch(() => undefined);
     });
     // Each on its own: a window without a model must still show why the engine has none.
     const [engine, current] = await Promise.allSettled([this.#api.engine.state(), this.#api.models.current()]);

@@ -34,6 +34,7 @@ describeStudioApi('the true studio behind its handlers', () => {
     notices: new NoticeBoard(),
     info: { name: '', version: '', electron: '', chromium: '', node: '', platform: 'linux', profileFolder: '' },
     applySettings: () => undefined,
+    openProfileFolder: () => Promise.resolve(),
     flushStorage: () => undefined,
     dialogs: {
       openPictures: closedDialog,

@@ -11,6 +11,8 @@ export type SystemParts = {
   readonly info: Omit<AppInfo, 'notices'>;
   /** Lets theme, zoom, threads and model take effect. */
   readonly applySettings: (settings: Settings) => void;
+  /** Shows the profile's folder in the system's file manager. */
+  readonly openProfileFolder: () => Promise<void>;
   /** Puts the page's own storage on disk. */
   readonly flushStorage: () => void;
 };
@@ -21,6 +23,7 @@ export function systemHandlers({
   notices,
   info,
   applySettings,
+  openProfileFolder,
   flushStorage,
 }: SystemParts): Pick<ApiHandlers, 'settings' | 'app'> {
   return {
@@ -37,6 +40,10 @@ export function systemHandlers({
       info: () => ({ ...info, notices: notices.all() }),
       dismissNotice(id) {
         notices.dismiss(id);
+        return null;
+      },
+      async openProfileFolder() {
+        await openProfileFolder();
         return null;
       },
       flushStorage() {

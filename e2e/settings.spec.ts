@@ -1,0 +1,34 @@
+import { expect, launchStudio, quitStudio, test } from './appFixture.ts';
+import { draw, openPanel } from './studioSteps.ts';
+
+test('the folder that Settings name is opened in the file manager', async ({ studio: { app, window, profile } }) => {
+  await app.evaluate(({ shell }) => {
+    shell.openPath = (path) => {
+      Object.assign(globalThis, { opened: path });
+      return Promise.resolve('');
+    };
+  });
+  await openPanel(window, 'Settings');
+  await expect(window.getByText(profile)).toBeVisible();
+  await window.getByRole('button', { name: 'Open the folder' }).click();
+  await expect.poll(() => app.evaluate(() => (globalThis as { opened?: string }).opened)).toBe(profile);
+});
+
+test('another model is taken into use where it is listed, and draws the next picture', async ({ profile }) => {
+  const forced = process.env['UNIFLUID_PACKAGE'];
+  // A package that is named from outside leaves nothing to choose.
+  delete process.env['UNIFLUID_PACKAGE'];
+  const studio = await launchStudio(profile);
+  process.env['UNIFLUID_PACKAGE'] = forced;
+  const { window } = studio;
+  await openPanel(window, 'Models');
+  const small = window.getByRole('article', { name: 'tiny-test' });
+  await small.getByRole('button', { name: 'Use this one' }).click();
+  await expect(small.getByText('In use')).toBeVisible();
+  await expect(window.getByRole('article', { name: 'Studio Mini' }).getByRole('button', { name: 'Use this one' })).toBeVisible();
+  await draw(window, 'a red circle');
+  await openPanel(window, 'History');
+  await expect(window.getByText(/^tiny-test \d/u).first()).toBeVisible();
+  await quitStudio(studio);
+  expect(studio.problems).toEqual([]);
+});
