@@ -1,0 +1,20 @@
+import type { StartedStudio } from './appFixture.ts';
+
+/** A window as a person may have it: its contents in px, and the interface scale. */
+export type WindowSize = { readonly width: number; readonly height: number; readonly scale: number };
+
+export const nameOfSize = ({ width, height, scale }: WindowSize): string => `${width}x${height}-${scale * 100}%`;
+
+/** Makes the window that large; resolves once the page has laid itself out for it. */
+export async function setWindowSize({ app, window }: StartedStudio, size: WindowSize): Promise<void> {
+  await app.evaluate(({ BrowserWindow }, { width, height, scale }) => {
+    const [one] = BrowserWindow.getAllWindows();
+    one?.setContentSize(width, height);
+    one?.webContents.setZoomFactor(scale);
+  }, size);
+  await window.waitForFunction(
+    ({ width, height, scale }) => Math.abs(innerWidth - width / scale) <= 1 && Math.abs(innerHeight - height / scale) <= 1,
+    size,
+  );
+  await window.evaluate(() => new Promise((laidOut) => requestAnimationFrame(() => requestAnimationFrame(laidOut))));
+}
