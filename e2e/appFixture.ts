@@ -32,7 +32,7 @@ export type StartedStudio = {
 };
 
 function watchWindow(window: Page, problems: string[]): void {
-  window.on('pageerror', (error) => problems.push(`page error: ${error.message}`));
+  window.on('pageerror', (error) => problems.push(`page error: ${error.stack ?? error.message}`));
   // Violations of the content security policy arrive here too.
   window.on('console', (message) => {
     if (message.type() === 'error') problems.push(`console: ${message.text()}`);
