@@ -22,6 +22,7 @@ export function completing(completions: Completions, field: HTMLTextAreaElement)
   field.addEventListener('keydown', onkeydown, { signal });
   field.addEventListener('input', oninput, { signal });
   field.addEventListener('selectionchange', onselectionchange, { signal });
-  field.addEventListener('blur', () => completions.close(), { signal });
+  // A field that goes with its panel loses the focus in the middle of the window's own work, where nothing may be changed.
+  field.addEventListener('blur', () => queueMicrotask(() => completions.close()), { signal });
   return () => listening.abort();
 }
