@@ -1,5 +1,8 @@
 import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from './appFixture.ts';
 import { ask, draw, edit, spoilPictures, openPanel, say, states } from './studioSteps.ts';
 
@@ -50,6 +53,68 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect.poll(() => states(window), { timeout: 60_000 }).toEqual({ done: 3, failed: 1 });
     await expect(window.getByRole('alert')).toBeVisible();
     await look('Edit, failed');
+    expect(found).toEqual([]);
+  });
+
+  test(`every dialog, menu and list is accessible in the ${colorScheme} theme, and a selection, a notice and the trash`, async ({
+    studio: { app, window },
+  }) => {
+    await window.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const found: Problem[] = [];
+    const look = async (where: string): Promise<void> => void found.push(...(await problemsOf(window, where)));
+    const lookAt = async (what: Locator, where: string): Promise<void> => {
+      await expect(what).toBeVisible();
+      await look(where);
+      await window.keyboard.press('Escape');
+      await expect(what).toBeHidden();
+    };
+
+    await draw(window, 'two red circles');
+    await draw(window, 'a blue square');
+    await window.getByRole('textbox', { name: 'Prompt' }).fill('a redd circl \u{1F98A}');
+    await expect(window.getByRole('button', { name: 'Replace all' })).toBeVisible();
+    await look('Words the model does not know');
+    await window.getByRole('button', { name: 'More for this panel' }).click();
+    await lookAt(window.getByRole('menu'), 'Menu of a panel');
+    await window
+      .getByLabel(/^Style/u)
+      .first()
+      .click();
+    await lookAt(window.getByRole('listbox'), 'Styles');
+    await openPanel(window, 'Ask');
+    await window.getByRole('button', { name: 'Second picture' }).click();
+    await lookAt(window.getByRole('dialog', { name: 'Choose the second picture' }), 'Second picture');
+    await window.getByRole('toolbar', { name: 'Picture' }).click();
+    await window.keyboard.press('?');
+    await lookAt(window.getByRole('dialog', { name: 'Keyboard shortcuts' }), 'Shortcuts');
+    await window.keyboard.press('Control+e');
+    await window.getByRole('dialog').getByRole('radio', { name: 'JPEG' }).check();
+    await expect(window.getByText('a blue square.jpg')).toBeVisible();
+    await lookAt(window.getByRole('dialog', { name: 'Export this picture' }), 'Export one');
+
+    await openPanel(window, 'History');
+    await window.getByRole('option').first().click();
+    await window.keyboard.press('Control+a');
+    await look('Several selected');
+    await window.keyboard.press('Control+e');
+    await lookAt(window.getByRole('dialog', { name: 'Export 2 pictures' }), 'Export several');
+    await window.getByRole('option').first().click();
+    await window.keyboard.press('Delete');
+    await window.getByRole('radio', { name: 'Trash' }).click();
+    await window.getByRole('option').first().click();
+    await look('Trash, with a notice');
+    await window.getByRole('button', { name: 'Delete for good' }).click();
+    await lookAt(window.getByRole('dialog', { name: 'Delete for good' }), 'Delete for good');
+
+    const folder = mkdtempSync(join(tmpdir(), 'unifluid-accessibility-'));
+    const noPictures = ['words.png', 'more.png'].map((name) => join(folder, name));
+    for (const file of noPictures) writeFileSync(file, 'only words');
+    await app.evaluate(({ dialog }, filePaths) => {
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths });
+    }, noPictures);
+    await window.keyboard.press('Control+o');
+    await lookAt(window.getByRole('dialog', { name: '2 of 2 files could not be brought in' }), 'Report of a batch');
+    rmSync(folder, { recursive: true });
     expect(found).toEqual([]);
   });
 }

@@ -116,7 +116,7 @@ test('what was made is found again after a restart', async ({ profile }) => {
   expect([...first.problems, ...second.problems]).toEqual([]);
 });
 
-test('a picture goes to the trash and comes back; emptying the trash says how many go, searched for or not', async ({
+test('complaint 2: a picture goes to the trash and comes back; emptying the trash says how many go, searched for or not', async ({
   studio: { window, profile },
 }) => {
   await draw(window, prompt);
@@ -167,7 +167,7 @@ test('an engine killed in the middle of a picture costs neither it nor the next 
   await quitStudio(studio);
 });
 
-test('a studio killed in the middle of a picture goes on with it and with the queue', async ({ profile }) => {
+test('complaint 1: a studio killed in the middle of a picture goes on with it and with the queue', async ({ profile }) => {
   const first = await launchStudio(profile);
   await drawFirstToken(first.window, [long, { ...long, variations: 1 }]);
   await killStudio(first);
