@@ -16,7 +16,7 @@ import { jobRequestSchema } from './jobs.ts';
 import { modelIdSchema } from './models.ts';
 import { photoFolderSourceSchema, photoQuerySchema, photoSelectionSchema, photosSeenSchema } from './photos.ts';
 import { jobIdsSchema, moveSchema, pauseSchema } from './queue.ts';
-import { settingsPatchSchema } from './settings.ts';
+import { folderNameSchema, settingsPatchSchema } from './settings.ts';
 import { sidecarRequestSchema } from './sidecars.ts';
 
 type Argument<F> = F extends (value: infer A) => unknown ? (unknown extends A ? undefined : A) : never;
@@ -76,5 +76,5 @@ export const apiSchemas = {
   models: { list: nothing, current: nothing, verify: modelIdSchema, checkPrompt: z.string().max(200_000), knownWords: nothing },
   engine: { state: nothing, restart: nothing },
   settings: { get: nothing, set: settingsPatchSchema },
-  app: { info: nothing, dismissNotice: z.number().int(), openProfileFolder: nothing, flushStorage: nothing },
+  app: { info: nothing, dismissNotice: z.number().int(), openFolder: folderNameSchema, flushStorage: nothing },
 } as const satisfies ApiSchemas;

@@ -30,7 +30,7 @@ import type {
   ScanFailure,
 } from './photos.ts';
 import type { JobFailure, Move, Pause, QueueState } from './queue.ts';
-import type { AppInfo, Settings, SettingsPatch } from './settings.ts';
+import type { AppInfo, FolderName, Settings, SettingsPatch } from './settings.ts';
 import type { FoundSidecar, SidecarPlan, SidecarRequest, SidecarsUndone, SidecarsWritten } from './sidecars.ts';
 
 type Answer<T> = Promise<Result<T>>;
@@ -165,8 +165,8 @@ export type AppApi = {
   readonly app: {
     info(): Answer<AppInfo>;
     dismissNotice(id: number): Answer<null>;
-    /** Opens the folder of this profile, where the pictures are, in the system's file manager. */
-    openProfileFolder(): Answer<null>;
+    /** In the system's file manager. */
+    openFolder(name: FolderName): Answer<null>;
     /** Puts what the window has stored for itself, drafts above all, on disk now. By itself that takes seconds, and a power cut takes them away. */
     flushStorage(): Answer<null>;
   };

@@ -50,7 +50,7 @@ export const apiNames = {
   models: ['list', 'current', 'verify', 'checkPrompt', 'knownWords'],
   engine: ['state', 'restart'],
   settings: ['get', 'set'],
-  app: ['info', 'dismissNotice', 'openProfileFolder', 'flushStorage'],
+  app: ['info', 'dismissNotice', 'openFolder', 'flushStorage'],
 } as const satisfies { readonly [G in ApiGroup]: readonly (keyof AppApi[G])[] };
 
 export const eventNames = [

@@ -37,6 +37,13 @@ export type SettingsPatch = z.infer<typeof settingsPatchSchema>;
 /** Something the person should know that no request of theirs caused: a restored history, a full disk. */
 export type Notice = { readonly id: number; readonly code: string; readonly message: string; readonly createdAt: number };
 
+/** The folders that the window shows and has opened. */
+export const folderNameSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('profile') }),
+  z.strictObject({ kind: z.literal('package'), modelId: modelIdSchema }),
+]);
+export type FolderName = z.infer<typeof folderNameSchema>;
+
 export type AppInfo = {
   readonly name: string;
   readonly version: string;

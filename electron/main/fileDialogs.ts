@@ -31,6 +31,11 @@ export function createFileDialogs(window: () => BrowserWindow | null, profileFol
       // Only what is a plain file is handed to the file manager.
       if (lstatSync(path, { throwIfNoEntry: false })?.isFile() === true) shell.showItemInFolder(path);
     },
+    async openFolder(path) {
+      // A file would be started by whatever program is meant for it.
+      if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return false;
+      return (await shell.openPath(path)) === '';
+    },
     copyPicture: copyPng,
     dragFolder: emptied(join(profileFolder, 'dragged')),
     drag(files, icon) {

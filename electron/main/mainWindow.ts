@@ -1,9 +1,9 @@
 import { app, BrowserWindow, nativeTheme, screen } from 'electron';
-import type { Rectangle } from 'electron';
 import type { Settings } from '../contract/settings.ts';
 import type { WindowBounds } from '../store/settingsRepository.ts';
 import { appOrigin } from './contentSecurity.ts';
 import { inBackground, whileThere } from './guarded.ts';
+import { placeOf } from './windowPlace.ts';
 
 /** The base colour of each theme, so that the window opens in it before anything is drawn. */
 const backgrounds = { dark: '#1e1e1e', light: '#f1f1f1' } as const;
@@ -23,7 +23,7 @@ export function openMainWindow({ preload, settings, bounds: savedBounds, saveBou
   const bounds = savedBounds();
   const window = new BrowserWindow({
     ...preferred,
-    ...(bounds === null ? {} : visibleBounds(bounds)),
+    ...(bounds === null ? {} : placeOf(bounds, screen.getDisplayMatching(bounds).workArea)),
     minWidth: minimum.width,
     minHeight: minimum.height,
     show: false,
@@ -71,16 +71,8 @@ export function backgroundNow(): string {
   return nativeTheme.shouldUseDarkColors ? backgrounds.dark : backgrounds.light;
 }
 
-/** Bounds from a screen that is gone would open the window where nobody sees it. */
-function visibleBounds(bounds: WindowBounds): Partial<Rectangle> {
-  const { workArea } = screen.getDisplayMatching(bounds);
-  const isVisible =
-    bounds.x < workArea.x + workArea.width &&
-    bounds.x + bounds.width > workArea.x &&
-    bounds.y >= workArea.y &&
-    bounds.y < workArea.y + workArea.height;
-  const size = { width: Math.round(bounds.width), height: Math.round(bounds.height) };
-  return isVisible ? { ...size, x: Math.round(bounds.x), y: Math.round(bounds.y) } : size;
+export function keepBounds(window: BrowserWindow, save: WindowParts['saveBounds']): void {
+  save({ ...window.getNormalBounds(), maximized: window.isMaximized() });
 }
 
 function rememberBounds(window: BrowserWindow, save: WindowParts['saveBounds']): void {
@@ -88,7 +80,7 @@ function rememberBounds(window: BrowserWindow, save: WindowParts['saveBounds']):
   let timer: NodeJS.Timeout | undefined;
   const saveNow = (): void => {
     clearTimeout(timer);
-    save({ ...window.getNormalBounds(), maximized: window.isMaximized() });
+    keepBounds(window, save);
   };
   const saveSoon = (): void => {
     clearTimeout(timer);

@@ -1,7 +1,6 @@
-import { app, nativeTheme, session, shell } from 'electron';
+import { app, nativeTheme, session } from 'electron';
 import type { AppEvents, EventName } from '../contract/appEvents.ts';
 import { eventChannelOf } from '../contract/channels.ts';
-import { AppError } from '../contract/errors.ts';
 import type { ErrorCode } from '../contract/errors.ts';
 import { wordsFor } from '../contract/errorWords.ts';
 import type { Notice, Settings } from '../contract/settings.ts';
@@ -126,9 +125,6 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
         nativeTheme.themeSource = settings.theme;
         window.contents?.setZoomFactor(settings.zoom);
         engine.configure(engineOptions(settings));
-      },
-      async openProfileFolder() {
-        if ((await shell.openPath(profile.folder)) !== '') throw new AppError('folderNotOpened');
       },
       flushStorage: () => session.defaultSession.flushStorageData(),
     }),

@@ -1,7 +1,7 @@
 import type { BrowserWindow, WebContents } from 'electron';
 import { reviveAfterCrash } from './crashedPage.ts';
 import { guarded } from './guarded.ts';
-import { backgroundNow, openMainWindow } from './mainWindow.ts';
+import { backgroundNow, keepBounds, openMainWindow } from './mainWindow.ts';
 import type { WindowParts } from './mainWindow.ts';
 
 /** The one window, which may not be there: before it opens, after it was closed, while its page is dead. What is said to it then is dropped. */
@@ -41,7 +41,11 @@ export class StudioWindow {
   }
 
   destroy(): void {
-    this.current?.destroy();
+    const window = this.current;
+    if (window === null) return;
+    // What is destroyed is not closed, and would be forgotten where it was moved a moment ago.
+    guarded('keeping the bounds', () => keepBounds(window, this.#parts.saveBounds))();
+    window.destroy();
   }
 
   paintBackground(): void {

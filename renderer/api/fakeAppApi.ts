@@ -1,7 +1,6 @@
 import { defaultExport } from '../../electron/contract/exportOptions.ts';
 import type { AppBridge } from '../../electron/contract/channels.ts';
 import type { Result } from '../../electron/contract/errors.ts';
-import type { EngineState, ModelSummary } from '../../electron/contract/models.ts';
 import type { Notice, Settings } from '../../electron/contract/settings.ts';
 import { createStudioApi, RequestFailed } from './appApi.ts';
 import type { StudioApi } from './appApi.ts';
@@ -13,36 +12,14 @@ import { exportFakely, nameOfCopy } from './fake/fakeExports.ts';
 import { historyEntries } from './fake/fakeHistory.ts';
 import { FakeJobs } from './fake/fakeJobs.ts';
 import { FakePhotos } from './fake/fakePhotos.ts';
-import { FakeLibrary, gridSide, imagePx } from './fake/fakeLibrary.ts';
+import { FakeLibrary, gridSide } from './fake/fakeLibrary.ts';
+import { fakeEngine, fakeModelInUse, fakeModels } from './fake/fakeModels.ts';
 import { fakeKnownWords, isKnownWord, readScene } from './fake/fakeScene.ts';
 import { FakeSidecars } from './fake/fakeSidecars.ts';
 
 /** A word is a piece here. */
 const mostPieces = 126;
 const replacements: Readonly<Record<string, string>> = { azure: 'blue', scarlet: 'red', kitten: 'cat' };
-
-export const fakeModel: ModelSummary = {
-  id: 'studio-mini',
-  name: 'Studio Mini',
-  version: '0.1.0',
-  license: 'Apache-2.0',
-  sha256: 'a31f09'.padEnd(64, '0'),
-  folder: '/opt/unifluid-studio/models/packages/studio-mini',
-  bytes: 38_400_000,
-  current: true,
-  imagePx,
-  gridSide,
-  sampler: { steps: 16, maxSteps: 25, guidance: 3, imageGuidance: 1.5, temperature: 1, order: 'random' },
-};
-
-const fakeEngine: EngineState = {
-  state: 'ready',
-  device: 'CPU',
-  threads: 2,
-  memoryMB: 412,
-  model: { id: 'studio-mini', name: 'Studio Mini' },
-  error: null,
-};
 
 export const fakeSettings: Settings = {
   theme: 'system',
@@ -203,8 +180,8 @@ export function createFakeStudio(
       conversationsAbout: (id) => answer(() => conversations.about(id)),
     },
     models: {
-      list: () => answer(() => [fakeModel]),
-      current: () => answer(() => fakeModel),
+      list: () => answer(() => fakeModels(settings.modelId)),
+      current: () => answer(() => fakeModelInUse(settings.modelId)),
       verify: (id) => answer(() => ({ id, ok: true, files: 11, problems: [] })),
       knownWords: () => answer(() => fakeKnownWords),
       checkPrompt: (text) =>
@@ -217,7 +194,7 @@ export function createFakeStudio(
           return { unknown, pieces: words.length, mostPieces, readTo: last === undefined ? null : last.start };
         }),
     },
-    engine: { state: () => answer(() => fakeEngine), restart: () => answer(() => null) },
+    engine: { state: () => answer(() => fakeEngine(settings.modelId)), restart: () => answer(() => null) },
     settings: {
       get: () => answer(() => settings),
       set: (patch) =>
@@ -225,6 +202,7 @@ export function createFakeStudio(
           // The schema strips keys that are undefined before main merges a patch.
           settings = { ...settings, ...(patch as Partial<Settings>) };
           events.announce('settingsChanged', settings);
+          if (patch.modelId !== undefined) events.announce('engineState', fakeEngine(settings.modelId));
           return settings;
         }),
     },
@@ -240,8 +218,8 @@ export function createFakeStudio(
           profileFolder: '/home/artist/.local/share/unifluid',
           notices,
         })),
-      openProfileFolder: () => answer(() => null),
       flushStorage: () => answer(() => null),
+      openFolder: () => answer(() => null),
       dismissNotice: (id) => answer(() => ((notices = notices.filter((notice) => notice.id !== id)), null)),
     },
     on: events.on,

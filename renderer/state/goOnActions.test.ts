@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { createFakeStudio, fakeModel } from '../api/fakeAppApi.ts';
+import { fakeModel } from '../api/fake/fakeModels.ts';
+import { createFakeStudio } from '../api/fakeAppApi.ts';
 import { madeBy } from '../api/fake/fakeJobs.ts';
 import { readScene } from '../api/fake/fakeScene.ts';
 import { offerCommand } from './commands/commandTable.ts';

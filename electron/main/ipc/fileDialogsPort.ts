@@ -5,6 +5,8 @@ export type FileDialogs = {
   saveFile(suggested: string, extensions: readonly [string, ...string[]]): Promise<string | null>;
   chooseFolder(suggested: string | null): Promise<string | null>;
   showInFolder(path: string): void;
+  /** False where the system could not. */
+  openFolder(path: string): Promise<boolean>;
   copyPicture(png: Uint8Array): Promise<void>;
   /** Files that are dragged out lie here. */
   readonly dragFolder: string;

@@ -2,17 +2,20 @@ import type { ApiHandlers } from '../../contract/appApi.ts';
 import type { AppInfo, Settings } from '../../contract/settings.ts';
 import type { Announce } from '../../jobs/ports.ts';
 import type { Studio } from '../../studio/openStudio.ts';
+import type { EngineSupervisor } from '../engineSupervisor.ts';
 import type { NoticeBoard } from '../noticeBoard.ts';
+import type { FileDialogs } from './fileDialogsPort.ts';
+import { openFolder } from './openFolder.ts';
 
 export type SystemParts = {
   readonly studio: Studio;
+  readonly engine: EngineSupervisor;
+  readonly dialogs: FileDialogs;
   readonly announce: Announce;
   readonly notices: NoticeBoard;
   readonly info: Omit<AppInfo, 'notices'>;
   /** Lets theme, zoom, threads and model take effect. */
   readonly applySettings: (settings: Settings) => void;
-  /** Shows the profile's folder in the system's file manager. */
-  readonly openProfileFolder: () => Promise<void>;
   /** Puts the page's own storage on disk. */
   readonly flushStorage: () => void;
 };
@@ -23,8 +26,9 @@ export function systemHandlers({
   notices,
   info,
   applySettings,
-  openProfileFolder,
   flushStorage,
+  engine,
+  dialogs,
 }: SystemParts): Pick<ApiHandlers, 'settings' | 'app'> {
   return {
     settings: {
@@ -42,10 +46,7 @@ export function systemHandlers({
         notices.dismiss(id);
         return null;
       },
-      async openProfileFolder() {
-        await openProfileFolder();
-        return null;
-      },
+      openFolder: (name) => openFolder(name, { engine, dialogs, info }),
       flushStorage() {
         flushStorage();
         return null;

@@ -18,6 +18,7 @@ export function testImageHandlers(studio: Studio, outside: string, answers: Part
     saveFile: notExpected,
     chooseFolder: notExpected,
     showInFolder: notExpected,
+    openFolder: notExpected,
     copyPicture: notExpected,
     dragFolder: join(outside, 'dragged'),
     drag: notExpected,
