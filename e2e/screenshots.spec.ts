@@ -1,10 +1,10 @@
 import type { Page } from '@playwright/test';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import type { AppBridge } from '../electron/contract/channels.ts';
 import { expect, test } from './appFixture.ts';
-import { ask, draw, edit, openPanel, picturesOnDisk, requestOf, states } from './studioSteps.ts';
+import { ask, draw, edit, modelInUse, openPanel, picturesOnDisk, requestOf, states } from './studioSteps.ts';
 
 // Not a test: `npm run screenshots` runs this one alone, on the package that the studio prefers, and writes assets/screenshots/.
 
@@ -23,6 +23,7 @@ const seed = '7';
 const variations = 4;
 const themes = ['light', 'dark'] as const;
 const folder = join(import.meta.dirname, '../assets/screenshots');
+const styleFolder = join(import.meta.dirname, '../assets/styles');
 const exampleFolder = join(import.meta.dirname, '../assets/examples');
 
 type Example = { readonly name: string; readonly prompt: string; readonly style: string; readonly seed: number };
@@ -81,6 +82,33 @@ test('the examples to begin with', async ({ studio: { window, profile } }) => {
       .webp({ quality: 90 })
       .toFile(join(exampleFolder, `${name}.webp`));
   }
+});
+
+type Styles = {
+  readonly prompt: string;
+  readonly seed: number;
+  readonly styles: readonly string[];
+  readonly drawnBy: { id: string; version: string };
+};
+
+/** The pictures of the style picker: one prompt and seed in every style, as the model that ships draws it. */
+test('the styles to choose from', async ({ studio: { window, profile } }) => {
+  test.setTimeout(10 * 60_000);
+  const table = join(styleFolder, 'styles.json');
+  const { prompt, seed, styles, drawnBy } = JSON.parse(readFileSync(table, 'utf8')) as Styles;
+  for (const style of styles) {
+    const before = picturesOnDisk(profile);
+    const request = await requestOf(window, { prompt, ...(style === 'any' ? {} : { style }), seed, variations: 1 });
+    await window.evaluate((each) => api.jobs.enqueue(each), request);
+    await expect.poll(async () => Object.keys(await states(window)), { timeout: 60_000 }).toEqual(['done']);
+    const [file = ''] = picturesOnDisk(profile).filter((picture) => !before.includes(picture));
+    await sharp(join(profile, file))
+      .resize(96)
+      .webp({ quality: 78, alphaQuality: 50 })
+      .toFile(join(styleFolder, `${style.replace(' ', '-')}.webp`));
+  }
+  const { version } = await modelInUse(window);
+  writeFileSync(table, readFileSync(table, 'utf8').replace(`"version": "${drawnBy.version}"`, `"version": "${version}"`));
 });
 
 test('pictures of the studio', async ({ studio: { window } }) => {

@@ -3,6 +3,7 @@ import { readdirSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AppBridge } from '../electron/contract/channels.ts';
 import type { GenerateRequest, JobRow } from '../electron/contract/jobs.ts';
+import type { ModelSummary } from '../electron/contract/models.ts';
 import { expect } from './appFixture.ts';
 
 /** In the window: what the preload script gives it. */
@@ -21,14 +22,18 @@ export async function jobs(window: Page): Promise<readonly JobRow[]> {
   return answer.value;
 }
 
+export async function modelInUse(window: Page): Promise<ModelSummary> {
+  const answer = await window.evaluate(() => api.models.current());
+  if (!answer.ok) throw new Error(answer.error.code);
+  return answer.value;
+}
+
 /** A drawing as the model in use draws best. */
 export async function requestOf(
   window: Page,
   asked: Pick<GenerateRequest, 'prompt' | 'style' | 'seed' | 'variations'>,
 ): Promise<GenerateRequest> {
-  const model = await window.evaluate(() => api.models.current());
-  if (!model.ok) throw new Error(model.error.code);
-  const { steps, guidance, temperature, order } = model.value.sampler;
+  const { steps, guidance, temperature, order } = (await modelInUse(window)).sampler;
   return { kind: 'generate', ...asked, steps, guidance, temperature, order };
 }
 
