@@ -42,3 +42,15 @@ test('the second picture is searched for among all, and the question is typed on
   await expect(dialog).toBeHidden();
   await expect(window.getByRole('textbox', { name: 'Question' })).toBeFocused();
 });
+
+test('complaint 21: a fourth question says that it starts a thread, and the earlier turns stay in sight', async ({
+  studio: { window },
+}) => {
+  await draw(window, 'a red circle');
+  const questions = ['what is it?', 'what colour is it?', 'how many circles are there?', 'is it big?'];
+  for (const question of questions.slice(0, 3)) await ask(window, question);
+  await expect(window.getByText('Next: a new thread')).toBeVisible();
+  await ask(window, questions[3] ?? '');
+  for (const question of questions) await expect(window.getByRole('heading', { name: question })).toBeAttached();
+  await expect(window.getByText(/^A new thread: /u)).toBeVisible();
+});
