@@ -10,6 +10,7 @@ export function createLazyCodec(): ImageCodec {
   return {
     decode: async (source, side) => (await load()).decode(source, side),
     view: async (photo, longest) => (await load()).view(photo, longest),
+    see: async (photo, side) => (await load()).see(photo, side),
     encode: encodeHere,
     render: async (file, options) => (await load()).render(file, options),
   };

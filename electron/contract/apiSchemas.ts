@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AppApi, ApiGroup } from './appApi.ts';
+import { captionEditSchema, captionFailuresSchema, captionRunRequestSchema, captionedPhotosSchema } from './captionRuns.ts';
 import { dragSchema, exportPreviewSchema, exportRequestSchema } from './exports.ts';
 import { historyQuerySchema } from './history.ts';
 import { conversationIdSchema, imageIdSchema, jobIdSchema, photoFolderIdSchema, photoIdSchema, sidecarBatchIdSchema } from './ids.ts';
@@ -73,6 +74,24 @@ export const apiSchemas = {
     useInStage: photoIdSchema,
   },
   sidecars: { plan: sidecarRequestSchema, write: sidecarBatchIdSchema, undo: sidecarBatchIdSchema, read: photosSeenSchema },
+  captionRuns: {
+    plan: captionRunRequestSchema,
+    start: captionRunRequestSchema,
+    pause: jobIdSchema,
+    resume: jobIdSchema,
+    stop: jobIdSchema,
+    list: nothing,
+    failures: captionFailuresSchema,
+    retryFailures: jobIdSchema,
+  },
+  captions: {
+    edit: captionEditSchema,
+    approve: captionedPhotosSchema,
+    revert: captionedPhotosSchema,
+    undo: nothing,
+    redo: nothing,
+    pieces: photoIdSchema,
+  },
   models: { list: nothing, current: nothing, verify: modelIdSchema, checkPrompt: z.string().max(200_000), knownWords: nothing },
   engine: { state: nothing, restart: nothing },
   settings: { get: nothing, set: settingsPatchSchema },

@@ -1,8 +1,17 @@
+import type {
+  CaptionEdit,
+  CaptionFailure,
+  CaptionFailuresQuery,
+  CaptionPlan,
+  CaptionRun,
+  CaptionRunRequest,
+  CaptionUndo,
+} from './captionRuns.ts';
 import type { Result } from './errors.ts';
 import type { ExportOptions } from './exportOptions.ts';
 import type { ExportPreview, ExportRequest, Exported } from './exports.ts';
-import type { Conversation, HistoryPage, HistoryQuery } from './history.ts';
 import type { ConversationId, ImageId, JobId, PhotoFolderId, PhotoId, SidecarBatchId } from './ids.ts';
+import type { Conversation, HistoryPage, HistoryQuery, TextPiece } from './history.ts';
 import type {
   BatchFailure,
   ImageCard,
@@ -143,6 +152,37 @@ export type AppApi = {
     undo(id: SidecarBatchId): Answer<SidecarsUndone>;
     /** What stands beside these photos already, whoever wrote it. */
     read(ids: readonly PhotoId[]): Answer<readonly FoundSidecar[]>;
+  };
+  /** Captions of many photos by the model, as one run that is kept: it waits for nobody, and goes on after whatever ended it. */
+  readonly captionRuns: {
+    /** What a run would do; nothing is changed. */
+    plan(request: CaptionRunRequest): Answer<CaptionPlan>;
+    start(request: CaptionRunRequest): Answer<JobId>;
+    /** Sets it aside until it is resumed. What is written stays. */
+    pause(id: JobId): Answer<null>;
+    /** Goes on with what is left of a run that was paused or stopped, or that failed. */
+    resume(id: JobId): Answer<null>;
+    /** Ends it. What is written stays. */
+    stop(id: JobId): Answer<null>;
+    /** The latest 50, newest first. */
+    list(): Answer<readonly CaptionRun[]>;
+    failures(query: CaptionFailuresQuery): Answer<readonly CaptionFailure[]>;
+    /** Begins a run over the photos that failed in this one, with its settings. */
+    retryFailures(id: JobId): Answer<JobId>;
+  };
+  /** What stands with the photos, whoever wrote it. */
+  readonly captions: {
+    /** A person's words, which no run replaces unless told to. */
+    edit(change: CaptionEdit): Answer<PhotoCard>;
+    approve(ids: readonly PhotoId[]): Answer<null>;
+    /** Puts back what stood with each of these photos before the last change. */
+    revert(ids: readonly PhotoId[]): Answer<null>;
+    /** Takes the last act back, a whole run too; null where there is none. */
+    undo(): Answer<CaptionUndo | null>;
+    /** Does again what was taken back; null where something was done since. */
+    redo(): Answer<CaptionUndo | null>;
+    /** What the model gave each piece of its words; empty where a person wrote them. */
+    pieces(id: PhotoId): Answer<readonly TextPiece[]>;
   };
   readonly models: {
     list(): Answer<readonly ModelSummary[]>;

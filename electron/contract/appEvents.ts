@@ -1,4 +1,5 @@
 import type { ConversationId, ImageId, JobId, PhotoId, SidecarBatchId } from './ids.ts';
+import type { CaptionRun } from './captionRuns.ts';
 import type { ImageCard, Pixels } from './images.ts';
 import type { JobProgress, JobRow } from './jobs.ts';
 import type { EngineState } from './models.ts';
@@ -39,6 +40,8 @@ export type AppEvents = {
   /** All folders of the photo library, as photos.folders would answer now. */
   readonly photoFoldersChanged: readonly PhotoFolder[];
   readonly scanProgressed: ScanProgress;
+  /** A run got on, or its state is another. */
+  readonly captionRunChanged: CaptionRun;
   /** The order changed, or another process changed jobs: ask for the queue again. */
   readonly queueChanged: null;
   readonly queueState: QueueState;

@@ -1,7 +1,12 @@
+import { z } from 'zod';
+import { captionSettingsSchema } from './captionSettings.ts';
+import type { CaptionSettings } from './captionSettings.ts';
+import type { Failure } from './errors.ts';
 import type { TextPiece } from './history.ts';
-
-/** What is written about each photo: as the model ends it, at some length, words to search by, or the answer to a question. */
-export type CaptionKind = 'short' | 'long' | 'keywords' | 'question';
+import { jobIdSchema, photoIdSchema } from './ids.ts';
+import type { JobId, PhotoId } from './ids.ts';
+import { limits } from './limits.ts';
+import { photoSelectionSchema } from './photos.ts';
 
 /** What the model wrote about one photo. */
 export type WrittenCaption = {
@@ -11,3 +16,76 @@ export type WrittenCaption = {
   /** 0..1 */
   readonly confidence: number;
 };
+
+/** The photos themselves, or all that a search finds. */
+export const captionTargetSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('photos'), ids: z.array(photoIdSchema).min(1).max(limits.chosenPhotos) }),
+  z.strictObject({ kind: z.literal('selection'), selection: photoSelectionSchema }),
+]);
+export type CaptionTarget = z.infer<typeof captionTargetSchema>;
+
+export const captionRunRequestSchema = z.strictObject({ target: captionTargetSchema, settings: captionSettingsSchema });
+export type CaptionRunRequest = z.infer<typeof captionRunRequestSchema>;
+
+/** What a run would do now, by number of photos. All but the first add up to it. */
+export type CaptionPlan = {
+  readonly photos: number;
+  /** To be written by the model. */
+  readonly toCaption: number;
+  /** Their words are there already: the same model wrote them about the same content in the same way, and is not asked again. */
+  readonly known: number;
+  /** They have words, and the policy is to skip. */
+  readonly skipped: number;
+  /** A person wrote or changed their words. */
+  readonly protected: number;
+  /** Missing, offline or unreadable. */
+  readonly unavailable: number;
+};
+
+export type CaptionRunState = 'waiting' | 'running' | 'paused' | 'stopped' | 'done' | 'failed';
+
+/** A run over photos; what is left of `photos` is still to do. */
+export type CaptionRun = {
+  /** The run's job. */
+  readonly id: JobId;
+  readonly state: CaptionRunState;
+  readonly settings: CaptionSettings;
+  readonly photos: number;
+  /** By the model. */
+  readonly captioned: number;
+  readonly known: number;
+  readonly skipped: number;
+  readonly protected: number;
+  readonly failed: number;
+  /** Photos a minute since it was last taken up, and what is left at that speed; null while nothing is measured. */
+  readonly perMinute: number | null;
+  readonly secondsLeft: number | null;
+  readonly createdAt: number;
+  readonly finishedAt: number | null;
+};
+
+/** A photo that could not be captioned, and why. */
+export type CaptionFailure = Failure & { readonly photoId: PhotoId; readonly path: string };
+
+export const captionFailuresSchema = z.strictObject({
+  runId: jobIdSchema,
+  /** Place in the list of failures. */
+  from: z.number().int().min(0),
+  limit: z.number().int().min(limits.pageItems.min).max(limits.pageItems.max),
+});
+export type CaptionFailuresQuery = z.infer<typeof captionFailuresSchema>;
+
+const captionText = z.string().trim().max(limits.captionCharacters);
+const keyword = z.string().trim().min(1).max(limits.keywordCharacters);
+
+export const captionEditSchema = z.strictObject({
+  photoId: photoIdSchema,
+  text: captionText,
+  keywords: z.array(keyword).max(limits.keywords),
+});
+export type CaptionEdit = z.infer<typeof captionEditSchema>;
+
+export const captionedPhotosSchema = z.array(photoIdSchema).min(1).max(limits.chosenPhotos);
+
+/** An act on captions that was taken back, or done again. */
+export type CaptionUndo = { readonly kind: 'run' | 'edit' | 'approve' | 'revert'; readonly photoIds: readonly PhotoId[] };

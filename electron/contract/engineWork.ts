@@ -1,4 +1,5 @@
-import type { CaptionKind, WrittenCaption } from './captionRuns.ts';
+import type { WrittenCaption } from './captionRuns.ts';
+import type { CaptionKind } from './captionSettings.ts';
 import type { Pixels } from './images.ts';
 import type { DrawOrder, JobStage } from './jobs.ts';
 import type { TextPiece } from './history.ts';

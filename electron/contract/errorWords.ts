@@ -51,6 +51,8 @@ export const errorWords: Readonly<Record<ErrorCode, string>> = {
   photoFolderIsOurs: '{file} holds the pictures the studio has drawn, which are in the history. Choose a folder of photos.',
   photoMissing: '{file} is not where it was. When it is found again anywhere in its folder, it is the same photo as before.',
   photoOffline: '{file} cannot be reached now: its folder is offline. Nothing about it is forgotten.',
+  captionRunNotFound: 'This run is no longer known.',
+  captionRunHasNothing: 'No photo is chosen, or none is there to be captioned.',
   photoHasNoPreview: '{file} is {what} without a preview that can be read here.',
   notAFolder: '{file} is not a folder.',
   folderNotReadable: '{file} may not be listed.',

@@ -50,6 +50,8 @@ export const errorCodes = [
   'photoMissing',
   'photoOffline',
   'photoHasNoPreview',
+  'captionRunNotFound',
+  'captionRunHasNothing',
   'notAFolder',
   'folderNotReadable',
   'linkInACircle',

@@ -11,8 +11,11 @@ const answer: Rank = { rank: 0, givesWay: false };
 /** It takes seconds and shows what it does: it is better ended than set aside. */
 const drawing: Rank = { rank: 1, givesWay: false };
 
+/** It may take a night, and nothing of it is lost. */
+const run: Rank = { rank: 2, givesWay: true };
+
 /** Who wants to know something does not wait for drawings that wait themselves. */
-const ranks: Readonly<Record<JobKind, Rank>> = { ask: answer, caption: answer, generate: drawing, edit: drawing };
+const ranks: Readonly<Record<JobKind, Rank>> = { ask: answer, caption: answer, generate: drawing, edit: drawing, captionPhotos: run };
 
 export function rankOf({ kind }: JobRequest): number {
   return ranks[kind].rank;

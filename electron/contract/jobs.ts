@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ConversationId, ImageId, JobId } from './ids.ts';
 import { conversationIdSchema, imageIdSchema } from './ids.ts';
 import type { ErrorCode, Failure } from './errors.ts';
+import { captionSettingsSchema } from './captionSettings.ts';
 import { limits } from './limits.ts';
 
 /** A refinement's message is an error code: whoever parses can hand the person the right sentence. */
@@ -77,17 +78,22 @@ export const askRequestSchema = z.strictObject({
 
 export const captionRequestSchema = z.strictObject({ kind: z.literal('caption'), imageId: imageIdSchema });
 
+/** Captions of many photos; which ones stands in the store. It is begun by captionRuns.start. */
+export const captionPhotosRequestSchema = z.strictObject({ kind: z.literal('captionPhotos'), settings: captionSettingsSchema });
+
 export const jobRequestSchema = z.discriminatedUnion('kind', [
   generateRequestSchema,
   editRequestSchema,
   askRequestSchema,
   captionRequestSchema,
+  captionPhotosRequestSchema,
 ]);
 
 export type GenerateRequest = z.infer<typeof generateRequestSchema>;
 export type EditRequest = z.infer<typeof editRequestSchema>;
 export type AskRequest = z.infer<typeof askRequestSchema>;
 export type CaptionRequest = z.infer<typeof captionRequestSchema>;
+export type CaptionPhotosRequest = z.infer<typeof captionPhotosRequestSchema>;
 export type JobRequest = z.infer<typeof jobRequestSchema>;
 export type JobKind = JobRequest['kind'];
 
@@ -102,6 +108,8 @@ export function picturesOf(request: JobRequest): readonly ImageId[] {
       return [request.imageId];
     case 'ask':
       return request.imageIds;
+    case 'captionPhotos':
+      return [];
   }
 }
 

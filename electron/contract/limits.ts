@@ -25,6 +25,11 @@ export const limits = {
   pathCharacters: 16_384,
   /** Of each thing a camera wrote into a photo. */
   photoFactCharacters: 2_000,
+  /** Photos chosen one by one for one act. */
+  chosenPhotos: 200_000,
+  captionCharacters: 10_000,
+  keywords: 200,
+  keywordCharacters: 200,
   /** Bytes of a picture pasted into the window; a file given by path may be larger (see the codec's limits). */
   pastedPictureBytes: 64 * 1024 * 1024,
 } as const;

@@ -1,4 +1,3 @@
-import type { WorkOutcome } from '../contract/engineWork.ts';
 import type { ErrorCode, Failure } from '../contract/errors.ts';
 import { wordsFor } from '../contract/errorWords.ts';
 import type { JobRow } from '../contract/jobs.ts';
@@ -7,7 +6,7 @@ import { keepOutcome } from './keepOutcome.ts';
 import type { Keepers } from './keepOutcome.ts';
 import type { Announce, TakenJob } from './ports.ts';
 import { isPassing } from './queueRest.ts';
-import type { RunningJob } from './runningJob.ts';
+import type { JobEnd, RunningJob } from './runningJob.ts';
 
 export type EndingParts = Keepers & { readonly announce: Announce };
 
@@ -17,7 +16,7 @@ export type Aftermath = 'goOn' | 'rest' | 'waitForStore' | 'keepNow';
 const crashCodes: readonly ErrorCode[] = ['engineCrashed', 'engineHung', 'engineOutOfMemory'];
 
 /** Stores the end of a job whose work came to one. */
-export async function endWithOutcome(job: RunningJob, outcome: WorkOutcome, parts: EndingParts): Promise<void> {
+export async function endWithOutcome(job: RunningJob, outcome: JobEnd, parts: EndingParts): Promise<void> {
   const { store, clock, announce } = parts;
   const { lease } = job.taken;
   const drewNothing = outcome.kind === 'pictures' && outcome.pictures.every(({ tokens }) => tokens.tokensDrawn <= tokensGiven(job.row));
@@ -25,6 +24,8 @@ export async function endWithOutcome(job: RunningJob, outcome: WorkOutcome, part
     store.release(lease, true);
   } else if (job.ending === 'cancel' || drewNothing) {
     store.cancel(lease, clock.now());
+  } else if (outcome.kind === 'photosCaptioned') {
+    parts.captions.finish(lease, clock.now());
   } else {
     job.progress = { stage: 'saving', done: 0, total: 1, secondsLeft: null };
     const images = await keepOutcome(job.taken, outcome, parts);

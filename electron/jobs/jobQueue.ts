@@ -56,12 +56,13 @@ export class JobQueue {
     return this.#status.now;
   }
 
-  enqueue(request: JobRequest): JobId {
+  /** `id`: the run's own, where its photos stand in the store already. */
+  enqueue(request: JobRequest, id: JobId = this.#parts.ids.job()): JobId {
     const { store, ids, clock, announce, worker, onlyOwnJobs } = this.#parts;
     this.#parts.check(request);
     const draws = request.kind === 'generate' || request.kind === 'edit';
     const row = store.add({
-      id: ids.job(),
+      id,
       request,
       rank: rankOf(request),
       seed: draws ? (request.seed ?? ids.seed()) : null,

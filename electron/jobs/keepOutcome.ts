@@ -2,9 +2,16 @@ import type { WorkOutcome } from '../contract/engineWork.ts';
 import { AppError } from '../contract/errors.ts';
 import type { HowMade, ImageCard } from '../contract/images.ts';
 import type { JobKind, JobRow } from '../contract/jobs.ts';
+import type { CaptionStore } from './captionPorts.ts';
 import type { Clock, Ids, JobStore, NewImage, PictureFiles, TakenJob } from './ports.ts';
 
-export type Keepers = { readonly store: JobStore; readonly files: PictureFiles; readonly clock: Clock; readonly ids: Ids };
+export type Keepers = {
+  readonly store: JobStore;
+  readonly files: PictureFiles;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly captions: CaptionStore;
+};
 type Pictures = Extract<WorkOutcome, { kind: 'pictures' }>;
 
 /** Puts what the engine made on disk: the files first, then one transaction with the rows and the job's end. Answers the new pictures. */
@@ -35,7 +42,8 @@ function finishOf(kind: JobKind): 'finishAnswer' | 'finishCaption' {
       return 'finishCaption';
     case 'generate':
     case 'edit':
-      throw new AppError('badRequest', { because: 'A job that draws ended with a text.' });
+    case 'captionPhotos':
+      throw new AppError('badRequest', { because: 'A job that draws, or works through photos, ended with a text.' });
   }
 }
 

@@ -29,6 +29,8 @@ export async function prepareWork(row: JobRow, store: JobStore, files: PictureFi
       };
     case 'caption':
       return { kind: 'caption', picture: await pixelsOf(request.imageId) };
+    case 'captionPhotos':
+      throw new AppError('badRequest', { because: 'The photos of a run are read group by group.' });
   }
 }
 

@@ -1,5 +1,7 @@
-import type { KeptTokens, WorkEvent, WorkOutcome } from '../contract/engineWork.ts';
-import type { JobProgress, JobRow } from '../contract/jobs.ts';
+import type { EngineWork, KeptTokens, WorkEvent, WorkOutcome } from '../contract/engineWork.ts';
+import type { CaptionPhotosRequest, JobProgress, JobRow } from '../contract/jobs.ts';
+import { captionPhotos } from './captionPhotos.ts';
+import type { CaptionPhotosParts, PhotosCaptioned } from './captionPhotos.ts';
 import type { Announce, Clock, EnginePort, EngineRun, JobStore, JobWish, PictureFiles, TakenJob } from './ports.ts';
 import { prepareWork } from './prepareWork.ts';
 import { repeat } from './repeat.ts';
@@ -11,7 +13,10 @@ const wishMilliseconds = 5_000;
 export type Ending = 'cancel' | 'keep' | 'release';
 const strength: Readonly<Record<Ending, number>> = { release: 0, keep: 1, cancel: 2 };
 
-export type WorkingParts = {
+/** What the work on a job came to. */
+export type JobEnd = WorkOutcome | PhotosCaptioned;
+
+export type WorkingParts = Pick<CaptionPhotosParts, 'captions' | 'photos' | 'modelSha256'> & {
   readonly store: JobStore;
   readonly files: PictureFiles;
   readonly engine: EnginePort;
@@ -47,8 +52,8 @@ export class RunningJob {
   }
 
   /** Has the engine work and `finish` store what it made. Rejects with what went wrong; the store's fault comes before the engine's. */
-  async work(finish: (outcome: WorkOutcome) => Promise<void>): Promise<void> {
-    const { store, files, engine, clock } = this.#parts;
+  async work(finish: (end: JobEnd) => Promise<void>): Promise<void> {
+    const { store, clock } = this.#parts;
     const stopListening = repeat({
       clock,
       milliseconds: wishMilliseconds,
@@ -56,19 +61,42 @@ export class RunningJob {
       onFault: (error) => this.#spoil(error),
     });
     try {
-      const work = await prepareWork(this.row, store, files);
-      const known = 'known' in work ? work.known : null;
-      this.#run = engine.run(work, (event) => this.#onWorkEvent(event, known));
-      if (this.#ending !== null) this.#run.stop();
-      const outcome = await this.#run.outcome;
+      const end = await this.#do();
       if (this.#fault !== null) throw this.#fault.error;
-      await finish(outcome);
+      await finish(end);
     } catch (error) {
       throw this.#fault === null ? error : this.#fault.error;
     } finally {
       this.#isOver = true;
       stopListening();
     }
+  }
+
+  async #do(): Promise<JobEnd> {
+    const { request } = this.row;
+    const { store, files } = this.#parts;
+    return request.kind === 'captionPhotos' ? this.#captionPhotos(request) : this.#runEngine(await prepareWork(this.row, store, files));
+  }
+
+  #runEngine(work: EngineWork): Promise<WorkOutcome> {
+    const known = 'known' in work ? work.known : null;
+    this.#run = this.#parts.engine.run(work, (event) => this.#onWorkEvent(event, known));
+    if (this.#ending !== null) this.#run.stop();
+    return this.#run.outcome;
+  }
+
+  #captionPhotos({ settings }: CaptionPhotosRequest): Promise<PhotosCaptioned> {
+    return captionPhotos(this.#parts, {
+      lease: this.taken.lease,
+      settings,
+      runEngine: (work) => this.#runEngine(work),
+      isEnding: () => this.#ending !== null || this.#fault !== null,
+      hear: (wish) => this.#hear(wish),
+      onProgress: ({ photos, captioned, known, skipped, failed, protected: kept, secondsLeft }) => {
+        const done = captioned + known + skipped + kept + failed;
+        this.#progressed({ stage: 'writing', done, total: photos, secondsLeft }, []);
+      },
+    });
   }
 
   /** Ends the work between two tokens. Of several endings the one that is asked for by a person counts, and of those to cancel. */

@@ -1,11 +1,12 @@
 import type { ErrorCode, ErrorDetail } from '../contract/errors.ts';
 import type { Pixels } from '../contract/images.ts';
 import type { CopyOptions } from './copyOptions.ts';
-import type { DecodedPicture, PhotoFile, PhotoView, PictureSource } from './imageCodec.ts';
+import type { DecodedPicture, PhotoFile, PhotoView, PictureSource, SeenPhoto } from './imageCodec.ts';
 
 export type CodecTask =
   | { readonly kind: 'decode'; readonly source: PictureSource; readonly side: number }
   | { readonly kind: 'view'; readonly photo: PhotoFile; readonly longest: number | null }
+  | { readonly kind: 'see'; readonly photo: PhotoFile; readonly side: number }
   | { readonly kind: 'encode'; readonly pixels: Pixels; readonly extra: readonly { readonly type: string; readonly data: Uint8Array }[] }
   | { readonly kind: 'render'; readonly file: Uint8Array; readonly options: CopyOptions };
 
@@ -13,5 +14,5 @@ export type CodecTask =
 export type CodecRequest = { readonly id: number; readonly task: CodecTask };
 
 export type CodecAnswer =
-  | { readonly id: number; readonly ok: true; readonly value: DecodedPicture | PhotoView | Uint8Array }
+  | { readonly id: number; readonly ok: true; readonly value: DecodedPicture | PhotoView | SeenPhoto | Uint8Array }
   | { readonly id: number; readonly ok: false; readonly code: ErrorCode; readonly detail: ErrorDetail };

@@ -22,11 +22,16 @@ export type PictureSource = ImportSource | ({ readonly kind: 'photo' } & PhotoFi
 /** JPEG or WebP bytes; width and height are the photo's own, upright. `look` is its perceptual hash. */
 export type PhotoView = { readonly data: Uint8Array; readonly width: number; readonly height: number; readonly look: string };
 
+/** A photo as the model sees it: upright, in sRGB, stretched to a square, as in training. The SHA-256 is that of the file. */
+export type SeenPhoto = { readonly pixels: Pixels; readonly sha256: string };
+
 export type ImageCodec = {
   /** Reads what people bring. Throws AppError with a picture... or file... code; of the file's metadata only that record gets out. */
   decode(source: PictureSource, side: number): Promise<DecodedPicture>;
   /** A photo to look at, no side longer than `longest`; null: as large as it is. Throws as decode does. */
   view(photo: PhotoFile, longest: number | null): Promise<PhotoView>;
+  /** Throws as decode does. */
+  see(photo: PhotoFile, side: number): Promise<SeenPhoto>;
   readonly encode: PngEncoder;
   /** A copy of a picture of the profile, given as its file, in the form and size a person wants. */
   render(file: Uint8Array, options: CopyOptions): Promise<Uint8Array>;

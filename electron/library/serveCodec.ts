@@ -1,6 +1,6 @@
 import { AppError } from '../contract/errors.ts';
 import type { CodecAnswer, CodecRequest, CodecTask } from './codecProtocol.ts';
-import type { DecodedPicture, ImageCodec, PhotoView } from './imageCodec.ts';
+import type { DecodedPicture, ImageCodec, PhotoView, SeenPhoto } from './imageCodec.ts';
 
 /** The end of a message channel, as Electron's utility process has it. */
 export type CodecPortEnd = {
@@ -27,9 +27,10 @@ async function answerTo(id: number, task: CodecTask, codec: ImageCodec): Promise
   }
 }
 
-function work(task: CodecTask, codec: ImageCodec): Promise<DecodedPicture | PhotoView | Uint8Array> {
+function work(task: CodecTask, codec: ImageCodec): Promise<DecodedPicture | PhotoView | SeenPhoto | Uint8Array> {
   if (task.kind === 'decode') return codec.decode(task.source, task.side);
   if (task.kind === 'view') return codec.view(task.photo, task.longest);
+  if (task.kind === 'see') return codec.see(task.photo, task.side);
   if (task.kind === 'render') return codec.render(task.file, task.options);
   // A Buffer arrives as plain bytes.
   const extra = task.extra.map(({ type, data }) => ({ type, data: Buffer.from(data) }));

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { AppError } from '../contract/errors.ts';
 import { toReadError } from './fileErrors.ts';
 import { readGiven } from './givenRecord.ts';
-import type { DecodedPicture, ImageCodec, PhotoFile } from './imageCodec.ts';
+import type { DecodedPicture, ImageCodec, PhotoFile, SeenPhoto } from './imageCodec.ts';
 import { codecLimits } from './imageCodec.ts';
 import type { PictureKind } from './pictureKind.ts';
 import { readPlainFile } from './plainFile.ts';
@@ -14,7 +14,7 @@ import type { ReadablePicture } from './readablePicture.ts';
 import { renderCopy } from './renderCopy.ts';
 import { openForeign, tolerantly } from './sharpReading.ts';
 import type { Foreign, SharpModule } from './sharpReading.ts';
-import { toSquare } from './sharpSquare.ts';
+import { toSquare, toUpright } from './sharpSquare.ts';
 
 /** Decodes with sharp (libvips), which treats all input as untrusted. All in the process that calls. */
 export function createSharpCodec(sharp: SharpModule): ImageCodec {
@@ -30,6 +30,7 @@ export function createSharpCodec(sharp: SharpModule): ImageCodec {
       const data = await readPictureFile(photo.path, photo.name);
       return reading(sharp, readablePicture(data, photo.name), photo.name, (foreign) => viewOf(foreign, photo.name, longest));
     },
+    see: async (photo, side) => seenBy(sharp, await readPictureFile(photo.path, photo.name), photo.name, side),
     encode: encodeHere,
     render: (file, options) => renderCopy(sharp, file, options),
   };
@@ -49,6 +50,12 @@ async function decodeSquare(sharp: SharpModule, data: Buffer, fileName: string, 
   );
   const sha256 = createHash('sha256').update(data).digest('hex');
   return { pixels: { width: side, height: side, rgba }, fileName, width, height, sha256, given: readGiven(data, exif) };
+}
+
+async function seenBy(sharp: SharpModule, data: Buffer, name: string, side: number): Promise<SeenPhoto> {
+  const fit = { width: side, height: side, fit: 'fill' } as const;
+  const { rgba } = await reading(sharp, readablePicture(data, name), name, (foreign) => toUpright(foreign, name, fit));
+  return { pixels: { width: side, height: side, rgba }, sha256: createHash('sha256').update(data).digest('hex') };
 }
 
 async function reading<T>(

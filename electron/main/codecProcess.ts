@@ -4,7 +4,7 @@ import type { Clock } from '../jobs/ports.ts';
 import type { CodecAnswer, CodecRequest, CodecTask } from '../library/codecProtocol.ts';
 import type { CopyOptions } from '../library/copyOptions.ts';
 import { codecLimits } from '../library/imageCodec.ts';
-import type { DecodedPicture, ImageCodec, PhotoFile, PhotoView, PictureSource } from '../library/imageCodec.ts';
+import type { DecodedPicture, ImageCodec, PhotoFile, PhotoView, PictureSource, SeenPhoto } from '../library/imageCodec.ts';
 import { nameOf } from '../library/pictureSource.ts';
 import { encodePng } from '../library/png.ts';
 import type { PngEncoder } from '../library/png.ts';
@@ -50,6 +50,10 @@ export class CodecProcess implements ImageCodec {
     return this.#inTurn({ kind: 'view', photo, longest }) as Promise<PhotoView>;
   }
 
+  see(photo: PhotoFile, side: number): Promise<SeenPhoto> {
+    return this.#inTurn({ kind: 'see', photo, side }) as Promise<SeenPhoto>;
+  }
+
   /** A drawing is never lost to the picture that somebody imports meanwhile: where the process fails twice, it is encoded here. */
   readonly encode: PngEncoder = async (pixels, extra = []) => {
     const encoded = await this.#ask({ kind: 'encode', pixels, extra }).catch(() => encodePng(pixels, extra));
@@ -88,7 +92,7 @@ export class CodecProcess implements ImageCodec {
     const child = (this.#child ??= this.#start());
     const id = this.#nextId;
     this.#nextId += 1;
-    const mayTryAgain = isFirstTry && ((task.kind !== 'decode' && task.kind !== 'view') || this.#isUsed);
+    const mayTryAgain = isFirstTry && (!isForeign(task) || this.#isUsed);
     const stopTimer = task.kind !== 'encode' ? this.#parts.clock.after(killMilliseconds, () => this.#expire(id)) : () => {};
     this.#waiting.set(id, { task, child, mayTryAgain, resolve, reject, stopTimer });
     this.#isUsed = true;
@@ -144,5 +148,10 @@ export class CodecProcess implements ImageCodec {
 
 function errorAbout(task: CodecTask, code: ErrorCode, detail: ErrorDetail = {}): AppError {
   if (task.kind === 'decode') return new AppError(code, { file: nameOf(task.source), ...detail });
-  return new AppError(code, task.kind === 'view' ? { file: task.photo.name, ...detail } : detail);
+  return new AppError(code, 'photo' in task ? { file: task.photo.name, ...detail } : detail);
+}
+
+/** A picture that may be what a process dies of. */
+function isForeign({ kind }: CodecTask): boolean {
+  return kind === 'decode' || kind === 'view' || kind === 'see';
 }

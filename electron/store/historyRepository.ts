@@ -77,6 +77,8 @@ export function createHistoryRepository(database: SqliteDatabase, onUnreadable: 
         };
       case 'ask':
         throw new Error('a question stands in the history by its conversation');
+      case 'captionPhotos':
+        throw new Error('a run over photos has no place in the history');
     }
   };
 

@@ -171,6 +171,8 @@ function prepareAdd(database: SqliteDatabase): (job: NewJob) => void {
     const place = { rank, reserved_for: reservedFor, conversation_id: conversationId, created_at: createdAt };
     insertJob({ id, kind, request: JSON.stringify(request), seed, state: 'queued' satisfies JobState, ...place });
     goLast.run(id);
+    // A run over photos is listed with the photos.
+    if (request.kind === 'captionPhotos') return;
     if (request.kind !== 'ask' || conversationId === null) {
       insertHistory({ kind, job_id: id, conversation_id: null, created_at: createdAt, words: searchText(...wordsOf(request)) });
       return;
@@ -193,6 +195,7 @@ function wordsOf(request: JobRequest): readonly string[] {
     case 'ask':
       return [request.question];
     case 'caption':
+    case 'captionPhotos':
       return [];
   }
 }

@@ -1,3 +1,5 @@
+import { createCaptionRepository } from './captionRepository.ts';
+import { createCaptionRunRepository } from './captionRunRepository.ts';
 import { createHistoryRepository } from './historyRepository.ts';
 import { createImageFiles } from './imageFiles.ts';
 import { createImageRepository } from './imageRepository.ts';
@@ -33,6 +35,8 @@ function prepareRepositories(database: SqliteDatabase, onUnreadable: OnUnreadabl
     workers: createWorkerRepository(database),
     photos: createPhotoRepository(database, onUnreadable),
     sidecars: createSidecarRepository(database),
+    captions: createCaptionRepository(database),
+    captionRuns: createCaptionRunRepository(database, onUnreadable),
     settings: createSettingsRepository(database),
   };
   // These are prepared as they are asked for.

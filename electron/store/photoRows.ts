@@ -4,8 +4,8 @@ import { photoFolderIdSchema, photoIdSchema } from '../contract/ids.ts';
 import type { PhotoId } from '../contract/ids.ts';
 import { photoFactsSchema, photoFormats, photoStates } from '../contract/photos.ts';
 import type { PhotoCard, PhotoRecord } from '../contract/photos.ts';
+import { captionJson, photoCaptionSchema } from './captionRows.ts';
 import { bytes, json, known, nullable, number, rowReader, text } from './columns.ts';
-import type { Column } from './columns.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
 
 export const failureSchema = z.object({ code: z.enum(errorCodes), message: z.string() });
@@ -15,9 +15,6 @@ export const stateNow = `CASE WHEN photos.state = 'here' AND folder IN (SELECT s
 
 /** Photos of a folder that was removed go bit by bit; from the first moment nobody sees them. */
 export const ofKnownFolders = `folder IN (SELECT seq FROM photo_folders WHERE state <> 'removed')`;
-
-/** Nothing was written about photos yet. */
-const noCaption: Column<null> = { sql: 'NULL', read: () => null };
 
 const cardColumns = {
   id: known('photos.id', photoIdSchema),
@@ -31,7 +28,7 @@ const cardColumns = {
   bytes: number('bytes'),
   state: known(stateNow, z.enum(photoStates)),
   failure: nullable(json('failure', failureSchema)),
-  caption: noCaption,
+  caption: nullable(json(captionJson, photoCaptionSchema)),
   revision: number('revision'),
 };
 

@@ -20,6 +20,7 @@ import type { Thumbnails } from '../library/thumbnails.ts';
 import type { PhotoScanner } from '../photos/photoScanner.ts';
 import { createPhotoThumbnails } from '../photos/photoThumbnails.ts';
 import { waitBriefly } from '../store/busyWait.ts';
+import type { CaptionRepository } from '../store/captionRepository.ts';
 import type { HistoryRepository } from '../store/historyRepository.ts';
 import type { ImageRepository } from '../store/imageRepository.ts';
 import type { PhotoRepository } from '../store/photoRepository.ts';
@@ -28,6 +29,7 @@ import { openLibrary } from '../store/openLibrary.ts';
 import { whenFree } from '../store/patience.ts';
 import { nameOf } from '../store/unreadableRow.ts';
 import type { OnUnreadable } from '../store/unreadableRow.ts';
+import { CaptionRuns, tellingOfRuns } from './captionRuns.ts';
 import { hasPictures } from './hasPictures.ts';
 import { importPicture } from './importPicture.ts';
 import { PhotoLibrary } from './photoLibrary.ts';
@@ -73,6 +75,8 @@ export type Studio = {
   readonly photoLibrary: PhotoLibrary;
   readonly photoViews: PhotoViews;
   readonly sidecars: PhotoSidecars;
+  readonly captions: CaptionRepository;
+  readonly captionRuns: CaptionRuns;
   /** What the person should know from opening: the history was restored, or rebuilt. */
   readonly notices: readonly Notice[];
   importPicture(source: ImportSource): Promise<ImageCard>;
@@ -89,26 +93,31 @@ export type Studio = {
   close(): Promise<void>;
 };
 
+/** Side of the pictures of a model that is not known yet; its runtime makes them fit. */
+const usualPx = 256;
+
 /** Opens it as soon as no other process is in the way: this one goes on meanwhile. */
 export function openStudioWhenFree(parts: StudioParts): Promise<Studio> {
   return whenFree(() => openStudio(parts), parts.clock);
 }
 
 export function openStudio(parts: StudioParts): Studio {
-  const { profile, sqliteBinding, engine, codec, clock, announce } = parts;
+  const { profile, sqliteBinding, engine, codec, clock } = parts;
   const library = openLibrary({
     file: profile.database,
     binding: sqliteBinding,
     now: clock.now(),
     hasPictures: () => hasPictures(profile.pictures),
-    onUnreadable: tellOnce((row) => announce('noticeRaised', noticeOf('entryUnreadable', clock.now(), { entry: nameOf(row) }))),
+    onUnreadable: tellOnce((row) => parts.announce('noticeRaised', noticeOf('entryUnreadable', clock.now(), { entry: nameOf(row) }))),
   });
   const { database, recovered } = library;
-  const { images, imageFiles, history, jobs, workers, settings, photos, sidecars } = library.prepared;
+  const { images, imageFiles, history, jobs, workers, settings, photos, sidecars, captions, captionRuns: runs } = library.prepared;
+  const announce = tellingOfRuns(parts.announce, (id) => runs.run(id));
   waitBriefly(database);
   const folder = createPictureFolder(profile.pictures, codec.encode);
   const thumbnails = createThumbnails(profile.thumbnails, codec.encode);
   const photoViews = new PhotoViews({ photos, codec, thumbnails: createPhotoThumbnails(join(profile.thumbnails, 'photos')) });
+  const modelSha256 = (): string | null => parts.model()?.sha256 ?? null;
   const machine = thisMachine();
   const worker = workerName(machine, randomIds.worker());
   const watch = new WorkerWatch({ store: workers, clock, self: worker, isGone: (other) => isGone(other, machine) });
@@ -123,6 +132,9 @@ export function openStudio(parts: StudioParts): Studio {
     givesWay: parts.givesWay ?? givesWay,
     worker,
     onlyOwnJobs: parts.onlyOwnJobs,
+    captions: runs,
+    photos: { see: (id) => codec.see(photoViews.file(id), parts.model()?.imagePx ?? usualPx) },
+    modelSha256,
   });
 
   const stopBeating = repeat({
@@ -146,6 +158,7 @@ export function openStudio(parts: StudioParts): Studio {
     isBusy: () => queue.isBusy,
     looksAhead: !parts.onlyOwnJobs,
   });
+  const captionRuns = new CaptionRuns({ runs, library: photoLibrary, queue, clock, announce, modelSha256 });
   const bringIn = async (source: PictureSource, photo: PhotoId | null): Promise<ImageCard> => {
     const { card, isNew, changed } = await importPicture(source, { codec, folder, images, imageFiles, ids: randomIds, clock }, photo);
     if (isNew) announce('imagesAdded', { images: [card] });
@@ -175,6 +188,8 @@ export function openStudio(parts: StudioParts): Studio {
       clock,
       announce,
     }),
+    captions,
+    captionRuns,
     importPicture: (source) => bringIn(source, null),
     usePhoto: (id) => bringIn({ kind: 'photo', ...photoViews.file(id) }, id),
     async emptyTrash(ids) {

@@ -6,6 +6,9 @@ import { createStudioApi, RequestFailed } from './appApi.ts';
 import type { StudioApi } from './appApi.ts';
 import { failureMessage } from './failureMessage.ts';
 import { bitmapFile } from './fake/bitmapFile.ts';
+import { piecesOf } from './fake/fakeAnswers.ts';
+import { FakeCaptionRuns } from './fake/fakeCaptionRuns.ts';
+import { FakeCaptions } from './fake/fakeCaptions.ts';
 import { FakeConversations } from './fake/fakeConversations.ts';
 import { FakeEvents } from './fake/fakeEvents.ts';
 import { exportFakely, nameOfCopy } from './fake/fakeExports.ts';
@@ -32,11 +35,11 @@ export const fakeSettings: Settings = {
   export: defaultExport,
 };
 
-async function answer<T>(work: () => T): Promise<Result<T>> {
+async function answer<T>(work: () => T | Promise<T>): Promise<Result<T>> {
   try {
     // A turn of the event loop, as every request to another process takes.
     await Promise.resolve();
-    return { ok: true, value: work() };
+    return { ok: true, value: await work() };
   } catch (error) {
     const code = error instanceof RequestFailed ? error.code : 'unexpected';
     return { ok: false, error: { code, message: failureMessage(error) } };
@@ -64,7 +67,15 @@ export function createFakeStudio(
   const photos = new FakePhotos(events);
   const sidecars = new FakeSidecars(photos);
   const conversations = new FakeConversations();
-  const jobs = new FakeJobs({ events, library, conversations, tokenMs: options.tokenMs ?? 20 });
+  const jobs = new FakeJobs({
+    events,
+    library,
+    conversations,
+    tokenMs: options.tokenMs ?? 20,
+    captionPhotos: (id, isEnding) => runs.work(id, isEnding),
+  });
+  const captions = new FakeCaptions(photos, events);
+  const runs: FakeCaptionRuns = new FakeCaptionRuns({ events, photos, captions, jobs, photoMs: (options.tokenMs ?? 20) * 4 });
   let notices = options.notices ?? [];
   let settings: Settings = { ...fakeSettings, ...options.settings };
 
@@ -169,6 +180,28 @@ export function createFakeStudio(
       write: (id) => answer(() => sidecars.write(id)),
       undo: (id) => answer(() => sidecars.undo(id)),
       read: (ids) => answer(() => sidecars.read(ids)),
+    },
+    captionRuns: {
+      plan: (request) => answer(() => runs.plan(request)),
+      start: (request) => answer(() => runs.start(request)),
+      pause: (id) => answer(() => runs.pause(id).then(() => null)),
+      resume: (id) => answer(() => (runs.resume(id), null)),
+      stop: (id) => answer(() => runs.stop(id).then(() => null)),
+      list: () => answer(() => runs.list()),
+      failures: (query) => answer(() => runs.failures(query)),
+      retryFailures: (id) => answer(() => runs.retryFailures(id)),
+    },
+    captions: {
+      edit: (change) => answer(() => captions.edit(change)),
+      approve: (ids) => answer(() => (captions.approve(ids), null)),
+      revert: (ids) => answer(() => (captions.revert(ids), null)),
+      undo: () => answer(() => captions.undo()),
+      redo: () => answer(() => captions.redo()),
+      pieces: (id) =>
+        answer(() => {
+          const { caption } = photos.record(id);
+          return caption?.by === 'model' ? piecesOf(caption.text.split(' ')) : [];
+        }),
     },
     history: {
       page: (query) =>

@@ -7,6 +7,7 @@ const verbs: Readonly<Record<JobKind, { readonly doing: string; readonly did: st
   edit: { doing: 'Editing', did: 'Edited' },
   ask: { doing: 'Answering', did: 'Answered' },
   caption: { doing: 'Describing', did: 'Described' },
+  captionPhotos: { doing: 'Captioning photos', did: 'Captioned photos' },
 };
 
 /** What a running job is doing, in one line: "Drawing · 4 pictures · 2.1 s left". */

@@ -5,7 +5,7 @@ import { writePhotos } from '../../photos/testing/writePhotos.ts';
 import type { FakeEngine } from '../../studio/testing/fakeEngine.ts';
 import { until } from '../../studio/testing/fakeEngine.ts';
 import { describeStudioApi, photosOfSuite } from '../../studio/testing/apiSuite.ts';
-import { TestProfile } from '../../studio/testing/testStudio.ts';
+import { TestProfile, fakeModel } from '../../studio/testing/testStudio.ts';
 import { systemClock } from '../../studio/system.ts';
 import { EngineSupervisor } from '../engineSupervisor.ts';
 import { NoticeBoard } from '../noticeBoard.ts';
@@ -25,7 +25,7 @@ function closedDialog(): never {
 describeStudioApi('the true studio behind its handlers', () => {
   const profile = new TestProfile();
   const outside = mkdtempSync(join(tmpdir(), 'unifluid-photos-'));
-  const { studio, engine } = profile.open();
+  const { studio, engine } = profile.open({ model: fakeModel });
   const handlers = createHandlers({
     studio,
     // Models are not asked for here; the queue has an engine of its own.

@@ -3,6 +3,7 @@ import type { ApiHandlers } from '../../contract/appApi.ts';
 import type { Announce } from '../../jobs/ports.ts';
 import type { Studio } from '../../studio/openStudio.ts';
 import type { EngineSupervisor } from '../engineSupervisor.ts';
+import { captionHandlers } from './captionHandlers.ts';
 import { imageHandlers } from './imageHandlers.ts';
 import { photoHandlers } from './photoHandlers.ts';
 import type { FileDialogs } from './fileDialogsPort.ts';
@@ -39,6 +40,7 @@ export function createHandlers(parts: HandlerParts): ApiHandlers {
     images: imageHandlers(parts),
     photos: photoHandlers(parts),
     sidecars: sidecarHandlers(studio),
+    ...captionHandlers(parts),
     history: {
       page: (query) => studio.history.page(query),
       conversation: (id) => studio.history.conversation(id),

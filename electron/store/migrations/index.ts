@@ -6,6 +6,7 @@ import { wordsOfAnswers } from './0005-words-of-answers.ts';
 import { ranksAndPlaces } from './0006-ranks-and-places.ts';
 import { photos } from './0007-photos.ts';
 import { sidecarWrites } from './0008-sidecar-writes.ts';
+import { captionsOfPhotos } from './0009-captions-of-photos.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, without gaps. */
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   ranksAndPlaces,
   photos,
   sidecarWrites,
+  captionsOfPhotos,
 ];

@@ -1,4 +1,5 @@
 import type { JobRequest } from '../../contract/jobs.ts';
+import { createCaptionRunRepository } from '../captionRunRepository.ts';
 import { createImageRepository } from '../imageRepository.ts';
 import { createJobRepository } from '../jobRepository.ts';
 import { createPhotoRepository } from '../photoRepository.ts';
@@ -22,6 +23,7 @@ export function fillLibrary(database: SqliteDatabase): void {
   addAnswers(database);
   addUnfinished(database);
   addPhotos(database);
+  addCaptions(database);
   createWorkerRepository(database).beat(worker);
   addSidecar(database);
   images.star([imageId(1)], true);
@@ -78,6 +80,25 @@ function addPhotos(database: SqliteDatabase): void {
   const [boat] = scans.toRead(id, 0, 1);
   const read = { sha256: 'ef', format: 'jpeg', orientation: 6, width: 3, height: 4, takenAt: 1_600_000_000_000, camera: 'Leica' } as const;
   scans.keepRead([{ seq: boat?.seq ?? 0, kind: 'read', read: { ...read, facts: { iso: 100 } } }]);
+}
+
+function addCaptions(database: SqliteDatabase): void {
+  const [runs, jobs] = [createCaptionRunRepository(database), createJobRepository(database)];
+  const settings = { kind: 'short', question: '', context: '', beams: 1, policy: 'skip', includeEdited: false } as const;
+  const [run, held] = [jobId(20), lease(20, worker)];
+  runs.addRun(run, settings, 6_000);
+  runs.addPhotos(run, ['pho_00000000', 'pho_00000001']);
+  jobs.add(newJob(20, { kind: 'captionPhotos', settings }, { seed: null, reservedFor: worker }));
+  jobs.takeNext(worker, 6_100, true);
+  const caption = {
+    text: 'a boat on a lake',
+    pieces: [{ text: 'a boat', logProbability: -0.5 }],
+    keywords: ['boat', 'lake'],
+    confidence: 0.5,
+  };
+  const [photo] = runs.next(held, -1, 1, null, 6_200).photos;
+  runs.keep(held, [{ kind: 'written', place: photo?.place ?? 0, words: '', caption, sha256: 'ef', use }], 6_300);
+  jobs.cancel(held, 6_400);
 }
 
 function addUnfinished(database: SqliteDatabase): void {

@@ -3,9 +3,13 @@ import type { ApiHandlers } from '../../contract/appApi.ts';
 import { defaultExport } from '../../contract/exportOptions.ts';
 import type { ImageId, JobId, PhotoFolderId, PhotoId, SidecarBatchId } from '../../contract/ids.ts';
 import type { AskRequest, EditRequest, GenerateRequest, JobRequest, JobRow } from '../../contract/jobs.ts';
+import { describeCaptions } from './captionSuite.ts';
 
 /** The part of the contract that needs neither a dialog nor a model package: what a studio knows and does. */
-export type SuiteApi = Pick<ApiHandlers, 'jobs' | 'queue' | 'images' | 'photos' | 'sidecars' | 'history' | 'settings'>;
+export type SuiteApi = Pick<
+  ApiHandlers,
+  'jobs' | 'queue' | 'images' | 'photos' | 'sidecars' | 'captionRuns' | 'captions' | 'history' | 'settings'
+>;
 
 export type SuiteStudio = {
   readonly api: SuiteApi;
@@ -325,13 +329,16 @@ export function describeStudioApi(name: string, open: () => SuiteStudio): void {
     });
   });
 
+  const addFolder = async () => {
+    const folder = await studio.api.photos.addFolder({ kind: 'path', path: await studio.photoFolder() });
+    if (folder === null) throw new Error('no folder was added');
+    await vi.waitFor(async () => expect((await studio.api.photos.folders()).at(-1)?.lastScan).not.toBeNull(), { timeout: 20_000 });
+    return folder.id;
+  };
+
+  describeCaptions(name, () => studio, addFolder, codeOf);
+
   describe(`${name}: photos`, () => {
-    const addFolder = async () => {
-      const folder = await studio.api.photos.addFolder({ kind: 'path', path: await studio.photoFolder() });
-      if (folder === null) throw new Error('no folder was added');
-      await vi.waitFor(async () => expect((await studio.api.photos.folders()).at(-1)?.lastScan).not.toBeNull(), { timeout: 20_000 });
-      return folder.id;
-    };
     const pathsOf = async (query: object = {}) => (await studio.api.photos.page({ limit: 50, ...query })).photos.map(({ path }) => path);
 
     test('a folder that is added is scanned, and its photos are listed by their paths', async () => {

@@ -1,4 +1,5 @@
 import { vi } from 'vitest';
+import type { WrittenCaption } from '../../contract/captionRuns.ts';
 import type { EngineWork, KnownTokens, WorkEvent, WorkOutcome } from '../../contract/engineWork.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { ErrorCode } from '../../contract/errors.ts';
@@ -9,12 +10,22 @@ const tokenDims = 2;
 const total = gridSide * gridSide;
 export const fakeUse = { model: { id: 'fake', name: 'Fake', version: '1.0.0', sha256: 'fa' }, provider: 'cpu', threads: 1 };
 
+/** What this engine writes about any photo. */
+export const fakeCaption: WrittenCaption = {
+  text: 'a dog on the grass',
+  pieces: [{ text: 'a dog on the grass', logProbability: -0.5 }],
+  keywords: ['dog', 'grass'],
+  confidence: 0.6,
+};
+
 /** One started run, moved on by the test. */
 export type FakeRun = {
   readonly work: EngineWork;
   readonly isStopped: boolean;
   /** Draws the next token of every variation; its latent is [place, variation]. */
   drawToken(): void;
+  /** Of several pictures captions the next. */
+  writeCaption(): void;
   finish(): void;
   fail(code: ErrorCode): void;
 };
@@ -35,6 +46,8 @@ export class FakeEngine implements EnginePort {
     const drawn = startTokens(work);
     const { promise, resolve, reject } = promiseParts<WorkOutcome>();
     let isStopped = false;
+    let captions = 0;
+    const end = (stopped: boolean) => outcomeOf(work, drawn, stopped, captions);
     onEvent({ kind: 'model', sha256: fakeUse.model.sha256 });
     this.runs.push({
       work,
@@ -51,14 +64,18 @@ export class FakeEngine implements EnginePort {
         });
         onEvent({ kind: 'tokens', done: place + 1, total, secondsLeft: 1, variations });
       },
-      finish: () => resolve(outcomeOf(work, drawn, false)),
+      writeCaption() {
+        onEvent({ kind: 'caption', index: captions, caption: fakeCaption });
+        captions += 1;
+      },
+      finish: () => resolve(end(false)),
       fail: (code) => reject(new AppError(code)),
     });
     return {
       outcome: promise,
       stop() {
         isStopped = true;
-        resolve(outcomeOf(work, drawn, true));
+        resolve(end(true));
       },
     };
   }
@@ -80,7 +97,16 @@ function startTokens(work: EngineWork): Growing[] {
   }));
 }
 
-function outcomeOf(work: EngineWork, drawn: readonly Growing[], stopped: boolean): WorkOutcome {
+function outcomeOf(work: EngineWork, drawn: readonly Growing[], stopped: boolean, captions: number): WorkOutcome {
+  if (work.kind === 'captionMany') {
+    const written = stopped ? captions : work.pictures.length;
+    return {
+      kind: 'captions',
+      stopped,
+      captions: work.pictures.map((_picture, index) => (index < written ? fakeCaption : null)),
+      use: fakeUse,
+    };
+  }
   if (work.kind !== 'generate' && work.kind !== 'edit') {
     return { kind: 'text', stopped, text: 'one', pieces: [{ text: 'one', logProbability: -0.1 }], confidence: 0.9, use: fakeUse };
   }

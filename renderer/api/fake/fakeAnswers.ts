@@ -7,7 +7,7 @@ function describe(scene: Scene): string {
   return scene.background === null ? `${subject} on no background` : `${subject} on a coloured background`;
 }
 
-/** An answer with probabilities that look like a model's: sure of short words, less of the relation and the last noun. */
+/** An answer: sure of short words, less of the relation and the last noun. */
 export function answerPieces(scene: Scene, question: string): readonly TextPiece[] {
   const text = question.toLowerCase();
   const words = text.includes('how many')
@@ -15,6 +15,11 @@ export function answerPieces(scene: Scene, question: string): readonly TextPiece
     : /^(?:is|are|does|do|has)\b/u.test(text)
       ? ['yes']
       : describe(scene).split(' ');
+  return piecesOf(words);
+}
+
+/** Words with probabilities that look like a model's. */
+export function piecesOf(words: readonly string[]): readonly TextPiece[] {
   return words.map((word, index) => ({
     text: index === 0 ? word : ` ${word}`,
     logProbability: Math.log(word === 'beside' ? 0.66 : word === 'coloured' ? 0.48 : 0.985 - 0.004 * word.length),

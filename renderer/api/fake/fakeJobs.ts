@@ -2,7 +2,15 @@ import type { ConversationId, ImageId, JobId } from '../../../electron/contract/
 import type { HowMade } from '../../../electron/contract/images.ts';
 import { rankOf } from '../../../electron/contract/jobRanks.ts';
 import { picturesOf } from '../../../electron/contract/jobs.ts';
-import type { EditRequest, GenerateRequest, JobProgress, JobRequest, JobRow } from '../../../electron/contract/jobs.ts';
+import type {
+  AskRequest,
+  CaptionRequest,
+  EditRequest,
+  GenerateRequest,
+  JobProgress,
+  JobRequest,
+  JobRow,
+} from '../../../electron/contract/jobs.ts';
 import { RequestFailed } from '../appApi.ts';
 import { answerPieces, confidenceOf } from './fakeAnswers.ts';
 import { ordersOf, requireGoingOn } from './fakeContinues.ts';
@@ -23,6 +31,8 @@ type Parts = {
   readonly conversations: FakeConversations;
   /** Milliseconds for one token of one variation, and for one word of an answer. */
   readonly tokenMs: number;
+  /** Works on a run over photos until it is done or ends. */
+  readonly captionPhotos: (id: JobId, isEnding: () => boolean) => Promise<void>;
 };
 
 type Ending = 'cancel' | 'keep' | 'setAside';
@@ -153,6 +163,7 @@ export class FakeJobs {
       return;
     }
     if (request.kind === 'generate' || request.kind === 'edit') await this.#draw(id, request);
+    else if (request.kind === 'captionPhotos') await this.#captionPhotos(id);
     else await this.#write(id, request);
   }
 
@@ -223,7 +234,15 @@ export class FakeJobs {
     });
   }
 
-  async #write(id: JobId, request: Exclude<JobRequest, GenerateRequest | EditRequest>): Promise<void> {
+  async #captionPhotos(id: JobId): Promise<void> {
+    await this.#parts.captionPhotos(id, () => this.#endings.has(id));
+    const ending = this.#endings.get(id);
+    this.#endings.delete(id);
+    const state = ending === 'setAside' ? 'queued' : ending === 'cancel' ? 'cancelled' : 'done';
+    this.#change({ ...this.#row(id), state, progress: null, finishedAt: state === 'queued' ? null : Date.now() });
+  }
+
+  async #write(id: JobId, request: AskRequest | CaptionRequest): Promise<void> {
     const { library, events, conversations, tokenMs } = this.#parts;
     const imageId: ImageId | undefined = request.kind === 'ask' ? request.imageIds[0] : request.imageId;
     if (imageId === undefined) return;

@@ -98,7 +98,13 @@ export class FakePhotos {
       .filter((card) => folderId === undefined || card.folderId === folderId)
       .filter((card) => under === '' || `${directoryOf(card)}/`.startsWith(`${under}/`))
       .filter((card) => states === undefined || states.includes(card.state))
-      .filter((card) => words.every((word) => `${card.path} ${card.camera ?? ''}`.toLowerCase().includes(word)))
+      .filter((card) =>
+        words.every((word) =>
+          `${card.path} ${card.camera ?? ''} ${card.caption?.text ?? ''} ${card.caption?.keywords.join(' ') ?? ''}`
+            .toLowerCase()
+            .includes(word),
+        ),
+      )
       .sort(orders[order]);
   }
 
@@ -107,6 +113,11 @@ export class FakePhotos {
     const start = query.cursor === undefined ? 0 : found.findIndex(({ id }) => id === query.cursor) + 1;
     const photos = found.slice(start, start + query.limit);
     return { photos, nextCursor: start + query.limit < found.length ? (photos.at(-1)?.id ?? null) : null, total: found.length };
+  }
+
+  setCaption(id: PhotoId, caption: PhotoCard['caption']): void {
+    const kept = this.#photo(id);
+    kept.card = { ...kept.card, caption };
   }
 
   cards(ids: readonly PhotoId[]): readonly PhotoCard[] {

@@ -1,0 +1,60 @@
+import type { ApiHandlers } from '../../contract/appApi.ts';
+import type { PhotoId } from '../../contract/ids.ts';
+import type { Announce } from '../../jobs/ports.ts';
+import type { Studio } from '../../studio/openStudio.ts';
+
+export type CaptionParts = { readonly studio: Studio; readonly announce: Announce };
+
+export function captionHandlers({ studio, announce }: CaptionParts): Pick<ApiHandlers, 'captionRuns' | 'captions'> {
+  const { captionRuns: runs, captions, photos } = studio;
+  const changed = (ids: readonly PhotoId[]): void => {
+    if (ids.length > 0) announce('photosChanged', { ids });
+  };
+  return {
+    captionRuns: {
+      plan: (request) => runs.plan(request),
+      start: (request) => runs.start(request),
+      async pause(id) {
+        await runs.pause(id);
+        return null;
+      },
+      resume(id) {
+        runs.resume(id);
+        return null;
+      },
+      async stop(id) {
+        await runs.stop(id);
+        return null;
+      },
+      list: () => runs.list(),
+      failures: (query) => runs.failures(query),
+      retryFailures: (id) => runs.retryFailures(id),
+    },
+    captions: {
+      edit(change) {
+        captions.edit(change, Date.now());
+        changed([change.photoId]);
+        return photos.card(change.photoId);
+      },
+      approve(ids) {
+        changed(captions.approve(ids, Date.now()));
+        return null;
+      },
+      revert(ids) {
+        changed(captions.revert(ids, Date.now()));
+        return null;
+      },
+      undo() {
+        const undone = captions.undo();
+        changed(undone?.photoIds ?? []);
+        return undone;
+      },
+      redo() {
+        const done = captions.redo();
+        changed(done?.photoIds ?? []);
+        return done;
+      },
+      pieces: (id) => captions.pieces(id),
+    },
+  };
+}
