@@ -3,8 +3,13 @@ import type { Locator, Page } from '@playwright/test';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { AppBridge } from '../electron/contract/channels.ts';
 import { expect, test } from './appFixture.ts';
+import { makePhotoFolder } from './photoFolder.ts';
 import { ask, draw, edit, spoilPictures, openPanel, say, states } from './studioSteps.ts';
+
+/** In the window: what the preload script gives it. */
+declare const api: AppBridge;
 
 type Problem = { readonly where: string; readonly rule: string; readonly targets: readonly string[] };
 
@@ -35,7 +40,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       }
     };
 
-    await lookAt(['Prompt', 'Edit', 'Ask', 'History'], 'empty');
+    await lookAt(['Prompt', 'Edit', 'Ask', 'Library', 'History'], 'empty');
     await draw(window, 'two red circles, on a blue background');
     await edit(window, 'make the circles green');
     await ask(window, 'how many circles are there?');
@@ -115,6 +120,29 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await window.keyboard.press('Control+o');
     await lookAt(window.getByRole('dialog', { name: '2 of 2 files could not be brought in' }), 'Report of a batch');
     rmSync(folder, { recursive: true });
+    expect(found).toEqual([]);
+  });
+
+  test(`the library is accessible in the ${colorScheme} theme: folders, photos, one that cannot be read, one large, and a question`, async ({
+    studio: { window },
+  }) => {
+    await window.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const photos = await makePhotoFolder();
+    const found: Problem[] = [];
+    const look = async (where: string): Promise<void> => void found.push(...(await problemsOf(window, where)));
+    await openPanel(window, 'Library');
+    await window.evaluate((path) => api.photos.addFolder({ kind: 'path', path }), photos.folder);
+    await expect(window.getByRole('option', { name: /words/ })).toHaveAccessibleName(/not a picture/, { timeout: 60_000 });
+    await window.getByRole('treeitem').first().click();
+    await look('Library, photos');
+    await window.getByRole('option', { name: /words/ }).click();
+    await look('Library, a photo that cannot be read');
+    await window.getByRole('option', { name: /boat/ }).dblclick();
+    await look('Library, one photo');
+    await window.getByRole('button', { name: 'Remove this folder from the library' }).click();
+    await expect(window.getByRole('dialog')).toBeVisible();
+    await look('Library, remove a folder');
+    photos.remove();
     expect(found).toEqual([]);
   });
 }

@@ -43,7 +43,7 @@ test('complaint 24: by the keyboard alone one draws, edits, asks, finds, stars a
   await keyboard.press('Control+Enter');
   await allDone(window, 3);
 
-  await keyboard.press('Control+4');
+  await keyboard.press('Control+5');
   await keyboard.press('/');
   await keyboard.type('green');
   await expect(window.getByRole('option')).toHaveCount(1);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { daysBetween, formatDay, formatMoment } from './moments.ts';
+import { daysBetween, formatDay, formatMoment, formatTakenDay, formatTakenMoment } from './moments.ts';
 
 const now = new Date(2026, 5, 17, 0, 30).getTime(); // Wednesday, half past midnight
 const at = (year: number, month: number, day: number, hour = 0, minute = 0) => new Date(year, month, day, hour, minute).getTime();
@@ -33,4 +33,10 @@ test.each([
 test('a moment of today is the clock alone', () => {
   expect(formatMoment(at(2026, 5, 17, 0, 5), now)).toBe('00:05');
   expect(formatMoment(at(2026, 5, 16, 9, 5), now)).toBe('Yesterday 09:05');
+});
+
+test('a photo was taken when the clock of its camera said so, in whatever zone it is looked at', () => {
+  const lastMinute = Date.UTC(2_026, 5, 12, 23, 59);
+  expect(formatTakenDay(lastMinute)).toMatch(/\b12\b/);
+  expect(formatTakenMoment(lastMinute)).toMatch(/23:59$/);
 });

@@ -39,3 +39,14 @@ export function formatMoment(milliseconds: number, now = Date.now()): string {
   const clock = formatClock(milliseconds);
   return daysBetween(milliseconds, now) === 0 ? clock : `${formatDay(milliseconds, now)} ${clock}`;
 }
+
+/** "12 Jun 2026", as the clock of the camera stood: it says no zone, so none is reckoned with. */
+export function formatTakenDay(milliseconds: number): string {
+  return new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(milliseconds);
+}
+
+/** "12 Jun 2026 14:03" */
+export function formatTakenMoment(milliseconds: number): string {
+  const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: 'UTC' });
+  return `${formatTakenDay(milliseconds)} ${clock.format(milliseconds)}`;
+}

@@ -2,11 +2,16 @@ import type { DraftStorage } from './drafts.svelte.ts';
 
 export const stagePanels = ['prompt', 'edit', 'ask'] as const;
 export type StagePanel = (typeof stagePanels)[number];
-export type Panel = StagePanel | 'history' | 'models' | 'settings';
-export type OpenDialog = 'commands' | 'shortcuts' | 'export' | null;
+export type Panel = StagePanel | 'library' | 'history' | 'models' | 'settings';
+export type OpenDialog = 'commands' | 'shortcuts' | 'export' | 'removeFolder' | null;
 
 export function isStagePanel(panel: Panel): panel is StagePanel {
   return (stagePanels as readonly Panel[]).includes(panel);
+}
+
+/** Panels whose side is a drawer in a narrow window. */
+function hasDrawer(panel: Panel): boolean {
+  return panel === 'library' || isStagePanel(panel);
 }
 
 /** Which panel is open and what lies over it. */
@@ -62,7 +67,7 @@ export class Navigation {
   go(panel: Panel): void {
     this.#isFullScreen = false;
     // The rail's own button opens and closes the drawer of the panel it belongs to.
-    this.#drawerOpen = isStagePanel(panel) && (panel !== this.#panel || !this.#drawerOpen);
+    this.#drawerOpen = hasDrawer(panel) && (panel !== this.#panel || !this.#drawerOpen);
     this.#panel = panel;
     if (isStagePanel(panel)) this.#lastStagePanel = panel;
   }

@@ -30,3 +30,11 @@ test('a folded strip is folded after a restart', () => {
   new Navigation(storage).toggleRecent();
   expect(new Navigation(storage).recentOpen).toBe(false);
 });
+
+test('the folders of the library are a drawer in a narrow window, as the panels beside the stage are', () => {
+  const navigation = new Navigation(storageWith());
+  navigation.go('library');
+  expect(navigation.drawerOpen).toBe(true);
+  navigation.go('library');
+  expect(navigation.drawerOpen).toBe(false);
+});

@@ -36,8 +36,13 @@ export class Notices {
   sayFailures(title: string, lines: Report['lines']): void {
     const [only] = lines;
     if (only === undefined) return;
-    if (lines.length > 1) this.#reports = [...this.#reports, { title, lines }];
+    if (lines.length > 1) this.sayList(title, lines);
     else this.say(only.why.includes(only.name) ? only.why : `${only.name}: ${only.why}`);
+  }
+
+  /** A list that the person asked for, however short. */
+  sayList(title: string, lines: Report['lines']): void {
+    this.#reports = [...this.#reports, { title, lines }];
   }
 
   /** Answers the message's number, for `dismiss`. */

@@ -1,4 +1,4 @@
-import type { ImageId } from '../../electron/contract/ids.ts';
+import type { ImageId, PhotoId } from '../../electron/contract/ids.ts';
 import type { Notice } from '../../electron/contract/settings.ts';
 import type { StudioApi } from '../api/appApi.ts';
 import { ComposerField } from './composerField.svelte.ts';
@@ -8,11 +8,16 @@ import { DrawActions } from './drawActions.ts';
 import { GoOnActions } from './goOnActions.ts';
 import { Exporting } from './exporting.svelte.ts';
 import { Jobs } from './jobs.svelte.ts';
+import { ListSelection } from './listSelection.svelte.ts';
 import { Lineage } from './lineage.svelte.ts';
 import { ModelState } from './modelState.svelte.ts';
 import { isStagePanel, Navigation } from './navigation.svelte.ts';
 import type { StagePanel } from './navigation.svelte.ts';
 import { Notices } from './notices.svelte.ts';
+import { PhotoActions } from './photoActions.ts';
+import { PhotoFolders } from './photoFolders.svelte.ts';
+import { PhotoList } from './photoList.svelte.ts';
+import { PhotoLook } from './photoLook.svelte.ts';
 import { PictureActions } from './pictureActions.ts';
 import { Pictures } from './pictures.svelte.ts';
 import { Preferences } from './preferences.svelte.ts';
@@ -39,6 +44,11 @@ export class StudioState {
   readonly model: ModelState;
   readonly navigation: Navigation;
   readonly notices = new Notices();
+  readonly photoActions: PhotoActions;
+  readonly photoFolders: PhotoFolders;
+  readonly photoList: PhotoList;
+  readonly photoLook = new PhotoLook();
+  readonly photoSelection: ListSelection<PhotoId>;
   readonly pictures: Pictures;
   readonly preferences: Preferences;
   readonly promptForm: PromptForm;
@@ -60,6 +70,12 @@ export class StudioState {
     this.jobs = new Jobs(api, () => this.model.gridSide);
     this.lineage = new Lineage(api);
     this.navigation = new Navigation(storage);
+    this.photoFolders = new PhotoFolders(api);
+    this.photoList = new PhotoList(api);
+    this.photoSelection = new ListSelection(
+      () => this.photoList.list,
+      () => this.photoList.name,
+    );
     this.pictures = new Pictures(api);
     this.preferences = new Preferences(api);
     this.stage = new Stage({
@@ -87,6 +103,7 @@ export class StudioState {
     };
     this.exporting = new Exporting({ api, navigation, notices });
     this.actions = new PictureActions({ api, drafts, navigation, notices, pictures, stage, undoStack });
+    this.photoActions = new PhotoActions({ actions: this.actions, api, navigation, notices, photoList: this.photoList, pictures });
     this.goOn = new GoOnActions({ jobs, model, pictures, stage, stageRecord: this.stageRecord });
     this.drawing = new DrawActions({ drafts, jobs, model, navigation, promptForm: this.promptForm, stage, stageRecord: this.stageRecord });
   }
@@ -107,7 +124,7 @@ export class StudioState {
     const stopFollowing = this.jobs.onchange((row) => void this.stage.take(row));
     const stopNotices = this.api.on('noticeRaised', (notice) => this.#say(notice));
     const stopLineage = this.lineage.connect();
-    const parts = [this.preferences, this.model, this.jobs, this.pictures, this.exporting];
+    const parts = [this.preferences, this.model, this.jobs, this.pictures, this.exporting, this.photoFolders];
     const stops = await Promise.all(parts.map((part) => this.notices.attempt(() => part.connect())));
     // What happened before there was a window: a history that had to be restored, for one.
     const info = await this.notices.attempt(() => this.api.app.info());

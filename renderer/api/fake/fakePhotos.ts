@@ -85,6 +85,15 @@ export class FakePhotos {
     this.#changed();
   }
 
+  /** A photo of a folder turns out to be none. */
+  spoil(folderId: PhotoFolderId, path: string): void {
+    const kept = [...this.#kept.values()].find(({ card }) => card.folderId === folderId && card.path === path);
+    if (kept === undefined) throw photoMissing();
+    const failure = { code: 'pictureNotAPicture', message: `${kept.card.name} is not a picture.` } as const;
+    kept.card = { ...kept.card, state: 'unreadable', failure };
+    this.#changed();
+  }
+
   subFolders(id: PhotoFolderId): readonly PhotoSubFolder[] {
     const counts = new Map<string, number>();
     for (const card of this.find({ folderId: this.folder(id).id })) counts.set(directoryOf(card), (counts.get(directoryOf(card)) ?? 0) + 1);

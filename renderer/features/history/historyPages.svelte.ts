@@ -3,11 +3,13 @@ import type { ImageCard, ImageSelection } from '../../../electron/contract/image
 import { limits } from '../../../electron/contract/limits.ts';
 import type { StudioApi } from '../../api/appApi.ts';
 import type { Pictures } from '../../state/pictures.svelte.ts';
-import { listOf } from './pictureList.ts';
-import type { PictureList } from './pictureList.ts';
+import { listOf } from '../../state/itemList.ts';
+import type { ItemList } from '../../state/itemList.ts';
 
 /** `asked` shows conversations in place of pictures. */
 export type Filter = 'all' | 'generated' | 'edited' | 'imported' | 'starred' | 'asked' | 'trash';
+
+type PictureListItem = { readonly id: ImageId; readonly createdAt: number };
 
 function selectionOf(search: string, filter: Filter): ImageSelection {
   const words = search.trim();
@@ -25,7 +27,7 @@ export class HistoryPages {
   readonly #pictures: Pictures;
   #search = $state('');
   #filter = $state<Filter>('all');
-  #list = $state.raw<PictureList>(listOf([]));
+  #list = $state.raw<ItemList<PictureListItem>>(listOf([]));
   #isRead = $state(false);
   #trashed = $state(0);
   /** Counts questions, so that an answer that comes too late is dropped. */
@@ -52,7 +54,7 @@ export class HistoryPages {
     return this.#isRead;
   }
 
-  get list(): PictureList {
+  get list(): ItemList<PictureListItem> {
     return this.#list;
   }
 

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+import type { ImageId } from '../../../electron/contract/ids.ts';
 import { addPictures } from '../../api/fake/fakePictures.ts';
 import { createFakeStudio } from '../../api/fakeAppApi.ts';
 import { Pictures } from '../../state/pictures.svelte.ts';
 import { HistoryPages } from './historyPages.svelte.ts';
-import { HistorySelection } from './historySelection.svelte.ts';
+import { ListSelection } from '../../state/listSelection.svelte.ts';
 
 /** A history whose list was read. */
 async function read(count: number) {
@@ -20,7 +21,7 @@ async function read(count: number) {
   const pages = new HistoryPages(counted, pictures);
   const stopPages = pages.connect();
   await expect.poll(() => pages.isRead).toBe(true);
-  const selection = new HistorySelection(
+  const selection = new ListSelection<ImageId>(
     () => pages.list,
     () => pages.filter,
   );

@@ -11,3 +11,11 @@ export async function sourceOf(file: File, path: string): Promise<ImportSource> 
   const bytes = new Uint8Array(await file.arrayBuffer());
   return { kind: 'bytes', name: file.name === '' ? 'Pasted picture' : file.name, bytes };
 }
+
+type DroppedItem = Pick<DataTransferItem, 'kind' | 'webkitGetAsEntry'>;
+
+/** Which of the files dropped are folders, by their place among them. Only during the drop itself does the page learn that. */
+export function foldersIn(items: Iterable<DroppedItem>): readonly number[] {
+  const files = [...items].filter(({ kind }) => kind === 'file');
+  return files.flatMap((item, place) => (item.webkitGetAsEntry()?.isDirectory === true ? [place] : []));
+}

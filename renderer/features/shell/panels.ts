@@ -1,4 +1,5 @@
 import BoxIcon from '@lucide/svelte/icons/box';
+import ImagesIcon from '@lucide/svelte/icons/images';
 import MessageCircleQuestionMarkIcon from '@lucide/svelte/icons/message-circle-question-mark';
 import RotateCcwClockIcon from '@lucide/svelte/icons/rotate-ccw-clock';
 import SettingsIcon from '@lucide/svelte/icons/settings';
@@ -20,6 +21,7 @@ export const mainPanels: readonly PanelEntry[] = [
   { panel: 'prompt', label: 'Prompt', icon: SparklesIcon, hint: 'Draw from words', command: 'goToPrompt' },
   { panel: 'edit', label: 'Edit', icon: WandSparklesIcon, hint: 'Change a picture by saying how', command: 'goToEdit' },
   { panel: 'ask', label: 'Ask', icon: MessageCircleQuestionMarkIcon, hint: 'Ask about a picture', command: 'goToAsk' },
+  { panel: 'library', label: 'Library', icon: ImagesIcon, hint: 'Your own photos, where they are', command: 'goToLibrary' },
   {
     panel: 'history',
     label: 'History',

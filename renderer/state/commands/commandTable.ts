@@ -3,6 +3,7 @@ import type { StudioState } from '../studioState.svelte.ts';
 import type { Command } from './command.ts';
 import { goOnCommands } from './goOnCommands.ts';
 import { panelCommands } from './panelCommands.ts';
+import { photoCommands } from './photoCommands.ts';
 import { pictureCommands } from './pictureCommands.ts';
 import { viewCommands } from './viewCommands.ts';
 import { workCommands } from './workCommands.ts';
@@ -12,6 +13,7 @@ export const commandTable = {
   ...workCommands,
   ...pictureCommands,
   ...goOnCommands,
+  ...photoCommands,
   ...viewCommands,
   ...panelCommands,
 } as const satisfies Readonly<Record<string, Command>>;
@@ -21,8 +23,8 @@ export type CommandId = keyof typeof commandTable;
 /** Keys that a part of the window takes itself, while the focus is in that part. */
 export const partPresses = {
   submit: { does: 'Draw, edit or ask', press: 'Ctrl+Enter' },
-  searchHistory: { does: 'Search the history', press: '/' },
-  selectAll: { does: 'Select all of the history', press: 'Ctrl+a' },
+  searchList: { does: 'Search the history, the library', press: '/' },
+  selectAll: { does: 'Select all of the history, the library', press: 'Ctrl+a' },
   swapCompared: { does: 'Before and after: swap', press: ' ' },
 } as const;
 

@@ -1,32 +1,31 @@
-import type { ImageId } from '../../../electron/contract/ids.ts';
-import type { PictureList } from './pictureList.ts';
+import type { ItemList } from './itemList.ts';
 
-/** Which pictures of the history are chosen. The last one touched is the one the inspector shows. */
-export class HistorySelection {
-  readonly #list: () => PictureList;
+/** What is chosen in a list that may be too long to be in the page. The one touched last is the one the inspector shows. */
+export class ListSelection<Id extends string> {
+  readonly #list: () => ItemList<{ readonly id: Id }>;
   readonly #listName: () => string;
   /** Those that left the list stay chosen: a deletion that is undone brings them back as they were. */
-  #ids = $state.raw<ReadonlySet<ImageId>>(new Set());
-  #lead = $state<ImageId | null>(null);
+  #ids = $state.raw<ReadonlySet<Id>>(new Set());
+  #lead = $state<Id | null>(null);
   /** Where what is chosen begins, and in which list: its neighbour is chosen when it leaves. */
   #place = 0;
   #placedIn = '';
 
   /** `listName` tells one search from another: a place means nothing in the list of the next one. */
-  constructor(list: () => PictureList, listName: () => string) {
+  constructor(list: () => ItemList<{ readonly id: Id }>, listName: () => string) {
     this.#list = list;
     this.#listName = listName;
   }
 
-  /** The picture the inspector and the arrow keys belong to: the one chosen last, its neighbour once it left, or the newest. */
-  get lead(): ImageId | null {
+  /** What the inspector and the arrow keys belong to: the one chosen last, its neighbour once it left, or the first. */
+  get lead(): Id | null {
     const { items, placeOf } = this.#list();
     if (this.#lead !== null && placeOf(this.#lead) !== undefined) return this.#lead;
     const place = this.#placedIn === this.#listName() ? this.#place : 0;
     return items[Math.min(place, items.length - 1)]?.id ?? null;
   }
 
-  get ids(): readonly ImageId[] {
+  get ids(): readonly Id[] {
     const { items, placeOf } = this.#list();
     // One is chosen more often than all: the list is only walked for many.
     const [only] = this.#ids;
@@ -35,15 +34,15 @@ export class HistorySelection {
     return chosen.length > 0 ? chosen : this.lead === null ? [] : [this.lead];
   }
 
-  has(id: ImageId): boolean {
+  has(id: Id): boolean {
     return this.#ids.has(id) || this.lead === id;
   }
 
-  choose(id: ImageId): void {
+  choose(id: Id): void {
     this.#take(new Set([id]), id);
   }
 
-  toggle(id: ImageId): void {
+  toggle(id: Id): void {
     const ids = new Set(this.ids);
     if (ids.delete(id)) {
       this.#take(ids, [...ids].at(-1) ?? null);
@@ -52,13 +51,13 @@ export class HistorySelection {
     }
   }
 
-  /** Every picture of the list, seen or not; the inspector keeps its picture. */
+  /** All of the list, seen or not; the inspector keeps what it shows. */
   chooseAll(): void {
     this.#take(new Set(this.#list().items.map(({ id }) => id)), this.lead);
   }
 
-  /** Everything from the picture chosen last to this one. */
-  extendTo(id: ImageId): void {
+  /** Everything from the one chosen last to this one. */
+  extendTo(id: Id): void {
     const { items, placeOf } = this.#list();
     const [from, to] = [this.lead === null ? undefined : placeOf(this.lead), placeOf(id)];
     if (from === undefined || to === undefined) return this.choose(id);
@@ -66,7 +65,7 @@ export class HistorySelection {
     this.#take(new Set(stretch.map((item) => item.id)), id);
   }
 
-  #take(ids: ReadonlySet<ImageId>, lead: ImageId | null): void {
+  #take(ids: ReadonlySet<Id>, lead: Id | null): void {
     this.#ids = ids;
     this.#lead = lead;
     this.#place = Math.max(

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ImageCard } from '../../../electron/contract/images.ts';
-import { addPictures } from '../../api/fake/fakePictures.ts';
-import { createFakeStudio } from '../../api/fakeAppApi.ts';
-import { listOf } from './pictureList.ts';
-import { HistorySelection } from './historySelection.svelte.ts';
+import type { ImageCard } from '../../electron/contract/images.ts';
+import { addPictures } from '../api/fake/fakePictures.ts';
+import { createFakeStudio } from '../api/fakeAppApi.ts';
+import { listOf } from './itemList.ts';
+import { ListSelection } from './listSelection.svelte.ts';
 
 let images: readonly ImageCard[];
 let list: string;
-let selection: HistorySelection;
+let selection: ListSelection<ImageCard['id']>;
 
 /** The picture at a place of the list as it was at first. */
 let at: (place: number) => ImageCard['id'];
@@ -21,13 +21,13 @@ beforeEach(() => {
   list = 'all';
   const first = images;
   at = (place) => first[place]?.id ?? 'img_00000000';
-  selection = new HistorySelection(
+  selection = new ListSelection(
     () => listOf(images),
     () => list,
   );
 });
 
-describe('the selection of the history', () => {
+describe('what is selected in a list', () => {
   it('is the newest picture before anything is chosen', () => {
     expect([selection.lead, ...selection.ids]).toEqual([at(0), at(0)]);
   });

@@ -1,0 +1,107 @@
+import type { Page } from '@playwright/test';
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync, renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from './appFixture.ts';
+import type { StartedStudio } from './appFixture.ts';
+import { makePhotoFolder } from './photoFolder.ts';
+import type { PhotoFolderOnDisk } from './photoFolder.ts';
+import { openPanel } from './studioSteps.ts';
+
+let photos: PhotoFolderOnDisk;
+
+test.beforeEach(async () => {
+  photos = await makePhotoFolder();
+});
+test.afterEach(() => photos.remove());
+
+/** Adds the folder as a person does, and waits until its scan is over. */
+async function addFolder({ app, window }: StartedStudio): Promise<void> {
+  // The system's own dialog cannot be driven; what it would answer is given in its place.
+  await app.evaluate(({ dialog }, chosen) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
+  }, photos.folder);
+  await openPanel(window, 'Library');
+  await window.getByRole('button', { name: 'Add a folder', exact: true }).click();
+  await expect(window.getByText(/^Scanned .*4 photos added/)).toBeVisible({ timeout: 60_000 });
+}
+
+function names(window: Page): Promise<string[]> {
+  return window.getByRole('option').locator('.title').allTextContents();
+}
+
+/** Every file of the folder with its bytes and its time. */
+function filesOf(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((file) => statSync(file).isFile())
+    .map((file) => `${file} ${statSync(file).mtimeMs} ${createHash('sha256').update(readFileSync(file)).digest('hex')}`)
+    .toSorted();
+}
+
+test('a folder of photos is added, listed, searched, ordered and looked at by keys alone, and no file of it is touched', async ({
+  studio,
+}) => {
+  const { window } = studio;
+  const before = filesOf(photos.folder);
+  await addFolder(studio);
+  await expect.poll(() => names(window)).toEqual(['boat.jpg', 'words.jpg', 'blue.jpg', 'green.jpg']);
+  await window.keyboard.press('/');
+  await window.keyboard.type('lake');
+  await expect.poll(() => names(window)).toEqual(['blue.jpg', 'green.jpg']);
+  await window.getByRole('radio', { name: 'Newest' }).press('Space');
+  await expect.poll(() => names(window)).toEqual(['green.jpg', 'blue.jpg']);
+  await window.getByRole('listbox', { name: 'Photos' }).focus();
+  await window.keyboard.press('End');
+  await expect(window.getByRole('complementary').getByRole('heading')).toHaveText('blue.jpg');
+  await expect(window.getByText('Canon R6', { exact: true })).toBeVisible();
+  await window.keyboard.press('Enter');
+  await expect(window.getByText('2 of 2')).toBeVisible();
+  await window.keyboard.press('ArrowLeft');
+  await expect(window.getByText('1 of 2')).toBeVisible();
+  await window.keyboard.press('1');
+  const full = window.getByRole('group', { name: 'Photo green.jpg' }).locator('.ground > img');
+  await expect.poll(() => full.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(300);
+  await window.keyboard.press('Escape');
+  await expect(window.getByRole('listbox', { name: 'Photos' })).toBeFocused();
+  await window.keyboard.press('Control+a');
+  await expect(window.getByText('2 photos selected', { exact: false })).toBeVisible();
+  expect(filesOf(photos.folder)).toEqual(before);
+});
+
+test('what cannot be read is counted, shown alone and says why', async ({ studio }) => {
+  const { window } = studio;
+  await addFolder(studio);
+  await window.getByRole('button', { name: 'Unreadable 1' }).click();
+  await expect(window.getByRole('option')).toHaveCount(1);
+  await expect(window.getByRole('option')).toHaveAccessibleName(/words\.jpg is not a picture/);
+  await expect(window.getByRole('complementary').getByRole('button', { name: 'Edit' })).toHaveCount(0);
+});
+
+test('a photo goes to Ask as a picture on the stage, and the library is as it was when one comes back', async ({ studio }) => {
+  const { window } = studio;
+  await addFolder(studio);
+  await window.getByRole('treeitem', { name: /lake/ }).click();
+  await window.getByRole('option', { name: /green/ }).click();
+  await window.getByRole('complementary').getByRole('button', { name: 'Ask' }).click();
+  await expect(window.getByRole('heading', { name: 'Ask', level: 1 })).toBeVisible();
+  await expect(window.getByRole('toolbar', { name: 'Picture' }).getByRole('button', { name: 'Export this picture' })).toBeEnabled();
+  await window.keyboard.press('Control+4');
+  await expect.poll(() => names(window)).toEqual(['blue.jpg', 'green.jpg']);
+  await expect(window.getByRole('option', { name: /green/ })).toHaveAttribute('aria-selected', 'true');
+});
+
+test('a folder that went away is offline with all its photos, and is forgotten only when it is removed', async ({ studio }) => {
+  const { window } = studio;
+  await addFolder(studio);
+  renameSync(photos.folder, `${photos.folder}-away`);
+  await window.getByRole('button', { name: 'Scan this folder again' }).click();
+  await expect(window.getByRole('treeitem', { name: /4 photos, offline/ })).toBeVisible({ timeout: 30_000 });
+  await expect(window.getByRole('option')).toHaveCount(4);
+  await expect(window.getByRole('option', { name: /Offline/ })).toHaveCount(3);
+  renameSync(`${photos.folder}-away`, photos.folder);
+  await window.getByRole('button', { name: 'Remove this folder from the library' }).click();
+  await window.getByRole('dialog').getByRole('button', { name: 'Remove from the library' }).click();
+  await expect(window.getByRole('heading', { name: 'Your photos, where they are' })).toBeVisible();
+  expect(filesOf(photos.folder)).toHaveLength(4);
+});

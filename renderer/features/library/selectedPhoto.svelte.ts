@@ -1,0 +1,38 @@
+import type { PhotoId } from '../../../electron/contract/ids.ts';
+import type { PhotoCard, PhotoRecord } from '../../../electron/contract/photos.ts';
+import type { StudioApi } from '../../api/appApi.ts';
+
+export type Selected = { readonly record: PhotoRecord; readonly alike: readonly PhotoCard[] };
+
+/** The full record of the one photo the inspector shows, and those that show the same. */
+export class SelectedPhoto {
+  readonly #api: StudioApi;
+  #selected = $state.raw<Selected | null>(null);
+  #wanted: PhotoId | null = null;
+
+  constructor(api: StudioApi) {
+    this.#api = api;
+  }
+
+  get selected(): Selected | null {
+    return this.#selected;
+  }
+
+  async load(id: PhotoId | null): Promise<void> {
+    this.#wanted = id;
+    const selected = id === null ? null : await readSelected(this.#api, id).catch(() => null); // Removed meanwhile: nothing to show.
+    if (this.#wanted === id) this.#selected = selected;
+  }
+
+  /** Reads again when photos change; the answer stops listening. */
+  connect(): () => void {
+    return this.#api.on('photosChanged', ({ ids }) => {
+      if (this.#wanted !== null && (ids === null || ids.includes(this.#wanted))) void this.load(this.#wanted);
+    });
+  }
+}
+
+async function readSelected(api: StudioApi, id: PhotoId): Promise<Selected> {
+  const [record, alike] = await Promise.all([api.photos.get(id), api.photos.duplicates(id)]);
+  return { record, alike };
+}

@@ -1,0 +1,65 @@
+import type { PhotoId } from '../../../electron/contract/ids.ts';
+import type { PhotoFolder } from '../../../electron/contract/photos.ts';
+import type { StudioState } from '../studioState.svelte.ts';
+import type { Command } from './command.ts';
+
+/** The folder that was added and is looked at now, also where the place is one below it. */
+function folderSeen({ navigation, photoFolders, photoList }: StudioState): PhotoFolder | undefined {
+  return navigation.panel === 'library' ? photoFolders.folder(photoList.place.folderId) : undefined;
+}
+
+function onFolder(does: string, act: (folder: PhotoFolder, studio: StudioState) => unknown): Command {
+  return {
+    does,
+    presses: [],
+    whileTyping: false,
+    isPossible: (studio) => folderSeen(studio) !== undefined,
+    run: (studio) => {
+      const folder = folderSeen(studio);
+      if (folder !== undefined) void act(folder, studio);
+    },
+  };
+}
+
+function photoSeen({ navigation, photoSelection }: StudioState): PhotoId | null {
+  return navigation.panel === 'library' ? photoSelection.lead : null;
+}
+
+function onPhoto(does: string, act: (id: PhotoId, studio: StudioState) => unknown): Command {
+  return {
+    does,
+    presses: [],
+    whileTyping: false,
+    isPossible: (studio) => photoSeen(studio) !== null,
+    run: (studio) => {
+      const id = photoSeen(studio);
+      if (id !== null) void act(id, studio);
+    },
+  };
+}
+
+/** What can be done with the person's own folders and photos. */
+export const photoCommands = {
+  addPhotoFolder: {
+    does: 'Add a folder of photos',
+    presses: ['Ctrl+Shift+o'],
+    whileTyping: true,
+    run: ({ photoActions }) => void photoActions.chooseFolder(),
+  },
+  scanPhotoFolder: onFolder('Scan this folder again', ({ id }, { photoActions }) => photoActions.rescan(id)),
+  stopPhotoScan: {
+    does: 'Stop the scan',
+    presses: [],
+    whileTyping: false,
+    isPossible: ({ photoFolders }) => photoFolders.scanning !== undefined,
+    run: ({ photoActions, photoFolders }) => {
+      const scan = photoFolders.scanning;
+      if (scan !== undefined) void photoActions.stopScan(scan.folderId);
+    },
+  },
+  removePhotoFolder: onFolder('Remove this folder from the library', (_, { navigation }) => navigation.open('removeFolder')),
+  lookAtPhoto: onPhoto('Look at this photo', (_, { photoLook }) => photoLook.open()),
+  editPhoto: onPhoto('Edit this photo', (id, { photoActions }) => photoActions.edit(id)),
+  askAboutPhoto: onPhoto('Ask about this photo', (id, { photoActions }) => photoActions.ask(id)),
+  showPhotoInFolder: onPhoto('Show this photo in its folder', (id, { photoActions }) => photoActions.showInFolder(id)),
+} as const satisfies Readonly<Record<string, Command>>;

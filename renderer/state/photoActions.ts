@@ -1,0 +1,109 @@
+import type { PhotoFolderId, PhotoId } from '../../electron/contract/ids.ts';
+import type { PhotoFolder, PhotoFolderSource } from '../../electron/contract/photos.ts';
+import type { StudioApi } from '../api/appApi.ts';
+import { failureMessage } from '../api/failureMessage.ts';
+import { plural } from '../format/quantities.ts';
+import type { Navigation } from './navigation.svelte.ts';
+import type { Notices, Report } from './notices.svelte.ts';
+import type { PhotoList } from './photoList.svelte.ts';
+import type { PictureActions } from './pictureActions.ts';
+import type { Pictures } from './pictures.svelte.ts';
+
+type Parts = {
+  readonly actions: PictureActions;
+  readonly api: StudioApi;
+  readonly navigation: Navigation;
+  readonly notices: Notices;
+  readonly photoList: PhotoList;
+  readonly pictures: Pictures;
+};
+
+/** What can be done with the folders and photos of the library, from any panel, menu or key. Failures are said in the corner. */
+export class PhotoActions {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Asks for a folder. */
+  async chooseFolder(): Promise<void> {
+    const folder = await this.#parts.notices.attempt(() => this.#add({ kind: 'dialog' }));
+    if (folder) this.#show(folder);
+  }
+
+  /** Folders that were dropped on the window. */
+  async addFolders(paths: readonly string[]): Promise<void> {
+    const failed: Report['lines'][number][] = [];
+    let last: PhotoFolder | null = null;
+    for (const path of paths) {
+      try {
+        last = (await this.#add({ kind: 'path', path })) ?? last;
+      } catch (error) {
+        failed.push({ name: path, why: failureMessage(error) });
+      }
+    }
+    if (last !== null) this.#show(last);
+    this.#parts.notices.sayFailures(`${failed.length} of ${paths.length} folders could not be added`, failed);
+  }
+
+  /** Forgets the folder and what is known of its photos; the files stay. */
+  async removeFolder({ id, name }: PhotoFolder): Promise<void> {
+    const { api, notices, photoList } = this.#parts;
+    await notices.attempt(async () => {
+      await api.photos.removeFolder(id);
+      if (photoList.place.folderId === id) await photoList.go({ folderId: null, under: '' });
+      notices.say(`${name} was removed from the library. Its files are where they were.`);
+    });
+  }
+
+  async rescan(id: PhotoFolderId): Promise<void> {
+    await this.#parts.notices.attempt(() => this.#parts.api.photos.rescan(id));
+  }
+
+  async stopScan(id: PhotoFolderId): Promise<void> {
+    await this.#parts.notices.attempt(() => this.#parts.api.photos.stopScan(id));
+  }
+
+  /** Everything the last scan could not list, with why. */
+  async showFailures({ id, name }: PhotoFolder): Promise<void> {
+    const { api, notices } = this.#parts;
+    await notices.attempt(async () => {
+      const failures = await api.photos.failures(id);
+      const lines = failures.map(({ path, message }) => ({ name: path, why: message }));
+      notices.sayList(`${plural(failures.length, 'place', 'places')} in ${name} could not be looked into`, lines);
+    });
+  }
+
+  edit(id: PhotoId): Promise<void> {
+    return this.#use(id, 'edit');
+  }
+
+  ask(id: PhotoId): Promise<void> {
+    return this.#use(id, 'ask');
+  }
+
+  async showInFolder(id: PhotoId): Promise<void> {
+    await this.#parts.notices.attempt(() => this.#parts.api.photos.showInFolder(id));
+  }
+
+  /** Puts a fitted copy on the stage; the photo itself is only read. */
+  async #use(id: PhotoId, panel: 'edit' | 'ask'): Promise<void> {
+    const { actions, api, notices, pictures } = this.#parts;
+    await notices.attempt(async () => {
+      const card = await api.photos.useInStage(id);
+      pictures.learn([card]);
+      actions[panel](card.id);
+    });
+  }
+
+  #add(source: PhotoFolderSource): Promise<PhotoFolder | null> {
+    return this.#parts.api.photos.addFolder(source);
+  }
+
+  #show({ id }: PhotoFolder): void {
+    const { navigation, photoList } = this.#parts;
+    void photoList.go({ folderId: id, under: '' });
+    if (navigation.panel !== 'library') navigation.go('library');
+  }
+}
