@@ -21,8 +21,15 @@ export function requestToGoOn({ id, made, tokensDrawn, tokensTotal }: Drawn, fro
 }
 
 /** Which variation of its seed a picture is, also where it goes on with another one's. */
-function variationOfNoise({ variation, continues }: HowMade): number {
-  return variation + (continues?.firstVariation ?? 0);
+function variationOfNoise({ variation, continues, firstVariation }: HowMade): number {
+  return variation + (continues?.firstVariation ?? firstVariation ?? 0);
+}
+
+/** The request that draws this one variation of a run again, alone: the same pixels. Null where its run cannot be asked for again. */
+export function requestForOne(made: HowMade): DrawingRequest | null {
+  // What went on with another picture is drawn again by going on with that one.
+  const request = made.continues === undefined ? requestFrom(made) : null;
+  return request === null ? null : { ...request, variations: 1, firstVariation: variationOfNoise(made) };
 }
 
 type Noise = { readonly variations: number; readonly seed: number | null };

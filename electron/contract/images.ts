@@ -59,6 +59,8 @@ export const howMadeSchema = z.strictObject({
   source: z.strictObject({ imageId: imageIdSchema, sha256: z.string() }).nullable(),
   /** The picture whose first tokens it shares, and that picture's file. */
   continues: continuesSchema.extend({ sha256: z.string() }).optional(),
+  /** Which variation of the seed the first of its run was, where it was not the first. */
+  firstVariation: z.number().int().min(0).optional(),
   /** The drawing was interrupted after this many tokens and went on later. */
   resumedAt: z.number().int().optional(),
 });

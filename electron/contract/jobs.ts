@@ -46,6 +46,8 @@ const drawing = {
   temperature: realNumber(limits.temperature, 'temperatureOutOfRange'),
   order: z.enum(drawOrders),
   continues: continuesSchema.optional(),
+  /** Which variation of the seed the first one is, where it is not the first. */
+  firstVariation: wholeNumber({ min: 0, max: limits.variations.max - 1 }, 'variationsOutOfRange').optional(),
 };
 
 export const generateRequestSchema = z.strictObject({

@@ -68,7 +68,7 @@ async function howMade(row: JobRow, outcome: Pictures, variation: number, files:
   const { request, seed } = row;
   if (seed === null || (request.kind !== 'generate' && request.kind !== 'edit')) throw new AppError('badRequest');
   const edit = request.kind === 'edit' ? request : null;
-  const { continues } = request;
+  const { continues, firstVariation } = request;
   return {
     task: request.kind,
     text: request.kind === 'edit' ? request.instruction : request.prompt,
@@ -84,6 +84,7 @@ async function howMade(row: JobRow, outcome: Pictures, variation: number, files:
     ...outcome.use,
     milliseconds: outcome.milliseconds,
     ...(continues === undefined ? {} : { continues: { ...continues, sha256: (await files.read(continues.imageId)).sha256 } }),
+    ...(firstVariation === undefined ? {} : { firstVariation }),
     ...(outcome.resumedAt <= (continues?.from ?? 0) ? {} : { resumedAt: outcome.resumedAt }),
     source: edit === null ? null : { imageId: edit.imageId, sha256: (await files.read(edit.imageId)).sha256 },
   };

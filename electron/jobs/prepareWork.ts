@@ -45,7 +45,7 @@ function drawing(row: JobRow, store: JobStore, files: PictureFiles) {
   const { variations, steps, guidance, temperature, order, continues } = request;
   const drawn = store.tokensOf(row.id);
   const known = continues === undefined ? drawn : knownTokens(continues, variations, drawn, files);
-  const firstVariation = continues?.firstVariation ?? 0;
+  const firstVariation = continues?.firstVariation ?? request.firstVariation ?? 0;
   return { seed, variations, firstVariation, steps, guidance, temperature, order, known, needsKnown: continues !== undefined };
 }
 

@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AppEvents } from '../contract/appEvents.ts';
-import { requestToGoOn } from '../contract/continuing.ts';
+import { requestForOne, requestToGoOn } from '../contract/continuing.ts';
 import type { WayOn } from '../contract/continuing.ts';
 import { AppError } from '../contract/errors.ts';
 import type { ImageId, JobId } from '../contract/ids.ts';
+import type { HowMade } from '../contract/images.ts';
 import type { EditRequest, GenerateRequest, JobRequest, JobRow } from '../contract/jobs.ts';
 import { firstTokensOf } from '../contract/pictureTokens.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -78,6 +79,11 @@ describe('on the true engine', () => {
     if (tokens === null) throw new Error('no tokens');
     return tokens;
   };
+  const made = (id: ImageId): HowMade => {
+    const record = studio.images.record(id).made;
+    if (record === null) throw new Error('no record');
+    return record;
+  };
   const pixelsOf = async (id: ImageId) => (await studio.folder.pixels(studio.images.record(id).file)).pixels;
 
   /** Stops a drawing at six tokens, draws the rest of each picture, and holds both against a drawing that nobody stopped. */
@@ -93,6 +99,31 @@ describe('on the true engine', () => {
       expect(await pixelsOf(rest)).toEqual(await pixelsOf(expected));
     }
   }
+
+  test('only this variation: drawn again alone, each of a run is the same to the last token and pixel, and so is one of one', async () => {
+    const whole = await draw({ ...drawFox, variations: 3 });
+    for (const [variation, id] of whole.entries()) {
+      const request = requestForOne(made(id));
+      if (request === null) throw new Error('nothing to draw again');
+      const [alone] = await draw(request);
+      if (alone === undefined) throw new Error('nothing was drawn');
+      expect(tokensOf(alone)).toEqual(tokensOf(id));
+      expect(await pixelsOf(alone)).toEqual(await pixelsOf(id));
+      expect(made(alone)).toMatchObject({ seed: made(id).seed, variations: 1, firstVariation: variation });
+      const again = requestForOne(made(alone));
+      expect(again).toEqual(request);
+    }
+  });
+
+  test('a variation that was drawn alone and stopped is gone on with as it would have been', async () => {
+    const [, second] = await draw({ ...drawFox, variations: 2 });
+    const request = second === undefined ? null : requestForOne(made(second));
+    if (request === null || second === undefined) throw new Error('nothing to draw again');
+    const [stopped] = await draw(request, 6);
+    const [rest] = stopped === undefined ? [] : await goOn(stopped, 6, asItWouldHaveBeen);
+    if (rest === undefined) throw new Error('nothing was drawn');
+    expect(await pixelsOf(rest)).toEqual(await pixelsOf(second));
+  });
 
   test('the rest of a stopped picture is what it would have been, to the last token and pixel', async () => {
     await expectSameAsNeverStopped({ ...drawFox, variations: 1 });

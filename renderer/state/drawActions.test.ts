@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { GenerateRequest } from '../../electron/contract/jobs.ts';
 import { createFakeStudio } from '../api/fakeAppApi.ts';
+import { offerCommand } from './commands/commandTable.ts';
 import { StudioState } from './studioState.svelte.ts';
 
 async function openStudio() {
@@ -64,6 +65,22 @@ test('the same with a new seed keeps every setting but the seed, and the words b
   await studio.drawing.drawWithNewSeed();
   expect(newest(opened)).toMatchObject({ prompt: 'a fox', style: 'flat', steps: 3, variations: 2, seed: null });
   expect(studio.drafts.prompt.text).toBe('something else');
+});
+
+test('only this variation of a run is drawn again by its command, with its seed; one that was drawn alone is not offered', async () => {
+  const opened = await openStudio();
+  const { studio } = opened;
+  await drawn(opened, { seed: 11, variations: 3 });
+  const [, second] = studio.pictures.madeBy(studio.pictures.recent[0]?.jobId ?? 'job_none');
+  if (second === undefined) throw new Error('there is no second variation');
+  studio.stage.show(second.id);
+  await studio.stageRecord.read(second.id);
+  const command = offerCommand(studio, 'drawOnlyThis');
+  expect(command.isPossible).toBe(true);
+  command.run();
+  await expect.poll(() => newest(opened)).toMatchObject({ seed: 11, variations: 1, firstVariation: 1 });
+  await drawn(opened, { seed: 12, variations: 1 });
+  expect(offerCommand(studio, 'drawOnlyThis').isPossible).toBe(false);
 });
 
 test('an example is drawn with its own seed and the settings it was drawn with, and stands in the panel', async () => {

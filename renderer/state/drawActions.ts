@@ -4,6 +4,7 @@ import type { Jobs } from './jobs.svelte.ts';
 import type { ModelState } from './modelState.svelte.ts';
 import type { Navigation } from './navigation.svelte.ts';
 import type { PromptForm } from './promptForm.svelte.ts';
+import { requestForOne } from '../../electron/contract/continuing.ts';
 import { requestFrom } from '../../electron/contract/requestFrom.ts';
 import type { DrawingRequest } from '../../electron/contract/requestFrom.ts';
 import type { Stage } from './stage.svelte.ts';
@@ -52,6 +53,18 @@ export class DrawActions {
   async drawWithNewSeed(): Promise<void> {
     const request = this.again;
     if (request !== null) await this.#enqueue({ ...request, seed: null });
+  }
+
+  /** Draws the one variation on the stage again, without the others of its run. */
+  async drawOnlyThis(): Promise<void> {
+    const request = this.onlyThis;
+    if (request !== null) await this.#enqueue(request);
+  }
+
+  /** What would draw it alone; null where nothing of its run is to be left out, or it cannot be drawn again. */
+  get onlyThis(): DrawingRequest | null {
+    const { made } = this.#parts.stageRecord;
+    return made === null || made.variations === 1 ? null : requestForOne(made);
   }
 
   /** What would draw the picture on the stage again; null where it was not drawn here. */

@@ -21,9 +21,10 @@ export function requireGoingOn(request: JobRequest, library: FakeLibrary): void 
 /** Where the tokens of each variation fall; what is gone on with comes first, as it was. */
 export function ordersOf(request: GenerateRequest | EditRequest, seed: number, library: FakeLibrary): readonly (readonly number[])[] {
   const { continues, variations, order } = request;
+  const first = continues?.firstVariation ?? request.firstVariation ?? 0;
   const known = continues === undefined ? [] : library.kept(continues.imageId).order.slice(0, continues.from);
   return Array.from({ length: variations }, (_, index) => {
-    const whole = fakeOrder(order, seed, (continues?.firstVariation ?? 0) + index, tokens);
+    const whole = fakeOrder(order, seed, first + index, tokens);
     return [...known, ...whole.filter((grid) => !known.includes(grid))];
   });
 }

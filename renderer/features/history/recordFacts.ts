@@ -20,6 +20,7 @@ function madeFacts(record: ImageRecord, made: NonNullable<ImageRecord['made']>):
     { name: 'Seed', value: formatCount(made.seed), copy: String(made.seed) },
     ...(made.continues === undefined ? [] : [{ name: 'Goes on', value: `from token ${made.continues.from} of another picture` }]),
     ...(made.variations > 1 ? [{ name: 'Variation', value: `${made.variation + 1} of ${made.variations}` }] : []),
+    ...(made.firstVariation === undefined ? [] : [{ name: 'Variation', value: `${made.firstVariation + 1}, drawn alone` }]),
     { name: 'Guidance', value: guidance + picture },
     { name: 'Steps, order', value: `${made.steps}, ${order}` },
     { name: 'Temperature', value: formatDecimal(made.temperature, 2) },

@@ -49,6 +49,13 @@ export const workCommands = {
     isPossible: ({ drawing, navigation }) => isStagePanel(navigation.panel) && drawing.again !== null,
     run: ({ drawing, notices }) => void notices.attempt(() => drawing.drawWithNewSeed()),
   },
+  drawOnlyThis: {
+    does: 'Draw only this variation again',
+    presses: [],
+    whileTyping: false,
+    isPossible: ({ drawing, navigation }) => isStagePanel(navigation.panel) && drawing.onlyThis !== null,
+    run: ({ drawing, notices }) => void notices.attempt(() => drawing.drawOnlyThis()),
+  },
   stopJob: {
     does: 'Stop and keep what is drawn',
     label: (studio) => (hasDrawn(studio) ? 'Stop and keep what is drawn' : 'Stop'),
