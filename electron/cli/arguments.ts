@@ -9,6 +9,8 @@ import { continuesSchema, drawOrders, editRequestSchema, generateRequestSchema }
 import type { DrawOrder } from '../contract/jobs.ts';
 import { limits } from '../contract/limits.ts';
 import { parseRequest } from '../contract/parseRequest.ts';
+import { photoActions } from './photosCommand.ts';
+import type { PhotosCommand } from './photosCommand.ts';
 
 /** How to draw; null and undefined are filled from the model in use. */
 export type DrawingOptions = {
@@ -50,6 +52,7 @@ export type Command =
   | { readonly kind: 'ask'; readonly pictures: readonly string[]; readonly question: string }
   | { readonly kind: 'caption'; readonly picture: string }
   | ExportCommand
+  | PhotosCommand
   | { readonly kind: 'history'; readonly search: string | null; readonly limit: number }
   | { readonly kind: 'models'; readonly action: 'list' }
   | { readonly kind: 'models'; readonly action: 'verify'; readonly modelId: string | null };
@@ -97,6 +100,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ask: [],
   caption: [],
   export: ['out', 'format', 'scale', 'record', 'background'],
+  photos: ['search'],
   history: ['search', 'limit'],
   models: [],
 };
@@ -185,6 +189,8 @@ function toCommand(name: string, rest: readonly string[], values: Values): Comma
     }
     case 'export':
       return toExport(rest, values);
+    case 'photos':
+      return toPhotos(rest, values.search ?? null);
     case 'history': {
       exactly(rest, 0, 'history [--search WORDS] [--limit N] [--json]');
       return { kind: 'history', search: values.search ?? null, limit: toLimit(values.limit ?? '20') };
@@ -246,6 +252,16 @@ function toLimit(text: string): number {
   const limit = z.coerce.number().int().min(1).max(entriesAtMost).safeParse(text);
   if (!limit.success) throw new UsageError(`--limit is a whole number from 1 to ${entriesAtMost}.`);
   return limit.data;
+}
+
+const photosUse = 'Use: photos add DIR | list [DIR] [--search WORDS] | rescan [DIR] | remove DIR | duplicates [DIR]';
+
+function toPhotos([name = 'list', folder = null, ...rest]: readonly (string | null)[], search: string | null): Command {
+  const action = photoActions.find((each) => each === name);
+  const needsFolder = action === 'add' || action === 'remove';
+  if (action === undefined || rest.length > 0 || folder === '' || (needsFolder && folder === null)) throw new UsageError(photosUse);
+  if (search !== null && action !== 'list') throw new UsageError(photosUse);
+  return { kind: 'photos', action, folder, search };
 }
 
 function toModelsCommand([action = 'list', ...rest]: readonly string[]): Command {

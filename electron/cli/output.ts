@@ -1,5 +1,6 @@
 import type { Failure } from '../contract/errors.ts';
 import type { JobProgress, JobStage } from '../contract/jobs.ts';
+import type { ScanProgress } from '../contract/photos.ts';
 import { printable, printableJson } from './printable.ts';
 
 /** Where the command line writes: results on stdout, progress and errors on stderr. */
@@ -16,6 +17,7 @@ export type Output = {
   /** Only for programs. */
   event(data: { readonly type: string; readonly [key: string]: unknown }): void;
   progress(progress: JobProgress): void;
+  scanProgress(progress: ScanProgress): void;
   /** What the person should know and what keeps nothing from going on. */
   notice(line: string, data: { readonly type: string; readonly [key: string]: unknown }): void;
   /** `about` tells programs what it was that failed. */
@@ -31,6 +33,11 @@ const stageWords: Readonly<Record<JobStage, string>> = {
   writing: 'Writing',
   saving: 'Saving',
 };
+const scanWords: Readonly<Record<Exclude<ScanProgress['stage'], 'ended'>, string>> = {
+  listing: 'Looking for photos',
+  reading: 'Reading photos',
+  looking: 'Comparing photos',
+};
 /** Where a line cannot be overwritten, progress is said this seldom. */
 const plainMilliseconds = 1_000;
 
@@ -39,6 +46,15 @@ export function createOutput({ stdout, stderr, json, now }: Terminal): Output {
   const closeLine = (): void => {
     if (shown.isOpen) stderr.write('\n');
     shown = { ...shown, isOpen: false };
+  };
+  const show = (stage: string, words: string): void => {
+    if (stderr.isTTY === true) {
+      stderr.write(`\r\x1b[K${words}`);
+      shown = { stage, at: now(), isOpen: true };
+    } else if (stage !== shown.stage || now() - shown.at >= plainMilliseconds) {
+      stderr.write(`${words}\n`);
+      shown = { stage, at: now(), isOpen: false };
+    }
   };
   const event: Output['event'] = (data) => {
     if (json) stdout.write(`${printableJson(data)}\n`);
@@ -52,14 +68,11 @@ export function createOutput({ stdout, stderr, json, now }: Terminal): Output {
     },
     progress(progress) {
       event({ type: 'progress', ...progress });
-      const words = progressWords(progress);
-      if (stderr.isTTY === true) {
-        stderr.write(`\r\x1b[K${words}`);
-        shown = { stage: progress.stage, at: now(), isOpen: true };
-      } else if (progress.stage !== shown.stage || now() - shown.at >= plainMilliseconds) {
-        stderr.write(`${words}\n`);
-        shown = { stage: progress.stage, at: now(), isOpen: false };
-      }
+      show(progress.stage, progressWords(progress));
+    },
+    scanProgress(progress) {
+      event({ type: 'progress', ...progress });
+      if (progress.stage !== 'ended') show(progress.stage, `${scanWords[progress.stage]}${measureWords(progress)}`);
     },
     notice(line, data) {
       closeLine();
@@ -75,9 +88,13 @@ export function createOutput({ stdout, stderr, json, now }: Terminal): Output {
 }
 
 /** "Drawing 12 of 64, 3 s left" */
-export function progressWords({ stage, done, total, secondsLeft }: JobProgress): string {
+export function progressWords(progress: JobProgress): string {
+  return `${stageWords[progress.stage]}${measureWords(progress)}`;
+}
+
+function measureWords({ done, total, secondsLeft }: Pick<ScanProgress, 'done' | 'total' | 'secondsLeft'>): string {
   const count = total > 0 ? ` ${done} of ${total}` : '';
-  return `${stageWords[stage]}${count}${secondsLeft === null ? '' : `, ${timeWords(secondsLeft)} left`}`;
+  return `${count}${secondsLeft === null ? '' : `, ${timeWords(secondsLeft)} left`}`;
 }
 
 export function timeWords(seconds: number): string {

@@ -13,6 +13,7 @@ import { createOutput } from './output.ts';
 import type { Output, Terminal } from './output.ts';
 import { checkFiles } from './pictureFiles.ts';
 import { createEngineFor, openShell } from './shell.ts';
+import { photos } from './photosCommand.ts';
 import type { Shell, ShellOptions } from './shell.ts';
 import { usage } from './usage.ts';
 
@@ -48,6 +49,9 @@ const badUseCodes: readonly ErrorCode[] = [
   'exportNotAFile',
   'exportNameDiffers',
   'exportNameTooLong',
+  'photoFolderNotAdded',
+  'photoFolderOverlaps',
+  'photoFolderIsOurs',
 ];
 
 /** Runs one command. Answers the exit status; never throws. */
@@ -66,7 +70,7 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
       return exitCodes.interrupted;
     }
     output.fail(failure);
-    if (failure.code === 'jobStaysQueued') return exitCodes.interrupted;
+    if (failure.code === 'jobStaysQueued' || failure.code === 'scanInterrupted') return exitCodes.interrupted;
     return badUseCodes.includes(failure.code) ? exitCodes.badUse : exitCodes.failed;
   }
 }
@@ -130,6 +134,8 @@ async function runInShell(command: ShellCommand, shell: Shell, output: Output): 
     case 'caption':
       await caption(command, shell, output);
       return true;
+    case 'photos':
+      return photos(command, shell, output);
     case 'history':
       history(command, shell, output);
       return true;

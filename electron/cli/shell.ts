@@ -42,6 +42,7 @@ export type Shell = {
   run(request: JobRequest): Promise<JobRow>;
   /** Cancels the job in work, as an interrupt asks. */
   interrupt(): void;
+  isInterrupted(): boolean;
   close(): Promise<void>;
 };
 
@@ -95,8 +96,11 @@ export async function openShell(options: ShellOptions): Promise<Shell> {
       const id = studio.queue.enqueue(parseRequest(jobRequestSchema, request));
       return new Promise((end, abandon) => waiting.set(id, { end, abandon }));
     },
+    isInterrupted: () => isInterrupted,
     interrupt() {
       isInterrupted = true;
+      studio.photoLibrary.stopAll();
+      studio.photoLooking.stopAll();
       for (const [id, { abandon }] of waiting) {
         try {
           studio.queue.cancel(id);
@@ -137,6 +141,9 @@ function onEvent(event: Announced, output: Output, waiting: Map<JobId, Waiting>)
       output.progress({ stage, done, total, secondsLeft });
       return;
     }
+    case 'scanProgressed':
+      output.scanProgress(event.payload);
+      return;
     case 'textPiece':
       output.event({ type: 'text', text: event.payload.text, logProbability: event.payload.logProbability });
       return;

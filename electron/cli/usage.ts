@@ -9,6 +9,11 @@ export const usage = `UniFluid Studio without a window
   ask PICTURE [PICTURE] "<question>"   answer a question about one or two pictures
   caption PICTURE                      describe a picture
   export PICTURE... --out FILE         write copies in another form or size
+  photos add DIR                       take a folder of photos into the library, where it is
+  photos [list] [DIR]                  the folders, or the photos of one
+  photos rescan [DIR]                  look what came, went and moved
+  photos remove DIR                    forget a folder; no file is touched
+  photos duplicates [DIR]              photos that look the same
   history                              what was done, newest first
   models [list]                        the model packages that are there
   models verify [MODEL]                check a package, file by file
@@ -35,6 +40,9 @@ Export:
   --scale 1|2|4              times the size it was drawn at
   --record full|credit|none  what the copy says of itself
   --background #RRGGBB       behind a JPEG
+
+Photos:
+  --search WORDS         list: only photos with these words in path, camera or day
 
 History:
   --search WORDS         only what holds these words

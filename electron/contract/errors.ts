@@ -55,6 +55,10 @@ export const errorCodes = [
   'notAFolder',
   'folderNotReadable',
   'linkInACircle',
+  'scannerStopped',
+  'photoFolderNotAdded',
+  'scanInterrupted',
+  'watchLimit',
   // the model package
   'packageMissing',
   'packageFileMissing',

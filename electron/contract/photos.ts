@@ -42,7 +42,7 @@ export type ScanReport = {
   readonly stopped: boolean;
 };
 
-/** `listing` finds files, `reading` opens new ones, `looking` makes their thumbnails; `ended` is said once. */
+/** `listing` finds files, `reading` opens new ones, `looking` makes their thumbnails; `ended` is said after reading and after looking. */
 export const scanStages = ['listing', 'reading', 'looking', 'ended'] as const;
 
 export type ScanProgress = {

@@ -6,6 +6,7 @@ export const bundles = {
   preload: join(import.meta.dirname, '../preload/preload.cjs'),
   engine: join(import.meta.dirname, '../engine/engineMain.cjs'),
   codec: join(import.meta.dirname, '../codec/codecMain.cjs'),
+  scanner: join(import.meta.dirname, '../scanner/scannerMain.cjs'),
   window: join(import.meta.dirname, '../renderer'),
 } as const;
 

@@ -5,7 +5,7 @@ import type { ErrorCode } from '../contract/errors.ts';
 import { wordsFor } from '../contract/errorWords.ts';
 import type { Notice, Settings } from '../contract/settings.ts';
 import type { EngineOptions } from '../engine/engineProtocol.ts';
-import { createLocalScanner } from '../photos/localScanner.ts';
+import { RemoteScanner } from '../photos/remoteScanner.ts';
 import { openStudioWhenFree } from '../studio/openStudio.ts';
 import type { Studio } from '../studio/openStudio.ts';
 import type { Profile } from '../studio/profile.ts';
@@ -72,6 +72,7 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
     threads: settings.threads,
   });
   const codec = new CodecProcess({ start: () => startService({ modulePath: bundles.codec, name: 'codec' }), clock });
+  const scanner = new RemoteScanner({ start: () => startService({ modulePath: bundles.scanner, name: 'scanner' }), clock });
   const engine = new EngineSupervisor({
     spawn: spawnEngine(bundles.engine),
     clock,
@@ -82,7 +83,7 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
     sqliteBinding: process.env['UNIFLUID_SQLITE_BINDING'] || null,
     engine,
     codec,
-    scanner: createLocalScanner(),
+    scanner,
     clock,
     announce: announceAndNote,
     model: () => engine.model,
@@ -165,6 +166,7 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
     endProcesses() {
       engine.close();
       codec.close();
+      scanner.close();
     },
   };
 }

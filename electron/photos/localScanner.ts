@@ -1,5 +1,5 @@
 import type { PhotoScanner } from './photoScanner.ts';
-import { readPhoto } from './readPhoto.ts';
+import { readPhotos } from './readPhoto.ts';
 import { FolderWalk } from './walkFolder.ts';
 import { watchFolder } from './watchFolder.ts';
 
@@ -7,7 +7,7 @@ import { watchFolder } from './watchFolder.ts';
 export function createLocalScanner(): PhotoScanner {
   return {
     walk: (request, onBatch, signal) => new FolderWalk(request, onBatch, signal).run(),
-    read: readPhoto,
+    read: readPhotos,
     watch: watchFolder,
   };
 }

@@ -1,5 +1,6 @@
 import type { Failure } from '../contract/errors.ts';
 import type { ScanFailure } from '../contract/photos.ts';
+import type { PhotoFile } from '../library/imageCodec.ts';
 import type { FoundFile, PhotoRead } from './ports.ts';
 
 /** Some of what a walk found. */
@@ -31,8 +32,8 @@ export type Watching = {
 export type PhotoScanner = {
   /** Lists a folder and all below it. The next batch comes when the last one was taken. */
   walk(request: WalkRequest, onBatch: (batch: WalkBatch) => Promise<void>, signal: AbortSignal): Promise<WalkEnd>;
-  /** Opens one file; `name` is what a failure calls it. */
-  read(file: Uint8Array, name: string): Promise<ReadAnswer>;
+  /** Opens files, and answers for each in their order. */
+  read(files: readonly PhotoFile[]): Promise<readonly ReadAnswer[]>;
   /** The answer stops watching. */
   watch(root: Uint8Array, watching: Watching): () => void;
 };

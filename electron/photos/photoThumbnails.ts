@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { PhotoId } from '../contract/ids.ts';
 import { privateRights, temporaryIn } from '../library/atomicFile.ts';
@@ -11,19 +11,13 @@ export type PhotoThumbnails = {
   /** null where there is none yet of this revision. */
   get(id: PhotoId, revision: number): Promise<Buffer | null>;
   keep(id: PhotoId, revision: number, data: Uint8Array): Promise<void>;
-  /** Of all revisions. */
-  remove(id: PhotoId): Promise<void>;
+  remove(id: PhotoId, revision: number): Promise<void>;
 };
 
 /** A cache that may vanish at any time: written without fsync, rebuilt from the photos, and shown while their disk is away. */
 export function createPhotoThumbnails(root: string): PhotoThumbnails {
-  const folderOf = (id: PhotoId): string => join(root, id.slice(4, 6));
-  const pathOf = (id: PhotoId, revision: number): string => join(folderOf(id), `${id}-${revision}`);
-  const remove = async (id: PhotoId): Promise<void> => {
-    const names = await readdir(folderOf(id)).catch((): string[] => []);
-    const own = names.filter((name) => name.startsWith(`${id}-`));
-    await Promise.all(own.map((name) => rm(join(folderOf(id), name), { force: true })));
-  };
+  // The end of an id is as good as random.
+  const pathOf = (id: PhotoId, revision: number): string => join(root, id.slice(-2), `${id}-${revision}`);
   return {
     async get(id, revision) {
       const data = await readPlainFile(pathOf(id, revision), largestFile, 'notAFile').catch(() => null);
@@ -34,14 +28,14 @@ export function createPhotoThumbnails(root: string): PhotoThumbnails {
       const temporary = temporaryIn(dirname(path));
       try {
         await mkdir(dirname(path), { recursive: true, mode: privateRights.folder });
-        if (revision > 1) await remove(id);
         await writeFile(temporary, data, { mode: privateRights.file });
         await rename(temporary, path);
+        if (revision > 1) await rm(pathOf(id, revision - 1), { force: true });
       } catch {
         // A cache on a full or read-only disk is no cache; the photo is shown all the same.
       }
     },
-    remove,
+    remove: (id, revision) => rm(pathOf(id, revision), { force: true }),
   };
 }
 

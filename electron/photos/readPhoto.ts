@@ -3,17 +3,28 @@ import { imageSize } from 'image-size';
 import { toFailure } from '../contract/errorWords.ts';
 import { toReadError } from '../library/fileErrors.ts';
 import { codecLimits } from '../library/imageCodec.ts';
+import type { PhotoFile } from '../library/imageCodec.ts';
 import { readPlainFile } from '../library/plainFile.ts';
 import { orientationOf } from '../library/rawPhoto.ts';
 import { readablePicture } from '../library/readablePicture.ts';
+import { inParallel } from './inParallel.ts';
 import { readFacts } from './photoFacts.ts';
 import type { ReadAnswer } from './photoScanner.ts';
 import type { PhotoRead } from './ports.ts';
 
+/** A few at once: while one waits for the disk, another is hashed. */
+const readsAtOnce = 3;
+
+export async function readPhotos(files: readonly PhotoFile[]): Promise<readonly ReadAnswer[]> {
+  const answers = new Map<PhotoFile, ReadAnswer>();
+  await inParallel(files, readsAtOnce, async (each) => void answers.set(each, await readPhoto(each)));
+  return files.map((each) => answers.get(each) ?? { kind: 'gone' });
+}
+
 /** Reads one file from beginning to end: what is in it, by its hash, and what its header says. Decodes nothing. */
-export async function readPhoto(file: Uint8Array, name: string): Promise<ReadAnswer> {
+async function readPhoto({ path, name }: PhotoFile): Promise<ReadAnswer> {
   try {
-    const data = await readPlainFile(Buffer.from(file), codecLimits.fileBytes, 'pictureTooLarge', name);
+    const data = await readPlainFile(Buffer.from(path), codecLimits.fileBytes, 'pictureTooLarge', name);
     return { kind: 'read', read: await photoIn(data, name) };
   } catch (error) {
     const known = toReadError(error, name);

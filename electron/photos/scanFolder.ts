@@ -19,8 +19,10 @@ export type ScanParts = {
   readonly onChange: () => void;
 };
 
+const slash = Buffer.from('/');
 const rowsAtOnce = 500;
-const readsAtOnce = 4;
+/** Files that are asked for together, and how many such lots: while the rows of one are written, the next is read. */
+const lot = { files: 32, atOnce: 2 } as const;
 /** A list of what went wrong is to be read by a person. */
 const failuresKept = 200;
 
@@ -149,15 +151,20 @@ export class FolderScan {
   async #readSome(rows: readonly PhotoRow[], pace: ScanPace): Promise<void> {
     const { store, scanner } = this.#parts;
     const root = Buffer.from(store.folder(this.#id).path);
-    const outcomes: ReadOutcome[] = [];
-    await inParallel(rows, readsAtOnce, async ({ seq, path, name }) => {
+    const lots = Array.from({ length: Math.ceil(rows.length / lot.files) }, (_, index) =>
+      rows.slice(index * lot.files, (index + 1) * lot.files),
+    );
+    await inParallel(lots, lot.atOnce, async (some) => {
       if (this.#signal.aborted) return;
-      const answer = await scanner.read(Buffer.concat([root, Buffer.from('/'), path]), name);
+      const answers = await scanner.read(some.map(({ path, name }) => ({ path: Buffer.concat([root, slash, path]), name })));
       // A file that is gone by now is the next scan's to tell.
-      if (answer.kind !== 'gone') outcomes.push({ seq, ...answer });
-      pace.add(1);
+      const outcomes = some.flatMap(({ seq }, index): ReadOutcome[] => {
+        const answer = answers[index];
+        return answer === undefined || answer.kind === 'gone' ? [] : [{ seq, ...answer }];
+      });
+      await this.#slices.each(outcomes, (slice) => (this.#counts.moved += store.keepRead(slice)));
+      pace.add(some.length);
     });
-    await this.#slices.each(outcomes, (slice) => (this.#counts.moved += store.keepRead(slice)));
   }
 
   #pace(stage: ScanProgress['stage'], total: number): ScanPace {

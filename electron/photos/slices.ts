@@ -1,4 +1,5 @@
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
+import { AppError } from '../contract/errors.ts';
 
 /** A step of the store keeps everybody waiting; this is how long one may take. */
 const stepMilliseconds = 15;
@@ -12,7 +13,7 @@ export class Slices {
     for (let at = 0; at < items.length;) {
       const slice = items.slice(at, at + this.#size);
       const began = performance.now();
-      step(slice);
+      await whenFree(() => step(slice));
       const took = Math.max(0.1, performance.now() - began);
       at += slice.length;
       // Half way towards the fitting size: one slow step, as when the disk is waited for, does not spoil the next.
@@ -20,5 +21,22 @@ export class Slices {
       this.#size = Math.round(Math.min(sizes.most, Math.max(1, (this.#size + fitting) / 2)));
       await setImmediate();
     }
+  }
+}
+
+const pauseMilliseconds = 100;
+const triesAtMost = 100;
+
+/** Another process holds the store for a moment now and then. */
+async function whenFree(step: () => void): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      step();
+      return;
+    } catch (error) {
+      const isBusy = error instanceof AppError && error.code === 'databaseBusy';
+      if (!isBusy || tries === triesAtMost) throw error;
+    }
+    await setTimeout(pauseMilliseconds);
   }
 }

@@ -29,6 +29,8 @@ export class FolderWalk {
   readonly #links: Folder[] = [];
   readonly #visited = new Set<string>();
   #batch = emptyBatch();
+  /** The batch before: while it is taken in, the walk goes on to fill the next. */
+  #before: Promise<void> = Promise.resolve();
 
   constructor({ root, except }: WalkRequest, onBatch: (batch: WalkBatch) => Promise<void>, signal: AbortSignal) {
     this.#root = Buffer.from(root);
@@ -51,6 +53,7 @@ export class FolderWalk {
     }
     for (let next = this.#next(); next !== undefined && !this.#signal.aborted; next = this.#next()) await this.#enter(next);
     await this.#flush();
+    await this.#before;
     return { kind: 'walked' };
   }
 
@@ -113,7 +116,8 @@ export class FolderWalk {
   async #flush(): Promise<void> {
     const batch = this.#batch;
     this.#batch = emptyBatch();
-    if (batch.files.length + batch.failures.length > 0) await this.#onBatch(batch);
+    await this.#before;
+    if (batch.files.length + batch.failures.length > 0) this.#before = this.#onBatch(batch);
   }
 }
 

@@ -1,16 +1,19 @@
 import { z } from 'zod';
 import { AppError } from '../contract/errors.ts';
 import { photoFolderIdSchema } from '../contract/ids.ts';
-import type { PhotoFolderId } from '../contract/ids.ts';
+import type { PhotoFolderId, PhotoId } from '../contract/ids.ts';
 import type { PhotoFolder, ScanFailure, ScanReport } from '../contract/photos.ts';
 import { converted, json, known, nullable, number, rowReader, text } from './columns.ts';
 import { failureSchema } from './photoRows.ts';
+import { rebuildable } from './rebuildable.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
 import { withStoreErrors } from './storeErrors.ts';
 import { readEach } from './unreadableRow.ts';
 import type { OnUnreadable } from './unreadableRow.ts';
 
 export type NewPhotoFolder = { readonly id: PhotoFolderId; readonly path: Uint8Array; readonly shown: string; readonly addedAt: number };
+
+export type SweptPhoto = { readonly id: PhotoId; readonly revision: number };
 
 export type PhotoFolders = {
   folders(): readonly PhotoFolder[];
@@ -20,8 +23,8 @@ export type PhotoFolders = {
   addFolder(folder: NewPhotoFolder): PhotoFolder;
   /** From now on nobody sees it or its photos; what is left of them goes by `sweepRemoved`. */
   removeFolder(id: PhotoFolderId): void;
-  /** Deletes at most `limit` rows of removed folders. False when nothing is left. */
-  sweepRemoved(limit: number): boolean;
+  /** Deletes at most `limit` rows of removed folders and answers which; none when nothing is left. */
+  sweepRemoved(limit: number): readonly SweptPhoto[];
   failures(id: PhotoFolderId): readonly ScanFailure[];
 };
 
@@ -62,8 +65,9 @@ export function createPhotoFolders(database: SqliteDatabase, onUnreadable: OnUnr
   const hide = database.prepare<[PhotoFolderId]>(
     `UPDATE photo_folders SET state = 'removed', path = CAST(x'00' || CAST(id AS BLOB) AS BLOB) WHERE id = ? AND state <> 'removed'`,
   );
-  const sweep = database.prepare<[number]>(
-    `DELETE FROM photos WHERE seq IN (SELECT seq FROM photos WHERE folder IN (SELECT seq FROM photo_folders WHERE state = 'removed') LIMIT ?)`,
+  const sweep = database.prepare<[number], SweptPhoto>(
+    `DELETE FROM photos WHERE seq IN (SELECT seq FROM photos WHERE folder IN (SELECT seq FROM photo_folders WHERE state = 'removed') LIMIT ?)
+      RETURNING id, revision`,
   );
   const drop = database.prepare<[]>(`DELETE FROM photo_folders WHERE state = 'removed'`);
   const failures = database.prepare<[PhotoFolderId], string>('SELECT failures FROM photo_folders WHERE id = ?').pluck();
@@ -87,10 +91,10 @@ export function createPhotoFolders(database: SqliteDatabase, onUnreadable: OnUnr
         if (hide.run(id).changes === 0) throw new AppError('photoFolderNotFound');
       }),
     sweepRemoved: (limit) =>
-      withStoreErrors(() => {
-        if (sweep.run(limit).changes > 0) return true;
-        drop.run();
-        return false;
+      rebuildable(database, () => {
+        const swept = sweep.all(limit);
+        if (swept.length === 0) drop.run();
+        return swept;
       }),
     failures: (id) =>
       withStoreErrors(() => {

@@ -5,6 +5,7 @@ import type { FoundFile, PhotoRead, PhotoRow, PhotoScanStore, PresentRow, ReadOu
 import { prepareInsert } from './insertRow.ts';
 import { createPhotoMoves } from './photoMoves.ts';
 import { photoWords } from './photoWords.ts';
+import { rebuildable } from './rebuildable.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
 import { withStoreErrors } from './storeErrors.ts';
 
@@ -45,7 +46,7 @@ export function createPhotoScans(database: SqliteDatabase): PhotoScanStore {
   const setState = database.prepare<[string, PhotoFolderId]>(`UPDATE photo_folders SET state = ? WHERE id = ? AND state <> 'removed'`);
   const setEnded = database.prepare<[string, string, PhotoFolderId]>('UPDATE photo_folders SET last_scan = ?, failures = ? WHERE id = ?');
   const any = database.prepare<[PhotoFolderId]>('SELECT 1 FROM photos WHERE folder = (SELECT seq FROM photo_folders WHERE id = ?) LIMIT 1');
-  const step = <T>(work: () => T): T => withStoreErrors(() => database.transaction(work).immediate());
+  const step = <T>(work: () => T): T => rebuildable(database, work);
   return {
     folder: (id) => withStoreErrors(() => folderOf(id)),
     ...listedFiles(database, step, seqOf),

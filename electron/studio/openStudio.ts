@@ -1,7 +1,4 @@
-import { join } from 'node:path';
 import { AppError } from '../contract/errors.ts';
-import type { ErrorCode, ErrorDetail } from '../contract/errors.ts';
-import { wordsFor } from '../contract/errorWords.ts';
 import { givesWay } from '../contract/jobRanks.ts';
 import type { PhotoId } from '../contract/ids.ts';
 import type { JobRequest } from '../contract/jobs.ts';
@@ -18,7 +15,6 @@ import type { PictureFolder } from '../library/pictureFolder.ts';
 import { createThumbnails } from '../library/thumbnails.ts';
 import type { Thumbnails } from '../library/thumbnails.ts';
 import type { PhotoScanner } from '../photos/photoScanner.ts';
-import { createPhotoThumbnails } from '../photos/photoThumbnails.ts';
 import { waitBriefly } from '../store/busyWait.ts';
 import type { CaptionRepository } from '../store/captionRepository.ts';
 import type { HistoryRepository } from '../store/historyRepository.ts';
@@ -32,8 +28,11 @@ import type { OnUnreadable } from '../store/unreadableRow.ts';
 import { CaptionRuns, tellingOfRuns } from './captionRuns.ts';
 import { hasPictures } from './hasPictures.ts';
 import { importPicture } from './importPicture.ts';
-import { PhotoLibrary } from './photoLibrary.ts';
-import { PhotoViews } from './photoViews.ts';
+import { noticeOf } from './notices.ts';
+import { openPhotos } from './openPhotos.ts';
+import type { PhotoLibrary } from './photoLibrary.ts';
+import type { PhotoLooking } from './photoLooking.ts';
+import type { PhotoViews } from './photoViews.ts';
 import { createPictureCopies } from './pictureCopies.ts';
 import type { PictureCopies } from './pictureCopies.ts';
 import { PhotoSidecars } from './photoSidecars.ts';
@@ -77,6 +76,7 @@ export type Studio = {
   readonly sidecars: PhotoSidecars;
   readonly captions: CaptionRepository;
   readonly captionRuns: CaptionRuns;
+  readonly photoLooking: PhotoLooking;
   /** What the person should know from opening: the history was restored, or rebuilt. */
   readonly notices: readonly Notice[];
   importPicture(source: ImportSource): Promise<ImageCard>;
@@ -116,7 +116,11 @@ export function openStudio(parts: StudioParts): Studio {
   waitBriefly(database);
   const folder = createPictureFolder(profile.pictures, codec.encode);
   const thumbnails = createThumbnails(profile.thumbnails, codec.encode);
-  const photoViews = new PhotoViews({ photos, codec, thumbnails: createPhotoThumbnails(join(profile.thumbnails, 'photos')) });
+  const { photoLibrary, photoLooking, photoViews, ...openedPhotos } = openPhotos({
+    ...{ photos, codec, clock, announce, profile, scanner: parts.scanner },
+    isBusy: () => queue.isBusy,
+    actsAlone: !parts.onlyOwnJobs,
+  });
   const modelSha256 = (): string | null => parts.model()?.sha256 ?? null;
   const machine = thisMachine();
   const worker = workerName(machine, randomIds.worker());
@@ -148,16 +152,6 @@ export function openStudio(parts: StudioParts): Studio {
     },
   });
 
-  const photoLibrary = new PhotoLibrary({
-    photos,
-    scanner: parts.scanner,
-    clock,
-    announce,
-    profile,
-    look: (id) => photoViews.look(id),
-    isBusy: () => queue.isBusy,
-    looksAhead: !parts.onlyOwnJobs,
-  });
   const captionRuns = new CaptionRuns({ runs, library: photoLibrary, queue, clock, announce, modelSha256 });
   const bringIn = async (source: PictureSource, photo: PhotoId | null): Promise<ImageCard> => {
     const { card, isNew, changed } = await importPicture(source, { codec, folder, images, imageFiles, ids: randomIds, clock }, photo);
@@ -190,6 +184,7 @@ export function openStudio(parts: StudioParts): Studio {
     }),
     captions,
     captionRuns,
+    photoLooking,
     importPicture: (source) => bringIn(source, null),
     usePhoto: (id) => bringIn({ kind: 'photo', ...photoViews.file(id) }, id),
     async emptyTrash(ids) {
@@ -205,6 +200,7 @@ export function openStudio(parts: StudioParts): Studio {
       await whenFree(() => queue.recover(watch.look()), clock);
       await whenFree(() => workers.forgetIdle(), clock);
       queue.resume();
+      openedPhotos.begin();
       await folder.sweepTemporaryFiles(clock.now());
       const refound = await refindPictures({ folder, images, imageFiles, jobs, now: clock.now(), allAges: recovered !== null });
       if (refound.adopted > 0) {
@@ -219,7 +215,7 @@ export function openStudio(parts: StudioParts): Studio {
     takeOver: () => queue.recover(watch.look()),
     async close() {
       stopBeating();
-      await photoLibrary.close();
+      await openedPhotos.close();
       await queue.close();
       try {
         database.pragma('optimize');
@@ -259,8 +255,4 @@ function tellOnce(tell: OnUnreadable): OnUnreadable {
     told.add(nameOf(row));
     tell(row);
   };
-}
-
-function noticeOf(code: ErrorCode, now: number, detail: ErrorDetail = {}): Notice {
-  return { id: now, code, message: wordsFor(code, detail), createdAt: now };
 }

@@ -2,11 +2,11 @@ import { resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../contract/errors.ts';
 import type { PhotoFolderId, PhotoId } from '../contract/ids.ts';
-import type { PhotoCard, PhotoFolder, PhotoOutline, PhotoSelection, ScanProgress } from '../contract/photos.ts';
+import type { PhotoFolder, PhotoOutline, PhotoSelection, ScanProgress, ScanReport } from '../contract/photos.ts';
 import type { Announce, Clock } from '../jobs/ports.ts';
 import { toReadError } from '../library/fileErrors.ts';
 import type { PhotoScanner } from '../photos/photoScanner.ts';
-import { lookAtPhotos } from '../photos/lookAtPhotos.ts';
+import type { PhotoThumbnails } from '../photos/photoThumbnails.ts';
 import { FolderScan } from '../photos/scanFolder.ts';
 import { shownPath } from '../photos/shownPath.ts';
 import type { PhotoRepository } from '../store/photoRepository.ts';
@@ -18,25 +18,32 @@ import { randomIds } from './system.ts';
 export type PhotoLibraryParts = {
   readonly photos: PhotoRepository;
   readonly scanner: PhotoScanner;
+  readonly thumbnails: Pick<PhotoThumbnails, 'remove'>;
   readonly clock: Clock;
   readonly announce: Announce;
   readonly profile: Profile;
-  /** Decodes a photo and keeps what it looks like. */
-  readonly look: (id: PhotoId) => Promise<unknown>;
-  /** Something more urgent is in work than looking at photos nobody sees yet. */
-  readonly isBusy: () => boolean;
-  /** Photos are looked at without being asked for. */
-  readonly looksAhead: boolean;
+  /** A folder was scanned to the end. */
+  readonly onScanned: (id: PhotoFolderId) => void;
+  /** Folders came or went. */
+  readonly onFolders: () => void;
+  /** A scan could not go on: the disk of the profile is full, the scanner's process ended. */
+  readonly onFailure: (error: AppError) => void;
 };
 
 const rowsAtOnce = 2_000;
-const busyMilliseconds = 500;
+
+type Scan = {
+  readonly id: PhotoFolderId;
+  readonly controller: AbortController;
+  readonly ended: Promise<ScanReport | null>;
+  hasBegun: boolean;
+};
 
 /** The person's photos: which folders there are, and the scans that keep what is known of them true. One folder is scanned at a time. */
 export class PhotoLibrary {
   readonly #parts: PhotoLibraryParts;
-  readonly #scans = new Map<PhotoFolderId, { readonly controller: AbortController; readonly ended: Promise<void> }>();
-  #last: Promise<void> = Promise.resolve();
+  readonly #asked = new Set<Scan>();
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(parts: PhotoLibraryParts) {
     this.#parts = parts;
@@ -44,7 +51,7 @@ export class PhotoLibrary {
 
   /** Adds a folder; one that is there already is answered as it is. Nothing is scanned yet. */
   async addFolder(path: string): Promise<PhotoFolder> {
-    const { photos, profile, clock } = this.#parts;
+    const { photos, profile, clock, onFolders } = this.#parts;
     const place = resolve(path);
     const known = await requireAddable(place, photos.folderPaths(), profile).catch((error: unknown) => {
       throw toReadError(error, place);
@@ -56,14 +63,15 @@ export class PhotoLibrary {
         ? await whenFree(() => photos.addFolder({ id, path: bytes, shown: shownPath(bytes), addedAt: clock.now() }), clock)
         : photos.folder(known);
     this.#tellFolders();
+    onFolders();
     return folder;
   }
 
   async removeFolder(id: PhotoFolderId): Promise<void> {
-    const { photos, clock, announce } = this.#parts;
-    this.#parts.photos.folder(id);
+    const { photos, clock, announce, onFolders } = this.#parts;
     await this.#stopped(id);
     await whenFree(() => photos.removeFolder(id), clock);
+    onFolders();
     this.#tellFolders();
     announce('photosChanged', { ids: null });
     await this.sweep();
@@ -71,18 +79,28 @@ export class PhotoLibrary {
 
   /** Goes on with what removing left. */
   async sweep(): Promise<void> {
-    const { photos, clock } = this.#parts;
-    while (await whenFree(() => photos.sweepRemoved(100), clock)) await setImmediate();
+    const { photos, clock, thumbnails } = this.#parts;
+    for (;;) {
+      const swept = await whenFree(() => photos.sweepRemoved(100), clock);
+      if (swept.length === 0) return;
+      await Promise.allSettled(swept.map(({ id, revision }) => thumbnails.remove(id, revision)));
+      await setImmediate();
+    }
   }
 
-  /** Answers when it has ended. A folder that is being scanned is not scanned twice. */
-  rescan(id: PhotoFolderId): Promise<void> {
-    const running = this.#scans.get(id);
-    if (running !== undefined) return running.ended;
+  /** Answers how it ended; null where the folder cannot be reached. A scan that has not begun yet serves all who ask; one that has may have missed what is asked for. */
+  rescan(id: PhotoFolderId): Promise<ScanReport | null> {
+    const waiting = this.#scansOf(id).find(({ hasBegun }) => !hasBegun);
+    if (waiting !== undefined) return waiting.ended;
     this.#parts.photos.folder(id);
     const controller = new AbortController();
-    const ended = this.#last.then(() => this.#scan(id, controller.signal)).finally(() => this.#scans.delete(id));
-    this.#scans.set(id, { controller, ended });
+    const begin = (): Promise<ScanReport | null> => {
+      scan.hasBegun = true;
+      return this.#scan(id, controller.signal);
+    };
+    const ended = this.#last.then(begin).finally(() => this.#asked.delete(scan));
+    const scan: Scan = { id, controller, ended, hasBegun: false };
+    this.#asked.add(scan);
     this.#last = ended.catch(() => {
       // Whoever asked for the scan hears of it; the next one must not.
     });
@@ -91,7 +109,7 @@ export class PhotoLibrary {
 
   stopScan(id: PhotoFolderId): void {
     this.#parts.photos.folder(id);
-    this.#scans.get(id)?.controller.abort();
+    for (const { controller } of this.#scansOf(id)) controller.abort();
   }
 
   async outline(selection: PhotoSelection): Promise<PhotoOutline> {
@@ -108,51 +126,43 @@ export class PhotoLibrary {
     return { ids, takenAt };
   }
 
-  async duplicates(id: PhotoId): Promise<readonly PhotoCard[]> {
-    const { photos } = this.#parts;
-    photos.card(id);
-    return [];
+  stopAll(): void {
+    for (const { controller } of this.#asked) controller.abort();
   }
 
   async close(): Promise<void> {
-    for (const { controller } of this.#scans.values()) controller.abort();
+    this.stopAll();
     await this.#last;
   }
 
-  /** Looks at every photo of a folder that nobody has looked at, when nothing more urgent is in work. */
-  async lookAt(id: PhotoFolderId, signal: AbortSignal): Promise<void> {
-    const { photos, clock, announce, look } = this.#parts;
-    const tell: (progress: ScanProgress) => void = (progress) => announce('scanProgressed', progress);
-    await lookAtPhotos(id, { store: photos.scans, clock, tell, look, whenIdle: () => this.#whenIdle(signal) }, signal);
-    announce('photosChanged', { ids: null });
-  }
-
-  async #whenIdle(signal: AbortSignal): Promise<void> {
-    const { clock, isBusy } = this.#parts;
-    while (isBusy() && !signal.aborted) await new Promise<void>((goOn) => clock.after(busyMilliseconds, goOn));
+  #scansOf(id: PhotoFolderId): readonly Scan[] {
+    return [...this.#asked].filter((scan) => scan.id === id);
   }
 
   async #stopped(id: PhotoFolderId): Promise<void> {
-    const running = this.#scans.get(id);
-    running?.controller.abort();
-    await running?.ended;
+    this.stopScan(id);
+    await Promise.all(this.#scansOf(id).map(({ ended }) => ended));
   }
 
-  async #scan(id: PhotoFolderId, signal: AbortSignal): Promise<void> {
-    const { photos, scanner, clock, announce, profile, looksAhead } = this.#parts;
+  async #scan(id: PhotoFolderId, signal: AbortSignal): Promise<ScanReport | null> {
+    const { photos, scanner, clock, announce, profile, onScanned, onFailure } = this.#parts;
     const onChange = (): void => {
       announce('photosChanged', { ids: null });
       this.#tellFolders();
     };
     try {
       const tell = (progress: ScanProgress): void => announce('scanProgressed', progress);
-      if (signal.aborted) return;
+      if (signal.aborted) return null;
       const common = { store: photos.scans, clock, tell };
       const scan = new FolderScan(id, { ...common, scanner, newId: randomIds.photo, ownFolder: profile.folder, onChange }, signal);
-      if ((await scan.run()) !== null && looksAhead) await this.lookAt(id, signal);
+      const report = await scan.run();
+      if (report?.stopped === false) onScanned(id);
+      return report;
     } catch (error) {
-      // The folder was removed meanwhile, or the store is full or held: what was found so far stays, and the next scan goes on.
       if (!(error instanceof AppError)) throw error;
+      // What was found so far stays, and the next scan goes on. That the folder was removed meanwhile is nothing to tell.
+      if (error.code !== 'photoFolderNotFound') onFailure(error);
+      return null;
     } finally {
       announce('scanProgressed', { folderId: id, stage: 'ended', done: 0, total: 0, secondsLeft: null });
     }

@@ -27,12 +27,12 @@ export class PhotoViews {
     this.#parts = parts;
   }
 
-  show(id: PhotoId, variant: PhotoVariant): Promise<Uint8Array> {
+  async show(id: PhotoId, variant: PhotoVariant): Promise<Uint8Array> {
     switch (variant) {
       case 'thumbnail':
         return this.thumbnail(id);
       case 'screen':
-        return this.#view(id, longest.screen).then(({ data }) => data);
+        return (await this.#view(id, longest.screen)).data;
       case 'full':
         return this.#whole(id);
     }

@@ -1,12 +1,13 @@
 import type { ApiHandlers } from '../../contract/appApi.ts';
 import type { Studio } from '../../studio/openStudio.ts';
+import { duplicatesOf } from '../../studio/photoDuplicates.ts';
 import { inBackground } from '../guarded.ts';
 import type { FileDialogs } from './fileDialogsPort.ts';
 
 export type PhotoParts = { readonly studio: Studio; readonly dialogs: FileDialogs };
 
 export function photoHandlers({ studio, dialogs }: PhotoParts): ApiHandlers['photos'] {
-  const { photos, photoLibrary, photoViews } = studio;
+  const { photos, photoLibrary, photoLooking, photoViews } = studio;
   return {
     folders: () => photos.folders(),
     async addFolder(source) {
@@ -27,6 +28,7 @@ export function photoHandlers({ studio, dialogs }: PhotoParts): ApiHandlers['pho
     },
     stopScan(id) {
       photoLibrary.stopScan(id);
+      photoLooking.stop(id);
       return null;
     },
     subFolders: (id) => photos.subFolders(photos.folder(id).id),
@@ -36,7 +38,7 @@ export function photoHandlers({ studio, dialogs }: PhotoParts): ApiHandlers['pho
     count: (selection) => photos.count(selection),
     cards: (ids) => photos.cards(ids),
     get: (id) => photos.record(id),
-    duplicates: (id) => photoLibrary.duplicates(id),
+    duplicates: (id) => duplicatesOf(id, photos),
     showInFolder(id) {
       dialogs.showInFolder(Buffer.from(photoViews.file(id).path).toString());
       return null;

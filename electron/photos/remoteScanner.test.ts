@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { WalkBatch } from './photoScanner.ts';
+import { RemoteScanner } from './remoteScanner.ts';
+import type { ScannerService } from './remoteScanner.ts';
+import type { ScannerRequest } from './scannerProtocol.ts';
+import { forkScanner } from './testing/forkedScanner.ts';
+import { writePhotos } from './testing/writePhotos.ts';
+
+const clock = {
+  now: () => Date.now(),
+  steady: () => performance.now(),
+  after(milliseconds: number, callback: () => void) {
+    const timer = setTimeout(callback, milliseconds);
+    return () => clearTimeout(timer);
+  },
+};
+
+let root: string;
+let services: ScannerService[];
+let onPost: (request: ScannerRequest, service: ScannerService) => void;
+let scanner: RemoteScanner;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'unifluid-scanner-'));
+  services = [];
+  onPost = () => undefined;
+  scanner = new RemoteScanner({
+    clock,
+    start() {
+      const service = forkScanner();
+      const watched: ScannerService = {
+        ...service,
+        post(message) {
+          onPost(message as ScannerRequest, service);
+          service.post(message);
+        },
+      };
+      services.push(watched);
+      return watched;
+    },
+  });
+});
+afterEach(() => {
+  scanner.close();
+  rmSync(root, { recursive: true, force: true });
+});
+
+const fileAt = (name: string) => ({ path: Buffer.from(join(root, name)), name });
+const never = new AbortController().signal;
+
+test('a walk and its files come through a process of their own as they would come from here', async () => {
+  await writePhotos(root, ['a.jpg', 'b/c.png']);
+  const batches: WalkBatch[] = [];
+  const end = await scanner.walk({ root: Buffer.from(root), except: null }, (batch) => Promise.resolve(void batches.push(batch)), never);
+  expect(end).toEqual({ kind: 'walked' });
+  expect(batches.flatMap(({ files }) => files.map(({ name }) => name)).toSorted()).toEqual(['a.jpg', 'c.png']);
+  const answers = await scanner.read([fileAt('a.jpg'), fileAt('gone.jpg'), fileAt('b/c.png')]);
+  expect(answers.map((answer) => (answer.kind === 'read' ? answer.read.format : answer.kind))).toEqual(['jpeg', 'gone', 'png']);
+  expect(services).toHaveLength(1);
+});
+
+test('a file under which the process ends is set aside; those that were read beside it are read', async () => {
+  await writePhotos(root, ['a.jpg', 'breaks.jpg', 'c.jpg']);
+  onPost = (request, service) => {
+    const isBreaking =
+      request.kind === 'task' && request.task.kind === 'read' && request.task.files.some(({ name }) => name === 'breaks.jpg');
+    if (isBreaking) service.kill();
+  };
+  const answers = await scanner.read([fileAt('a.jpg'), fileAt('breaks.jpg'), fileAt('c.jpg')]);
+  expect(answers.map((answer) => (answer.kind === 'failed' ? answer.failure.code : answer.kind))).toEqual(['read', 'codecCrashed', 'read']);
+});
+
+test('a walk whose process ends says so, and the next one is whole', async () => {
+  await writePhotos(root, ['a.jpg']);
+  onPost = (request, service) => {
+    if (request.kind === 'taken') service.kill();
+  };
+  const walk = () => scanner.walk({ root: Buffer.from(root), except: null }, () => Promise.resolve(), never);
+  await expect(walk()).rejects.toMatchObject({ code: 'scannerStopped' });
+  onPost = () => undefined;
+  expect(await walk()).toEqual({ kind: 'walked' });
+});
+
+test('a change in a watched folder is said once for many files', async () => {
+  await writePhotos(root, ['a.jpg']);
+  let changes = 0;
+  const changed = new Promise<void>((resolve) => {
+    scanner.watch(Buffer.from(root), {
+      onChange() {
+        changes += 1;
+        resolve();
+      },
+      onLimit: () => undefined,
+    });
+  });
+  // The watch is asked for before this is, by the same process.
+  await scanner.read([fileAt('a.jpg')]);
+  const writing = setInterval(() => writeFileSync(join(root, `${Date.now()}.jpg`), 'x'), 100);
+  setTimeout(() => clearInterval(writing), 1_000);
+  await changed;
+  expect(changes).toBe(1);
+});
