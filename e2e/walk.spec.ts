@@ -204,7 +204,7 @@ async function finding(studio: StartedStudio): Promise<void> {
     .nth(3)
     .click({ modifiers: ['Shift'] });
   await photograph(studio, 'selected-several');
-  await setWindowSize(studio, { width: 860, height: 600, scale: 1 });
+  await setWindowSize(studio, { width: 1440, height: 900, scale: 2 });
   await window.getByRole('button', { name: /selected/ }).click();
   await photograph(studio, 'selected-several-drawer');
   await window.keyboard.press('Escape');

@@ -1,4 +1,4 @@
-import type { StartedStudio } from './appFixture.ts';
+import { expect, type StartedStudio } from './appFixture.ts';
 
 /** A window as a person may have it: its contents in px, and the interface scale. */
 export type WindowSize = { readonly width: number; readonly height: number; readonly scale: number };
@@ -7,14 +7,17 @@ export const nameOfSize = ({ width, height, scale }: WindowSize): string => `${w
 
 /** Makes the window that large; resolves once the page has laid itself out for it. */
 export async function setWindowSize({ app, window }: StartedStudio, size: WindowSize): Promise<void> {
-  await app.evaluate(({ BrowserWindow }, { width, height, scale }) => {
-    const [one] = BrowserWindow.getAllWindows();
-    one?.setContentSize(width, height);
-    one?.webContents.setZoomFactor(scale);
-  }, size);
-  await window.waitForFunction(
-    ({ width, height, scale }) => Math.abs(innerWidth - width / scale) <= 1 && Math.abs(innerHeight - height / scale) <= 1,
-    size,
-  );
-  await window.evaluate(() => new Promise((laidOut) => requestAnimationFrame(() => requestAnimationFrame(laidOut))));
+  const isLaidOut = async () => {
+    // Said again until it is so: a window that has just been loaded takes the scale of its settings.
+    await app.evaluate(({ BrowserWindow }, { width, height, scale }) => {
+      const [one] = BrowserWindow.getAllWindows();
+      one?.setContentSize(width, height);
+      one?.webContents.setZoomFactor(scale);
+    }, size);
+    return await window.evaluate(async ({ width, height, scale }) => {
+      await new Promise((laidOut) => requestAnimationFrame(() => requestAnimationFrame(laidOut)));
+      return Math.abs(innerWidth - width / scale) <= 1 && Math.abs(innerHeight - height / scale) <= 1;
+    }, size);
+  };
+  await expect.poll(isLaidOut, { intervals: [20], timeout: 30_000 }).toBe(true);
 }

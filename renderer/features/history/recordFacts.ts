@@ -51,7 +51,7 @@ function importedFacts({ imported, made }: ImageRecord): readonly Fact[] {
     ...(foreign === undefined || made !== null ? [] : foreignFacts(foreign)),
     { name: 'File', value: imported.fileName },
     {
-      name: 'Was',
+      name: 'Came as',
       value: `${formatCount(imported.width)} × ${formatCount(imported.height)}`,
     },
   ];
