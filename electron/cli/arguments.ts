@@ -4,13 +4,17 @@ import { AppError } from '../contract/errors.ts';
 import { defaultExport, exportFormats, exportRecords, exportScales } from '../contract/exportOptions.ts';
 import type { ExportOptions } from '../contract/exportOptions.ts';
 import { exportOptionsSchema } from '../contract/exports.ts';
-import { imageIdSchema } from '../contract/ids.ts';
+import { imageIdSchema, sidecarBatchIdSchema } from '../contract/ids.ts';
 import { continuesSchema, drawOrders, editRequestSchema, generateRequestSchema } from '../contract/jobs.ts';
 import type { DrawOrder } from '../contract/jobs.ts';
 import { limits } from '../contract/limits.ts';
 import { parseRequest } from '../contract/parseRequest.ts';
 import { photoActions } from './photosCommand.ts';
 import type { PhotosCommand } from './photosCommand.ts';
+import { captionOptionNames, captionOptions, captionUse, toCaptionFolders } from './captionArguments.ts';
+import type { CaptionFoldersCommand } from './captionArguments.ts';
+import type { SidecarsCommand } from './sidecarsCommand.ts';
+import { UsageError } from './usageError.ts';
 
 /** How to draw; null and undefined are filled from the model in use. */
 export type DrawingOptions = {
@@ -51,6 +55,8 @@ export type Command =
     } & DrawingOptions)
   | { readonly kind: 'ask'; readonly pictures: readonly string[]; readonly question: string }
   | { readonly kind: 'caption'; readonly picture: string }
+  | CaptionFoldersCommand
+  | SidecarsCommand
   | ExportCommand
   | PhotosCommand
   | { readonly kind: 'history'; readonly search: string | null; readonly limit: number }
@@ -80,6 +86,7 @@ const options = {
   scale: { type: 'string' },
   record: { type: 'string' },
   background: { type: 'string' },
+  ...captionOptions,
   search: { type: 'string' },
   limit: { type: 'string' },
   json: { type: 'boolean' },
@@ -98,15 +105,13 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   generate: [...drawing, 'style', 'continue', 'from'],
   edit: [...drawing, 'image-guidance'],
   ask: [],
-  caption: [],
+  caption: captionOptionNames,
   export: ['out', 'format', 'scale', 'record', 'background'],
   photos: ['search'],
   history: ['search', 'limit'],
   models: [],
+  sidecars: [],
 };
-
-/** Bad use of the command line, with a sentence of its own. */
-export class UsageError extends Error {}
 
 /** The arguments as a command. Throws UsageError, or an AppError for values out of range. */
 export function parseArguments(args: readonly string[]): Invocation {
@@ -184,13 +189,17 @@ function toCommand(name: string, rest: readonly string[], values: Values): Comma
       return { kind: 'ask', pictures: rest.slice(0, -1), question };
     }
     case 'caption': {
-      const [picture = ''] = exactly(rest, 1, 'caption PICTURE');
-      return { kind: 'caption', picture };
+      const [picture = '', ...more] = rest;
+      const isPlain = more.length === 0 && captionOptionNames.every((option) => !Object.hasOwn(values, option));
+      if (isPlain && picture === '') throw new UsageError(captionUse);
+      return isPlain ? { kind: 'caption', picture } : toCaptionFolders(rest, values);
     }
     case 'export':
       return toExport(rest, values);
     case 'photos':
       return toPhotos(rest, values.search ?? null);
+    case 'sidecars':
+      return toSidecars(rest);
     case 'history': {
       exactly(rest, 0, 'history [--search WORDS] [--limit N] [--json]');
       return { kind: 'history', search: values.search ?? null, limit: toLimit(values.limit ?? '20') };
@@ -262,6 +271,12 @@ function toPhotos([name = 'list', folder = null, ...rest]: readonly (string | nu
   if (action === undefined || rest.length > 0 || folder === '' || (needsFolder && folder === null)) throw new UsageError(photosUse);
   if (search !== null && action !== 'list') throw new UsageError(photosUse);
   return { kind: 'photos', action, folder, search };
+}
+
+function toSidecars([action, text, ...rest]: readonly string[]): Command {
+  const id = sidecarBatchIdSchema.safeParse(text);
+  if (action !== 'undo' || !id.success || rest.length > 0) throw new UsageError('Use: sidecars undo sid_...');
+  return { kind: 'sidecars', action, id: id.data };
 }
 
 function toModelsCommand([action = 'list', ...rest]: readonly string[]): Command {

@@ -1,11 +1,15 @@
 import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { ErrorCode } from '../contract/errors.ts';
 import { toFailure } from '../contract/errorWords.ts';
 import { modelIdSchema } from '../contract/models.ts';
 import { defaultProfileFolder } from '../studio/profile.ts';
 import type { Command } from './arguments.ts';
-import { UsageError, parseArguments } from './arguments.ts';
+import { parseArguments } from './arguments.ts';
+import { toCaptionFolders } from './captionArguments.ts';
+import { captionFolders } from './captionFolders.ts';
+import type { Ending } from './captionFolders.ts';
 import { ask, caption, edit, generate, goOn, history, models } from './commands.ts';
 import { exportPictures } from './exportCommand.ts';
 import { KnownFailure } from './knownFailure.ts';
@@ -15,9 +19,11 @@ import { checkFiles } from './pictureFiles.ts';
 import { createEngineFor, openShell } from './shell.ts';
 import { photos } from './photosCommand.ts';
 import type { Shell, ShellOptions } from './shell.ts';
+import { undoOfSidecars } from './sidecarsCommand.ts';
 import { usage } from './usage.ts';
+import { UsageError } from './usageError.ts';
 
-export const exitCodes = { done: 0, failed: 1, badUse: 2, interrupted: 130 } as const;
+export const exitCodes = { done: 0, failed: 1, badUse: 2, partly: 3, interrupted: 130 } as const;
 
 export type CliWorld = Omit<Terminal, 'json'> & {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -94,8 +100,9 @@ async function runCommand(args: readonly string[], world: CliWorld, output: Outp
 /** What needs the profile. Where pictures cannot be written nothing is opened, queued or drawn. */
 async function runOpened(command: ShellCommand, options: ShellOptions, world: CliWorld): Promise<number> {
   if ('out' in command) await checkFiles(command);
-  const isDone = await withShell(await openShell(options), world, (shell) => runInShell(command, shell, options.output));
-  return isDone ? exitCodes.done : exitCodes.failed;
+  const ending = await withShell(await openShell(options), world, (shell) => runInShell(command, shell, options.output));
+  if (typeof ending === 'string') return exitCodes[ending];
+  return ending ? exitCodes.done : exitCodes.failed;
 }
 
 /** A package is named by its folder or, where it ships, by its id. */
@@ -117,8 +124,8 @@ async function withShell<T>(shell: Shell, world: CliWorld, step: (shell: Shell) 
 
 type ShellCommand = Exclude<Command, { kind: 'help' | 'version' | 'models' }>;
 
-/** True when all is well. */
-async function runInShell(command: ShellCommand, shell: Shell, output: Output): Promise<boolean> {
+/** True when all is well; what is done in many parts says more. */
+async function runInShell(command: ShellCommand, shell: Shell, output: Output): Promise<boolean | Ending> {
   switch (command.kind) {
     case 'generate':
       return generate(command, shell, output);
@@ -132,12 +139,21 @@ async function runInShell(command: ShellCommand, shell: Shell, output: Output): 
     case 'export':
       return exportPictures(command, shell, output);
     case 'caption':
+      if (await isFolder(command.picture)) return captionFolders(toCaptionFolders([command.picture], {}), shell, output);
       await caption(command, shell, output);
       return true;
     case 'photos':
       return photos(command, shell, output);
+    case 'captionFolders':
+      return captionFolders(command, shell, output);
+    case 'sidecars':
+      return undoOfSidecars(command, shell, output);
     case 'history':
       history(command, shell, output);
       return true;
   }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null))?.isDirectory() === true;
 }

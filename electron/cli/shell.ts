@@ -1,6 +1,6 @@
 import type { EventName, AppEvents } from '../contract/appEvents.ts';
 import { AppError } from '../contract/errors.ts';
-import type { ImageId, JobId } from '../contract/ids.ts';
+import type { ImageId, JobId, PhotoId } from '../contract/ids.ts';
 import { imageIdSchema } from '../contract/ids.ts';
 import type { ImageCard } from '../contract/images.ts';
 import type { JobRequest, JobRow } from '../contract/jobs.ts';
@@ -40,6 +40,10 @@ export type Shell = {
   picture(fileOrId: string): Promise<ImageCard>;
   /** Queues a job and waits for its end. */
   run(request: JobRequest): Promise<JobRow>;
+  /** Waits for the end of a job that is queued. */
+  ended(id: JobId): Promise<JobRow>;
+  /** Told of photos that have words now. Answers how to stop listening. */
+  onCaptions(listener: (ids: readonly PhotoId[]) => void): () => void;
   /** Cancels the job in work, as an interrupt asks. */
   interrupt(): void;
   isInterrupted(): boolean;
@@ -57,10 +61,14 @@ export async function openShell(options: ShellOptions): Promise<Shell> {
   const engine = createEngineFor(options);
   const model = await engine.current();
   const waiting = new Map<JobId, Waiting>();
+  const listeners = new Set<(ids: readonly PhotoId[]) => void>();
   let isInterrupted = false;
 
   const announce = <N extends EventName>(name: N, payload: AppEvents[N]): void => {
-    onEvent({ name, payload } as Announced, output, waiting);
+    const event = { name, payload } as Announced;
+    onEvent(event, output, waiting);
+    if (event.name !== 'photosChanged' || event.payload.ids === null) return;
+    for (const tell of listeners) tell(event.payload.ids);
   };
   const studio = await openStudioWhenFree({
     profile: profileAt(options.profileFolder),
@@ -96,6 +104,15 @@ export async function openShell(options: ShellOptions): Promise<Shell> {
       const id = studio.queue.enqueue(parseRequest(jobRequestSchema, request));
       return new Promise((end, abandon) => waiting.set(id, { end, abandon }));
     },
+    ended(id) {
+      // It may have ended before anybody waits for it.
+      const row = studio.queue.list().find((each) => each.id === id && hasEndedIn(each));
+      return row === undefined ? new Promise((end, abandon) => waiting.set(id, { end, abandon })) : Promise.resolve(row);
+    },
+    onCaptions(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     isInterrupted: () => isInterrupted,
     interrupt() {
       isInterrupted = true;
@@ -119,11 +136,15 @@ export async function openShell(options: ShellOptions): Promise<Shell> {
 
 function hasEnded(studio: Studio, id: JobId): boolean {
   try {
-    return studio.queue.list().some((row) => row.id === id && !['queued', 'running'].includes(row.state));
+    return studio.queue.list().some((row) => row.id === id && hasEndedIn(row));
   } catch {
     // What cannot be read is not known to have ended.
     return false;
   }
+}
+
+function hasEndedIn({ state }: JobRow): boolean {
+  return state !== 'queued' && state !== 'running';
 }
 
 type Waiting = { end(row: JobRow): void; abandon(error: Error): void };

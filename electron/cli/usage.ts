@@ -8,6 +8,8 @@ export const usage = `UniFluid Studio without a window
                                        draw a changed picture
   ask PICTURE [PICTURE] "<question>"   answer a question about one or two pictures
   caption PICTURE                      describe a picture
+  caption DIR...                       describe all photos in folders, and write it beside them
+  sidecars undo sid_...                put back what stood beside the photos before
   export PICTURE... --out FILE         write copies in another form or size
   photos add DIR                       take a folder of photos into the library, where it is
   photos [list] [DIR]                  the folders, or the photos of one
@@ -44,6 +46,18 @@ Export:
 Photos:
   --search WORDS         list: only photos with these words in path, camera or day
 
+Captions of folders:
+  --formats LIST         of txt,xmp,json,jsonl,csv; only into the library unless given
+  --xmp-name NAME        photo.jpg.xmp or photo.xmp, for new ones
+  --length short|long|keywords
+  --question "..."       the answer to this, instead of a description
+  --context "..."        what the model should know; {folder}, {date}, {camera} are each photo's
+  --overwrite, --append, --prepend
+                         what becomes of words that are there; they are skipped unless given
+  --include-edited       also words that a person wrote
+  --retry-failed         only photos that failed in the last run
+  --dry-run              say what would be done
+
 History:
   --search WORDS         only what holds these words
   --limit N              so many at most; 20 unless given
@@ -54,5 +68,5 @@ Everywhere:
   --package ID|DIR       another model package, of those listed or in a folder (or UNIFLUID_PACKAGE)
   --help  --version
 
-Exit status: 0 done, 1 failed, 2 bad use, 130 interrupted.
+Exit status: 0 done, 1 failed, 2 bad use, 3 some photos or files failed, 130 interrupted.
 `;

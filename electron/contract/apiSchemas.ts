@@ -73,7 +73,13 @@ export const apiSchemas = {
     showInFolder: photoIdSchema,
     useInStage: photoIdSchema,
   },
-  sidecars: { plan: sidecarRequestSchema, write: sidecarBatchIdSchema, undo: sidecarBatchIdSchema, read: photosSeenSchema },
+  sidecars: {
+    plan: sidecarRequestSchema,
+    write: sidecarBatchIdSchema,
+    undo: sidecarBatchIdSchema,
+    read: photosSeenSchema,
+    takeIn: captionedPhotosSchema,
+  },
   captionRuns: {
     plan: captionRunRequestSchema,
     start: captionRunRequestSchema,

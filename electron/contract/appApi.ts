@@ -40,7 +40,7 @@ import type {
 } from './photos.ts';
 import type { JobFailure, Move, Pause, QueueState } from './queue.ts';
 import type { AppInfo, FolderName, Settings, SettingsPatch } from './settings.ts';
-import type { FoundSidecar, SidecarPlan, SidecarRequest, SidecarsUndone, SidecarsWritten } from './sidecars.ts';
+import type { FoundSidecar, SidecarPlan, SidecarRequest, SidecarsTakenIn, SidecarsUndone, SidecarsWritten } from './sidecars.ts';
 
 type Answer<T> = Promise<Result<T>>;
 
@@ -152,6 +152,8 @@ export type AppApi = {
     undo(id: SidecarBatchId): Answer<SidecarsUndone>;
     /** What stands beside these photos already, whoever wrote it. */
     read(ids: readonly PhotoId[]): Answer<readonly FoundSidecar[]>;
+    /** Makes what stands beside photos that have no caption their caption, as a person's. */
+    takeIn(ids: readonly PhotoId[]): Answer<SidecarsTakenIn>;
   };
   /** Captions of many photos by the model, as one run that is kept: it waits for nobody, and goes on after whatever ended it. */
   readonly captionRuns: {

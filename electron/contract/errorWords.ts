@@ -124,6 +124,7 @@ export const errorWords: Readonly<Record<ErrorCode, string>> = {
   sidecarUnreadable: '{file} may not be read, so it is left as it is.',
   sidecarFailed: '{file} could not be written.',
   sidecarPlanGone: 'This plan is no longer known. Look at what would be written once more.',
+  sidecarsBehind: 'Captions could not be written beside all photos ({file}). They are kept in the library; write them again from there.',
   sidecarBatchNotFound: 'There is nothing left to undo of this.',
   folderNotOpened: 'The folder was not opened: this computer names no program for it. Its path can be copied.',
   unexpected: 'Something unforeseen happened. What was finished before is kept.',

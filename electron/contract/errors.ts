@@ -126,6 +126,7 @@ export const errorCodes = [
   'sidecarFailed',
   'sidecarPlanGone',
   'sidecarBatchNotFound',
+  'sidecarsBehind',
   'folderNotOpened',
   'unexpected',
 ] as const;

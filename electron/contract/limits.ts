@@ -17,8 +17,6 @@ export const limits = {
   askImages: { min: 1, max: 2 },
   pageItems: { min: 1, max: 500 },
   threads: { min: 1, max: 64 },
-  /** Photos whose captions are written by one act. */
-  photosAtOnce: 200_000,
   /** Entries of a plan that are shown of each action. */
   planEntries: 1_000,
   /** Of a path as it is shown: one whose bytes are no text grows when they are written out. */

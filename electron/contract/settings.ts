@@ -4,6 +4,8 @@ import { exportOptionsSchema } from './exports.ts';
 import { drawOrders } from './jobs.ts';
 import { limits } from './limits.ts';
 import { modelIdSchema } from './models.ts';
+import { defaultSidecars } from './sidecarFormats.ts';
+import { sidecarSettingsSchema } from './sidecars.ts';
 
 export const settingsSchema = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
@@ -18,6 +20,8 @@ export const settingsSchema = z.strictObject({
   modelId: z.string().max(64).nullable().default(null),
   /** How pictures were exported last. What a later studio wrote there is no reason to forget the rest. */
   export: exportOptionsSchema.default(defaultExport).catch(defaultExport),
+  /** What is written beside photos by itself. */
+  sidecars: sidecarSettingsSchema.default(defaultSidecars).catch(defaultSidecars),
 });
 export type Settings = z.output<typeof settingsSchema>;
 
@@ -31,6 +35,7 @@ export const settingsPatchSchema = z.strictObject({
   variations: z.number().int().min(limits.variations.min).max(limits.variations.max).optional(),
   modelId: modelIdSchema.nullable().optional(),
   export: exportOptionsSchema.optional(),
+  sidecars: sidecarSettingsSchema.optional(),
 });
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>;
 

@@ -1,24 +1,22 @@
 import { z } from 'zod';
+import { captionPolicies } from './captionSettings.ts';
 import type { Failure } from './errors.ts';
 import { photoIdSchema } from './ids.ts';
 import type { PhotoId, SidecarBatchId } from './ids.ts';
 import type { BatchFailure } from './images.ts';
 import { limits } from './limits.ts';
+import { sidecarFormats, xmpNames } from './sidecarFormats.ts';
+import type { SidecarFormat, SidecarSettings } from './sidecarFormats.ts';
 
-/** What captions are written into beside the photos. `jsonl` and `csv` are one file a folder, the others one file a photo. */
-export const sidecarFormats = ['txt', 'xmp', 'json', 'jsonl', 'csv'] as const;
-export type SidecarFormat = (typeof sidecarFormats)[number];
+const formats = z.array(z.enum(sidecarFormats)).max(sidecarFormats.length);
 
-/** How a new XMP sidecar is named: `photo.jpg.xmp` or `photo.xmp`. One that is there already, by either name, is the one that is used. */
-export const xmpNames = ['photo.jpg.xmp', 'photo.xmp'] as const;
-export type XmpName = (typeof xmpNames)[number];
-
-/** What happens to words that are there already. */
-export const captionPolicies = ['skip', 'overwrite', 'append', 'prepend'] as const;
-export type CaptionPolicy = (typeof captionPolicies)[number];
+export const sidecarSettingsSchema = z.strictObject({
+  formats: formats.readonly(),
+  xmpName: z.enum(xmpNames),
+}) satisfies z.ZodType<SidecarSettings>;
 
 export const sidecarChoiceSchema = z.strictObject({
-  formats: z.array(z.enum(sidecarFormats)).min(1).max(sidecarFormats.length).readonly(),
+  formats: formats.min(1).readonly(),
   xmpName: z.enum(xmpNames),
   policy: z.enum(captionPolicies),
   /** `overwrite` also replaces words that somebody else wrote. */
@@ -27,7 +25,7 @@ export const sidecarChoiceSchema = z.strictObject({
 export type SidecarChoice = Readonly<z.infer<typeof sidecarChoiceSchema>>;
 
 export const sidecarRequestSchema = z.strictObject({
-  photoIds: z.array(photoIdSchema).min(1).max(limits.photosAtOnce).readonly(),
+  photoIds: z.array(photoIdSchema).min(1).max(limits.chosenPhotos).readonly(),
   choice: sidecarChoiceSchema,
 });
 export type SidecarRequest = Readonly<z.infer<typeof sidecarRequestSchema>>;
@@ -65,6 +63,9 @@ export type SidecarPlan = {
 
 /** What became of a plan. Files that were changed since they were planned are among the failures. */
 export type SidecarsWritten = { readonly files: number; readonly failures: readonly BatchFailure[] };
+
+/** Photos whose words were taken from beside them into the library, and sidecars that could not be read. */
+export type SidecarsTakenIn = { readonly taken: number; readonly failures: readonly BatchFailure[] };
 
 export type SidecarsUndone = { readonly restored: number; readonly failures: readonly BatchFailure[] };
 

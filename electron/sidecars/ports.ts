@@ -1,5 +1,5 @@
 import type { PhotoId, SidecarBatchId } from '../contract/ids.ts';
-import type { SidecarFormat } from '../contract/sidecars.ts';
+import type { SidecarFormat } from '../contract/sidecarFormats.ts';
 
 /** A sidecar as it was and is: enough to put back what was there, and to see whether somebody else wrote meanwhile. */
 export type SidecarWrite = {
@@ -20,14 +20,19 @@ export type ReplacedPart = { readonly sha256: string; readonly start: number; re
 
 export type StoredWrite = { readonly seq: number } & Omit<SidecarWrite, 'words'>;
 
+/** A file whose words are the library's now, too. */
+export type TakenOver = Pick<SidecarWrite, 'path' | 'format' | 'words'> & { readonly batch: SidecarBatchId; readonly sha256: string };
+
 /** What the store keeps of every sidecar that is written. */
 export type SidecarJournal = {
   /** Before the file is written: without a way back nothing is. Answers its number. */
   add(write: SidecarWrite): number;
   /** It was not written after all. */
   drop(seq: number): void;
-  /** Whether the studio put these words into this file. */
-  wrote(path: Uint8Array, text: string): boolean;
+  /** Whether the studio put these words into this file, or took them from it: then the library answers for them. */
+  knows(path: Uint8Array, text: string): boolean;
+  /** The library has taken over the words of a file that somebody else wrote. */
+  takeOver(file: TakenOver, now: number): void;
   /** What a batch wrote and is not undone yet, the newest first. */
   ofBatch(batch: SidecarBatchId): readonly StoredWrite[];
   setUndone(seq: number, now: number): void;

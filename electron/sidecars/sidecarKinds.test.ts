@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { SidecarFormat } from '../contract/sidecars.ts';
-import { sidecarFormats } from '../contract/sidecars.ts';
+import type { SidecarFormat } from '../contract/sidecarFormats.ts';
+import { sidecarFormats } from '../contract/sidecarFormats.ts';
 import { sidecarKinds } from './sidecarKinds.ts';
 import type { Wanted, WordPolicy } from './sidecarWords.ts';
 import { fox, policies, wanted } from './testing/wanted.ts';

@@ -1,4 +1,4 @@
-import type { SidecarFormat } from '../contract/sidecars.ts';
+import type { SidecarFormat } from '../contract/sidecarFormats.ts';
 import { csvSidecar } from './csvSidecar.ts';
 import { jsonLinesSidecar } from './jsonLinesSidecar.ts';
 import { jsonSidecar } from './jsonSidecar.ts';

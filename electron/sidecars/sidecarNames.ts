@@ -1,4 +1,4 @@
-import type { SidecarFormat, XmpName } from '../contract/sidecars.ts';
+import type { SidecarFormat, XmpName } from '../contract/sidecarFormats.ts';
 import { nameWithEnding, ownsStem, stemOf } from './folderNames.ts';
 import type { FolderNames } from './folderNames.ts';
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { sidecarFormats } from '../contract/sidecars.ts';
+import { sidecarFormats } from '../contract/sidecarFormats.ts';
 import { lightroom } from './testing/fixtures.ts';
 import { PhotoFolder, outline } from './testing/photoFolder.ts';
 

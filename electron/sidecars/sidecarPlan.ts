@@ -1,7 +1,8 @@
 import { AppError } from '../contract/errors.ts';
 import { toFailure } from '../contract/errorWords.ts';
 import type { PhotoId } from '../contract/ids.ts';
-import type { SidecarChoice, SidecarEntry, SidecarFormat } from '../contract/sidecars.ts';
+import type { SidecarFormat } from '../contract/sidecarFormats.ts';
+import type { SidecarChoice, SidecarEntry } from '../contract/sidecars.ts';
 import { folderOf, inFolder, lastName } from '../library/filePath.ts';
 import { shownPath } from '../photos/shownPath.ts';
 import { RecentFolders } from './folderNames.ts';
@@ -28,7 +29,7 @@ export type PlannedFile = {
   readonly entries: readonly SidecarEntry[];
 };
 
-type Journal = Pick<SidecarJournal, 'wrote'>;
+type Journal = Pick<SidecarJournal, 'knows'>;
 
 /** What writing would do, file by file. Nothing is written, and no photo is opened. */
 export async function* planSidecars(
@@ -92,7 +93,7 @@ export async function prepare(
   journal: Journal,
 ): Promise<Prepared> {
   const name = shownPath(lastName(path));
-  const wanted = photos.map((photo): Wanted => wantedOf(photo, (text) => journal.wrote(path, text)));
+  const wanted = photos.map((photo): Wanted => wantedOf(photo, (text) => journal.knows(path, text)));
   let file: SidecarFile = null;
   try {
     file = await readSidecar(path, name);

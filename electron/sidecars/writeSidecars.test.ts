@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { sidecarFormats } from '../contract/sidecars.ts';
+import { sidecarFormats } from '../contract/sidecarFormats.ts';
 import { darktable, lightroom } from './testing/fixtures.ts';
 import { PhotoFolder, outline } from './testing/photoFolder.ts';
 import { fox } from './testing/wanted.ts';
@@ -57,7 +57,7 @@ describe('writing', () => {
     const script = `
       const { planSidecars } = await import(${JSON.stringify(join(room, 'sidecarPlan.ts'))});
       const { writeSidecar } = await import(${JSON.stringify(join(room, 'writeSidecars.ts'))});
-      const journal = { add: () => 1, drop() {}, wrote: () => false };
+      const journal = { add: () => 1, drop() {}, knows: () => false, takeOver() {} };
       const words = (length) => ({ text: 'x'.repeat(length), keywords: [], by: 'model', confidence: 1 });
       const photos = [10, 20_000, 10, 30_000].map((length, index) => ({
         id: 'pho_0000000' + index, path: Buffer.from(process.cwd() + '/' + index + '.jpg'), words: words(length) }));

@@ -19,6 +19,11 @@ export type WriteParts = { readonly journal: SidecarJournal; readonly batch: Sid
 /** What became of one planned file: written, left as it is, or failed. */
 export type Written = { readonly planned: PlannedFile; readonly isWritten: boolean; readonly failure: Failure | null };
 
+/** Why a file, or one of the photos it is to hold, is not as it was asked for; words that are kept are no failure. */
+export function whyNot({ failure, planned }: Written): Failure | null {
+  return failure ?? planned.entries.find(({ action }) => action === 'refuse')?.reason ?? null;
+}
+
 /** Writes one planned sidecar, if it is still what the plan saw. Never throws for what one file does: the next one is not to suffer. */
 export async function writeSidecar(planned: PlannedFile, parts: WriteParts): Promise<Written> {
   const name = shownPath(lastName(planned.path));
@@ -48,7 +53,7 @@ async function write(planned: PlannedFile, name: string, { journal, batch, now }
   const bytes = plan.bytes;
   const words = plan.outcomes.flatMap((outcome, index) => {
     const photo = photos[index];
-    return photo !== undefined && isOursAlone(outcome, (text) => journal.wrote(path, text))
+    return photo !== undefined && isOursAlone(outcome, (text) => journal.knows(path, text))
       ? [{ photoId: photo.id, text: outcome.after }]
       : [];
   });

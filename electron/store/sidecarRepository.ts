@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { sidecarBatchIdSchema } from '../contract/ids.ts';
 import type { SidecarBatchId } from '../contract/ids.ts';
-import { sidecarFormats } from '../contract/sidecars.ts';
+import { sidecarFormats } from '../contract/sidecarFormats.ts';
 import type { ReplacedPart, SidecarJournal, SidecarWrite, StoredWrite } from '../sidecars/ports.ts';
 import { bytes, known, nullable, number, rowReader, text } from './columns.ts';
 import { prepareInsert } from './insertRow.ts';
@@ -57,8 +57,14 @@ export function createSidecarRepository(database: SqliteDatabase): SidecarJourna
   return {
     add: (write) => withStoreErrors(() => add.immediate(write)),
     drop: (seq) => withStoreErrors(() => void drop.run(seq)),
-    wrote: (path, words) => withStoreErrors(() => known.get(Buffer.from(path), sha256Of(words)) !== undefined),
+    knows: (path, words) => withStoreErrors(() => known.get(Buffer.from(path), sha256Of(words)) !== undefined),
     ofBatch: (batch) => withStoreErrors(() => list.all(batch).map((row) => toWrite(writeReader.read(row)))),
+    // It stands as a write that changed nothing, and that nobody can undo.
+    takeOver: ({ sha256, ...file }, now) =>
+      withStoreErrors(() => {
+        const before = { sha256, start: 0, end: 0, kept: Buffer.alloc(0) };
+        undone.run(now, add.immediate({ ...file, writtenAt: now, afterSha256: sha256, before }));
+      }),
     setUndone: (seq, now) => withStoreErrors(() => void undone.run(now, seq)),
   };
 }

@@ -5,6 +5,7 @@ import type { JobRequest } from '../contract/jobs.ts';
 import type { ImageCard, ImportSource } from '../contract/images.ts';
 import type { ModelSummary } from '../contract/models.ts';
 import type { Notice } from '../contract/settings.ts';
+import { defaultSidecars } from '../contract/sidecarFormats.ts';
 import { JobQueue } from '../jobs/jobQueue.ts';
 import type { Announce, Clock, EnginePort, PictureFiles } from '../jobs/ports.ts';
 import { repeat } from '../jobs/repeat.ts';
@@ -36,6 +37,7 @@ import type { PhotoViews } from './photoViews.ts';
 import { createPictureCopies } from './pictureCopies.ts';
 import type { PictureCopies } from './pictureCopies.ts';
 import { PhotoSidecars } from './photoSidecars.ts';
+import { SidecarFollower, followedBy } from './sidecarFollower.ts';
 import type { Profile } from './profile.ts';
 import { refindPictures, removeDeletedFiles } from './refindPictures.ts';
 import { createRequestCheck, tokensToGoOnWith } from './requestCheck.ts';
@@ -75,6 +77,8 @@ export type Studio = {
   readonly photoViews: PhotoViews;
   readonly sidecars: PhotoSidecars;
   readonly captions: CaptionRepository;
+  /** Tells of photos whose words a person changed. */
+  captionsChanged(ids: readonly PhotoId[]): void;
   readonly captionRuns: CaptionRuns;
   readonly photoLooking: PhotoLooking;
   /** What the person should know from opening: the history was restored, or rebuilt. */
@@ -112,15 +116,38 @@ export function openStudio(parts: StudioParts): Studio {
   });
   const { database, recovered } = library;
   const { images, imageFiles, history, jobs, workers, settings, photos, sidecars, captions, captionRuns: runs } = library.prepared;
-  const announce = tellingOfRuns(parts.announce, (id) => runs.run(id));
   waitBriefly(database);
   const folder = createPictureFolder(profile.pictures, codec.encode);
   const thumbnails = createThumbnails(profile.thumbnails, codec.encode);
   const { photoLibrary, photoLooking, photoViews, ...openedPhotos } = openPhotos({
-    ...{ photos, codec, clock, announce, profile, scanner: parts.scanner },
+    ...{ photos, codec, clock, announce: parts.announce, profile, scanner: parts.scanner },
     isBusy: () => queue.isBusy,
     actsAlone: !parts.onlyOwnJobs,
   });
+  const photoSidecars = new PhotoSidecars({
+    photos,
+    file: (id) => photoViews.file(id),
+    journal: sidecars,
+    keepWords: (change, now) => captions.edit(change, now),
+    newId: randomIds.sidecarBatch,
+    clock,
+    announce: parts.announce,
+  });
+  // The command line writes beside the photos itself, as it was told to.
+  const sidecarFollower = new SidecarFollower({
+    sidecars: photoSidecars,
+    chosen: () => (parts.onlyOwnJobs ? defaultSidecars : settings.get().sidecars),
+    newId: randomIds.sidecarBatch,
+    clock,
+    onWritten: ({ failures }) => {
+      const file = failures
+        .slice(0, 3)
+        .map(({ name }) => name)
+        .join(', ');
+      if (failures.length > 0) parts.announce('noticeRaised', noticeOf('sidecarsBehind', clock.now(), { file }));
+    },
+  });
+  const announce = tellingOfRuns(followedBy(sidecarFollower, parts.announce), (id) => runs.run(id));
   const modelSha256 = (): string | null => parts.model()?.sha256 ?? null;
   const machine = thisMachine();
   const worker = workerName(machine, randomIds.worker());
@@ -174,14 +201,8 @@ export function openStudio(parts: StudioParts): Studio {
     photos,
     photoLibrary,
     photoViews,
-    sidecars: new PhotoSidecars({
-      photos,
-      file: (id) => photoViews.file(id),
-      journal: sidecars,
-      newId: randomIds.sidecarBatch,
-      clock,
-      announce,
-    }),
+    sidecars: photoSidecars,
+    captionsChanged: (ids) => announce('photosChanged', { ids }),
     captions,
     captionRuns,
     photoLooking,
@@ -217,6 +238,7 @@ export function openStudio(parts: StudioParts): Studio {
       stopBeating();
       await openedPhotos.close();
       await queue.close();
+      await sidecarFollower.close();
       try {
         database.pragma('optimize');
       } catch {

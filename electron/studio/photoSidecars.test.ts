@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { CaptionEdit } from '../contract/captionRuns.ts';
 import type { PhotoId } from '../contract/ids.ts';
 import type { SidecarRequest } from '../contract/sidecars.ts';
 import { AppError } from '../contract/errors.ts';
@@ -10,12 +11,15 @@ import { randomIds, systemClock } from './system.ts';
 
 let disk: PhotoFolder;
 beforeEach(() => {
+  kept.length = 0;
   disk = new PhotoFolder();
 });
 afterEach(() => disk.dispose());
 
 const caption = { ...fox, review: 'toReview' } as const;
 const choice = { formats: ['xmp', 'csv'], xmpName: 'photo.jpg.xmp', policy: 'skip', includeEdited: false } as const;
+
+const kept: CaptionEdit[] = [];
 
 /** The studio's sidecars over these photos; those named by a small letter have a caption. */
 function open(...names: readonly string[]) {
@@ -28,6 +32,7 @@ function open(...names: readonly string[]) {
       return photo;
     },
     journal: disk.journal,
+    keepWords: (change) => void kept.push(change),
     newId: randomIds.sidecarBatch,
     clock: systemClock,
     announce: () => undefined,
@@ -85,4 +90,21 @@ test('what stands beside photos is read in every format, with who wrote it where
     [ids[1], 'xmp', 'sidecarUnsound', undefined],
     ...(['json', 'jsonl', 'csv'] as const).map((format) => [ids[1], format, fox.text, 'model']),
   ]);
+});
+
+test('complaint 7: what stands beside photos without a caption is taken in as theirs, once, and from then on follows the library', async () => {
+  disk
+    .put('A.jpg.xmp', lightroom.replace('xmp:Rating="4"', 'dc:description="Mine."'))
+    .put('B.txt', 'Also mine.')
+    .put('C.jpg.xmp', '<broken');
+  disk.put('d.jpg.xmp', lightroom);
+  const { sidecars, ids, request } = open('A.jpg', 'B.jpg', 'C.jpg', 'd.jpg');
+  expect(await sidecars.takeIn(request.photoIds)).toMatchObject({ taken: 2, failures: [{ name: 'C.jpg.xmp', code: 'sidecarUnsound' }] });
+  expect(kept).toEqual([
+    { photoId: ids[0], text: 'Mine.', keywords: ['harbour', 'Évora & around'] },
+    { photoId: ids[1], text: 'Also mine.', keywords: [] },
+  ]);
+  expect(await sidecars.takeIn(request.photoIds)).toMatchObject({ taken: 0 });
+  const planned = await disk.plan([disk.photo('B.jpg', { text: 'Mine, better.' })], { formats: ['txt'], policy: 'overwrite' });
+  expect(planned[0]?.entries[0]).toMatchObject({ action: 'replace', before: 'Also mine.', after: 'Mine, better.' });
 });

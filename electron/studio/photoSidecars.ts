@@ -1,9 +1,18 @@
 import type { SidecarBatchId, PhotoId } from '../contract/ids.ts';
+import type { CaptionEdit } from '../contract/captionRuns.ts';
 import { limits } from '../contract/limits.ts';
 import { AppError } from '../contract/errors.ts';
 import type { BatchFailure } from '../contract/images.ts';
 import type { PhotoCard } from '../contract/photos.ts';
-import type { FoundSidecar, SidecarEntry, SidecarPlan, SidecarRequest, SidecarsUndone, SidecarsWritten } from '../contract/sidecars.ts';
+import type {
+  FoundSidecar,
+  SidecarEntry,
+  SidecarPlan,
+  SidecarRequest,
+  SidecarsTakenIn,
+  SidecarsUndone,
+  SidecarsWritten,
+} from '../contract/sidecars.ts';
 import type { Announce, Clock } from '../jobs/ports.ts';
 import type { PhotoFile } from '../library/imageCodec.ts';
 import { lastName } from '../library/filePath.ts';
@@ -13,13 +22,17 @@ import { readSidecars } from '../sidecars/readSidecars.ts';
 import { planSidecars } from '../sidecars/sidecarPlan.ts';
 import type { CaptionedPhoto, PlannedFile } from '../sidecars/sidecarPlan.ts';
 import { undoSidecars } from '../sidecars/undoSidecars.ts';
-import { isWriting, writeSidecar } from '../sidecars/writeSidecars.ts';
+import { WordsBesidePhotos } from './wordsBesidePhotos.ts';
+import { isWriting, whyNot, writeSidecar } from '../sidecars/writeSidecars.ts';
+import type { Written } from '../sidecars/writeSidecars.ts';
 
 export type PhotoSidecarParts = {
   readonly photos: { card(id: PhotoId): Pick<PhotoCard, 'caption'> };
   /** Where a photo is. Throws where it cannot be reached. */
   readonly file: (id: PhotoId) => PhotoFile;
   readonly journal: SidecarJournal;
+  /** Makes them the photo's in the library. */
+  readonly keepWords: (change: CaptionEdit, now: number) => void;
   readonly newId: () => SidecarBatchId;
   readonly clock: Clock;
   readonly announce: Announce;
@@ -60,13 +73,21 @@ export class PhotoSidecars {
     const files = this.#plans.get(id);
     if (files === undefined) throw new AppError('sidecarPlanGone');
     this.#plans.delete(id);
-    return this.#write(id, files);
+    return this.#count(id, this.#writeFiles(id, files), files.length);
   }
 
-  /** Plans and writes at once, as a run does that was told to. */
-  async writeNow(id: SidecarBatchId, { photoIds, choice }: SidecarRequest): Promise<SidecarsWritten> {
+  /** Plans and writes at once, as a run does that was told to; says of each file what became of it. */
+  async *writeEach(id: SidecarBatchId, { photoIds, choice }: SidecarRequest): AsyncGenerator<Written> {
+    const { journal, clock } = this.#parts;
     const photos = photoIds.flatMap((each) => this.#captioned(each) ?? []);
-    return this.#write(id, planSidecars(photos, choice, this.#parts.journal));
+    for await (const planned of planSidecars(photos, choice, journal)) {
+      yield writeSidecar(planned, { journal, batch: id, now: () => clock.now() });
+    }
+  }
+
+  /** The same, for who asks about all of them together. */
+  async writeNow(id: SidecarBatchId, request: SidecarRequest): Promise<SidecarsWritten> {
+    return this.#count(id, this.writeEach(id, request), 0);
   }
 
   undo(id: SidecarBatchId): Promise<SidecarsUndone> {
@@ -79,26 +100,46 @@ export class PhotoSidecars {
       const path = this.#pathOf(id);
       return path === null ? [] : [{ id, path }];
     });
-    for await (const each of readSidecars(photos)) found.push(each);
+    for await (const each of readSidecars(photos)) found.push(each.found);
     return found;
   }
 
-  async #write(batch: SidecarBatchId, files: readonly PlannedFile[] | AsyncIterable<PlannedFile>): Promise<SidecarsWritten> {
-    const { journal, clock, announce } = this.#parts;
+  /** Words beside photos that have none in the library become theirs, as a person's: no run replaces them unless told to. */
+  async takeIn(photoIds: readonly PhotoId[]): Promise<SidecarsTakenIn> {
+    const bare = photoIds.flatMap((id) => {
+      const path = this.#pathOf(id);
+      return path === null || this.#parts.photos.card(id).caption !== null ? [] : [{ id, path }];
+    });
+    const words = new WordsBesidePhotos();
+    for await (const each of readSidecars(bare)) words.add(each, (text) => this.#parts.journal.knows(each.path, text));
+    const batch = this.#parts.newId();
+    const now = this.#parts.clock.now();
+    for (const { change, files } of words.all()) {
+      this.#parts.keepWords(change, now);
+      for (const file of files) this.#parts.journal.takeOver({ ...file, batch }, now);
+    }
+    return { taken: words.all().length, failures: words.failures };
+  }
+
+  async *#writeFiles(batch: SidecarBatchId, files: readonly PlannedFile[]): AsyncGenerator<Written> {
+    const { journal, clock } = this.#parts;
+    for (const planned of files) yield writeSidecar(planned, { journal, batch, now: () => clock.now() });
+  }
+
+  async #count(id: SidecarBatchId, written: AsyncIterable<Written>, total: number): Promise<SidecarsWritten> {
+    const { clock, announce } = this.#parts;
     const failures: BatchFailure[] = [];
-    let [written, done, toldAt] = [0, 0, clock.steady()];
-    for await (const planned of files) {
-      const { isWritten, failure } = await writeSidecar(planned, { journal, batch, now: () => clock.now() });
+    let [files, done, toldAt] = [0, 0, clock.steady()];
+    for await (const each of written) {
       done += 1;
-      if (isWritten) written += 1;
-      const refused = planned.entries.find(({ action }) => action === 'refuse')?.reason ?? null;
-      const why = failure ?? refused;
-      if (why !== null) failures.push({ name: shownPath(lastName(planned.path)), ...why });
+      if (each.isWritten) files += 1;
+      const why = whyNot(each);
+      if (why !== null) failures.push({ name: shownPath(lastName(each.planned.path)), ...why });
       if (clock.steady() - toldAt < progressMilliseconds) continue;
       toldAt = clock.steady();
-      announce('sidecarsProgressed', { id: batch, done, total: Array.isArray(files) ? files.length : 0 });
+      announce('sidecarsProgressed', { id, done, total });
     }
-    return { files: written, failures };
+    return { files, failures };
   }
 
   #keep(id: SidecarBatchId, files: readonly PlannedFile[]): void {

@@ -1,4 +1,5 @@
 import { defaultExport } from '../../electron/contract/exportOptions.ts';
+import { defaultSidecars } from '../../electron/contract/sidecarFormats.ts';
 import type { AppBridge } from '../../electron/contract/channels.ts';
 import type { Result } from '../../electron/contract/errors.ts';
 import type { Notice, Settings } from '../../electron/contract/settings.ts';
@@ -33,6 +34,7 @@ export const fakeSettings: Settings = {
   variations: 4,
   modelId: null,
   export: defaultExport,
+  sidecars: defaultSidecars,
 };
 
 async function answer<T>(work: () => T | Promise<T>): Promise<Result<T>> {
@@ -180,6 +182,8 @@ export function createFakeStudio(
       write: (id) => answer(() => sidecars.write(id)),
       undo: (id) => answer(() => sidecars.undo(id)),
       read: (ids) => answer(() => sidecars.read(ids)),
+      // Nobody else writes into this memory.
+      takeIn: () => answer(() => ({ taken: 0, failures: [] })),
     },
     captionRuns: {
       plan: (request) => answer(() => runs.plan(request)),

@@ -1,4 +1,5 @@
 import { defaultExport } from '../../electron/contract/exportOptions.ts';
+import { defaultSidecars } from '../../electron/contract/sidecarFormats.ts';
 import type { Settings, SettingsPatch } from '../../electron/contract/settings.ts';
 import type { StudioApi } from '../api/appApi.ts';
 
@@ -11,6 +12,7 @@ const defaults: Settings = {
   variations: 1,
   modelId: null,
   export: defaultExport,
+  sidecars: defaultSidecars,
 };
 
 /** The settings, as main keeps them. */

@@ -1,14 +1,13 @@
 import type { ApiHandlers } from '../../contract/appApi.ts';
 import type { PhotoId } from '../../contract/ids.ts';
-import type { Announce } from '../../jobs/ports.ts';
 import type { Studio } from '../../studio/openStudio.ts';
 
-export type CaptionParts = { readonly studio: Studio; readonly announce: Announce };
+export type CaptionParts = { readonly studio: Studio };
 
-export function captionHandlers({ studio, announce }: CaptionParts): Pick<ApiHandlers, 'captionRuns' | 'captions'> {
+export function captionHandlers({ studio }: CaptionParts): Pick<ApiHandlers, 'captionRuns' | 'captions'> {
   const { captionRuns: runs, captions, photos } = studio;
   const changed = (ids: readonly PhotoId[]): void => {
-    if (ids.length > 0) announce('photosChanged', { ids });
+    if (ids.length > 0) studio.captionsChanged(ids);
   };
   return {
     captionRuns: {

@@ -1,11 +1,16 @@
 import type { ApiHandlers } from '../../contract/appApi.ts';
 import type { Studio } from '../../studio/openStudio.ts';
 
-export function sidecarHandlers({ sidecars }: Pick<Studio, 'sidecars'>): ApiHandlers['sidecars'] {
+export function sidecarHandlers({ sidecars, captionsChanged }: Pick<Studio, 'sidecars' | 'captionsChanged'>): ApiHandlers['sidecars'] {
   return {
     plan: (request) => sidecars.plan(request),
     write: (id) => sidecars.write(id),
     undo: (id) => sidecars.undo(id),
     read: (ids) => sidecars.read(ids),
+    async takeIn(ids) {
+      const taken = await sidecars.takeIn(ids);
+      if (taken.taken > 0) captionsChanged(ids);
+      return taken;
+    },
   };
 }

@@ -400,6 +400,32 @@ export function describeStudioApi(name: string, open: () => SuiteStudio): void {
       expect(await studio.api.sidecars.read([...ids, unknownPhoto])).toEqual([]);
     });
 
+    test('complaint 8: a caption is written beside its photo, is read there, follows a change of mind, and is undone', async () => {
+      await addFolder();
+      const { sidecars, captions, photos } = studio.api;
+      const [photoId = unknownPhoto, ...others] = (await photos.outline({})).ids;
+      const choice = { formats: ['txt', 'xmp'], xmpName: 'photo.jpg.xmp', policy: 'skip', includeEdited: false } as const;
+      const planOf = (policy: 'skip' | 'overwrite') => sidecars.plan({ photoIds: [photoId, ...others], choice: { ...choice, policy } });
+      await captions.edit({ photoId, text: 'A fox.', keywords: ['fox'] });
+      const first = await planOf('skip');
+      expect(first).toMatchObject({ counts: { create: 2 }, leftOut: 2, entries: [{ before: null, after: 'A fox.' }, { format: 'xmp' }] });
+      expect(await sidecars.write(first.id)).toEqual({ files: 2, failures: [] });
+      const found = await sidecars.read([photoId]);
+      expect(found.map(({ format, words }) => [format, words?.text])).toEqual([
+        ['txt', 'A fox.'],
+        ['xmp', 'A fox.'],
+      ]);
+      await captions.edit({ photoId, text: 'A red fox.', keywords: ['fox'] });
+      expect(await planOf('skip')).toMatchObject({ counts: { unchanged: 2 }, entries: [{ reason: { code: 'sidecarHasWords' } }, {}] });
+      const second = await planOf('overwrite');
+      expect(second).toMatchObject({ counts: { replace: 2 }, entries: [{ before: 'A fox.', after: 'A red fox.' }, {}] });
+      await sidecars.write(second.id);
+      expect(await sidecars.undo(second.id)).toEqual({ restored: 2, failures: [] });
+      expect((await sidecars.read([photoId])).map(({ words }) => words?.text)).toEqual(['A fox.', 'A fox.']);
+      await sidecars.undo(first.id);
+      expect(await sidecars.read([photoId])).toEqual([]);
+    });
+
     test('a plan is written once, and only what was written is undone', async () => {
       await addFolder();
       const { ids } = await studio.api.photos.outline({});

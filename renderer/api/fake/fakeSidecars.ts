@@ -2,11 +2,11 @@ import { wordsFor } from '../../../electron/contract/errorWords.ts';
 import type { ErrorCode, Failure } from '../../../electron/contract/errors.ts';
 import type { PhotoId, SidecarBatchId } from '../../../electron/contract/ids.ts';
 import type { PhotoCaption } from '../../../electron/contract/photos.ts';
+import type { SidecarFormat } from '../../../electron/contract/sidecarFormats.ts';
 import type {
   FoundSidecar,
   SidecarAction,
   SidecarEntry,
-  SidecarFormat,
   SidecarPlan,
   SidecarRequest,
   SidecarsUndone,
