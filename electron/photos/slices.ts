@@ -2,8 +2,8 @@ import { setImmediate, setTimeout } from 'node:timers/promises';
 import { AppError } from '../contract/errors.ts';
 
 /** A step of the store keeps everybody waiting; this is how long one may take. */
-const stepMilliseconds = 15;
-const sizes = { first: 50, most: 2_000 } as const;
+const stepMilliseconds = 8;
+const sizes = { first: 50, most: 150 } as const;
 
 /** Takes work in steps that are each short, however slow the machine is, and lets everything else go on between them. */
 export class Slices {
