@@ -65,7 +65,6 @@ async function captionMany(
   onEvent: OnWorkEvent,
 ): Promise<WorkOutcome> {
   const asked = pictures.map(({ picture, words }) => ({ picture: toRgba(picture), words }));
-  onEvent({ kind: 'stage', stage: 'writing' });
   const written = await captionImages(model, { pictures: asked, kind: wanted, beams, signal }, (index, caption) =>
     onEvent({ kind: 'caption', index, caption: toCaption(caption) }),
   );

@@ -47,7 +47,9 @@ export async function captionPhotos(parts: CaptionPhotosParts, run: CaptionPhoto
   for (;;) {
     const { seen, last } = await next;
     if (run.isEnding()) return { kind: 'photosCaptioned', stopped: true };
-    announce('captionRunChanged', since(captions.run(run.lease.id)));
+    const soFar = since(captions.run(run.lease.id));
+    announce('captionRunChanged', soFar);
+    run.onProgress(soFar);
     if (seen.length === 0) return { kind: 'photosCaptioned', stopped: false };
     next = readGroup(parts, run, last);
     // Heard of when it is its turn; until then it is nobody's.
@@ -55,7 +57,6 @@ export async function captionPhotos(parts: CaptionPhotosParts, run: CaptionPhoto
     try {
       const { outcomes, stopped } = await captionGroup(run, seen);
       run.hear(captions.keep(run.lease, outcomes, clock.now()));
-      run.onProgress(since(captions.run(run.lease.id)));
       announce('photosChanged', { ids: seen.map(({ photoId }) => photoId) });
       if (stopped) return { kind: 'photosCaptioned', stopped: true };
     } finally {

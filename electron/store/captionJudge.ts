@@ -1,0 +1,74 @@
+import type { CaptionPlan } from '../contract/captionRuns.ts';
+import { wordsFor } from '../contract/captionSettings.ts';
+import type { CaptionSettings } from '../contract/captionSettings.ts';
+import { AppError } from '../contract/errors.ts';
+import type { Failure } from '../contract/errors.ts';
+import { toFailure } from '../contract/errorWords.ts';
+import type { PhotoId } from '../contract/ids.ts';
+import { decide } from './captionDecision.ts';
+import type { CaptionDecision } from './captionDecision.ts';
+import { captionKey, readStanding } from './captionRows.ts';
+import { factsOf, photoToCaptionSql } from './captionTemplate.ts';
+import type { PhotoSources } from './captionTemplate.ts';
+import { createMadeCaptions } from './madeCaptions.ts';
+import { failureSchema } from './photoRows.ts';
+import type { SqliteDatabase } from './sqliteDriver.ts';
+
+export type ItemState = Exclude<CaptionDecision, 'write'> | 'captioned' | 'failed';
+
+/** `ask`: only the model can tell. `take`: it told before, under this key. `settle`: there is nothing to write. */
+export type Judged =
+  | { readonly kind: 'ask'; readonly words: string }
+  | { readonly kind: 'take'; readonly key: string; readonly content: string }
+  | { readonly kind: 'settle'; readonly state: ItemState; readonly failure: Failure | null };
+
+/** What is to be done with photos before anybody opens them. Reads only. */
+export type CaptionJudge = {
+  judge(settings: CaptionSettings, photo: PhotoSources, model: string | null): Judged;
+  /** What a run would do with these photos. */
+  plan(settings: CaptionSettings, photos: readonly PhotoId[], model: string | null): CaptionPlan;
+};
+
+export function createCaptionJudge(database: SqliteDatabase): CaptionJudge {
+  const named = database.prepare<[string], PhotoSources>(
+    `SELECT ${photoToCaptionSql} FROM json_each(?) AS named JOIN photos ON photos.id = named.value`,
+  );
+  const made = createMadeCaptions(database);
+
+  const judge: CaptionJudge['judge'] = (settings, photo, model) => {
+    const failure = unavailable(photo);
+    if (failure !== null) return { kind: 'settle', state: 'failed', failure };
+    const content = photo.stale === 0 ? photo.sha256 : null;
+    const words = wordsFor(settings, factsOf(photo));
+    const key = content === null || model === null ? null : captionKey(content, model, settings, words);
+    const decision = decide(settings, { standing: readStanding(photo.standing), content, key });
+    if (decision !== 'write') return { kind: 'settle', state: decision, failure: null };
+    return key !== null && content !== null && made.has(key) ? { kind: 'take', key, content } : { kind: 'ask', words };
+  };
+
+  return {
+    judge,
+    plan(settings, ids, model) {
+      const plan = { photos: 0, toCaption: 0, known: 0, skipped: 0, protected: 0, unavailable: 0 };
+      for (const photo of named.all(JSON.stringify(ids))) {
+        plan.photos += 1;
+        plan[planned(judge(settings, photo, model))] += 1;
+      }
+      return plan;
+    },
+  };
+}
+
+function planned(judged: Judged): Exclude<keyof CaptionPlan, 'photos'> {
+  if (judged.kind === 'ask') return 'toCaption';
+  if (judged.kind === 'take') return 'known';
+  return judged.state === 'captioned' ? 'known' : judged.state === 'failed' ? 'unavailable' : judged.state;
+}
+
+/** Why a photo cannot be had now; null where it can. */
+function unavailable({ id, name, state, failure }: PhotoSources): Failure | null {
+  if (id === null) return toFailure(new AppError('photoNotFound'));
+  if (state === 'missing') return toFailure(new AppError('photoMissing', { file: name ?? '' }));
+  if (state === 'offline') return toFailure(new AppError('photoOffline', { file: name ?? '' }));
+  return failure === null ? null : failureSchema.parse(JSON.parse(failure));
+}
