@@ -13,7 +13,7 @@ import {
   previewSchema,
   starSchema,
 } from './images.ts';
-import { jobRequestSchema } from './jobs.ts';
+import { jobRequestSchema, watchSchema } from './jobs.ts';
 import { modelIdSchema } from './models.ts';
 import { photoFolderSourceSchema, photoQuerySchema, photoSelectionSchema, photosSeenSchema } from './photos.ts';
 import { jobIdsSchema, moveSchema, pauseSchema } from './queue.ts';
@@ -30,7 +30,7 @@ export type ApiSchemas = {
 const nothing = z.undefined();
 
 export const apiSchemas = {
-  jobs: { enqueue: jobRequestSchema, cancel: jobIdSchema, stopAndKeep: jobIdSchema, retry: jobIdSchema, list: nothing },
+  jobs: { enqueue: jobRequestSchema, cancel: jobIdSchema, stopAndKeep: jobIdSchema, watch: watchSchema, retry: jobIdSchema, list: nothing },
   queue: { state: nothing, pause: pauseSchema, goOn: nothing, move: moveSchema, clear: nothing, retryAll: jobIdsSchema },
   images: {
     page: imageQuerySchema,

@@ -24,7 +24,7 @@ import type {
   ImportSource,
   Pixels,
 } from './images.ts';
-import type { JobRequest, JobRow } from './jobs.ts';
+import type { JobRequest, JobRow, Watch } from './jobs.ts';
 import type { EngineState, KnownWords, ModelCheck, ModelSummary, TextCheck } from './models.ts';
 import type {
   PhotoCard,
@@ -55,6 +55,8 @@ export type AppApi = {
     cancel(id: JobId): Answer<null>;
     /** Ends a drawing job now and keeps what is drawn as pictures. */
     stopAndKeep(id: JobId): Answer<null>;
+    /** What is watched is shown first. Says nothing where the job is not in work. */
+    watch(watch: Watch): Answer<null>;
     /** Queues a failed or cancelled job again, with the seed it had. */
     retry(id: JobId): Answer<null>;
     /** Running jobs, those that wait in the order they will be done, then the latest 50 that ended. */

@@ -3,7 +3,7 @@ import type { AppEvents, EventName } from './appEvents.ts';
 
 /** The names of the contract at run time, for the preload and the tests. The two proofs below fail to compile when a name is missing. */
 export const apiNames = {
-  jobs: ['enqueue', 'cancel', 'stopAndKeep', 'retry', 'list'],
+  jobs: ['enqueue', 'cancel', 'stopAndKeep', 'watch', 'retry', 'list'],
   queue: ['state', 'pause', 'goOn', 'move', 'clear', 'retryAll'],
   images: [
     'page',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ConversationId, ImageId, JobId } from './ids.ts';
-import { conversationIdSchema, imageIdSchema } from './ids.ts';
+import { conversationIdSchema, imageIdSchema, jobIdSchema } from './ids.ts';
 import type { ErrorCode, Failure } from './errors.ts';
 import { captionSettingsSchema } from './captionSettings.ts';
 import { limits } from './limits.ts';
@@ -98,6 +98,17 @@ export type CaptionRequest = z.infer<typeof captionRequestSchema>;
 export type CaptionPhotosRequest = z.infer<typeof captionPhotosRequestSchema>;
 export type JobRequest = z.infer<typeof jobRequestSchema>;
 export type JobKind = JobRequest['kind'];
+
+/** Which variation of a drawing in work somebody looks at. */
+export const watchSchema = z.strictObject({
+  id: jobIdSchema,
+  variation: z
+    .number()
+    .int()
+    .min(0)
+    .max(limits.variations.max - 1),
+});
+export type Watch = z.infer<typeof watchSchema>;
 
 /** The pictures a job needs, which must be there when it is queued. */
 export function picturesOf(request: JobRequest): readonly ImageId[] {

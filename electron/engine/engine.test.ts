@@ -358,6 +358,17 @@ beforeEach(() => {
 });
 afterEach(() => stopServing());
 
+test('over a port: a watched variation of a run is shown before the others', async () => {
+  stopServing = serveEngine(port, engine);
+  port.receive({ kind: 'run', id: 1, work: { ...fox, variations: 8 } });
+  port.receive({ kind: 'watch', id: 1, variation: 6 });
+  await port.until('outcome', 1);
+  const shown = port.sent.flatMap((message) =>
+    message.kind === 'event' && message.event.kind === 'partialPicture' ? [message.event] : [],
+  );
+  expect(shown[0]?.variation).toBe(6);
+});
+
 test('over a port: runs, stops, answers and failures all find their request', async () => {
   stopServing = serveEngine(port, engine);
   port.receive({ kind: 'run', id: 1, work: { ...fox, steps: 8 } });

@@ -14,11 +14,14 @@ import { toEngineError } from './engineErrors.ts';
 import type { EngineOptions } from './engineProtocol.ts';
 import { checkPackage, currentFolder, listPackages, packageHash } from './packageShelf.ts';
 import { runWork, toPixels } from './runWork.ts';
-import type { OnWorkEvent } from './runWork.ts';
+import type { OnWorkEvent, Steering } from './runWork.ts';
+
+/** A job in work. `watch` names the variation somebody looks at. */
+export type EngineRunning = { readonly outcome: Promise<WorkOutcome>; stop(): void; watch(variation: number): void };
 
 export type Engine = EngineTools & {
   readonly threads: number;
-  run(work: EngineWork, onEvent: OnWorkEvent): { readonly outcome: Promise<WorkOutcome>; stop(): void };
+  run(work: EngineWork, onEvent: OnWorkEvent): EngineRunning;
   /** The package in use, or null where it cannot be read. */
   current(): Promise<ModelSummary | null>;
   /** Opens the package and its drawing graphs before they are needed; a package that cannot be opened says so to the first job. */
@@ -43,7 +46,7 @@ export function createEngine(options: EngineOptions, session: SessionFactory): E
     return opened;
   };
 
-  const work = async (job: EngineWork, signal: AbortSignal, onEvent: OnWorkEvent): Promise<WorkOutcome> => {
+  const work = async (job: EngineWork, steering: Steering, onEvent: OnWorkEvent): Promise<WorkOutcome> => {
     if (isRunning) throw new AppError('badRequest', { because: 'The engine works on another job.' });
     isRunning = true;
     try {
@@ -52,7 +55,7 @@ export function createEngine(options: EngineOptions, session: SessionFactory): E
       requireSteps(model, job);
       requireKnown(use, job);
       onEvent({ kind: 'model', sha256: use.model.sha256 });
-      return await runWork(model, use, job, signal, onEvent);
+      return await runWork(model, use, job, steering, onEvent);
     } finally {
       isRunning = false;
     }
@@ -62,7 +65,13 @@ export function createEngine(options: EngineOptions, session: SessionFactory): E
     threads,
     run(job, onEvent) {
       const controller = new AbortController();
-      return { outcome: studioErrors(() => work(job, controller.signal, onEvent)), stop: () => controller.abort() };
+      let watched = 0;
+      const steering = { signal: controller.signal, watched: () => watched };
+      return {
+        outcome: studioErrors(() => work(job, steering, onEvent)),
+        stop: () => controller.abort(),
+        watch: (variation) => (watched = variation),
+      };
     },
     current: async () => (await listPackages(options)).find(({ current }) => current) ?? null,
     list: () => studioErrors(() => listPackages(options)),

@@ -8,6 +8,7 @@ import type { ModelSummary } from '../contract/models.ts';
 export type EngineRequest =
   | { readonly kind: 'run'; readonly id: number; readonly work: EngineWork }
   | { readonly kind: 'stop'; readonly id: number }
+  | { readonly kind: 'watch'; readonly id: number; readonly variation: number }
   | { readonly kind: 'call'; readonly id: number; readonly call: EngineCall };
 
 /** The tools of the engine as data. */

@@ -19,6 +19,9 @@ import type { Pixels } from '../contract/images.ts';
 import type { JobStage } from '../contract/jobs.ts';
 import { areSoundKnown } from '../contract/pictureTokens.ts';
 
+/** What can be said to a job while it runs. */
+export type Steering = { readonly signal: AbortSignal; readonly watched: () => number };
+
 export type OnWorkEvent = (event: WorkEvent) => void;
 
 /** Runs one job on an open model. Stopping by the signal is no error: the outcome says so and holds what was made until then. */
@@ -26,9 +29,10 @@ export async function runWork(
   model: UnifiedModel,
   use: ModelUse,
   work: EngineWork,
-  signal: AbortSignal,
+  steering: Steering,
   onEvent: OnWorkEvent,
 ): Promise<WorkOutcome> {
+  const { signal } = steering;
   const watch = startStopwatch();
   const onRuntimeEvent = (event: RuntimeEvent): void => {
     if (event.kind === 'stage') watch.enter(event.stage);
@@ -36,12 +40,12 @@ export async function runWork(
   };
   switch (work.kind) {
     case 'generate': {
-      const result = await generateImage(model, { ...drawOptions(work, use, signal), prompt: work.prompt }, onRuntimeEvent);
+      const result = await generateImage(model, { ...drawOptions(work, use, steering), prompt: work.prompt }, onRuntimeEvent);
       return toPictures(model, use, work, result, watch.end());
     }
     case 'edit': {
       const { instruction, imageGuidance } = work;
-      const request = { ...drawOptions(work, use, signal), source: toRgba(work.source), instruction, imageGuidance };
+      const request = { ...drawOptions(work, use, steering), source: toRgba(work.source), instruction, imageGuidance };
       return toPictures(model, use, work, await editImage(model, request, onRuntimeEvent), watch.end());
     }
     case 'ask': {
@@ -78,10 +82,21 @@ function toCaption({ text, pieces, keywords, confidence }: PictureCaption): Writ
 
 type DrawWork = Extract<EngineWork, { kind: 'generate' | 'edit' }>;
 
-function drawOptions(work: DrawWork, use: ModelUse, signal: AbortSignal): DrawOptions {
+function drawOptions(work: DrawWork, use: ModelUse, { signal, watched }: Steering): DrawOptions {
   const { seed, variations, firstVariation, steps, guidance, temperature, order } = work;
   const known = usableTokens(work, use);
-  return { seed, variations, firstVariation, steps, guidance, temperature, order, signal, ...(known.length === 0 ? {} : { known }) };
+  return {
+    seed,
+    variations,
+    firstVariation,
+    steps,
+    guidance,
+    temperature,
+    order,
+    signal,
+    watched,
+    ...(known.length === 0 ? {} : { known }),
+  };
 }
 
 /** Tokens kept from an interrupted start, unless other weights drew them. */

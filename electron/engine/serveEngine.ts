@@ -1,5 +1,5 @@
 import type { EngineTools } from '../contract/engineWork.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, EngineRunning } from './engine.ts';
 import type { EngineCall, EngineMessage, EngineRequest } from './engineProtocol.ts';
 import { sendError } from './engineProtocol.ts';
 
@@ -14,13 +14,13 @@ const aliveMilliseconds = 1_000;
 /** Reads requests, runs them, answers. One job at a time; calls are answered between its tokens. The answer ends the heartbeat. */
 export function serveEngine(port: EnginePortEnd, engine: Engine): () => void {
   const send = (message: EngineMessage): void => port.postMessage(message);
-  const runs = new Map<number, () => void>();
+  const runs = new Map<number, EngineRunning>();
 
   const run = async ({ id, work }: Extract<EngineRequest, { kind: 'run' }>): Promise<void> => {
-    const { outcome, stop } = engine.run(work, (event) => send({ kind: 'event', id, event }));
-    runs.set(id, stop);
+    const running = engine.run(work, (event) => send({ kind: 'event', id, event }));
+    runs.set(id, running);
     try {
-      send({ kind: 'outcome', id, outcome: await outcome });
+      send({ kind: 'outcome', id, outcome: await running.outcome });
     } catch (error) {
       send({ kind: 'failed', id, error: sendError(error) });
     } finally {
@@ -41,7 +41,8 @@ export function serveEngine(port: EnginePortEnd, engine: Engine): () => void {
     const request = data as EngineRequest;
     if (request.kind === 'run') void run(request);
     else if (request.kind === 'call') void answer(request.id, request.call);
-    else runs.get(request.id)?.();
+    else if (request.kind === 'watch') runs.get(request.id)?.watch(request.variation);
+    else runs.get(request.id)?.stop();
   });
   const heartbeat = setInterval(
     () => send({ kind: 'alive', memoryMB: Math.round(process.memoryUsage.rss() / 1_048_576) }),

@@ -80,6 +80,11 @@ export class JobQueue {
     this.#end(id, 'cancel');
   }
 
+  /** Only a job of this process is drawn for this window. */
+  watch(id: JobId, variation: number): void {
+    if (this.#current?.row.id === id) this.#current.watch(variation);
+  }
+
   stopAndKeep(id: JobId): void {
     this.#end(id, 'keep');
   }

@@ -153,6 +153,8 @@ export type EngineRun = {
   readonly outcome: Promise<WorkOutcome>;
   /** Ends between two tokens; the outcome says `stopped` and holds what was drawn. */
   stop(): void;
+  /** Somebody looks at this variation: its partial pictures come first. */
+  watch(variation: number): void;
 };
 
 export type EnginePort = { run(work: EngineWork, onEvent: (event: WorkEvent) => void): EngineRun };

@@ -33,6 +33,7 @@ export class RunningJob {
   readonly #parts: WorkingParts;
   #ending: Ending | null;
   #run: EngineRun | null = null;
+  #watched: number | null = null;
   /** What went wrong in the store while the engine worked. */
   #fault: { readonly error: unknown } | null = null;
   #isOver = false;
@@ -99,6 +100,11 @@ export class RunningJob {
     });
   }
 
+  watch(variation: number): void {
+    this.#watched = variation;
+    this.#run?.watch(variation);
+  }
+
   /** Ends the work between two tokens. Of several endings the one that is asked for by a person counts, and of those to cancel. */
   end(ending: Ending): void {
     if (this.#ending === null || strength[ending] > strength[this.#ending]) this.#ending = ending;
@@ -130,6 +136,8 @@ export class RunningJob {
     const { lease } = this.taken;
     switch (event.kind) {
       case 'stage':
+        // A run that was not yet with the engine heard nothing of it.
+        if (this.#watched !== null) this.#run?.watch(this.#watched);
         this.#progressed({ stage: event.stage, done: 0, total: 0, secondsLeft: null }, []);
         return;
       case 'model':

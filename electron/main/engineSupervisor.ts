@@ -89,7 +89,7 @@ export class EngineSupervisor implements EnginePort, EngineTools {
 
   run(work: EngineWork, onEvent: (event: WorkEvent) => void): EngineRun {
     const { id, answer } = this.#request((number) => ({ kind: 'run', id: number, work }), onEvent);
-    return { outcome: answer as Promise<WorkOutcome>, stop: () => this.#stop(id) };
+    return { outcome: answer as Promise<WorkOutcome>, stop: () => this.#stop(id), watch: (variation) => this.#watch(id, variation) };
   }
 
   list(): Promise<readonly ModelSummary[]> {
@@ -147,6 +147,11 @@ export class EngineSupervisor implements EnginePort, EngineTools {
     if (this.#state.state !== 'ready' && this.#state.state !== 'busy') return;
     this.#pending.postAll((request) => this.#child?.post(request));
     this.#setState({ state: this.#pending.hasRun ? 'busy' : 'ready' });
+  }
+
+  /** Before the run is posted nothing hears of it; who asks says so again when it is drawn. */
+  #watch(id: number, variation: number): void {
+    if (this.#pending.get(id)?.isPosted === true) this.#child?.post({ kind: 'watch', id, variation });
   }
 
   #stop(id: number): void {

@@ -35,6 +35,8 @@ export type DrawOptions = {
   readonly signal?: AbortSignal;
   /** Tokens between partial pictures; 0 = none, default 4. Skipped where decoding would take over a fifth of the time. */
   readonly partialEvery?: number;
+  /** The variation that somebody looks at now, by its place: its partial picture comes first. */
+  readonly watched?: () => number;
   /** One entry for each variation, or one for all. All entries hold the same number of tokens. */
   readonly known?: readonly KnownTokens[];
 };

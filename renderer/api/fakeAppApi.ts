@@ -85,6 +85,7 @@ export function createFakeStudio(
     jobs: {
       enqueue: (request) => answer(() => jobs.enqueue(request)),
       cancel: (id) => answer(() => (jobs.end(id, 'cancel'), null)),
+      watch: () => answer(() => null),
       stopAndKeep: (id) => answer(() => (jobs.end(id, 'keep'), null)),
       retry: (id) => answer(() => (jobs.retry(id), null)),
       list: () => answer(() => jobs.list()),

@@ -25,6 +25,7 @@ export function createHandlers(parts: HandlerParts): ApiHandlers {
     jobs: {
       enqueue: (request) => studio.queue.enqueue(request),
       cancel: (id) => nothing(studio.queue.cancel(id)),
+      watch: ({ id, variation }) => nothing(studio.queue.watch(id, variation)),
       stopAndKeep: (id) => nothing(studio.queue.stopAndKeep(id)),
       retry: (id) => nothing(studio.queue.steering.retry(id)),
       list: () => studio.queue.list(),

@@ -73,6 +73,7 @@ export class FakeEngine implements EnginePort {
     });
     return {
       outcome: promise,
+      watch: () => undefined,
       stop() {
         isStopped = true;
         resolve(end(true));

@@ -193,6 +193,18 @@ describe('a drawing', () => {
     });
   }
 
+  it('shows the watched variation first of eight, and draws the same', async () => {
+    const first = new Map<number, number>();
+    const onEvent = (event: RuntimeEvent): void => {
+      if (event.kind === 'partialPicture' && !first.has(event.index)) first.set(event.index, event.variation);
+    };
+    const { pictures } = await draw({ variations: 8, partialEvery: 4, watched: () => 5 }, onEvent);
+    expect(pictures).toEqual((await draw({ variations: 8 })).pictures);
+    // How many more are shown is a matter of time; each time it is the watched one that comes first.
+    expect(first.get(3)).toBe(5);
+    expect(new Set(first.values())).toEqual(new Set([5]));
+  });
+
   it.each([1, 6, 15])('goes on from %i known tokens to the very picture, to the bit, one alone or several together', async (count) => {
     const whole = await draw({ variations: 3 });
     const known = knownOf(whole.pictures, count);

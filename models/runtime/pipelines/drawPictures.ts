@@ -170,15 +170,21 @@ async function showPartial({ model, onEvent }: Drawing, { variation, latents, dr
   await nextMacrotask();
 }
 
+/** The one that is watched first, then the others, each time from the next on. */
+function inTurn(canvases: readonly Canvas[], round: number, watched = -1): readonly Canvas[] {
+  const turned = canvases.map((_canvas, turn) => (round + turn) % canvases.length);
+  const places = canvases[watched] === undefined ? turned : [watched, ...turned.filter((place) => place !== watched)];
+  return places.flatMap((place) => canvases[place] ?? []);
+}
+
 /** Partial pictures every few tokens, the variations in turn, as many as fit their share of the time. */
 async function showPartialPictures(drawing: Drawing, index: number, pace: Pace, firstIndex: number): Promise<void> {
   const { options, canvases } = drawing;
   const every = options.partialEvery ?? defaultPartialEvery;
   const done = index + 1 - firstIndex;
   if (every === 0 || done % every !== 0) return;
-  for (let turn = 0; turn < canvases.length; turn += 1) {
-    const canvas = canvases[(done / every - 1 + turn) % canvases.length];
-    if (canvas === undefined || isStopped(options.signal) || !pace.partialFits()) return;
+  for (const canvas of inTurn(canvases, done / every - 1, options.watched?.())) {
+    if (isStopped(options.signal) || !pace.partialFits()) return;
     const started = performance.now();
     await showPartial(drawing, canvas, index);
     pace.partialDone(performance.now() - started);
