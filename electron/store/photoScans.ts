@@ -75,8 +75,9 @@ function listedFiles(
     `UPDATE photos SET bytes = :bytes, modified = :modified, device = :device, inode = :inode, state = 'here', failure = NULL, stale = 1 WHERE seq = :seq`,
   );
   const back = database.prepare<[number]>(`UPDATE photos SET state = 'here' WHERE seq = ?`);
+  // By row number: an index of folders would be sorted anew for every page.
   const present = database.prepare<[number, number, number], PresentRow>(
-    `SELECT seq, path, bytes, modified, inode FROM photos WHERE folder = ? AND seq > ? AND state <> 'missing' ORDER BY seq LIMIT ?`,
+    `SELECT seq, path, bytes, modified, inode FROM photos WHERE +folder = ? AND seq > ? AND state <> 'missing' ORDER BY seq LIMIT ?`,
   );
   const countPresent = database.prepare<[number], number>(`SELECT count(*) FROM photos WHERE folder = ? AND state <> 'missing'`).pluck();
   const missing = database.prepare<[number]>(`UPDATE photos SET state = 'missing' WHERE seq = ? AND state <> 'missing'`);
