@@ -11,6 +11,8 @@ import type { Studio } from '../studio/openStudio.ts';
 import type { Profile } from '../studio/profile.ts';
 import { systemClock } from '../studio/system.ts';
 import { serveAppScheme } from './appProtocol.ts';
+import { createBatchMessage } from './batchMessage.ts';
+import { BatchTeller } from './batchTeller.ts';
 import { CodecProcess } from './codecProcess.ts';
 import { spawnEngine } from './engineProcess.ts';
 import { EngineSupervisor } from './engineSupervisor.ts';
@@ -58,11 +60,18 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
       }
     },
   });
+  const teller = new BatchTeller({
+    isInFront: () => window.isInFront,
+    show: createBatchMessage(() => window.focus()),
+    showProgress: (progress) => window.showProgress(progress),
+    keepAwake: (isWorking) => power.setBusy(isWorking),
+  });
   const announce = <N extends EventName>(name: N, payload: AppEvents[N]): void => window.send(eventChannelOf(name), payload);
   const announceAndNote = <N extends EventName>(name: N, payload: AppEvents[N]): void => {
     if (name === 'noticeRaised') notices.add(payload as AppEvents['noticeRaised']);
     announce(name, payload);
-    if (name === 'jobChanged') power.setBusy(studio.queue.isBusy);
+    if (name === 'queueState') teller.take(payload as AppEvents['queueState']);
+    if (name === 'jobProgressed') teller.advance(payload as AppEvents['jobProgressed']);
   };
 
   const engineOptions = (settings: Settings): EngineOptions => ({

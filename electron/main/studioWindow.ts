@@ -1,4 +1,5 @@
 import type { BrowserWindow, WebContents } from 'electron';
+import type { BatchProgress } from './batchTeller.ts';
 import { reviveAfterCrash } from './crashedPage.ts';
 import { guarded } from './guarded.ts';
 import { backgroundNow, keepBounds, openMainWindow } from './mainWindow.ts';
@@ -25,6 +26,15 @@ export class StudioWindow {
   get contents(): WebContents | null {
     const contents = this.current?.webContents;
     return contents === undefined || contents.isDestroyed() ? null : contents;
+  }
+
+  get isInFront(): boolean {
+    return this.current?.isFocused() ?? false;
+  }
+
+  /** In the task bar, where the platform has one that shows it. */
+  showProgress({ fraction, isPaused }: BatchProgress): void {
+    this.current?.setProgressBar(fraction ?? -1, { mode: isPaused ? 'paused' : 'normal' });
   }
 
   /** Does nothing where it is open. */
