@@ -41,6 +41,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
     };
 
     await lookAt(['Prompt', 'Edit', 'Ask', 'Library', 'History'], 'empty');
+    await window.keyboard.press('Control+j');
+    await expect(window.getByText('Nothing runs and nothing waits')).toBeVisible();
+    await look('Queue, empty');
+    await window.keyboard.press('Escape');
     await draw(window, 'two red circles, on a blue background');
     await edit(window, 'make the circles green');
     await ask(window, 'how many circles are there?');
@@ -58,6 +62,15 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect.poll(() => states(window), { timeout: 60_000 }).toEqual({ done: 3, failed: 1 });
     await expect(window.getByRole('alert')).toBeVisible();
     await look('Edit, failed');
+
+    await window.evaluate(() => api.queue.pause('finish'));
+    await say(window, 'What to change', 'make the circles pink');
+    await say(window, 'What to change', 'make the circles brown');
+    await window.keyboard.press('Control+j');
+    const drawer = window.getByRole('dialog', { name: 'Queue' });
+    for (const heading of ['2 waiting', '1 job failed', 'Ended lately'])
+      await expect(drawer.getByRole('heading', { name: heading })).toBeVisible();
+    await look('Queue, paused with waiting, failed and ended jobs');
     expect(found).toEqual([]);
   });
 

@@ -15,6 +15,8 @@ const keyCaps: Readonly<Record<string, string>> = {
   Delete: 'Del',
   ArrowLeft: '←',
   ArrowRight: '→',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
   ' ': 'Space',
 };
 

@@ -1,14 +1,36 @@
-import type { JobKind, JobRow } from '../../electron/contract/jobs.ts';
+import type { JobKind, JobRequest, JobRow } from '../../electron/contract/jobs.ts';
 import { variationsOf } from './jobs.svelte.ts';
 import { formatSeconds, formatTimeLeft, plural } from '../format/quantities.ts';
 
-const verbs: Readonly<Record<JobKind, { readonly doing: string; readonly did: string }>> = {
-  generate: { doing: 'Drawing', did: 'Drawn' },
-  edit: { doing: 'Editing', did: 'Edited' },
-  ask: { doing: 'Answering', did: 'Answered' },
-  caption: { doing: 'Describing', did: 'Described' },
-  captionPhotos: { doing: 'Captioning photos', did: 'Captioned photos' },
+const verbs: Readonly<Record<JobKind, { readonly will: string; readonly doing: string; readonly did: string }>> = {
+  generate: { will: 'Draw', doing: 'Drawing', did: 'Drawn' },
+  edit: { will: 'Edit', doing: 'Editing', did: 'Edited' },
+  ask: { will: 'Answer', doing: 'Answering', did: 'Answered' },
+  caption: { will: 'Describe', doing: 'Describing', did: 'Described' },
+  captionPhotos: { will: 'Caption photos', doing: 'Captioning photos', did: 'Captioned photos' },
 };
+
+/** What a job is called in a list: the words it was asked with. */
+export function titleOf(request: JobRequest): string {
+  switch (request.kind) {
+    case 'generate':
+      return request.prompt;
+    case 'edit':
+      return request.instruction;
+    case 'ask':
+      return request.question;
+    case 'caption':
+      return 'Describe a picture';
+    case 'captionPhotos':
+      return 'Caption photos';
+  }
+}
+
+/** What a waiting job will do: "Draw · 4 pictures". */
+export function wordsForWaiting({ request }: JobRow): string {
+  const pictures = variationsOf(request);
+  return pictures > 1 ? `${verbs[request.kind].will} · ${plural(pictures, 'picture', 'pictures')}` : verbs[request.kind].will;
+}
 
 /** What a running job is doing, in one line: "Drawing · 4 pictures · 2.1 s left". */
 export function wordsForJob(row: JobRow, place: { readonly first: number; readonly of: number }): string {
@@ -29,6 +51,12 @@ export function wordsForJob(row: JobRow, place: { readonly first: number; readon
 export function wordsForDone({ request, state, startedAt, finishedAt }: JobRow): string | null {
   if (state !== 'done' || startedAt === null || finishedAt === null) return null;
   return `${verbs[request.kind].did} in ${formatSeconds((finishedAt - startedAt) / 1000)}`;
+}
+
+/** What became of a job, for a list of those that ended. */
+export function wordsForEnd(row: JobRow): string {
+  if (row.state === 'failed') return row.error?.message ?? 'It failed.';
+  return row.state === 'cancelled' ? 'Stopped' : (wordsForDone(row) ?? 'Done');
 }
 
 /** Time until the picture is there; nothing while nobody knows, and never "0.0 s left". */

@@ -51,7 +51,7 @@ export class Jobs {
       // An event that came while the list was under way is newer than the list.
       if (!this.#rows.has(row.id)) this.#take(row);
     }
-    stops.push(this.#api.on('queueChanged', () => void this.#reread().catch(() => undefined)));
+    stops.push(this.#api.on('queueChanged', () => void this.reread().catch(() => undefined)));
     return () => stops.forEach((stop) => stop());
   }
 
@@ -94,11 +94,11 @@ export class Jobs {
     return this.#api.jobs.retry(id);
   }
 
-  /** What other processes did with their jobs is shown; only what this window asked for takes the stage. */
-  async #reread(): Promise<void> {
+  /** What other processes did with their jobs is shown, and the order; only what this window asked for takes the stage. */
+  async reread(): Promise<void> {
     const taken = this.#taken;
     const listed = await this.#api.jobs.list();
-    if (taken !== this.#taken) return this.#reread();
+    if (taken !== this.#taken) return this.reread();
     for (const row of listed) {
       const known = this.#rows.get(row.id);
       if (known?.state !== row.state || known.place !== row.place) this.#keep(row);

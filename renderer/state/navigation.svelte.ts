@@ -21,6 +21,7 @@ export class Navigation {
   #lastStagePanel = $state<StagePanel>('prompt');
   #recentOpen = $state(true);
   #drawerOpen = $state(false);
+  #queueOpen = $state(false);
   #dialog = $state<OpenDialog>(null);
   #isFullScreen = $state(false);
 
@@ -74,6 +75,15 @@ export class Navigation {
 
   closeDrawer(): void {
     this.#drawerOpen = false;
+  }
+
+  /** The queue's drawer, over whatever panel there is. */
+  get queueOpen(): boolean {
+    return this.#queueOpen;
+  }
+
+  toggleQueue(): void {
+    this.#queueOpen = !this.#queueOpen;
   }
 
   toggleRecent(): void {

@@ -22,6 +22,7 @@ import { PictureActions } from './pictureActions.ts';
 import { Pictures } from './pictures.svelte.ts';
 import { Preferences } from './preferences.svelte.ts';
 import { PromptForm } from './promptForm.svelte.ts';
+import { Queue } from './queue.svelte.ts';
 import { Stage } from './stage.svelte.ts';
 import { StageRecord } from './stageRecord.svelte.ts';
 import { StageZoom } from './stageZoom.svelte.ts';
@@ -52,6 +53,7 @@ export class StudioState {
   readonly pictures: Pictures;
   readonly preferences: Preferences;
   readonly promptForm: PromptForm;
+  readonly queue: Queue;
   readonly stage: Stage;
   readonly stageRecord: StageRecord;
   readonly zoom: StageZoom;
@@ -101,6 +103,7 @@ export class StudioState {
       edit: new ComposerField(drafts.edit),
       ask: new ComposerField(drafts.ask),
     };
+    this.queue = new Queue({ api, jobs, notices, undoStack });
     this.exporting = new Exporting({ api, navigation, notices });
     this.actions = new PictureActions({ api, drafts, navigation, notices, pictures, stage, undoStack });
     this.photoActions = new PhotoActions({ actions: this.actions, api, navigation, notices, photoList: this.photoList, pictures });
@@ -124,7 +127,7 @@ export class StudioState {
     const stopFollowing = this.jobs.onchange((row) => void this.stage.take(row));
     const stopNotices = this.api.on('noticeRaised', (notice) => this.#say(notice));
     const stopLineage = this.lineage.connect();
-    const parts = [this.preferences, this.model, this.jobs, this.pictures, this.exporting, this.photoFolders];
+    const parts = [this.preferences, this.model, this.jobs, this.queue, this.pictures, this.exporting, this.photoFolders];
     const stops = await Promise.all(parts.map((part) => this.notices.attempt(() => part.connect())));
     // What happened before there was a window: a history that had to be restored, for one.
     const info = await this.notices.attempt(() => this.api.app.info());

@@ -5,12 +5,14 @@ import { goOnCommands } from './goOnCommands.ts';
 import { panelCommands } from './panelCommands.ts';
 import { photoCommands } from './photoCommands.ts';
 import { pictureCommands } from './pictureCommands.ts';
+import { queueCommands } from './queueCommands.ts';
 import { viewCommands } from './viewCommands.ts';
 import { workCommands } from './workCommands.ts';
 
 /** Everything the window can do, once: keys, buttons, palette and the list of shortcuts all read it from here. */
 export const commandTable = {
   ...workCommands,
+  ...queueCommands,
   ...pictureCommands,
   ...goOnCommands,
   ...photoCommands,
@@ -25,6 +27,8 @@ export const partPresses = {
   submit: { does: 'Draw, edit or ask', press: 'Ctrl+Enter' },
   searchList: { does: 'Search the history, the library', press: '/' },
   selectAll: { does: 'Select all of the history, the library', press: 'Ctrl+a' },
+  moveJobUp: { does: 'Queue: a place nearer to its turn', press: 'Alt+ArrowUp' },
+  moveJobDown: { does: 'Queue: a place farther from its turn', press: 'Alt+ArrowDown' },
   swapCompared: { does: 'Before and after: swap', press: ' ' },
 } as const;
 

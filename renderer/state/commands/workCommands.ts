@@ -66,7 +66,7 @@ export const workCommands = {
     run: (studio) => endJob(studio, hasDrawn(studio) ? 'stopAndKeep' : 'cancel'),
   },
   cancelJob: {
-    does: 'Cancel and keep nothing',
+    does: 'Stop now and keep nothing',
     presses: ['Ctrl+.'],
     whileTyping: true,
     isPossible: (studio) => jobInSight(studio) !== undefined,
