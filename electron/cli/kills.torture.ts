@@ -11,6 +11,7 @@ import { createLocalEngine } from '../engine/localEngine.ts';
 import { readRecord } from '../library/pictureRecord.ts';
 import { decodePng } from '../library/png.ts';
 import { createSharpCodec } from '../library/sharpCodec.ts';
+import { createLocalScanner } from '../photos/localScanner.ts';
 import { openSqlite } from '../store/sqliteDriver.ts';
 import { testBinding } from '../store/testing/testDatabase.ts';
 import { openStudio } from '../studio/openStudio.ts';
@@ -76,7 +77,8 @@ async function finishAndCheck(profile: string): Promise<string | null> {
 
 async function openAndCheck(profile: string, clock: Clock): Promise<string | null> {
   const engine = createLocalEngine({ packagesFolder, packageFolder, modelId: null, threads: 1 });
-  const parts = { engine, codec: createSharpCodec(sharp), clock, announce: () => undefined, model: () => null };
+  const readers = { codec: createSharpCodec(sharp), scanner: createLocalScanner() };
+  const parts = { engine, ...readers, clock, announce: () => undefined, model: () => null };
   const studio = openStudio({ ...parts, profile: profileAt(profile), sqliteBinding: testBinding, onlyOwnJobs: false });
   try {
     await studio.start();

@@ -14,10 +14,15 @@ writeFileSync(join(windowFolder, 'assets', 'index.js'), 'public');
 for (const name of ['secret.json', 'secret.html', 'secret.png', 'renderer.json']) writeFileSync(join(root, name), 'secret');
 
 const known = 'img_00000001';
+const knownPhoto = 'pho_00000001';
 const respond = createAppResponder({
   windowFolder,
   media: async (id) => {
     if (id !== known) throw new Error('no such picture');
+    return Buffer.from('picture');
+  },
+  photo: async (id) => {
+    if (id !== knownPhoto) throw new Error('no such photo');
     return Buffer.from('picture');
   },
 });
@@ -48,9 +53,12 @@ const parts = [
   'index.html', // prettier-ignore
   'media',
   known,
+  knownPhoto,
   'img_00000002',
   'full',
   'thumbnail',
+  'screen',
+  '7',
   'file:',
   '//',
   '?x',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll } from 'vitest';
 import { createSharpCodec } from '../library/sharpCodec.ts';
+import { createLocalScanner } from '../photos/localScanner.ts';
 import { backupFolder, writeBackup } from '../store/backups.ts';
 import { openDatabase } from '../store/openDatabase.ts';
 import { fillLibrary } from '../store/testing/fillLibrary.ts';
@@ -46,7 +47,8 @@ function flip(chance: Chance): { readonly at: number; readonly data: Buffer } {
 
 /** Opens the profile as every start does. Answers what a person would miss. */
 async function whatIsMissing(): Promise<string | null> {
-  const parts = { engine: new FakeEngine(), codec: createSharpCodec(sharp), clock: systemClock, announce: () => undefined };
+  const readers = { codec: createSharpCodec(sharp), scanner: createLocalScanner() };
+  const parts = { engine: new FakeEngine(), ...readers, clock: systemClock, announce: () => undefined };
   const studio = openStudio({ ...parts, profile: damaged, sqliteBinding: testBinding, model: () => null, onlyOwnJobs: true });
   try {
     const pictures = studio.images.page({ limit: 50, trash: 'with' }).total;

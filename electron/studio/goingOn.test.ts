@@ -14,6 +14,7 @@ import { createLocalEngine } from '../engine/localEngine.ts';
 import { readRecord } from '../library/pictureRecord.ts';
 import { readChunks } from '../library/png.ts';
 import { createSharpCodec } from '../library/sharpCodec.ts';
+import { createLocalScanner } from '../photos/localScanner.ts';
 import { openStudio } from './openStudio.ts';
 import type { Studio } from './openStudio.ts';
 import { systemClock } from './system.ts';
@@ -39,6 +40,7 @@ describe('on the true engine', () => {
       sqliteBinding: process.env['UNIFLUID_SQLITE_BINDING'] ?? null,
       engine,
       codec: createSharpCodec(sharp),
+      scanner: createLocalScanner(),
       clock: systemClock,
       announce(name, payload) {
         if (name === 'drawingResumed') events.push(payload as AppEvents['drawingResumed']);

@@ -18,7 +18,13 @@ export type TortureSuite = {
 };
 
 const environment = process.env;
-const seed = Number(environment['UNIFLUID_TORTURE_SEED'] ?? 1);
+const seed = wholeNumber('UNIFLUID_TORTURE_SEED', environment['UNIFLUID_TORTURE_SEED'] ?? '1');
+
+/** A count that is no number would do no rounds and find nothing wrong. */
+function wholeNumber(name: string, text: string): number {
+  if (!/^\d+$/u.test(text)) throw new Error(`${name} must be a whole number, not "${text}"`);
+  return Number(text);
+}
 
 export function chanceOf(round: number): Chance {
   // Neighbouring seeds of this generator begin alike; a large odd step sets the rounds apart.
@@ -35,7 +41,7 @@ export function chanceOf(round: number): Chance {
 function roundsOf({ rounds }: TortureSuite): number {
   const asked = environment['UNIFLUID_TORTURE_COUNT'];
   if (asked === 'full') return rounds.full;
-  return asked === undefined ? rounds.sample : Number(asked);
+  return asked === undefined ? rounds.sample : wholeNumber('UNIFLUID_TORTURE_COUNT', asked);
 }
 
 /** Declares a suite as one test. Every round is done; what went wrong is listed with what repeats it. */
