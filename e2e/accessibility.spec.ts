@@ -148,6 +148,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(window.getByRole('option', { name: /words/ })).toHaveAccessibleName(/not a picture/, { timeout: 60_000 });
     await window.getByRole('treeitem').first().click();
     await look('Library, photos');
+    await window.getByRole('button', { name: 'Caption 3 photos' }).click();
+    await expect(window.getByText(/^Captioned · 4 of 4/)).toBeVisible({ timeout: 120_000 });
+    await look('Library, captions');
     await window.getByRole('option', { name: /words/ }).click();
     await look('Library, a photo that cannot be read');
     await window.getByRole('option', { name: /boat/ }).dblclick();

@@ -105,3 +105,26 @@ test('a folder that went away is offline with all its photos, and is forgotten o
   await expect(window.getByRole('heading', { name: 'Your photos, where they are' })).toBeVisible();
   expect(filesOf(photos.folder)).toHaveLength(4);
 });
+
+test('the photos listed are captioned by one run; a caption is approved by a key, changed in place and taken back', async ({ studio }) => {
+  const { window } = studio;
+  const before = filesOf(photos.folder);
+  await addFolder(studio);
+  await expect(window.getByText(/3 photos of 4 will be captioned; 1 cannot be read/)).toBeVisible();
+  await window.getByRole('button', { name: 'Caption 3 photos' }).click();
+  await expect(window.getByRole('group', { name: 'Run of captions' }).getByText(/^Captioned · 4 of 4/)).toBeVisible({ timeout: 120_000 });
+  await window.getByRole('option', { name: /boat\.jpg/ }).click();
+  const record = window.getByRole('complementary');
+  await expect(record.getByText(/^The model is \d+/)).toBeVisible();
+  await window.keyboard.press('a');
+  await expect(record.getByText(/· approved$/)).toBeVisible();
+  await window.keyboard.press('Control+z');
+  await expect(record.getByText(/· approved$/)).toBeHidden();
+  await record.getByRole('button', { name: 'Change' }).click();
+  await record.getByRole('textbox', { name: 'Caption' }).fill('a boat at noon');
+  await window.keyboard.press('Enter');
+  await expect(window.getByRole('option', { name: /a boat at noon/ })).toBeVisible();
+  await expect(record.getByText('By a person')).toBeVisible();
+  await expect(window.getByText(/captioned this way already/)).toBeVisible();
+  expect(filesOf(photos.folder)).toEqual(before);
+});

@@ -1,6 +1,9 @@
 import type { ImageId, PhotoId } from '../../electron/contract/ids.ts';
 import type { Notice } from '../../electron/contract/settings.ts';
 import type { StudioApi } from '../api/appApi.ts';
+import { CaptionActions } from './captionActions.ts';
+import { CaptionForm } from './captionForm.svelte.ts';
+import { CaptionRuns } from './captionRuns.svelte.ts';
 import { ComposerField } from './composerField.svelte.ts';
 import { Drafts } from './drafts.svelte.ts';
 import type { DraftStorage } from './drafts.svelte.ts';
@@ -38,6 +41,9 @@ export type StudioStateDependencies = {
 /** Everything the window knows, built once in main.ts and handed down by context. */
 export class StudioState {
   readonly api: StudioApi;
+  readonly captionActions: CaptionActions;
+  readonly captionForm: CaptionForm;
+  readonly captionRuns: CaptionRuns;
   readonly drafts: Drafts;
   readonly exporting: Exporting;
   readonly jobs: Jobs;
@@ -106,6 +112,9 @@ export class StudioState {
     this.queue = new Queue({ api, jobs, notices, undoStack });
     this.exporting = new Exporting({ api, navigation, notices });
     this.actions = new PictureActions({ api, drafts, navigation, notices, pictures, stage, undoStack });
+    this.captionActions = new CaptionActions({ api, notices, undoStack });
+    this.captionForm = new CaptionForm({ photoList: this.photoList, photoSelection: this.photoSelection });
+    this.captionRuns = new CaptionRuns(api);
     this.photoActions = new PhotoActions({ actions: this.actions, api, navigation, notices, photoList: this.photoList, pictures });
     this.goOn = new GoOnActions({ jobs, model, pictures, stage, stageRecord: this.stageRecord });
     this.drawing = new DrawActions({ drafts, jobs, model, navigation, promptForm: this.promptForm, stage, stageRecord: this.stageRecord });
@@ -127,7 +136,7 @@ export class StudioState {
     const stopFollowing = this.jobs.onchange((row) => void this.stage.take(row));
     const stopNotices = this.api.on('noticeRaised', (notice) => this.#say(notice));
     const stopLineage = this.lineage.connect();
-    const parts = [this.preferences, this.model, this.jobs, this.queue, this.pictures, this.exporting, this.photoFolders];
+    const parts = [this.preferences, this.model, this.jobs, this.queue, this.pictures, this.exporting, this.photoFolders, this.captionRuns];
     const stops = await Promise.all(parts.map((part) => this.notices.attempt(() => part.connect())));
     // What happened before there was a window: a history that had to be restored, for one.
     const info = await this.notices.attempt(() => this.api.app.info());

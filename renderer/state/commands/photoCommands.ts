@@ -61,5 +61,12 @@ export const photoCommands = {
   lookAtPhoto: onPhoto('Look at this photo', (_, { photoLook }) => photoLook.open()),
   editPhoto: onPhoto('Edit this photo', (id, { photoActions }) => photoActions.edit(id)),
   askAboutPhoto: onPhoto('Ask about this photo', (id, { photoActions }) => photoActions.ask(id)),
+  approveCaptions: {
+    does: 'Approve the captions of the photos selected',
+    presses: ['a'],
+    whileTyping: false,
+    isPossible: ({ navigation, photoSelection }) => navigation.panel === 'library' && photoSelection.ids.length > 0,
+    run: ({ captionActions, photoSelection }) => void captionActions.approve(photoSelection.ids),
+  },
   showPhotoInFolder: onPhoto('Show this photo in its folder', (id, { photoActions }) => photoActions.showInFolder(id)),
 } as const satisfies Readonly<Record<string, Command>>;

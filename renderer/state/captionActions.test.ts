@@ -1,0 +1,59 @@
+import { beforeEach, expect, test } from 'vitest';
+import type { PhotoId } from '../../electron/contract/ids.ts';
+import { createFakeStudio } from '../api/fakeAppApi.ts';
+import type { FakeStudio } from '../api/fakeAppApi.ts';
+import { StudioState } from './studioState.svelte.ts';
+
+let fake: FakeStudio;
+let studio: StudioState;
+
+beforeEach(async () => {
+  fake = createFakeStudio({ tokenMs: 0 });
+  studio = new StudioState({ api: fake.api, storage: { getItem: () => null, setItem: () => undefined }, preload: () => Promise.resolve() });
+  await studio.connect();
+  fake.photos.addFolder('/photos');
+  await studio.photoList.go({ folderId: null, under: '' });
+});
+
+function captionOf(id: PhotoId) {
+  return fake.photos.record(id).caption;
+}
+
+async function captionAll(): Promise<readonly PhotoId[]> {
+  const { request } = studio.captionForm;
+  if (request === null) throw new Error('there is nothing to caption');
+  await studio.captionActions.start(request);
+  await expect.poll(() => studio.captionRuns.newest?.state).toBe('done');
+  return studio.photoList.list.items.map(({ id }) => id);
+}
+
+test('all that is listed is captioned, unless several photos are chosen', async () => {
+  expect(studio.captionForm.request?.target.kind).toBe('selection');
+  studio.photoSelection.chooseAll();
+  expect(studio.captionForm.request?.target).toMatchObject({ kind: 'photos', ids: studio.photoSelection.ids });
+});
+
+test('a question about every photo is no request before it is asked', () => {
+  studio.captionForm.kind = 'question';
+  expect(studio.captionForm.request).toBe(null);
+  studio.captionForm.question = ' is there a boat? ';
+  expect(studio.captionForm.request?.settings).toMatchObject({ kind: 'question', question: 'is there a boat?' });
+});
+
+test('a run is followed until it is done, and then none is current', async () => {
+  await captionAll();
+  expect([studio.captionRuns.current, studio.captionRuns.newest?.captioned]).toEqual([undefined, 3]);
+});
+
+test('an approval and a change are taken back and done again', async () => {
+  const [first] = await captionAll();
+  if (first === undefined) throw new Error('there is no photo');
+  const made = captionOf(first)?.text;
+  await studio.captionActions.approve([first]);
+  await studio.captionActions.edit(fake.photos.record(first), 'a fox at noon');
+  expect(captionOf(first)).toMatchObject({ text: 'a fox at noon', by: 'person' });
+  await studio.undoStack.undo();
+  expect(captionOf(first)).toMatchObject({ text: made, by: 'model', review: 'approved' });
+  await studio.undoStack.redo();
+  expect(captionOf(first)?.text).toBe('a fox at noon');
+});

@@ -1,0 +1,75 @@
+import type { CaptionRun, CaptionRunRequest } from '../../electron/contract/captionRuns.ts';
+import type { JobId, PhotoId } from '../../electron/contract/ids.ts';
+import { limits } from '../../electron/contract/limits.ts';
+import type { PhotoRecord } from '../../electron/contract/photos.ts';
+import { plural } from '../format/quantities.ts';
+import type { StudioApi } from '../api/appApi.ts';
+import type { Notices } from './notices.svelte.ts';
+import type { UndoStack } from './undoStack.svelte.ts';
+
+type Parts = { readonly api: StudioApi; readonly notices: Notices; readonly undoStack: UndoStack };
+
+/** What can be done with captions of photos and with the runs that write them. Failures are said in the corner. */
+export class CaptionActions {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  start(request: CaptionRunRequest): Promise<unknown> {
+    return this.#attempt((api) => api.captionRuns.start(request));
+  }
+
+  pause(id: JobId): Promise<unknown> {
+    return this.#attempt((api) => api.captionRuns.pause(id));
+  }
+
+  resume(id: JobId): Promise<unknown> {
+    return this.#attempt((api) => api.captionRuns.resume(id));
+  }
+
+  stop(id: JobId): Promise<unknown> {
+    return this.#attempt((api) => api.captionRuns.stop(id));
+  }
+
+  retryFailures(id: JobId): Promise<unknown> {
+    return this.#attempt((api) => api.captionRuns.retryFailures(id));
+  }
+
+  async showFailures({ id, failed }: CaptionRun): Promise<void> {
+    await this.#attempt(async (api) => {
+      const failures = await api.captionRuns.failures({ runId: id, from: 0, limit: limits.pageItems.max });
+      const title = `${plural(failed, 'photo', 'photos')} could not be captioned`;
+      this.#parts.notices.sayList(
+        title,
+        failures.map(({ path, message }) => ({ name: path, why: message })),
+      );
+    });
+  }
+
+  async approve(ids: readonly PhotoId[]): Promise<void> {
+    await this.#attempt(async (api) => {
+      await api.captions.approve(ids);
+      this.#note(ids, `${plural(ids.length, 'caption', 'captions')} approved`);
+    });
+  }
+
+  /** A person's words: no run replaces them unless it is told to. */
+  async edit({ id, caption }: Pick<PhotoRecord, 'id' | 'caption'>, text: string): Promise<void> {
+    await this.#attempt(async (api) => {
+      await api.captions.edit({ photoId: id, text, keywords: [...(caption?.keywords ?? [])] });
+      this.#note([id], 'Caption changed');
+    });
+  }
+
+  /** Of these photos alone: a run may have gone on meanwhile. What is put back is the last change, so the same does it again. */
+  #note(ids: readonly PhotoId[], label: string): void {
+    const revert = () => this.#parts.api.captions.revert([...ids]);
+    this.#parts.undoStack.push({ label, undo: revert, redo: revert });
+  }
+
+  #attempt(work: (api: StudioApi) => Promise<unknown>): Promise<unknown> {
+    return this.#parts.notices.attempt(() => work(this.#parts.api));
+  }
+}

@@ -1,0 +1,39 @@
+import type { CaptionRunRequest } from '../../electron/contract/captionRuns.ts';
+import type { CaptionSettings } from '../../electron/contract/captionSettings.ts';
+import type { PhotoId } from '../../electron/contract/ids.ts';
+import type { ListSelection } from './listSelection.svelte.ts';
+import type { PhotoList } from './photoList.svelte.ts';
+
+type Parts = { readonly photoList: PhotoList; readonly photoSelection: ListSelection<PhotoId> };
+
+/** How the photos that are looked at are to be captioned. */
+export class CaptionForm {
+  readonly #parts: Parts;
+  kind = $state<CaptionSettings['kind']>('short');
+  question = $state('');
+  policy = $state<CaptionSettings['policy']>('skip');
+  context = $state('');
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Several photos that are chosen are meant alone; otherwise all that is listed. */
+  get isOfChosen(): boolean {
+    return this.#parts.photoSelection.ids.length > 1;
+  }
+
+  /** Null while something is missing. */
+  get request(): CaptionRunRequest | null {
+    const { photoList, photoSelection } = this.#parts;
+    const { kind, policy } = this;
+    const question = kind === 'question' ? this.question.trim() : '';
+    if (photoList.total === 0 || (kind === 'question' && question === '')) return null;
+    const settings = { kind, question, context: this.context.trim(), beams: 1, policy, includeEdited: false };
+    const chosen = photoSelection.ids;
+    return {
+      target: this.isOfChosen ? { kind: 'photos', ids: [...chosen] } : { kind: 'selection', selection: photoList.selection },
+      settings,
+    };
+  }
+}

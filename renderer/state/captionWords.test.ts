@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import type { CaptionRun } from '../../electron/contract/captionRuns.ts';
+import { wordsForPlan, wordsForRun } from './captionWords.ts';
+
+const plain = (text: string) => text.replaceAll(/\s/gu, ' ');
+const run: CaptionRun = {
+  id: 'job_00000001',
+  state: 'running',
+  settings: { kind: 'short', question: '', context: '', beams: 1, policy: 'skip', includeEdited: false },
+  photos: 1_846,
+  captioned: 600,
+  known: 40,
+  skipped: 40,
+  protected: 0,
+  failed: 3,
+  perMinute: 290,
+  secondsLeft: 240,
+  createdAt: 0,
+  finishedAt: null,
+};
+
+test('a run says how far it is, how long it will take and how many failed', () => {
+  expect(plain(wordsForRun(run))).toBe('Captioning photos · 683 of 1 846 · 4 min left · 3 failed');
+});
+
+test('a run that is set aside promises no time', () => {
+  expect(plain(wordsForRun({ ...run, state: 'paused', failed: 0 }))).toBe('Captioning paused · 680 of 1 846');
+});
+
+test('a plan says what will be captioned and why the rest will not', () => {
+  const plan = { photos: 10, toCaption: 10, known: 0, skipped: 0, protected: 0, unavailable: 0 };
+  expect(plain(wordsForPlan(plan))).toBe('All 10 photos will be captioned. Originals are never touched.');
+  expect(plain(wordsForPlan({ ...plan, toCaption: 6, skipped: 2, protected: 1, unavailable: 1 }))).toBe(
+    '6 photos of 10 will be captioned; 2 have a caption already; 1 have words by a person; 1 cannot be read. Originals are never touched.',
+  );
+});

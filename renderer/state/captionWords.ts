@@ -1,0 +1,40 @@
+import type { CaptionPlan, CaptionRun } from '../../electron/contract/captionRuns.ts';
+import { formatCount, formatTimeLeft, plural } from '../format/quantities.ts';
+
+/** Photos of a run that are settled, whichever way. */
+export function settledIn({ captioned, known, skipped, protected: kept, failed }: CaptionRun): number {
+  return captioned + known + skipped + kept + failed;
+}
+
+const states: Readonly<Record<CaptionRun['state'], string>> = {
+  waiting: 'Captioning waits',
+  running: 'Captioning photos',
+  paused: 'Captioning paused',
+  stopped: 'Captioning stopped',
+  done: 'Captioned',
+  failed: 'Captioning failed',
+};
+
+/** "Captioning photos · 683 of 1 846 · 4 min left · 3 failed" */
+export function wordsForRun(run: CaptionRun): string {
+  const left = run.state === 'running' && run.secondsLeft !== null && run.secondsLeft >= 1 ? formatTimeLeft(run.secondsLeft) : '';
+  const failed = run.failed > 0 ? `${formatCount(run.failed)} failed` : '';
+  return [states[run.state], `${formatCount(settledIn(run))} of ${formatCount(run.photos)}`, left, failed]
+    .filter((part) => part !== '')
+    .join(' · ');
+}
+
+/** What a run would do, in a sentence. */
+export function wordsForPlan({ photos, toCaption, known, skipped, protected: kept, unavailable }: CaptionPlan): string {
+  const others = [
+    ...(skipped > 0 ? [`${formatCount(skipped)} have a caption already`] : []),
+    ...(known > 0 ? [`${formatCount(known)} are captioned this way already`] : []),
+    ...(kept > 0 ? [`${formatCount(kept)} have words by a person`] : []),
+    ...(unavailable > 0 ? [`${formatCount(unavailable)} cannot be read`] : []),
+  ];
+  const first =
+    toCaption === photos
+      ? `All ${plural(photos, 'photo', 'photos')} will be captioned`
+      : `${plural(toCaption, 'photo', 'photos')} of ${formatCount(photos)} will be captioned`;
+  return `${[first, ...others].join('; ')}. Originals are never touched.`;
+}
