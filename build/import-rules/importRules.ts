@@ -44,7 +44,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'store',
     path: '^electron/store/',
-    mayImport: [contract, '^electron/store/', '^electron/(jobs|photos|sidecars)/ports\\.ts$'],
+    mayImport: [contract, '^electron/store/', '^electron/jobs/(p|captionP)orts\\.ts$', '^electron/(photos|sidecars)/ports\\.ts$'],
     advice: 'The store knows rows, not files or jobs; it implements the ports.',
   },
   {
