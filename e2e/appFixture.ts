@@ -71,6 +71,18 @@ export async function launchStudio(profile: string, extraArguments: readonly str
   return { app, window, profile, problems, mark };
 }
 
+/** The same with the model that ships: slower than the small one, and the person's own choice counts. */
+export async function launchWithShippedModel(profile: string): Promise<StartedStudio> {
+  const named = process.env['UNIFLUID_PACKAGE'];
+  // A package that is named from outside leaves nothing to choose.
+  delete process.env['UNIFLUID_PACKAGE'];
+  try {
+    return await launchStudio(profile);
+  } finally {
+    if (named !== undefined) process.env['UNIFLUID_PACKAGE'] = named;
+  }
+}
+
 /** Quits as a person does, by closing the application. */
 export async function quitStudio(studio: StartedStudio): Promise<void> {
   await soon('Quitting', studio.mark, studio.app.close());
@@ -88,7 +100,15 @@ type Fixtures = {
   readonly profile: string;
   /** The studio, started on that profile, closed after the test, with nothing having gone wrong. */
   readonly studio: StartedStudio;
+  /** The same with the model that ships. */
+  readonly shippedStudio: StartedStudio;
 };
+
+async function useAndQuit(studio: StartedStudio, use: (studio: StartedStudio) => Promise<void>): Promise<void> {
+  await use(studio);
+  await quitStudio(studio);
+  expect(studio.problems).toEqual([]);
+}
 
 export const test = base.extend<Fixtures>({
   profile: async ({ browserName: _ }, use) => {
@@ -96,12 +116,8 @@ export const test = base.extend<Fixtures>({
     await use(folder);
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   },
-  studio: async ({ profile }, use) => {
-    const studio = await launchStudio(profile);
-    await use(studio);
-    await quitStudio(studio);
-    expect(studio.problems).toEqual([]);
-  },
+  studio: async ({ profile }, use) => await useAndQuit(await launchStudio(profile), use),
+  shippedStudio: async ({ profile }, use) => await useAndQuit(await launchWithShippedModel(profile), use),
 });
 
 export { expect };

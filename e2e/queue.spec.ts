@@ -127,11 +127,12 @@ test('complaint 11: what waits is cleared at once and brought back by Undo; one 
 });
 
 test('complaint 10: a running job is finished before the queue stops, kept as it is, or stopped with nothing kept', async ({
-  studio: { window, app },
+  shippedStudio: { window, app },
 }) => {
   const drawer = await openQueue(window);
   const letGo = await holdJobs(app, window);
-  await enqueue(window, ['a red circle', 'a blue circle', 'a green circle'], { variations: 8 });
+  // The engine is held a moment after its first token; the small model could be done by then.
+  await enqueue(window, ['a red circle', 'a blue circle', 'a green circle'], { variations: 2 });
   const keep = (title: string) =>
     drawer.getByRole('group', { name: `How to end ${title}` }).getByRole('button', { name: 'Keep what is drawn' });
   await expect(keep('a red circle')).toBeVisible({ timeout: 30_000 });
@@ -152,7 +153,7 @@ test('complaint 10: a running job is finished before the queue stops, kept as it
   await expect.poll(() => states(window), { timeout: 30_000 }).toEqual({ done: 2, cancelled: 1 });
   const drawn = await window.evaluate(() => api.images.page({ limit: 50 }));
   const whole = drawn.ok ? drawn.value.images.map(({ title, tokensDrawn, tokensTotal }) => `${title} ${tokensDrawn === tokensTotal}`) : [];
-  expect(whole).toEqual([...Array<string>(8).fill('a blue circle true'), ...Array<string>(8).fill('a red circle false')]);
+  expect(whole).toEqual(['a blue circle true', 'a blue circle true', 'a red circle false', 'a red circle false']);
 });
 
 test('complaint 11: all that failed is tried again at once', async ({ studio: { window, profile } }) => {

@@ -1,4 +1,4 @@
-import { expect, launchStudio, quitStudio, test } from './appFixture.ts';
+import { expect, test } from './appFixture.ts';
 import { draw, openPanel } from './studioSteps.ts';
 
 test('the folder that Settings name is opened in the file manager', async ({ studio: { app, window, profile } }) => {
@@ -14,13 +14,7 @@ test('the folder that Settings name is opened in the file manager', async ({ stu
   await expect.poll(() => app.evaluate(() => (globalThis as { opened?: string }).opened)).toBe(profile);
 });
 
-test('another model is taken into use where it is listed, and draws the next picture', async ({ profile }) => {
-  const forced = process.env['UNIFLUID_PACKAGE'];
-  // A package that is named from outside leaves nothing to choose.
-  delete process.env['UNIFLUID_PACKAGE'];
-  const studio = await launchStudio(profile);
-  process.env['UNIFLUID_PACKAGE'] = forced;
-  const { window } = studio;
+test('another model is taken into use where it is listed, and draws the next picture', async ({ shippedStudio: { window } }) => {
   await openPanel(window, 'Models');
   const small = window.getByRole('article', { name: 'tiny-test' });
   await small.getByRole('button', { name: 'Use this one' }).click();
@@ -29,6 +23,4 @@ test('another model is taken into use where it is listed, and draws the next pic
   await draw(window, 'a red circle');
   await openPanel(window, 'History');
   await expect(window.getByText(/^tiny-test \d/u).first()).toBeVisible();
-  await quitStudio(studio);
-  expect(studio.problems).toEqual([]);
 });
