@@ -3,6 +3,7 @@ import type { AppBridge } from '../electron/contract/channels.ts';
 import type { ImageRecord } from '../electron/contract/images.ts';
 import type { GenerateRequest } from '../electron/contract/jobs.ts';
 import { expect, test } from './appFixture.ts';
+import { look } from './look.ts';
 import { jobs, openPanel, requestOf } from './studioSteps.ts';
 
 /** In the window: what the preload script gives it. */
@@ -32,16 +33,6 @@ async function drawStopped(window: Page, request: GenerateRequest): Promise<void
       if (isStopped) return;
     }
   }, request);
-}
-
-const lookAt = process.env['UNIFLUID_E2E_LOOK'];
-
-async function look(window: Page, name: string): Promise<void> {
-  if (lookAt === undefined) return;
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await window.emulateMedia({ colorScheme });
-    await window.screenshot({ path: `${lookAt}/${name}-${colorScheme}.png` });
-  }
 }
 
 test('a stopped picture is gone on with by a button, looked back at and tried four ways by a key', async ({ studio: { window } }) => {

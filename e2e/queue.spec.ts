@@ -2,20 +2,11 @@ import type { ElectronApplication, Page } from '@playwright/test';
 import type { AppBridge } from '../electron/contract/channels.ts';
 import type { GenerateRequest } from '../electron/contract/jobs.ts';
 import { expect, launchStudio, quitStudio, test } from './appFixture.ts';
+import { look, lookAt } from './look.ts';
 import { draw, edit, jobs, openPanel, requestOf, say, spoilPictures, states } from './studioSteps.ts';
 
 /** In the window: what the preload script gives it. */
 declare const api: AppBridge;
-
-const lookAt = process.env['UNIFLUID_E2E_LOOK'];
-
-async function look(window: Page, name: string): Promise<void> {
-  if (lookAt === undefined) return;
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await window.emulateMedia({ colorScheme });
-    await window.screenshot({ path: `${lookAt}/${name}-${colorScheme}.png` });
-  }
-}
 
 async function enqueue(window: Page, prompts: readonly string[], change: Partial<GenerateRequest> = {}): Promise<void> {
   for (const prompt of prompts) {

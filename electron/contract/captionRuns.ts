@@ -5,6 +5,7 @@ import type { Failure } from './errors.ts';
 import type { TextPiece } from './history.ts';
 import { jobIdSchema, photoIdSchema } from './ids.ts';
 import type { JobId, PhotoId } from './ids.ts';
+import type { JobState } from './jobs.ts';
 import { limits } from './limits.ts';
 import { photoSelectionSchema } from './photos.ts';
 
@@ -43,6 +44,26 @@ export type CaptionPlan = {
 };
 
 export type CaptionRunState = 'waiting' | 'running' | 'paused' | 'stopped' | 'done' | 'failed';
+
+/** By the state of its job; null where that is forgotten. A run that ended with photos left was stopped, whoever ended its job. */
+export function captionRunStateOf(
+  job: JobState | null,
+  { isWhole, isPaused }: { readonly isWhole: boolean; readonly isPaused: boolean },
+): CaptionRunState {
+  switch (job) {
+    case 'queued':
+      return 'waiting';
+    case 'running':
+      return 'running';
+    case 'failed':
+      return 'failed';
+    case 'done':
+      return isWhole ? 'done' : 'stopped';
+    case 'cancelled':
+    case null:
+      return isPaused ? 'paused' : 'stopped';
+  }
+}
 
 /** A run over photos; what is left of `photos` is still to do. */
 export type CaptionRun = {

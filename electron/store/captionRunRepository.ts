@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { CaptionFailure, CaptionFailuresQuery, CaptionPlan, CaptionRun, CaptionRunState } from '../contract/captionRuns.ts';
+import { captionRunStateOf } from '../contract/captionRuns.ts';
+import type { CaptionFailure, CaptionFailuresQuery, CaptionPlan, CaptionRun } from '../contract/captionRuns.ts';
 import { captionSettingsSchema } from '../contract/captionSettings.ts';
 import type { CaptionSettings } from '../contract/captionSettings.ts';
 import { AppError } from '../contract/errors.ts';
 import { jobIdSchema, photoIdSchema } from '../contract/ids.ts';
 import type { JobId, PhotoId } from '../contract/ids.ts';
-import type { JobState } from '../contract/jobs.ts';
 import { jobStates } from '../contract/jobs.ts';
 import { createCaptionItems } from './captionItems.ts';
 import type { CaptionItems } from './captionItems.ts';
@@ -101,23 +101,6 @@ export function createCaptionRunRepository(database: SqliteDatabase, onUnreadabl
 type StoredRun = ReturnType<typeof runReader.read>;
 
 function toRun({ jobState, paused, ...run }: StoredRun): CaptionRun {
-  return { ...run, state: stateOf(run, jobState, paused), perMinute: null, secondsLeft: null };
-}
-
-/** A run that was ended with photos left was stopped, whoever ended its job. */
-function stateOf(run: Omit<StoredRun, 'jobState' | 'paused'>, state: JobState | null, paused: boolean): CaptionRunState {
   const isWhole = run.captioned + run.known + run.skipped + run.protected + run.failed === run.photos;
-  switch (state) {
-    case 'queued':
-      return 'waiting';
-    case 'running':
-      return 'running';
-    case 'failed':
-      return 'failed';
-    case 'done':
-      return isWhole ? 'done' : 'stopped';
-    case 'cancelled':
-    case null:
-      return paused ? 'paused' : 'stopped';
-  }
+  return { ...run, state: captionRunStateOf(jobState, { isWhole, isPaused: paused }), perMinute: null, secondsLeft: null };
 }

@@ -3,6 +3,7 @@ import type { PhotoFolderId, PhotoId } from '../../electron/contract/ids.ts';
 import { limits } from '../../electron/contract/limits.ts';
 import type { PhotoCard, PhotoOrder, PhotoSelection, PhotoState } from '../../electron/contract/photos.ts';
 import type { StudioApi } from '../api/appApi.ts';
+import { coalesced } from './coalesced.ts';
 import { listOf } from './itemList.ts';
 import type { ItemList } from './itemList.ts';
 
@@ -31,8 +32,8 @@ export class PhotoList {
   #seen: readonly PhotoId[] = [];
   /** Counts questions, so that an answer that comes too late is dropped. */
   #asked = 0;
-  #isReading = false;
-  #isStale = false;
+  /** Many changes at once, as while a folder is scanned, are read once, and once more for what came meanwhile. */
+  readonly #readAgain = coalesced(() => this.#read());
 
   constructor(api: StudioApi) {
     this.#api = api;
@@ -142,18 +143,6 @@ export class PhotoList {
     const cards = await this.#api.photos.cards(unknown).catch(() => null);
     if (cards === null) for (const id of unknown) this.#fresh.delete(id);
     else for (const card of cards) this.#cards.set(card.id, card);
-  }
-
-  /** Many changes at once, as while a folder is scanned, are read once, and once more for what came meanwhile. */
-  async #readAgain(): Promise<void> {
-    this.#isStale = true;
-    if (this.#isReading) return;
-    this.#isReading = true;
-    while (this.#isStale) {
-      this.#isStale = false;
-      await this.#read();
-    }
-    this.#isReading = false;
   }
 
   async #read(): Promise<void> {

@@ -1,3 +1,4 @@
+import { captionRunStateOf } from '../../../electron/contract/captionRuns.ts';
 import type {
   CaptionFailure,
   CaptionFailuresQuery,
@@ -7,7 +8,6 @@ import type {
 } from '../../../electron/contract/captionRuns.ts';
 import type { CaptionSettings } from '../../../electron/contract/captionSettings.ts';
 import type { JobId, PhotoId } from '../../../electron/contract/ids.ts';
-import type { JobRow } from '../../../electron/contract/jobs.ts';
 import type { PhotoCard } from '../../../electron/contract/photos.ts';
 import { RequestFailed } from '../appApi.ts';
 import type { FakeCaptions } from './fakeCaptions.ts';
@@ -148,7 +148,7 @@ export class FakeCaptionRuns {
     const { settings, photos, counts, isPaused, done } = this.#kept(id);
     const row = this.#parts.jobs.list().find((each) => each.id === id);
     const { createdAt, finishedAt } = row ?? { createdAt: 0, finishedAt: null };
-    const state = stateOf(row, isPaused, done === photos.length);
+    const state = captionRunStateOf(row?.state ?? null, { isWhole: done === photos.length, isPaused });
     return { id, state, settings, photos: photos.length, ...counts, perMinute: null, secondsLeft: null, createdAt, finishedAt };
   }
 
@@ -169,22 +169,6 @@ export class FakeCaptionRuns {
 
 function nothingToDo(): RequestFailed {
   return new RequestFailed({ code: 'captionRunHasNothing', message: 'No photo is chosen, or none is there to be captioned.' });
-}
-
-function stateOf(row: JobRow | undefined, isPaused: boolean, isWhole: boolean): CaptionRun['state'] {
-  switch (row?.state) {
-    case 'queued':
-      return 'waiting';
-    case 'running':
-      return 'running';
-    case 'failed':
-      return 'failed';
-    case 'done':
-      return isWhole ? 'done' : 'stopped';
-    case 'cancelled':
-    case undefined:
-      return isPaused ? 'paused' : 'stopped';
-  }
 }
 
 /** The studio knows what it was asked before; here a model's words are always those. */

@@ -2,6 +2,7 @@ import type { ImageId } from '../../../electron/contract/ids.ts';
 import type { ImageCard, ImageSelection } from '../../../electron/contract/images.ts';
 import { limits } from '../../../electron/contract/limits.ts';
 import type { StudioApi } from '../../api/appApi.ts';
+import { coalesced } from '../../state/coalesced.ts';
 import type { Pictures } from '../../state/pictures.svelte.ts';
 import { listOf } from '../../state/itemList.ts';
 import type { ItemList } from '../../state/itemList.ts';
@@ -32,8 +33,8 @@ export class HistoryPages {
   #trashed = $state(0);
   /** Counts questions, so that an answer that comes too late is dropped. */
   #asked = 0;
-  #isReading = false;
-  #isStale = false;
+  /** Many changes at once, as while a batch is drawn, are read once, and once more for what came meanwhile. */
+  readonly #readAgain = coalesced(() => this.#read());
   readonly #onTheirWay = new Set<ImageId>();
 
   constructor(api: StudioApi, pictures: Pictures) {
@@ -102,18 +103,6 @@ export class HistoryPages {
     for (const id of unknown) this.#onTheirWay.add(id);
     this.#pictures.learn(await this.#api.images.cards(unknown).catch(() => []));
     for (const id of unknown) this.#onTheirWay.delete(id);
-  }
-
-  /** Many changes at once, as while a batch is drawn, are read once, and once more for what came meanwhile. */
-  async #readAgain(): Promise<void> {
-    this.#isStale = true;
-    if (this.#isReading) return;
-    this.#isReading = true;
-    while (this.#isStale) {
-      this.#isStale = false;
-      await this.#read();
-    }
-    this.#isReading = false;
   }
 
   async #read(): Promise<void> {

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { coalesced } from './coalesced.ts';
+
+test('what is asked for while work is under way is done once more, however often it was asked', async () => {
+  let ends: () => void = () => undefined;
+  let begun = 0;
+  const call = coalesced(() => {
+    begun += 1;
+    return new Promise<void>((resolve) => (ends = resolve));
+  });
+  const first = call();
+  void call();
+  void call();
+  expect(begun).toBe(1);
+  ends();
+  await expect.poll(() => begun).toBe(2);
+  ends();
+  await first;
+  expect(begun).toBe(2);
+});
+
+test('work that failed can be asked for again', async () => {
+  let begun = 0;
+  const call = coalesced(() => {
+    begun += 1;
+    return begun === 1 ? Promise.reject(new Error('busy')) : Promise.resolve();
+  });
+  await expect(call()).rejects.toThrow('busy');
+  await call();
+  expect(begun).toBe(2);
+});
