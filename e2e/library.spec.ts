@@ -15,7 +15,7 @@ test.beforeEach(async () => {
 });
 test.afterEach(() => photos.remove());
 
-/** Adds the folder as a person does, and waits until its scan is over. */
+/** Adds the folder as a person does, and waits until its scan is over and its three pictures are seen: no request is left that a later step could break. */
 async function addFolder({ app, window }: StartedStudio): Promise<void> {
   // The system's own dialog cannot be driven; what it would answer is given in its place.
   await app.evaluate(({ dialog }, chosen) => {
@@ -24,6 +24,12 @@ async function addFolder({ app, window }: StartedStudio): Promise<void> {
   await openPanel(window, 'Library');
   await window.getByRole('button', { name: 'Add a folder', exact: true }).click();
   await expect(window.getByText(/^Scanned .*4 photos added/)).toBeVisible({ timeout: 60_000 });
+  await expect(window.getByRole('option').locator('img')).toHaveCount(3);
+  await expect
+    .poll(() => window.evaluate(() => [...document.images].every(({ complete, naturalWidth }) => complete && naturalWidth > 0)), {
+      timeout: 60_000,
+    })
+    .toBe(true);
 }
 
 function names(window: Page): Promise<string[]> {
