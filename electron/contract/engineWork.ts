@@ -1,5 +1,6 @@
 import type { WrittenCaption } from './captionRuns.ts';
 import type { CaptionKind } from './captionSettings.ts';
+import type { EngineDevices, UsedDevice } from './devices.ts';
 import type { Pixels } from './images.ts';
 import type { DrawOrder, JobStage } from './jobs.ts';
 import type { TextPiece } from './history.ts';
@@ -48,8 +49,8 @@ export type EngineWork =
 /** What the engine says while it works. */
 export type WorkEvent =
   | { readonly kind: 'stage'; readonly stage: JobStage }
-  /** Said once, before anything is drawn: tokens kept from other weights are void. */
-  | { readonly kind: 'model'; readonly sha256: string }
+  /** Said once, before anything is drawn: tokens kept from other weights are void, and what draws is recorded with them. */
+  | { readonly kind: 'model'; readonly sha256: string; readonly device: UsedDevice }
   | {
       readonly kind: 'tokens';
       /** Tokens drawn, these included, and in all. */
@@ -75,8 +76,11 @@ export type PictureTokens = {
 /** Which weights worked, and on what: recorded with every picture. */
 export type ModelUse = {
   readonly model: { readonly id: string; readonly name: string; readonly version: string; readonly sha256: string };
+  /** Of what draws. */
   readonly provider: string;
   readonly threads: number;
+  /** Left out where the CPU did everything. */
+  readonly devices?: EngineDevices;
 };
 
 export type DrawingMilliseconds = { readonly reading: number; readonly drawing: number; readonly decoding: number };

@@ -75,6 +75,7 @@ export const errorWords: Readonly<Record<ErrorCode, string>> = {
   engineHung: 'The drawing engine stopped answering and was restarted.',
   engineStopped: 'The drawing engine stopped three times in five minutes and is resting. Start it again when you are ready.',
   engineOutOfMemory: 'The drawing engine ran out of memory. Try fewer variations.',
+  deviceFailed: 'The graphics device could not go on.{because}',
   modelFailed: 'The model could not finish this job.{because}',
   cancelled: 'Cancelled.',
   repeatedCrash: 'The engine or the whole studio stopped in this job again and again, so it was set aside. The rest of the queue goes on.',

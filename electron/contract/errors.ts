@@ -75,6 +75,7 @@ export const errorCodes = [
   'engineHung',
   'engineStopped',
   'engineOutOfMemory',
+  'deviceFailed',
   'modelFailed',
   'cancelled',
   'repeatedCrash',

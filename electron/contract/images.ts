@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { madeOnSchema } from './deviceSchemas.ts';
 import type { ErrorCode, Failure } from './errors.ts';
 import type { ImageId, JobId } from './ids.ts';
 import { imageIdSchema, photoIdSchema } from './ids.ts';
@@ -54,6 +55,8 @@ export const howMadeSchema = z.strictObject({
   order: z.enum(drawOrders),
   model: z.strictObject({ id: z.string(), name: z.string(), version: z.string(), sha256: z.string() }),
   provider: z.string(),
+  /** Absent where the CPU did everything, as in all pictures from before there was a choice. */
+  madeOn: madeOnSchema.optional(),
   threads: z.number().int(),
   milliseconds: z.strictObject({ reading: milliseconds, drawing: milliseconds, decoding: milliseconds }),
   source: z.strictObject({ imageId: imageIdSchema, sha256: z.string() }).nullable(),

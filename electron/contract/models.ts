@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { EngineDevices } from './devices.ts';
 import type { Failure } from './errors.ts';
 import type { DrawOrder } from './jobs.ts';
 
@@ -64,8 +65,8 @@ export const engineStates = ['stopped', 'starting', 'ready', 'busy', 'restarting
 /** The process that runs the model. */
 export type EngineState = {
   readonly state: (typeof engineStates)[number];
-  /** Where the model runs, as a person would say it: "CPU". */
-  readonly device: string;
+  /** What the running engine computes on, as it said itself. */
+  readonly devices: EngineDevices;
   readonly threads: number;
   readonly memoryMB: number;
   readonly model: { readonly id: string; readonly name: string } | null;

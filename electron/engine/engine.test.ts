@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, cpSync, linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createOrtSession } from '../../models/runtime/ortSession.ts';
+import { allOnCpu, cpuDevice } from '../contract/devices.ts';
 import type { EngineWork, WorkEvent, WorkOutcome } from '../contract/engineWork.ts';
-import { defaultThreads, firstTokens, threadsBesideWindow, toNotes } from './engine.ts';
+import { createEngine, defaultThreads, firstTokens, threadsBesideWindow, toNotes } from './engine.ts';
 import type { Engine } from './engine.ts';
 import type { EngineMessage } from './engineProtocol.ts';
 import { createLocalEngine } from './localEngine.ts';
@@ -61,9 +63,42 @@ test('a drawing says every token it drew, and ends with exactly these', async ()
     }
   }
   const told = events.findIndex((event) => event.kind === 'model');
-  expect(events[told]).toEqual({ kind: 'model', sha256: outcome.use.model.sha256 });
+  expect(events[told]).toEqual({ kind: 'model', sha256: outcome.use.model.sha256, device: cpuDevice });
   expect(told).toBeLessThan(events.findIndex((event) => event.kind === 'tokens'));
   expect(outcome).toMatchObject({ stopped: false, resumedAt: 0, use: { model: { id: 'tiny-test' }, provider: 'cpu', threads: 1 } });
+  expect(outcome.use).not.toHaveProperty('devices');
+});
+
+test('what the engine was told to compute on is what each graph is opened with, what it says first, and what it records', async () => {
+  const decode = { provider: 'webgpu', number: null, name: 'Radeon 780M' } as const;
+  const convolutions = { provider: 'cuda', number: 1, name: 'NVIDIA L4' } as const;
+  const opened: (readonly [string, string | undefined, number | null | undefined])[] = [];
+  const devices = { ...allOnCpu, decode, convolutions };
+  const options = { packagesFolder: '', packageFolder: tiny, modelId: null, threads: 1, devices };
+  // Opened on the CPU whatever is asked for: this machine has none of them.
+  const other = createEngine(options, (path, { threads, device }) => {
+    opened.push([basename(path, '.onnx'), device?.provider, device?.number]);
+    return createOrtSession(path, { threads });
+  });
+  const events: WorkEvent[] = [];
+  const outcome = asPictures(await other.run(fox, (event) => events.push(event)).outcome);
+  await other.close();
+  expect(opened).toEqual([
+    ['prefill', 'webgpu', null],
+    ['image_step', 'webgpu', null],
+    ['vae_decode', 'cuda', 1],
+  ]);
+  expect(events).toContainEqual({ kind: 'model', sha256: outcome.use.model.sha256, device: decode });
+  expect(outcome.use).toMatchObject({ provider: 'webgpu', devices });
+});
+
+test('a device that is not there is a fault of the device, and the same graph opens on the CPU afterwards', async () => {
+  const missing = { provider: 'cuda', number: 0, name: 'none' } as const;
+  const options = { packagesFolder: '', packageFolder: tiny, modelId: null, threads: 1, devices: { ...allOnCpu, decode: missing } };
+  const other = createLocalEngine(options);
+  await expect(other.run(fox, () => undefined).outcome).rejects.toMatchObject({ code: 'deviceFailed' });
+  await other.close();
+  expect((await draw(fox)).outcome.stopped).toBe(false);
 });
 
 /** Pictures of one colour each. */

@@ -7,6 +7,8 @@ import { knownPhrases } from '../../models/runtime/knownPhrases.ts';
 import { readLimit } from '../../models/runtime/readLimit.ts';
 import { unknownWords, wordPattern } from '../../models/runtime/vocabulary.ts';
 import type { EngineTools, EngineWork, ModelUse, WorkOutcome } from '../contract/engineWork.ts';
+import { allOnCpu, graphGroups, isCpu } from '../contract/devices.ts';
+import type { EngineDevices } from '../contract/devices.ts';
 import { AppError } from '../contract/errors.ts';
 import type { KnownWords, ModelSummary, TextCheck, WordNote } from '../contract/models.ts';
 import { areSoundKnown, areSoundTokens } from '../contract/pictureTokens.ts';
@@ -21,6 +23,7 @@ export type EngineRunning = { readonly outcome: Promise<WorkOutcome>; stop(): vo
 
 export type Engine = EngineTools & {
   readonly threads: number;
+  readonly devices: EngineDevices;
   run(work: EngineWork, onEvent: OnWorkEvent): EngineRunning;
   /** The package in use, or null where it cannot be read. */
   current(): Promise<ModelSummary | null>;
@@ -34,12 +37,13 @@ type Opened = { readonly model: UnifiedModel; readonly use: ModelUse };
 /** One model, one job at a time, in whatever process it is made. */
 export function createEngine(options: EngineOptions, session: SessionFactory): Engine {
   const threads = options.threads ?? defaultThreads(availableParallelism());
+  const devices = options.devices ?? allOnCpu;
   let opened: Promise<Opened> | null = null;
   let isRunning = false;
 
   /** Opened when first needed and kept; one that failed is tried again with the next job. */
   const open = (): Promise<Opened> => {
-    opened ??= openCurrent(options, threads, session).catch((error: unknown) => {
+    opened ??= openCurrent(options, { threads, devices, session }).catch((error: unknown) => {
       opened = null;
       throw error;
     });
@@ -54,7 +58,7 @@ export function createEngine(options: EngineOptions, session: SessionFactory): E
       const { model, use } = await open();
       requireSteps(model, job);
       requireKnown(use, job);
-      onEvent({ kind: 'model', sha256: use.model.sha256 });
+      onEvent({ kind: 'model', sha256: use.model.sha256, device: devices.decode });
       return await runWork(model, use, job, steering, onEvent);
     } finally {
       isRunning = false;
@@ -63,6 +67,7 @@ export function createEngine(options: EngineOptions, session: SessionFactory): E
 
   return {
     threads,
+    devices,
     run(job, onEvent) {
       const controller = new AbortController();
       let watched = 0;
@@ -113,11 +118,15 @@ export function threadsBesideWindow(available: number): number {
   return Math.max(1, Math.min(defaultThreads(available), available - 1));
 }
 
-async function openCurrent(options: EngineOptions, threads: number, session: SessionFactory): Promise<Opened> {
+type Opening = { readonly threads: number; readonly devices: EngineDevices; readonly session: SessionFactory };
+
+async function openCurrent(options: EngineOptions, { threads, devices, session }: Opening): Promise<Opened> {
   const folder = currentFolder(options);
-  const model = await openModel(folder, { threads, session });
+  const model = await openModel(folder, { threads, devices, session });
   const { id, name, version } = model.manifest;
-  return { model, use: { model: { id, name, version, sha256: await packageHash(folder) }, provider: 'cpu', threads } };
+  const { provider } = devices.decode;
+  const elsewhere = graphGroups.every((group) => isCpu(devices[group])) ? {} : { devices };
+  return { model, use: { model: { id, name, version, sha256: await packageHash(folder) }, provider, threads, ...elsewhere } };
 }
 
 function requireSteps(model: UnifiedModel, job: EngineWork): void {

@@ -29,6 +29,8 @@ function codeOf(error: RuntimeError, option: string | undefined): ErrorCode {
   switch (error.code) {
     case 'graphFailed':
       return isOutOfMemory(error) ? 'engineOutOfMemory' : 'modelFailed';
+    case 'deviceFailed':
+      return 'deviceFailed';
     case 'promptEmpty':
       return option === 'question' ? 'questionEmpty' : 'promptEmpty';
     case 'sourceTooSmall':

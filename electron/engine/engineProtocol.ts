@@ -1,3 +1,4 @@
+import type { EngineDevices } from '../contract/devices.ts';
 import type { EngineWork, PictureTokens, WorkEvent, WorkOutcome } from '../contract/engineWork.ts';
 import { AppError } from '../contract/errors.ts';
 import type { ErrorCode, ErrorDetail } from '../contract/errors.ts';
@@ -22,7 +23,7 @@ export type EngineCall =
 /** Engine to main. */
 export type EngineMessage =
   /** Said once, when requests may come. The model is null where its package cannot be used; jobs then fail with the reason. */
-  | { readonly kind: 'ready'; readonly model: ModelSummary | null; readonly threads: number }
+  | { readonly kind: 'ready'; readonly model: ModelSummary | null; readonly threads: number; readonly devices: EngineDevices }
   /** Said every second while the process can: silence means that it hangs. */
   | { readonly kind: 'alive'; readonly memoryMB: number }
   | { readonly kind: 'event'; readonly id: number; readonly event: WorkEvent }
@@ -39,6 +40,8 @@ export type EngineOptions = {
   readonly modelId: string | null;
   /** null: as many as suit the machine. */
   readonly threads: number | null;
+  /** Left out: the CPU. */
+  readonly devices?: EngineDevices;
 };
 
 /** An error as data; instances do not cross a process line. */

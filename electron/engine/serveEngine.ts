@@ -49,7 +49,7 @@ export function serveEngine(port: EnginePortEnd, engine: Engine): () => void {
     aliveMilliseconds,
   );
   void engine.current().then((model) => {
-    send({ kind: 'ready', model, threads: engine.threads });
+    send({ kind: 'ready', model, threads: engine.threads, devices: engine.devices });
     return engine.warmUp();
   });
   return () => clearInterval(heartbeat);

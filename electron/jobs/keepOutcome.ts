@@ -1,4 +1,5 @@
 import type { WorkOutcome } from '../contract/engineWork.ts';
+import { cpuDevice, madeOn } from '../contract/devices.ts';
 import { AppError } from '../contract/errors.ts';
 import type { HowMade, ImageCard } from '../contract/images.ts';
 import type { JobKind, JobRow } from '../contract/jobs.ts';
@@ -50,7 +51,7 @@ function finishOf(kind: JobKind): 'finishAnswer' | 'finishCaption' {
 async function savePicture(row: JobRow, outcome: Pictures, variation: number, parts: Keepers): Promise<NewImage> {
   const picture = outcome.pictures[variation];
   if (picture === undefined) throw new RangeError(`variation ${variation} of ${outcome.pictures.length}`);
-  const made = await howMade(row, outcome, variation, parts.files);
+  const made = await howMade(row, outcome, variation, parts);
   const image = {
     id: parts.ids.image(),
     kind: made.task === 'edit' ? 'edited' : 'generated',
@@ -64,11 +65,13 @@ async function savePicture(row: JobRow, outcome: Pictures, variation: number, pa
   return { ...image, variation, width: picture.pixels.width, height: picture.pixels.height, saved };
 }
 
-async function howMade(row: JobRow, outcome: Pictures, variation: number, files: PictureFiles): Promise<HowMade> {
+async function howMade(row: JobRow, outcome: Pictures, variation: number, { store, files }: Keepers): Promise<HowMade> {
   const { request, seed } = row;
   if (seed === null || (request.kind !== 'generate' && request.kind !== 'edit')) throw new AppError('badRequest');
   const edit = request.kind === 'edit' ? request : null;
   const { continues, firstVariation } = request;
+  const { devices, ...use } = outcome.use;
+  const on = madeOn(store.drawnOn(row.id), devices?.convolutions ?? cpuDevice);
   return {
     task: request.kind,
     text: request.kind === 'edit' ? request.instruction : request.prompt,
@@ -81,7 +84,8 @@ async function howMade(row: JobRow, outcome: Pictures, variation: number, files:
     imageGuidance: edit?.imageGuidance ?? null,
     temperature: request.temperature,
     order: request.order,
-    ...outcome.use,
+    ...use,
+    ...(on === null ? {} : { madeOn: on }),
     milliseconds: outcome.milliseconds,
     ...(continues === undefined ? {} : { continues: { ...continues, sha256: (await files.read(continues.imageId)).sha256 } }),
     ...(firstVariation === undefined ? {} : { firstVariation }),

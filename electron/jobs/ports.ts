@@ -1,4 +1,5 @@
 import type { AppEvents, EventName } from '../contract/appEvents.ts';
+import type { DrawnPart } from '../contract/devices.ts';
 import type { EngineWork, KeptTokens, ModelUse, PictureTokens, WorkEvent, WorkOutcome } from '../contract/engineWork.ts';
 import type { Failure } from '../contract/errors.ts';
 import type { TextPiece } from '../contract/history.ts';
@@ -75,8 +76,10 @@ export type JobStore = {
   addTokens(lease: JobLease, place: number, tokens: readonly { readonly grid: number; readonly latent: Float32Array }[]): JobWish;
   /** Tokens kept so far; none at first. */
   tokensOf(id: JobId): KeptTokens;
-  /** Notes which weights draw; tokens that others drew are forgotten. */
-  drawsWith(lease: JobLease, modelSha256: string): void;
+  /** Notes which weights draw, and on what, from which token on; tokens that other weights drew are forgotten. */
+  drawsWith(lease: JobLease, modelSha256: string, part: DrawnPart): void;
+  /** What drew the tokens of a job, part by part. */
+  drawnOn(id: JobId): readonly DrawnPart[];
   finishDrawing(lease: JobLease, images: readonly NewImage[], now: number): readonly ImageCard[];
   finishAnswer(lease: JobLease, answer: TextAnswer, now: number): void;
   finishCaption(lease: JobLease, answer: TextAnswer, now: number): void;

@@ -141,10 +141,7 @@ export class RunningJob {
         this.#progressed({ stage: event.stage, done: 0, total: 0, secondsLeft: null }, []);
         return;
       case 'model':
-        store.drawsWith(lease, event.sha256);
-        if (known !== null && known.tokens.length > 0 && known.modelSha256 === event.sha256) {
-          announce('drawingResumed', { jobId, grids: known.tokens.map(({ grid }) => grid) });
-        }
+        this.#begin(event, known);
         return;
       case 'tokens': {
         const wish = store.addTokens(lease, event.done - 1, event.variations);
@@ -169,6 +166,13 @@ export class RunningJob {
         // Captions of a run are kept by the group, as its outcome has them.
         return;
     }
+  }
+
+  #begin({ sha256, device }: Extract<WorkEvent, { kind: 'model' }>, known: KeptTokens | null): void {
+    const { store, announce } = this.#parts;
+    const usable = known?.modelSha256 === sha256 ? known.tokens : [];
+    store.drawsWith(this.taken.lease, sha256, { from: usable[0]?.grid.length ?? 0, device });
+    if (usable.length > 0) announce('drawingResumed', { jobId: this.row.id, grids: usable.map(({ grid }) => grid) });
   }
 
   #progressed(progress: JobProgress, lastGrids: readonly (readonly number[])[]): void {

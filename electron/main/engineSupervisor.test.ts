@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
+import { allOnCpu } from '../contract/devices.ts';
 import type { EngineWork, WorkEvent } from '../contract/engineWork.ts';
 import type { EngineState } from '../contract/models.ts';
 import type { EngineMessage, EngineOptions, EngineRequest } from '../engine/engineProtocol.ts';
@@ -81,7 +82,7 @@ const child = (): FakeChild => {
   if (last === undefined) throw new Error('no child was started');
   return last;
 };
-const ready = (): void => child().say({ kind: 'ready', model: null, threads: 2 });
+const ready = (): void => child().say({ kind: 'ready', model: null, devices: allOnCpu, threads: 2 });
 const run = (events: WorkEvent[] = []) => {
   const { outcome, stop } = supervisor.run(work, (event) => events.push(event));
   return {

@@ -1,3 +1,4 @@
+import { allOnCpu } from '../contract/devices.ts';
 import type { EngineTools, EngineWork, PictureTokens, WorkEvent, WorkOutcome } from '../contract/engineWork.ts';
 import { AppError } from '../contract/errors.ts';
 import type { ErrorCode } from '../contract/errors.ts';
@@ -50,7 +51,7 @@ export class EngineSupervisor implements EnginePort, EngineTools {
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts;
-    this.#state = { state: 'stopped', device: 'CPU', threads: 0, memoryMB: 0, model: null, error: null };
+    this.#state = { state: 'stopped', devices: allOnCpu, threads: 0, memoryMB: 0, model: null, error: null };
   }
 
   get state(): EngineState {
@@ -187,7 +188,7 @@ export class EngineSupervisor implements EnginePort, EngineTools {
       case 'ready':
         this.#heartbeat?.setLoading(false);
         this.model = message.model;
-        this.#setState({ state: 'ready', threads: message.threads, model: message.model });
+        this.#setState({ state: 'ready', threads: message.threads, devices: message.devices, model: message.model });
         this.#flush();
         return;
       case 'alive':

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { cpuDevice } from '../contract/devices.ts';
 import type { JobStore } from '../jobs/ports.ts';
 import { createHistoryRepository } from './historyRepository.ts';
 import { createImageRepository } from './imageRepository.ts';
@@ -20,6 +21,7 @@ import type { TestDatabase } from './testing/testDatabase.ts';
 
 let test_: TestDatabase;
 let store: JobStore;
+const onCpu = { from: 0, device: cpuDevice };
 const use = { model: howMade.model, provider: 'cpu', threads: 1 };
 
 beforeEach(() => {
@@ -92,12 +94,40 @@ test('tokens kept while drawing come back by variation in the order they were dr
 test('tokens of one model are void for another, and kept for the same', () => {
   store.add(newJob(1));
   store.takeNext('me', 1, false);
-  store.drawsWith(lease(1), 'aa');
+  store.drawsWith(lease(1), 'aa', onCpu);
   store.addTokens(lease(1), 0, [{ grid: 5, latent: Float32Array.of(1) }]);
-  store.drawsWith(lease(1), 'aa');
+  store.drawsWith(lease(1), 'aa', onCpu);
   expect(store.tokensOf(jobId(1))).toMatchObject({ modelSha256: 'aa', tokens: [{ grid: [5] }] });
-  store.drawsWith(lease(1), 'bb');
+  store.drawsWith(lease(1), 'bb', onCpu);
   expect(store.tokensOf(jobId(1))).toEqual({ modelSha256: 'bb', tokens: [] });
+});
+
+test('what drew the tokens of a job is noted part by part, and forgotten with tokens of other weights', () => {
+  const gpu = { provider: 'webgpu', number: null, name: 'Radeon 780M' };
+  store.add(newJob(1));
+  store.takeNext('me', 1, false);
+  expect(store.drawnOn(jobId(1))).toEqual([onCpu]);
+  store.drawsWith(lease(1), 'aa', { from: 0, device: gpu });
+  store.drawsWith(lease(1), 'aa', { from: 7, device: gpu });
+  store.drawsWith(lease(1), 'aa', { from: 9, device: cpuDevice });
+  expect(store.drawnOn(jobId(1))).toEqual([
+    { from: 0, device: gpu },
+    { from: 9, device: cpuDevice },
+  ]);
+  store.drawsWith(lease(1), 'aa', { from: 5, device: gpu });
+  expect(store.drawnOn(jobId(1))).toEqual([{ from: 0, device: gpu }]);
+  store.drawsWith(lease(1), 'bb', onCpu);
+  expect(store.drawnOn(jobId(1))).toEqual([onCpu]);
+});
+
+test('tokens that were drawn before a device could be chosen were drawn on the CPU', () => {
+  store.add(newJob(1));
+  store.takeNext('me', 1, false);
+  store.drawsWith(lease(1), 'aa', onCpu);
+  test_.database.exec('UPDATE jobs SET drawn_on = NULL');
+  const gpu = { provider: 'webgpu', number: null, name: 'Radeon 780M' };
+  store.drawsWith(lease(1), 'aa', { from: 3, device: gpu });
+  expect(store.drawnOn(jobId(1))).toEqual([onCpu, { from: 3, device: gpu }]);
 });
 
 test('kept tokens that a damaged row has spoilt are void, as if there were none', () => {
@@ -168,7 +198,7 @@ test('who has lost a job to another can neither add to it nor end it', () => {
   for (const write of [
     () => store.wishOf(slow),
     () => store.addTokens(slow, 1, [{ grid: 6, latent: Float32Array.of(2) }]),
-    () => store.drawsWith(slow, 'other weights'),
+    () => store.drawsWith(slow, 'other weights', onCpu),
     () => store.finishDrawing(slow, [newImage(1)], 3),
   ]) {
     expect(write).toThrow('jobTakenOver');
@@ -199,7 +229,7 @@ test('a start that drew something is told from one that did not', () => {
   store.takeNext('me', 2, false);
   expect(progressed()).toEqual([false]);
   // Other weights: what the first drew is void, and the start begins from nothing.
-  store.drawsWith(lease(1), 'bb');
+  store.drawsWith(lease(1), 'bb', onCpu);
   store.addTokens(lease(1), 0, [{ grid: 5, latent: Float32Array.of(1) }]);
   expect(progressed()).toEqual([true]);
 });

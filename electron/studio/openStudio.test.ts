@@ -2,6 +2,7 @@ import { existsSync, readFileSync, readdirSync, renameSync, rmSync, truncateSync
 import { basename, join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { cpuDevice } from '../contract/devices.ts';
 import type { ConversationId } from '../contract/ids.ts';
 import { readRecord } from '../library/pictureRecord.ts';
 import { readChunks } from '../library/png.ts';
@@ -153,6 +154,30 @@ test('a picture that was drawn in two goes says so', async () => {
   await reach('done');
   const [image] = studio.images.page({ limit: 1 }).images;
   expect(image && studio.images.record(image.id).made?.resumedAt).toBe(1);
+  await studio.close();
+});
+
+test('a drawing that was begun on a device and went on elsewhere says what drew which tokens', async () => {
+  const { studio, engine, reach } = profile.open();
+  const gpu = { provider: 'webgpu', number: null, name: 'Radeon 780M' } as const;
+  engine.device = gpu;
+  studio.queue.enqueue(drawFox);
+  const first = await engine.started(1);
+  first.drawToken();
+  engine.device = cpuDevice;
+  first.fail('engineCrashed');
+  const second = await engine.started(2);
+  drawAll(second, 3);
+  second.finish();
+  await reach('done');
+  const [id] = studio.queue.list()[0]?.imageIds ?? [];
+  const record = studio.images.record(id ?? 'img_none');
+  const parts = [
+    { from: 0, device: gpu },
+    { from: 1, device: cpuDevice },
+  ];
+  expect(record.made).toMatchObject({ provider: 'cpu', resumedAt: 1, madeOn: { tokens: parts, pixels: cpuDevice } });
+  expect(readRecord(readChunks((await studio.folder.read(record.file)).data))?.record.made?.madeOn).toEqual(record.made?.madeOn);
   await studio.close();
 });
 

@@ -1,3 +1,5 @@
+import type { Device } from './devices.ts';
+
 export type Float32Tensor = { readonly type: 'float32'; readonly dims: readonly number[]; readonly data: Float32Array };
 export type Int64Tensor = { readonly type: 'int64'; readonly dims: readonly number[]; readonly data: BigInt64Array };
 
@@ -14,8 +16,11 @@ export type InferenceSession = {
   release(): Promise<void>;
 };
 
+/** `device` left out is the CPU. */
+export type SessionOptions = { readonly threads: number; readonly device?: Device };
+
 /** Loads the graph at `path`; its external weights are found beside it. */
-export type SessionFactory = (path: string, options: { readonly threads: number }) => Promise<InferenceSession>;
+export type SessionFactory = (path: string, options: SessionOptions) => Promise<InferenceSession>;
 
 export function float32Tensor(data: Float32Array, dims: readonly number[]): Float32Tensor {
   return { type: 'float32', dims, data };

@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
+import { cpu } from './devices.ts';
+import type { SessionFactory } from './inferenceSession.ts';
 import { openModel } from './openModel.ts';
-import { createOrtSession } from './ortSession.ts';
+import { createOrtSession, providerOf } from './ortSession.ts';
 import { RuntimeError } from './runtimeError.ts';
 import { tinyPackage } from './testing/packages.ts';
 
@@ -51,6 +53,36 @@ it('loads a graph when it is first used, once, and lets go of it', async () => {
     ['text_step.onnx', 'prefill.onnx'],
     ['text_step.onnx', 'prefill.onnx'],
   ]);
+});
+
+it('opens each graph on the device of its group, and on the CPU where nothing was said', async () => {
+  const opened: string[] = [];
+  const devices = { decode: { provider: 'cuda', number: 1 }, text: cpu, convolutions: { provider: 'webgpu', number: null } } as const;
+  const session: SessionFactory = async (path, { threads, device }) => {
+    opened.push(`${basename(path, '.onnx')} ${device?.provider} ${device?.number}`);
+    return createOrtSession(path, { threads });
+  };
+  for (const chosen of [{ devices }, {}]) {
+    const model = await openModel(folder, { threads: 1, session, ...chosen });
+    for (const graph of ['prefill', 'image_step', 'text_step', 'vision', 'vae_encode', 'vae_decode'] as const) await model.session(graph);
+    await model.release();
+  }
+  const elsewhere = ['prefill cuda 1', 'image_step cuda 1', 'text_step cpu null'];
+  const pictures = ['vision', 'vae_encode', 'vae_decode'].map((graph) => `${graph} webgpu null`);
+  expect(opened.slice(0, 6)).toEqual([...elsewhere, ...pictures]);
+  expect(opened.slice(6).every((each) => each.endsWith(' cpu null'))).toBe(true);
+});
+
+it('names a device by its number where the provider counts them', () => {
+  expect(providerOf(cpu)).toBe('cpu');
+  expect(providerOf({ provider: 'webgpu', number: null })).toBe('webgpu');
+  expect(providerOf({ provider: 'cuda', number: 1 })).toEqual({ name: 'cuda', deviceId: 1 });
+  expect(providerOf({ provider: 'dml', number: 0 })).toEqual({ name: 'dml', deviceId: 0 });
+});
+
+it('tells a device that failed from a graph that did', async () => {
+  const options = { threads: 1, device: { provider: 'cuda', number: 0 } } as const;
+  await expect(createOrtSession(join(folder, 'vision.onnx'), options)).rejects.toMatchObject({ code: 'deviceFailed' });
 });
 
 it('tries a graph again that could not be loaded', async () => {

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { allOnCpu, groupOf } from './devices.ts';
+import type { Devices } from './devices.ts';
 import type { InferenceSession, SessionFactory } from './inferenceSession.ts';
 import { loadPackage } from './loadPackage.ts';
 import { readPlainFile } from './plainFile.ts';
@@ -8,7 +10,12 @@ import type { UnifiedModel } from './types.ts';
 import { createVisionCache } from './visionCache.ts';
 import { parseVocabulary } from './vocabulary.ts';
 
-export type OpenModelOptions = { readonly threads: number; readonly session: SessionFactory };
+export type OpenModelOptions = {
+  readonly threads: number;
+  readonly session: SessionFactory;
+  /** Left out: the CPU for all of them. */
+  readonly devices?: Devices;
+};
 
 /**
  * Verifies the package (sizes and hashes, every time: the disk may have changed) and reads its texts. Graphs load on first
@@ -19,6 +26,7 @@ export async function openModel(packageFolder: string, options: OpenModelOptions
   const readText = async (path: string): Promise<string> => (await readPlainFile(join(packageFolder, path))).toString('utf8');
   const tokenizer = createTokenizer(await readText(manifest.tokenizer), manifest.tokenizer);
   const vocabulary = parseVocabulary(await readText(manifest.words), manifest.words);
+  const devices = options.devices ?? allOnCpu;
   const sessions = new Map<GraphName, Promise<InferenceSession>>();
 
   return {
@@ -30,7 +38,8 @@ export async function openModel(packageFolder: string, options: OpenModelOptions
     session: async (graph) => {
       const loaded = sessions.get(graph);
       if (loaded !== undefined) return loaded;
-      const loading = options.session(join(packageFolder, manifest.graphs[graph]), { threads: options.threads });
+      const device = devices[groupOf(graph)];
+      const loading = options.session(join(packageFolder, manifest.graphs[graph]), { threads: options.threads, device });
       sessions.set(graph, loading);
       // A graph that failed to load may be tried again, for example once memory is free.
       loading.catch(() => sessions.delete(graph));

@@ -1,37 +1,52 @@
 /** The only file that calls ONNX Runtime. Facts it rests on: synchronous `run`, inputs not copied, options must be strings or absent. */
+import { cpu } from './devices.ts';
+import type { Device } from './devices.ts';
 import type { Feeds, InferenceSession, SessionFactory, Tensor } from './inferenceSession.ts';
 import { loadOrt } from './loadOrt.ts';
 import type { OrtInferenceSession, OrtModule, OrtTensor } from './loadOrt.ts';
 import { RuntimeError } from './runtimeError.ts';
 
-/** Loads by path, so that the external weights are memory-mapped and found beside the graph. CPU provider. */
-export const createOrtSession: SessionFactory = async (path, { threads }) => {
+/** Loads by path, so that the external weights are memory-mapped and found beside the graph. */
+export const createOrtSession: SessionFactory = async (path, { threads, device = cpu }) => {
   const ort = await loadOrt();
   const session = await ort.InferenceSession.create(path, {
-    executionProviders: ['cpu'],
+    executionProviders: [providerOf(device)],
     executionMode: 'sequential',
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     logSeverityLevel: 3,
   }).catch((error: unknown) => {
-    throw new RuntimeError('graphFailed', { file: path, reason: messageOf(error) }, { cause: error });
+    throw failureOn(device, path, error);
   });
   return {
     inputNames: session.inputNames,
     outputNames: session.outputNames,
-    run: async (feeds) => runOrtSession(ort, session, path, feeds),
+    run: async (feeds) => runOrtSession(ort, session, { path, device }, feeds),
     release: async () => session.release(),
   } satisfies InferenceSession;
 };
 
-async function runOrtSession(ort: OrtModule, session: OrtInferenceSession, path: string, feeds: Feeds): Promise<Record<string, Tensor>> {
+type Place = { readonly path: string; readonly device: Device };
+
+async function runOrtSession(ort: OrtModule, session: OrtInferenceSession, at: Place, feeds: Feeds): Promise<Record<string, Tensor>> {
   const inputs = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, toOrtTensor(ort, tensor)]));
   try {
     const outputs = await session.run(inputs);
     return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, fromOrtTensor(tensor)]));
   } catch (error) {
-    throw new RuntimeError('graphFailed', { file: path, reason: messageOf(error) }, { cause: error });
+    throw failureOn(at.device, at.path, error);
   }
+}
+
+/** What the CPU provider takes as a string the others take with their own count of devices; WebGPU has none and refuses one. */
+export function providerOf({ provider, number }: Device): string | { readonly name: string; readonly deviceId: number } {
+  return number === null || provider === 'cpu' || provider === 'webgpu' ? provider : { name: provider, deviceId: number };
+}
+
+/** A device may be gone; the same graph may then run on the CPU. */
+function failureOn({ provider }: Device, path: string, error: unknown): RuntimeError {
+  const code = provider === 'cpu' ? 'graphFailed' : 'deviceFailed';
+  return new RuntimeError(code, { file: path, reason: messageOf(error) }, { cause: error });
 }
 
 function toOrtTensor({ Tensor }: OrtModule, tensor: Tensor): OrtTensor {

@@ -11,6 +11,7 @@ export const runtimeErrorCodes = [
   'packageGraphForbidden',
   'runtimeUnusable',
   'graphFailed',
+  'deviceFailed',
   'promptEmpty',
   'sourceTooSmall',
   'sourceTooLarge',

@@ -7,6 +7,7 @@ import { ranksAndPlaces } from './0006-ranks-and-places.ts';
 import { photos } from './0007-photos.ts';
 import { sidecarWrites } from './0008-sidecar-writes.ts';
 import { captionsOfPhotos } from './0009-captions-of-photos.ts';
+import { whatDrewTokens } from './0010-what-drew-tokens.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, without gaps. */
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   photos,
   sidecarWrites,
   captionsOfPhotos,
+  whatDrewTokens,
 ];

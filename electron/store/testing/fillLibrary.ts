@@ -107,7 +107,7 @@ function addUnfinished(database: SqliteDatabase): void {
   jobs.cancelQueued(jobId(6), 4_000);
   jobs.add(newJob(7, { ...generateRequest, variations: 2, style: 'flat' }));
   jobs.takeNext(worker, 4_100, false);
-  jobs.drawsWith(lease(7, worker), 'ab');
+  jobs.drawsWith(lease(7, worker), 'ab', { from: 0, device: { provider: 'webgpu', number: null, name: 'Radeon 780M' } });
   for (const place of [0, 1]) {
     const token = { grid: place, latent: Float32Array.of(place, 0.5) };
     jobs.addTokens(lease(7, worker), place, [token, token]);

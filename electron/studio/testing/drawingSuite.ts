@@ -27,6 +27,7 @@ export function describeDrawing(name: string, studio: SuiteSteps): void {
       const image = await drawOne('a blue cat');
       const { made, file } = await studio.api.images.get(image);
       expect(made).toMatchObject({ task: 'generate', text: 'a blue cat', seed: 7, variation: 0, variations: 1, order: 'raster' });
+      expect([made?.provider, made?.madeOn]).toEqual(['cpu', undefined]);
       expect(file).toMatch(/\.png$/u);
       const { gridSide, order, tokensDrawn } = await studio.api.images.framesOf(image);
       expect([order.length, tokensDrawn]).toEqual([gridSide * gridSide, gridSide * gridSide]);

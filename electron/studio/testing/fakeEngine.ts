@@ -1,6 +1,8 @@
 import { vi } from 'vitest';
 import type { WrittenCaption } from '../../contract/captionRuns.ts';
 import type { EngineWork, KnownTokens, WorkEvent, WorkOutcome } from '../../contract/engineWork.ts';
+import { allOnCpu, cpuDevice, isCpu } from '../../contract/devices.ts';
+import type { StudioDevice } from '../../contract/devices.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { ErrorCode } from '../../contract/errors.ts';
 import type { EnginePort, EngineRun } from '../../jobs/ports.ts';
@@ -33,6 +35,8 @@ export type FakeRun = {
 /** An engine whose every step the test takes. Like the real one it ends by itself, with what is drawn, when it is stopped. */
 export class FakeEngine implements EnginePort {
   readonly runs: FakeRun[] = [];
+  /** What draws from the next run on. */
+  device: StudioDevice = cpuDevice;
 
   /** The run with this number, from 1, once it was started. */
   async started(number: number): Promise<FakeRun> {
@@ -47,8 +51,10 @@ export class FakeEngine implements EnginePort {
     const { promise, resolve, reject } = promiseParts<WorkOutcome>();
     let isStopped = false;
     let captions = 0;
-    const end = (stopped: boolean) => outcomeOf(work, drawn, stopped, captions);
-    onEvent({ kind: 'model', sha256: fakeUse.model.sha256 });
+    const { device } = this;
+    const use = isCpu(device) ? fakeUse : { ...fakeUse, provider: device.provider, devices: { ...allOnCpu, decode: device } };
+    const end = (stopped: boolean): WorkOutcome => ({ ...outcomeOf(work, drawn, stopped, captions), use });
+    onEvent({ kind: 'model', sha256: fakeUse.model.sha256, device });
     this.runs.push({
       work,
       get isStopped() {

@@ -277,7 +277,7 @@ export function madeBy(request: GenerateRequest | EditRequest, seed: number, var
     temperature: request.temperature,
     order: request.order,
     model: { id: 'studio-mini', name: 'Studio Mini', version: '0.1.0', sha256: 'a31f09'.padEnd(64, '0') },
-    provider: 'CPU',
+    provider: 'cpu',
     threads: 2,
     milliseconds: { reading: 240, drawing, decoding: 120 },
     ...(request.continues === undefined ? {} : { continues: { ...request.continues, sha256: 'a31f09'.padEnd(64, '0') } }),

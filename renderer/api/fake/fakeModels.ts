@@ -1,3 +1,4 @@
+import { allOnCpu } from '../../../electron/contract/devices.ts';
 import type { EngineState, ModelSummary } from '../../../electron/contract/models.ts';
 import { gridSide, imagePx } from './fakeLibrary.ts';
 
@@ -35,5 +36,5 @@ export function fakeModelInUse(chosenId: string | null): ModelSummary {
 
 export function fakeEngine(chosenId: string | null): EngineState {
   const { id, name } = fakeModelInUse(chosenId);
-  return { state: 'ready', device: 'CPU', threads: 2, memoryMB: 412, model: { id, name }, error: null };
+  return { state: 'ready', devices: allOnCpu, threads: 2, memoryMB: 412, model: { id, name }, error: null };
 }

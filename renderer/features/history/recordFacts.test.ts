@@ -23,6 +23,25 @@ describe('the record of a picture', () => {
     expect(facts).not.toHaveProperty('Drawn');
   });
 
+  it('says what a picture was made on, token by token where that changed', async () => {
+    const fake = createFakeStudio();
+    fillHistory(fake, 3);
+    const [card] = (await fake.api.images.page({ limit: 1, kind: 'edited' })).images;
+    const record = await fake.api.images.get(card?.id ?? 'img_none');
+    if (record.made === null) throw new Error('an edit says how it was made');
+    const cuda = { provider: 'cuda', number: 1, name: 'NVIDIA L4' };
+    const tokens = [
+      { from: 0, device: cuda },
+      { from: 22, device: { provider: 'cpu', number: null, name: 'CPU' } },
+    ];
+    const made = { ...record.made, provider: 'cpu', madeOn: { tokens, pixels: { provider: 'webgpu', number: null, name: 'Radeon 780M' } } };
+    const facts = Object.fromEntries(factsOf({ ...record, made }).map(({ name, value }) => [name, value]));
+    expect(facts).toMatchObject({
+      'Drawn on': 'CUDA on NVIDIA L4 (number 1), from token 23 on CPU',
+      'Decoded on': 'WebGPU on Radeon 780M',
+    });
+  });
+
   it('complaint 13: says the prompt and the seed that another program wrote into its picture', async () => {
     const { api, library } = createFakeStudio();
     const foreign = { tool: 'a1111', prompt: 'a lighthouse', seed: 77 } as const;

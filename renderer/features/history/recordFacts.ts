@@ -1,4 +1,5 @@
-import type { Foreign, ImageRecord } from '../../../electron/contract/images.ts';
+import { deviceName } from '../../../electron/contract/devices.ts';
+import type { Foreign, HowMade, ImageRecord } from '../../../electron/contract/images.ts';
 import { formatTool } from '../../state/foreignTools.ts';
 import { formatMoment } from '../../format/moments.ts';
 import { formatBytes, formatCount, formatDecimal, formatSeconds, plural } from '../../format/quantities.ts';
@@ -10,7 +11,7 @@ export function factsOf(record: ImageRecord): readonly Fact[] {
   return [...(record.made === null ? [] : madeFacts(record, record.made)), ...importedFacts(record), ...fileFacts(record)];
 }
 
-function madeFacts(record: ImageRecord, made: NonNullable<ImageRecord['made']>): readonly Fact[] {
+function madeFacts(record: ImageRecord, made: HowMade): readonly Fact[] {
   const guidance = formatDecimal(made.guidance, 1);
   const picture = made.imageGuidance === null ? '' : ` · picture ${formatDecimal(made.imageGuidance, 1)}`;
   const seconds = (made.milliseconds.reading + made.milliseconds.drawing + made.milliseconds.decoding) / 1000;
@@ -32,16 +33,20 @@ function madeFacts(record: ImageRecord, made: NonNullable<ImageRecord['made']>):
       value: `${made.model.id} ${made.model.version} · ${made.model.sha256.slice(0, 6)}`,
       copy: made.model.sha256,
     },
-    {
-      name: 'Time',
-      value: `${formatSeconds(seconds)} on ${deviceWords(made.provider)}, ${plural(made.threads, 'thread', 'threads')}`,
-    },
+    ...timeFacts(made, formatSeconds(seconds)),
   ];
 }
 
-/** "cpu" is how programs write it. */
-function deviceWords(provider: string): string {
-  return provider.length <= 4 ? provider.toUpperCase() : provider;
+function timeFacts({ madeOn, threads }: HowMade, seconds: string): readonly Fact[] {
+  if (madeOn === undefined) return [{ name: 'Time', value: `${seconds} on CPU, ${plural(threads, 'thread', 'threads')}` }];
+  const [first, ...later] = madeOn.tokens;
+  const tokens = first === undefined ? '' : deviceName(first.device);
+  const wentOn = later.map(({ from, device }) => `, from token ${formatCount(from + 1)} on ${deviceName(device)}`).join('');
+  return [
+    { name: 'Time', value: seconds },
+    { name: 'Drawn on', value: tokens + wentOn },
+    { name: 'Decoded on', value: deviceName(madeOn.pixels) },
+  ];
 }
 
 function importedFacts({ imported, made }: ImageRecord): readonly Fact[] {
