@@ -31,19 +31,26 @@ class VaeConfig:
     decoder_widths: tuple[int, ...]
     decoder_blocks: tuple[int, ...]
     palette: int = 0
-    """Colours that a cell of fold x fold pixels is mixed from; 0: the decoder gives its pixels as they are."""
+    """Colours that a cell of the decoder is mixed from; 0: the decoder gives its pixels as they are."""
+    decoder_fold: int | None = None
+    """Side of the decoder's cells, the depth-to-space factor after its last convolution; None: as `fold`."""
 
     def __post_init__(self) -> None:
-        for name in ("encoder", "decoder"):
+        reductions: list[int] = []
+        for name, fold in (("encoder", self.fold), ("decoder", self.cell)):
             widths, blocks = getattr(self, f"{name}_widths"), getattr(self, f"{name}_blocks")
             if len(widths) != len(blocks):
                 raise ValueError(f"{name}: {len(widths)} widths but {len(blocks)} block counts")
-        if len(self.encoder_widths) != len(self.decoder_widths):
-            raise ValueError(f"encoder has {len(self.encoder_widths)} stages, decoder {len(self.decoder_widths)}")
-        if self.image_px % (self.fold * 2 ** (len(self.encoder_widths) - 1)):
-            raise ValueError(
-                f"{self.image_px} px, fold {self.fold} and {len(self.encoder_widths)} stages give no whole grid"
-            )
+            reductions.append(fold * 2 ** (len(widths) - 1))
+        if reductions[0] != reductions[1]:
+            raise ValueError(f"encoder reduces {reductions[0]} times, decoder enlarges {reductions[1]} times")
+        if self.image_px % reductions[0]:
+            raise ValueError(f"{self.image_px} px reduced {reductions[0]} times give no whole grid")
+
+    @property
+    def cell(self) -> int:
+        """Side of the decoder's cells in pixels."""
+        return self.fold if self.decoder_fold is None else self.decoder_fold
 
     @property
     def grid(self) -> int:
@@ -53,6 +60,10 @@ class VaeConfig:
 
 VAE_CONFIGS = {
     "studio-mini": VaeConfig(256, 8, 32, (96, 192, 256), (1, 2, 2), (96, 192, 256), (2, 3, 2)),
+    # The tokens of `studio-mini`, by the same encoder, and a decoder that draws finer cells from them.
+    "studio-mini-crisp": VaeConfig(
+        256, 8, 32, (96, 192, 256), (1, 2, 2), (96, 96, 192, 256), (2, 3, 4, 2), palette=4, decoder_fold=4
+    ),
     "studio-mini-next": VaeConfig(
         256, 4, 64, (64, 128, 128, 256), (1, 2, 3, 1), (64, 128, 128, 256), (3, 3, 4, 1), palette=4
     ),
@@ -192,12 +203,12 @@ class PaletteMix(nn.Module):
 
 
 class Decoder(nn.Module):
-    """Raw latents (B, C, S, S) -> premultiplied RGBA (B, 4, P, P), not clamped. F is `fold`."""
+    """Raw latents (B, C, S, S) -> premultiplied RGBA (B, 4, P, P), not clamped. F is `cell`."""
 
     def __init__(self, config: VaeConfig) -> None:
         super().__init__()
         widths, blocks = config.decoder_widths, config.decoder_blocks
-        self.fold = config.fold
+        self.fold = config.cell
         self.stem = nn.Conv2d(config.token_dims, widths[-1], 3, padding=1)
         layers: list[nn.Module] = [ResidualBlock(widths[-1]) for _ in range(blocks[-1])]
         for inner, outer, depth in zip(widths[:0:-1], widths[-2::-1], blocks[-2::-1], strict=True):
@@ -206,7 +217,7 @@ class Decoder(nn.Module):
         self.layers = nn.Sequential(*layers)
         self.norm = ChannelNorm(widths[0])
         self.out = (
-            PaletteMix(widths[0], config.fold, config.palette) if config.palette else Pixels(widths[0], config.fold)
+            PaletteMix(widths[0], config.cell, config.palette) if config.palette else Pixels(widths[0], config.cell)
         )
 
     def folded(self, latents: Tensor) -> Tensor:

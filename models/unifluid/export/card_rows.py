@@ -30,6 +30,14 @@ def training_rows(checkpoint: Path, vae: Path) -> list[dict[str, Any]]:
     return rows
 
 
+def decoder_row(vae: Path) -> str:
+    """The training row of a decoder that learned alone, as it stands in the card."""
+    facts = read_facts(vae)
+    start = f"python -m unifluid.training.train_vae --decoder-only --config {facts['config']}"
+    note = f"{facts['step']:,} steps of {facts['batch']} pictures"
+    return f"| picture decoder, tokens kept | {start} | {round(facts['seconds'])} | {note} |"
+
+
 def _command(module: str, facts: Mapping[str, Any]) -> str:
     """Runs of an experiment name it: it stands whole in the card. Older ones recorded a few of their arguments."""
     if "command" in facts:

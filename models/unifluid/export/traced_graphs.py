@@ -37,9 +37,14 @@ def traced_graphs(model: TrainedModel) -> dict[str, ModelProto]:
     """The three graphs by name, weights in float32."""
     config, px = model.unified.config, model.unified.config.vision.image_px
     image = torch.zeros(2, 4, config.image_px, config.image_px)
-    tokens = torch.zeros(2, config.tokens, config.token_dims)
     return {
         "vision": trace(_Vision(model.unified), "vision", torch.zeros(2, 3, px, px), "image", "prefix"),
         "vae_encode": trace(TokensOf(model.autoencoder), "vae_encode", image, "image", "tokens"),
-        "vae_decode": trace(_Decode(model.autoencoder), "vae_decode", tokens, "tokens", "image"),
+        "vae_decode": traced_decoder(model.autoencoder),
     }
+
+
+def traced_decoder(autoencoder: PictureVae | SdPictures) -> ModelProto:
+    """`vae_decode` alone: tokens (R, N, C) -> premultiplied RGBA (R, 4, P, P), weights in float32."""
+    count, dims = autoencoder.token_shape
+    return trace(_Decode(autoencoder), "vae_decode", torch.zeros(2, count, dims), "tokens", "image")

@@ -47,9 +47,14 @@ def edge_loss(predicted: Tensor, target: Tensor, fold: int) -> Tensor:
 def forward_loss(
     model: PictureVae, folded: Tensor, noise: Tensor, background: Tensor, edges: Tensor | float = 0.0
 ) -> Tensor:
-    """The training loss; `edges` is the weight of `edge_loss` (a tensor, so that a compiled step may change it)."""
+    """The training loss; `edges` is the weight of `edge_loss` (a tensor, so that a compiled step may change it).
+
+    folded is by the encoder's F; what the decoder makes is compared by its own.
+    """
+    fold, cell = model.config.fold, model.config.cell
     with torch.autocast(folded.device.type, torch.bfloat16):
         latents = to_sphere(model.encoder.from_folded(folded))
         predicted = model.decoder.folded(latents + LATENT_NOISE * noise)
     predicted = predicted.float()
-    return reconstruction_loss(predicted, folded, background) + edges * edge_loss(predicted, folded, model.config.fold)
+    target = folded if fold == cell else F.pixel_unshuffle(F.pixel_shuffle(folded, fold), cell)
+    return reconstruction_loss(predicted, target, background) + edges * edge_loss(predicted, target, cell)

@@ -17,12 +17,13 @@ from torch import Tensor
 
 from unifluid.training.checkpoint import load_averaged, load_checkpoint, save_checkpoint
 from unifluid.training.compiling import require_finite
+from unifluid.training.growing import grown
 from unifluid.training.picture_table import PictureTable, shard_table, sprite_table
 from unifluid.training.pictures import over
 from unifluid.training.run_log import RunLog
 from unifluid.training.tokenizer_pictures import TokenizerPictures
 from unifluid.training.tokenizer_trainer import TokenizerSettings, TokenizerTrainer
-from unifluid.vae import VAE_CONFIGS, PictureVae
+from unifluid.vae import VAE_CONFIGS, PictureVae, config_of
 
 PLAIN_SHARES = {"scenes": 0.1, "photos": 0.1}
 
@@ -73,7 +74,8 @@ def train(args: argparse.Namespace) -> None:
         trainer.restore(tensors, facts["step"])
         seconds = facts["seconds"]
     elif args.start is not None:
-        trainer.start_from(load_averaged(args.start)[0])
+        weights, told = load_averaged(args.start)
+        trainer.start_from(grown(weights, config_of(told), trainer.model))
     held_out = icons_of(args, "val", config.image_px)
     validation = [held_out.at(places).to(args.device) for places in torch.arange(len(held_out)).split(32)]
     left = None if args.minutes is None else args.minutes - seconds / 60
