@@ -1,11 +1,12 @@
 import type { Page } from '@playwright/test';
 import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync, renameSync, statSync } from 'node:fs';
+import { readFileSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from './appFixture.ts';
 import type { StartedStudio } from './appFixture.ts';
 import { makePhotoFolder } from './photoFolder.ts';
 import type { PhotoFolderOnDisk } from './photoFolder.ts';
+import { look } from './look.ts';
 import { openPanel } from './studioSteps.ts';
 
 let photos: PhotoFolderOnDisk;
@@ -133,4 +134,35 @@ test('the photos listed are captioned by one run; a caption is approved by a key
   await expect(record.getByText('By a person')).toBeVisible();
   await expect(window.getByText(/captioned this way already/)).toBeVisible();
   expect(filesOf(photos.folder)).toEqual(before);
+});
+
+test('complaint 8: with two formats chosen a run leaves its captions beside every photo, what lay there is kept, and all of it is taken back', async ({
+  studio,
+}) => {
+  const { window } = studio;
+  writeFileSync(join(photos.folder, 'boat.txt'), 'my own boat');
+  const before = filesOf(photos.folder);
+  await addFolder(studio);
+  await window.getByRole('button', { name: '.txt', exact: true }).click();
+  await window.getByRole('button', { name: 'XMP', exact: true }).click();
+  await window.getByRole('button', { name: 'Caption 3 photos' }).click();
+  await expect(window.getByRole('group', { name: 'Run of captions' }).getByText(/^Captioned · 4 of 4/)).toBeVisible({ timeout: 120_000 });
+  // What a person wrote beside a photo is its caption from then on, and the run leaves it alone.
+  await expect(window.getByRole('option', { name: /my own boat/ })).toBeVisible();
+  const beside = () => filesOf(photos.folder).map((line) => line.split(' ')[0]?.slice(photos.folder.length + 1) ?? '');
+  await expect
+    .poll(() => beside().filter((name) => /\.(txt|xmp)$/u.test(name)), { timeout: 30_000 })
+    .toEqual(['boat.jpg.xmp', 'boat.txt', 'lake/blue.jpg.xmp', 'lake/blue.txt', 'lake/green.jpg.xmp', 'lake/green.txt']);
+  expect(readFileSync(join(photos.folder, 'boat.txt'), 'utf8')).toBe('my own boat');
+  await window.getByRole('button', { name: 'CSV' }).click();
+  await window.getByRole('button', { name: 'See the plan' }).click();
+  const dialog = window.getByRole('dialog', { name: 'Captions beside the photos' });
+  await expect(dialog.getByText('captions.csv').first()).toBeVisible();
+  await look(window, 'library-plan');
+  await dialog.getByRole('button', { name: /^Write 2 files/ }).click();
+  await expect.poll(beside).toContain('captions.csv');
+  await window.keyboard.press('Control+z');
+  await expect.poll(beside).not.toContain('captions.csv');
+  const photosNow = filesOf(photos.folder).filter((line) => before.includes(line));
+  expect(photosNow).toEqual(before);
 });

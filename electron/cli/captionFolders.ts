@@ -51,9 +51,10 @@ function choiceOf({ formats, xmpName, settings: { policy, includeEdited } }: Cap
 
 /** Words that stand beside photos already count as theirs, so that a run keeps them as it keeps all that people wrote. */
 async function takeIn(ids: readonly PhotoId[], { studio }: Shell, output: Output): Promise<void> {
-  const { taken, failures } = await studio.sidecars.takeIn(ids);
+  const { photoIds, failures } = await studio.sidecars.takeIn(ids);
   for (const { name: file, code, message } of failures) output.notice(message, { type: 'sidecarUnread', code, message, file });
-  if (taken > 0) output.notice(`Words that stood beside photos already, taken in: ${taken}`, { type: 'sidecarsTakenIn', photos: taken });
+  const { length: photos } = photoIds;
+  if (photos > 0) output.notice(`Words that stood beside photos already, taken in: ${photos}`, { type: 'sidecarsTakenIn', photos });
 }
 
 async function dryRun(

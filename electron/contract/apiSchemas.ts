@@ -76,6 +76,7 @@ export const apiSchemas = {
   sidecars: {
     plan: sidecarRequestSchema,
     write: sidecarBatchIdSchema,
+    stop: sidecarBatchIdSchema,
     undo: sidecarBatchIdSchema,
     read: photosSeenSchema,
     takeIn: captionedPhotosSchema,

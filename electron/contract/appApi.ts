@@ -150,6 +150,8 @@ export type AppApi = {
     plan(request: SidecarRequest): Answer<SidecarPlan>;
     /** Writes as planned; a file that was changed since is left as it is. A plan is written once. */
     write(id: SidecarBatchId): Answer<SidecarsWritten>;
+    /** Ends a plan that is being written after the file it is at; what is written stays, and can be undone. */
+    stop(id: SidecarBatchId): Answer<null>;
     /** Puts back what was there before, but for what somebody else has changed since. */
     undo(id: SidecarBatchId): Answer<SidecarsUndone>;
     /** What stands beside these photos already, whoever wrote it. */

@@ -46,7 +46,7 @@ export const apiNames = {
     'showInFolder',
     'useInStage',
   ],
-  sidecars: ['plan', 'write', 'undo', 'read', 'takeIn'],
+  sidecars: ['plan', 'write', 'stop', 'undo', 'read', 'takeIn'],
   captionRuns: ['plan', 'start', 'pause', 'resume', 'stop', 'list', 'failures', 'retryFailures'],
   captions: ['edit', 'approve', 'revert', 'undo', 'redo', 'pieces'],
   models: ['list', 'current', 'verify', 'checkPrompt', 'knownWords'],

@@ -54,7 +54,10 @@ export type SidecarEntry = {
 /** What writing would do now. Written or undone under its id. */
 export type SidecarPlan = {
   readonly id: SidecarBatchId;
+  /** By photo and format. */
   readonly counts: Readonly<Record<SidecarAction, number>>;
+  /** To be written; a list of a folder is one for all its photos. */
+  readonly files: number;
   /** Photos that have no caption to write, or are not there. */
   readonly leftOut: number;
   /** The first of each action, at most limits.planEntries of it. */
@@ -65,7 +68,7 @@ export type SidecarPlan = {
 export type SidecarsWritten = { readonly files: number; readonly failures: readonly BatchFailure[] };
 
 /** Photos whose words were taken from beside them into the library, and sidecars that could not be read. */
-export type SidecarsTakenIn = { readonly taken: number; readonly failures: readonly BatchFailure[] };
+export type SidecarsTakenIn = { readonly photoIds: readonly PhotoId[]; readonly failures: readonly BatchFailure[] };
 
 export type SidecarsUndone = { readonly restored: number; readonly failures: readonly BatchFailure[] };
 

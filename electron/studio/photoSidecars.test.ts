@@ -46,7 +46,7 @@ test('complaint 8: a plan says what would be done and leaves the disk alone; wri
   const { sidecars, request } = open('a.jpg', 'b.jpg', 'c.jpg', 'D.jpg');
   const before = disk.names();
   const plan = await sidecars.plan(request);
-  expect(plan).toMatchObject({ counts: { create: 4, merge: 1, replace: 0, unchanged: 0, refuse: 1 }, leftOut: 2 });
+  expect(plan).toMatchObject({ counts: { create: 4, merge: 1, replace: 0, unchanged: 0, refuse: 1 }, files: 3, leftOut: 2 });
   expect(plan.entries).toHaveLength(6);
   expect(disk.names()).toEqual(before);
   expect(await sidecars.write(plan.id)).toEqual({ files: 3, failures: [] });
@@ -99,12 +99,35 @@ test('complaint 7: what stands beside photos without a caption is taken in as th
     .put('C.jpg.xmp', '<broken');
   disk.put('d.jpg.xmp', lightroom);
   const { sidecars, ids, request } = open('A.jpg', 'B.jpg', 'C.jpg', 'd.jpg');
-  expect(await sidecars.takeIn(request.photoIds)).toMatchObject({ taken: 2, failures: [{ name: 'C.jpg.xmp', code: 'sidecarUnsound' }] });
+  expect(await sidecars.takeIn(request.photoIds)).toMatchObject({
+    photoIds: [{}, {}],
+    failures: [{ name: 'C.jpg.xmp', code: 'sidecarUnsound' }],
+  });
   expect(kept).toEqual([
     { photoId: ids[0], text: 'Mine.', keywords: ['harbour', 'Évora & around'] },
     { photoId: ids[1], text: 'Also mine.', keywords: [] },
   ]);
-  expect(await sidecars.takeIn(request.photoIds)).toMatchObject({ taken: 0 });
+  expect(await sidecars.takeIn(request.photoIds)).toMatchObject({ photoIds: [] });
   const planned = await disk.plan([disk.photo('B.jpg', { text: 'Mine, better.' })], { formats: ['txt'], policy: 'overwrite' });
   expect(planned[0]?.entries[0]).toMatchObject({ action: 'replace', before: 'Also mine.', after: 'Mine, better.' });
+});
+
+test('complaint 10: writing that is stopped ends after the file it is at; what is written stays, and is undone as one act', async () => {
+  const { sidecars, request } = open('a.jpg', 'b.jpg', 'c.jpg');
+  const before = disk.names();
+  const plan = await sidecars.plan({ ...request, choice: { ...choice, formats: ['txt'] } });
+  const writing = sidecars.write(plan.id);
+  sidecars.stop(plan.id);
+  expect(await writing).toEqual({ files: 1, failures: [] });
+  expect(disk.names().filter((name) => name.endsWith('.txt'))).toEqual(['a.txt']);
+  expect(await sidecars.undo(plan.id)).toEqual({ restored: 1, failures: [] });
+  expect(disk.names()).toEqual(before);
+});
+
+test('a plan ends where another one is asked for meanwhile', async () => {
+  const { sidecars, request } = open('a.jpg', 'b.jpg');
+  const first = sidecars.plan(request).catch((error: unknown) => (error instanceof AppError ? error.code : error));
+  const second = sidecars.plan(request);
+  expect(await first).toBe('cancelled');
+  expect(await sidecars.write((await second).id)).toMatchObject({ files: 3 });
 });

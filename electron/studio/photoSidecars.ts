@@ -46,17 +46,25 @@ const progressMilliseconds = 100;
 export class PhotoSidecars {
   readonly #parts: PhotoSidecarParts;
   readonly #plans = new Map<SidecarBatchId, readonly PlannedFile[]>();
+  /** What is being written; what is taken out of here ends. */
+  readonly #writing = new Set<SidecarBatchId>();
+  /** Counts plans that were asked for: nobody waits for one any more when the next is asked for. */
+  #asked = 0;
 
   constructor(parts: PhotoSidecarParts) {
     this.#parts = parts;
   }
 
+  /** Throws cancelled where another plan is asked for meanwhile. */
   async plan({ photoIds, choice }: SidecarRequest): Promise<SidecarPlan> {
+    this.#asked += 1;
+    const asked = this.#asked;
     const photos = photoIds.flatMap((id) => this.#captioned(id) ?? []);
     const counts = { create: 0, merge: 0, replace: 0, unchanged: 0, refuse: 0 };
     const entries: SidecarEntry[] = [];
     const files: PlannedFile[] = [];
     for await (const planned of planSidecars(photos, choice, this.#parts.journal)) {
+      if (asked !== this.#asked) throw new AppError('cancelled');
       for (const entry of planned.entries) {
         counts[entry.action] += 1;
         if (counts[entry.action] <= limits.planEntries) entries.push(entry);
@@ -65,7 +73,7 @@ export class PhotoSidecars {
     }
     const id = this.#parts.newId();
     this.#keep(id, files);
-    return { id, counts, leftOut: photoIds.length - photos.length, entries };
+    return { id, counts, files: files.length, leftOut: photoIds.length - photos.length, entries };
   }
 
   /** Throws sidecarPlanGone where the plan is not known, or is being written. */
@@ -73,7 +81,13 @@ export class PhotoSidecars {
     const files = this.#plans.get(id);
     if (files === undefined) throw new AppError('sidecarPlanGone');
     this.#plans.delete(id);
-    return this.#count(id, this.#writeFiles(id, files), files.length);
+    this.#writing.add(id);
+    return this.#count(id, this.#writeFiles(id, files), files.length).finally(() => this.#writing.delete(id));
+  }
+
+  /** What is being written under this id ends after the file it is at. */
+  stop(id: SidecarBatchId): void {
+    this.#writing.delete(id);
   }
 
   /** Plans and writes at once, as a run does that was told to; says of each file what became of it. */
@@ -118,12 +132,15 @@ export class PhotoSidecars {
       this.#parts.keepWords(change, now);
       for (const file of files) this.#parts.journal.takeOver({ ...file, batch }, now);
     }
-    return { taken: words.all().length, failures: words.failures };
+    return { photoIds: words.all().map(({ change }) => change.photoId), failures: words.failures };
   }
 
   async *#writeFiles(batch: SidecarBatchId, files: readonly PlannedFile[]): AsyncGenerator<Written> {
     const { journal, clock } = this.#parts;
-    for (const planned of files) yield writeSidecar(planned, { journal, batch, now: () => clock.now() });
+    for (const planned of files) {
+      if (!this.#writing.has(batch)) return;
+      yield writeSidecar(planned, { journal, batch, now: () => clock.now() });
+    }
   }
 
   async #count(id: SidecarBatchId, written: AsyncIterable<Written>, total: number): Promise<SidecarsWritten> {

@@ -67,7 +67,7 @@ export function createFakeStudio(
   const events = new FakeEvents();
   const library = new FakeLibrary(events);
   const photos = new FakePhotos(events);
-  const sidecars = new FakeSidecars(photos);
+  const sidecars = new FakeSidecars(photos, events);
   const conversations = new FakeConversations();
   const jobs = new FakeJobs({
     events,
@@ -181,10 +181,11 @@ export function createFakeStudio(
     sidecars: {
       plan: (request) => answer(() => sidecars.plan(request)),
       write: (id) => answer(() => sidecars.write(id)),
+      stop: (id) => answer(() => (sidecars.stop(id), null)),
       undo: (id) => answer(() => sidecars.undo(id)),
       read: (ids) => answer(() => sidecars.read(ids)),
       // Nobody else writes into this memory.
-      takeIn: () => answer(() => ({ taken: 0, failures: [] })),
+      takeIn: () => answer(() => ({ photoIds: [], failures: [] })),
     },
     captionRuns: {
       plan: (request) => answer(() => runs.plan(request)),

@@ -22,7 +22,7 @@ function captionOf(id: PhotoId) {
 async function captionAll(): Promise<readonly PhotoId[]> {
   const { request } = studio.captionForm;
   if (request === null) throw new Error('there is nothing to caption');
-  await studio.captionActions.start(request);
+  await studio.captionActions.start(request, studio.captionForm.photoIds);
   await expect.poll(() => studio.captionRuns.newest?.state).toBe('done');
   return studio.photoList.list.items.map(({ id }) => id);
 }

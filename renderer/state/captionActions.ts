@@ -17,8 +17,17 @@ export class CaptionActions {
     this.#parts = parts;
   }
 
-  start(request: CaptionRunRequest): Promise<unknown> {
-    return this.#attempt((api) => api.captionRuns.start(request));
+  /** Words that lie beside the photos count as theirs first, so that the run keeps them as it keeps all that people wrote. */
+  async start(request: CaptionRunRequest, photoIds: readonly PhotoId[]): Promise<void> {
+    await this.#attempt(async (api) => {
+      await this.#takeIn(photoIds, () => undefined);
+      return api.captionRuns.start(request);
+    });
+  }
+
+  /** Words that lie beside photos without a caption become their captions. */
+  async takeIn(photoIds: readonly PhotoId[]): Promise<void> {
+    await this.#attempt(() => this.#takeIn(photoIds, () => this.#parts.notices.say('Nothing new lies beside these photos')));
   }
 
   pause(id: JobId): Promise<unknown> {
@@ -61,6 +70,21 @@ export class CaptionActions {
       await api.captions.edit({ photoId: id, text, keywords: [...(caption?.keywords ?? [])] });
       this.#note([id], 'Caption changed');
     });
+  }
+
+  async #takeIn(photoIds: readonly PhotoId[], sayNothingFound: () => void): Promise<void> {
+    const { api, notices } = this.#parts;
+    if (photoIds.length === 0) return;
+    const { photoIds: taken, failures } = await api.sidecars.takeIn([...photoIds]);
+    if (taken.length > 0) {
+      const label = `${plural(taken.length, 'caption', 'captions')} read from beside the photos`;
+      this.#note(taken, label);
+      notices.say(label);
+    } else if (failures.length === 0) sayNothingFound();
+    notices.sayFailures(
+      `${plural(failures.length, 'file', 'files')} beside the photos could not be read`,
+      failures.map(({ name, message }) => ({ name, why: message })),
+    );
   }
 
   /** Of these photos alone: a run may have gone on meanwhile. What is put back is the last change, so the same does it again. */

@@ -23,6 +23,12 @@ export class CaptionForm {
     return this.#parts.photoSelection.ids.length > 1;
   }
 
+  /** The photos that are meant. */
+  get photoIds(): readonly PhotoId[] {
+    const { photoList, photoSelection } = this.#parts;
+    return this.isOfChosen ? photoSelection.ids : photoList.list.items.map(({ id }) => id);
+  }
+
   /** Null while something is missing. */
   get request(): CaptionRunRequest | null {
     const { photoList, photoSelection } = this.#parts;

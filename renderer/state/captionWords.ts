@@ -24,8 +24,11 @@ export function wordsForRun(run: CaptionRun): string {
     .join(' · ');
 }
 
-/** What a run would do, in a sentence. */
-export function wordsForPlan({ photos, toCaption, known, skipped, protected: kept, unavailable }: CaptionPlan): string {
+/** What a run would do, in a sentence or two. */
+export function wordsForPlan(
+  { photos, toCaption, known, skipped, protected: kept, unavailable }: CaptionPlan,
+  writesSidecars = false,
+): string {
   const others = [
     ...(skipped > 0 ? [`${formatCount(skipped)} have a caption already`] : []),
     ...(known > 0 ? [`${formatCount(known)} are captioned this way already`] : []),
@@ -36,5 +39,6 @@ export function wordsForPlan({ photos, toCaption, known, skipped, protected: kep
     toCaption === photos
       ? `All ${plural(photos, 'photo', 'photos')} will be captioned`
       : `${plural(toCaption, 'photo', 'photos')} of ${formatCount(photos)} will be captioned`;
-  return `${[first, ...others].join('; ')}. Originals are never touched.`;
+  const beside = writesSidecars && toCaption > 0 ? ' Each caption is written beside its photo.' : '';
+  return `${[first, ...others].join('; ')}.${beside} Originals are never touched.`;
 }

@@ -32,6 +32,10 @@ export class Notices {
     this.#reports = this.#reports.slice(1);
   }
 
+  sayFailure(error: unknown): void {
+    this.say(failureMessage(error));
+  }
+
   /** Says what of a batch failed: one sentence for one item, a list for several. */
   sayFailures(title: string, lines: Report['lines']): void {
     const [only] = lines;
@@ -58,7 +62,7 @@ export class Notices {
     try {
       return await work();
     } catch (error) {
-      this.say(failureMessage(error));
+      this.sayFailure(error);
       return undefined;
     }
   }

@@ -26,6 +26,7 @@ import { Pictures } from './pictures.svelte.ts';
 import { Preferences } from './preferences.svelte.ts';
 import { PromptForm } from './promptForm.svelte.ts';
 import { Queue } from './queue.svelte.ts';
+import { SidecarWriting } from './sidecarWriting.svelte.ts';
 import { Stage } from './stage.svelte.ts';
 import { StageRecord } from './stageRecord.svelte.ts';
 import { StageZoom } from './stageZoom.svelte.ts';
@@ -60,6 +61,7 @@ export class StudioState {
   readonly preferences: Preferences;
   readonly promptForm: PromptForm;
   readonly queue: Queue;
+  readonly sidecarWriting: SidecarWriting;
   readonly stage: Stage;
   readonly stageRecord: StageRecord;
   readonly zoom: StageZoom;
@@ -115,6 +117,8 @@ export class StudioState {
     this.captionActions = new CaptionActions({ api, notices, undoStack });
     this.captionForm = new CaptionForm({ photoList: this.photoList, photoSelection: this.photoSelection });
     this.captionRuns = new CaptionRuns(api);
+    const { captionForm, preferences } = this;
+    this.sidecarWriting = new SidecarWriting({ api, captionForm, navigation, notices, preferences, undoStack });
     this.photoActions = new PhotoActions({ actions: this.actions, api, navigation, notices, photoList: this.photoList, pictures });
     this.goOn = new GoOnActions({ jobs, model, pictures, stage, stageRecord: this.stageRecord });
     this.drawing = new DrawActions({ drafts, jobs, model, navigation, promptForm: this.promptForm, stage, stageRecord: this.stageRecord });
@@ -136,7 +140,10 @@ export class StudioState {
     const stopFollowing = this.jobs.onchange((row) => void this.stage.take(row));
     const stopNotices = this.api.on('noticeRaised', (notice) => this.#say(notice));
     const stopLineage = this.lineage.connect();
-    const parts = [this.preferences, this.model, this.jobs, this.queue, this.pictures, this.exporting, this.photoFolders, this.captionRuns];
+    const parts = [
+      ...[this.preferences, this.model, this.jobs, this.queue, this.pictures, this.exporting],
+      ...[this.photoFolders, this.captionRuns, this.sidecarWriting],
+    ];
     const stops = await Promise.all(parts.map((part) => this.notices.attempt(() => part.connect())));
     // What happened before there was a window: a history that had to be restored, for one.
     const info = await this.notices.attempt(() => this.api.app.info());

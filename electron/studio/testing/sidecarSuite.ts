@@ -51,6 +51,8 @@ export function describeSidecars(name: string, studio: SuiteSteps): void {
       const { id } = await studio.api.sidecars.plan({ photoIds: ids, choice });
       await studio.api.sidecars.write(id);
       for (const each of [id, unknownBatch]) {
+        // What is not being written needs no stopping.
+        expect(await studio.api.sidecars.stop(each)).toBe(null);
         expect(await codeOf(() => studio.api.sidecars.write(each))).toBe('sidecarPlanGone');
         expect(await codeOf(() => studio.api.sidecars.undo(each))).toBe('sidecarBatchNotFound');
       }

@@ -13,6 +13,7 @@ import type {
   SidecarsWritten,
 } from '../../../electron/contract/sidecars.ts';
 import { RequestFailed } from '../appApi.ts';
+import type { FakeEvents } from './fakeEvents.ts';
 import type { FakePhotos } from './fakePhotos.ts';
 
 type Words = Pick<PhotoCaption, 'text' | 'keywords' | 'by'>;
@@ -24,12 +25,15 @@ type Planned = Put & { readonly entry: SidecarEntry };
 export class FakeSidecars {
   readonly #photos: FakePhotos;
   readonly #files = new Map<string, Words>();
-  readonly #plans = new Map<SidecarBatchId, readonly Put[]>();
-  readonly #written = new Map<SidecarBatchId, readonly Put[]>();
+  readonly #plans = new Map<SidecarBatchId, readonly Planned[]>();
+  readonly #written = new Map<SidecarBatchId, readonly Planned[]>();
+  readonly #writing = new Set<SidecarBatchId>();
+  readonly #events: FakeEvents;
   #count = 0;
 
-  constructor(photos: FakePhotos) {
+  constructor(photos: FakePhotos, events: FakeEvents) {
     this.#photos = photos;
+    this.#events = events;
   }
 
   plan({ photoIds, choice }: SidecarRequest): SidecarPlan {
@@ -43,16 +47,29 @@ export class FakeSidecars {
       id,
       planned.filter(({ entry }) => entry.action !== 'unchanged'),
     );
-    return { id, counts, leftOut: photoIds.length - cards.length, entries: planned.map(({ entry }) => entry) };
+    const files = filesIn(planned.filter(({ entry }) => entry.action !== 'unchanged'));
+    return { id, counts, files, leftOut: photoIds.length - cards.length, entries: planned.map(({ entry }) => entry) };
   }
 
-  write(id: SidecarBatchId): SidecarsWritten {
+  async write(id: SidecarBatchId): Promise<SidecarsWritten> {
     const puts = this.#plans.get(id);
     if (puts === undefined) throw failed('sidecarPlanGone');
     this.#plans.delete(id);
-    for (const { key, after } of puts) this.#files.set(key, after);
-    this.#written.set(id, puts);
-    return { files: puts.length, failures: [] };
+    this.#writing.add(id);
+    for (const [index, { key, after }] of puts.entries()) {
+      this.#files.set(key, after);
+      this.#written.set(id, puts.slice(0, index + 1));
+      this.#events.announce('sidecarsProgressed', { id, done: index + 1, total: puts.length });
+      // Whoever writes to a disk waits for it.
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      if (!this.#writing.has(id)) break;
+    }
+    this.#writing.delete(id);
+    return { files: filesIn(this.#written.get(id) ?? []), failures: [] };
+  }
+
+  stop(id: SidecarBatchId): void {
+    this.#writing.delete(id);
   }
 
   undo(id: SidecarBatchId): SidecarsUndone {
@@ -104,6 +121,10 @@ export class FakeSidecars {
     };
     return names[format];
   }
+}
+
+function filesIn(planned: readonly Planned[]): number {
+  return new Set(planned.map(({ entry }) => entry.target)).size;
 }
 
 function keyOf(id: PhotoId, format: SidecarFormat): string {

@@ -90,3 +90,8 @@ function placeOf({ latitude, longitude }: PhotoRecord['facts']): Fact | null {
   const value = `${formatDecimal(latitude, 4)}, ${formatDecimal(longitude, 4)}`;
   return { name: 'Place', value, copy: `${latitude}, ${longitude}` };
 }
+
+/** The name at the end of a path, of whichever system. */
+export function lastPart(path: string): string {
+  return path.split(/[/\\]/u).at(-1) ?? path;
+}

@@ -68,5 +68,19 @@ export const photoCommands = {
     isPossible: ({ navigation, photoSelection }) => navigation.panel === 'library' && photoSelection.ids.length > 0,
     run: ({ captionActions, photoSelection }) => void captionActions.approve(photoSelection.ids),
   },
+  writeSidecars: {
+    does: 'Write captions beside the photos: see the plan',
+    presses: ['Ctrl+Shift+s'],
+    whileTyping: true,
+    isPossible: ({ navigation, photoList }) => navigation.panel === 'library' && photoList.total > 0,
+    run: ({ sidecarWriting }) => void sidecarWriting.open(),
+  },
+  readSidecars: {
+    does: 'Read captions that lie beside the photos',
+    presses: [],
+    whileTyping: false,
+    isPossible: ({ navigation, photoList }) => navigation.panel === 'library' && photoList.total > 0,
+    run: ({ captionActions, captionForm }) => void captionActions.takeIn(captionForm.photoIds),
+  },
   showPhotoInFolder: onPhoto('Show this photo in its folder', (id, { photoActions }) => photoActions.showInFolder(id)),
 } as const satisfies Readonly<Record<string, Command>>;
