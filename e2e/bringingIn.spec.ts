@@ -1,7 +1,9 @@
 import type { Page } from '@playwright/test';
+import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, launchStudio, quitStudio, test } from './appFixture.ts';
-import { ask, openPanel } from './studioSteps.ts';
+import { look } from './look.ts';
+import { ask, openPanel, picturesOnDisk } from './studioSteps.ts';
 
 async function pictureOf(colour: string): Promise<number[]> {
   return [
@@ -55,5 +57,39 @@ test('complaint 21: pictures come in by paste, drop and from the history, and th
   await turn.click();
   await expect(again.window.getByRole('region', { name: 'Ask' }).locator('ol img').first()).toBeVisible();
   await quitStudio(again);
+  expect([...first.problems, ...again.problems]).toEqual([]);
+});
+
+test('a pasted picture is offered a name, and goes by the one it was given after a restart, in the list, the search and its own file', async ({
+  profile,
+}) => {
+  const first = await launchStudio(profile);
+  const { window } = first;
+  await openPanel(window, 'History');
+  await give(window, 'paste', 'image.png', await pictureOf('#c03020'));
+  await window.getByRole('button', { name: 'Name it' }).click();
+  const dialog = window.getByRole('dialog', { name: 'Name this picture' });
+  await expect(dialog.getByRole('textbox', { name: 'Name' })).toBeFocused();
+  await look(window, 'name');
+  await window.keyboard.type('Storm study');
+  await window.keyboard.press('Enter');
+  await expect(dialog).toBeHidden();
+  await openPanel(window, 'History');
+  await expect(window.getByRole('complementary').getByRole('heading')).toHaveText('Storm study');
+  await window.getByRole('searchbox').fill('storm');
+  await expect(window.getByRole('option')).toHaveAccessibleName('Storm study');
+  // Wherever the focus is.
+  await window.keyboard.press('F2');
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('Storm at sea');
+  await window.keyboard.press('Enter');
+  await expect(window.getByRole('option')).toHaveAccessibleName('Storm at sea');
+  await quitStudio(first);
+
+  const again = await launchStudio(profile);
+  await openPanel(again.window, 'History');
+  await expect(again.window.getByRole('option')).toHaveAccessibleName('Storm at sea');
+  await quitStudio(again);
+  const file = picturesOnDisk(profile).find((name) => name.startsWith('pictures'));
+  expect((await sharp(join(profile, file ?? '')).metadata()).comments).toContainEqual({ keyword: 'Title', text: 'Storm at sea' });
   expect([...first.problems, ...again.problems]).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './appFixture.ts';
-import { states } from './studioSteps.ts';
+import { draw, states } from './studioSteps.ts';
 
 /** Whether what has the focus is seen to have it: a ring on it, on what holds it, or on the option it stands at. */
 async function isFocusSeen(window: Page): Promise<boolean> {
@@ -63,4 +63,46 @@ test('complaint 24: by the keyboard alone one draws, edits, asks, finds, stars a
   await window.getByRole('textbox', { name: 'File name' }).focus();
   await keyboard.press('Enter');
   await expect(window.getByText(/^Exported exported\.png/u)).toBeVisible();
+});
+
+test('in the history keys mean what is selected wherever the focus is: in the search, on a button of the record, on nothing', async ({
+  studio: { window },
+}) => {
+  await draw(window, 'a red circle');
+  await draw(window, 'a green circle');
+  const { keyboard } = window;
+  await keyboard.press('Control+5');
+  const options = window.getByRole('option');
+  await options.nth(1).click();
+  const dialog = window.getByRole('dialog', { name: 'Export this picture' });
+  for (const focus of [
+    () => window.getByRole('searchbox').focus(),
+    () => window.getByRole('complementary').getByRole('button', { name: 'Show in folder' }).focus(),
+    () => window.evaluate(() => (document.activeElement as HTMLElement | null)?.blur()),
+  ]) {
+    await focus();
+    await keyboard.press('Control+e');
+    await expect(dialog.getByText('a red circle.png', { exact: true })).toBeVisible();
+    await keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+  }
+  // Letters typed into the search stay letters.
+  await window.getByRole('searchbox').focus();
+  await keyboard.press('s');
+  await expect(window.getByRole('searchbox')).toHaveValue('s');
+  await keyboard.press('Escape');
+  await window.getByRole('complementary').getByRole('button', { name: 'Show in folder' }).focus();
+  await keyboard.press('s');
+  await expect(window.getByRole('option', { name: /a red circle, starred/ })).toHaveCount(1);
+  await keyboard.press('Delete');
+  await expect(options).toHaveCount(1);
+});
+
+test('a closed list lets signs through: ? shows the keys while the style has the focus', async ({ studio: { window } }) => {
+  const style = window.getByRole('combobox', { name: /^Style/ });
+  await style.focus();
+  await window.keyboard.press('?');
+  await expect(window.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+  await window.keyboard.press('Escape');
+  await expect(style).toBeFocused();
 });

@@ -6,6 +6,7 @@ import { historyQuerySchema } from './history.ts';
 import { conversationIdSchema, imageIdSchema, jobIdSchema, photoFolderIdSchema, photoIdSchema, sidecarBatchIdSchema } from './ids.ts';
 import {
   imageIdsSchema,
+  imageNameSchema,
   imageQuerySchema,
   imageSelectionSchema,
   imagesSeenSchema,
@@ -41,6 +42,7 @@ export const apiSchemas = {
     ancestors: imageIdSchema,
     importPicture: importSourceSchema,
     choosePictures: nothing,
+    name: imageNameSchema,
     trash: imageIdsSchema,
     restore: imageIdsSchema,
     emptyTrash: nothing,

@@ -17,6 +17,7 @@ import type {
   ImageCard,
   ImageFrames,
   ImageOutline,
+  ImageName,
   ImagePage,
   ImageQuery,
   ImageRecord,
@@ -88,6 +89,8 @@ export type AppApi = {
     importPicture(source: ImportSource): Answer<ImageCard>;
     /** Opens the system's file dialog and imports what is chosen, past what cannot be read; empty when the person closes it. */
     choosePictures(): Answer<{ readonly images: readonly ImageCard[]; readonly failures: readonly BatchFailure[] }>;
+    /** Gives a picture from outside another name. */
+    name(change: ImageName): Answer<ImageCard>;
     trash(ids: readonly ImageId[]): Answer<null>;
     restore(ids: readonly ImageId[]): Answer<null>;
     /** Deletes what is in the trash, files included, for good. Answers how many. */

@@ -14,6 +14,7 @@ export const apiNames = {
     'ancestors',
     'importPicture',
     'choosePictures',
+    'name',
     'trash',
     'restore',
     'emptyTrash',

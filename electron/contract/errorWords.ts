@@ -26,6 +26,7 @@ export const errorWords: Readonly<Record<ErrorCode, string>> = {
   jobStaysQueued: 'Interrupted. The history cannot be written now, so the job stays in the queue; the window goes on with it.',
   imageDamaged: 'The file of this picture in the library is damaged ({file}).',
   imageHasNoTokens: 'There are no tokens of this picture: the model did not draw it, or they were lost.',
+  pictureNamedByItsWords: 'A drawing goes by its words. Names are given to pictures that were brought in.',
   tokenOutOfRange: 'A drawing goes on from a token that it has.{because}',
   nothingLeftToDraw: 'This picture is whole: there is nothing left to draw. Go on from an earlier token.',
   tokensOfAnotherModel: 'This picture was drawn by another model, and only that one can go on with it.{because}',

@@ -23,6 +23,7 @@ export const errorCodes = [
   'jobStaysQueued',
   'imageDamaged',
   'imageHasNoTokens',
+  'pictureNamedByItsWords',
   'tokenOutOfRange',
   'nothingLeftToDraw',
   'tokensOfAnotherModel',

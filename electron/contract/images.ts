@@ -155,5 +155,9 @@ export const importSourceSchema = z.discriminatedUnion('kind', [
 ]);
 export type ImportSource = z.infer<typeof importSourceSchema>;
 
+/** What a picture from outside is to be called. */
+export const imageNameSchema = z.strictObject({ id: imageIdSchema, title: z.string().trim().min(1).max(limits.titleCharacters) });
+export type ImageName = Readonly<z.infer<typeof imageNameSchema>>;
+
 export const starSchema = z.strictObject({ ids: imageIdsSchema, starred: z.boolean() });
 export const previewSchema = z.strictObject({ id: imageIdSchema, tokens: z.number().int().min(0).max(4_096) });

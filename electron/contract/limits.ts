@@ -3,6 +3,8 @@ export const limits = {
   promptCharacters: 2_000,
   questionCharacters: 1_000,
   styleCharacters: 100,
+  /** Of the name a person gives a picture. */
+  titleCharacters: 200,
   /** Of a prompt found in another program's picture: it is kept as it is, though the model may read less of it. */
   foreignPromptCharacters: 10_000,
   /** Counter-based noise is keyed by a seed that both Python and TypeScript hold exactly. */

@@ -2,6 +2,7 @@ import { createCaptionRepository } from './captionRepository.ts';
 import { createCaptionRunRepository } from './captionRunRepository.ts';
 import { createHistoryRepository } from './historyRepository.ts';
 import { createImageFiles } from './imageFiles.ts';
+import { createImageNames } from './imageNames.ts';
 import { createImageRepository } from './imageRepository.ts';
 import { createJobRepository } from './jobRepository.ts';
 import { openDatabase } from './openDatabase.ts';
@@ -30,6 +31,7 @@ function prepareRepositories(database: SqliteDatabase, onUnreadable: OnUnreadabl
   const repositories = {
     images: createImageRepository(database, onUnreadable),
     imageFiles: createImageFiles(database),
+    imageNames: createImageNames(database),
     history: createHistoryRepository(database, onUnreadable),
     jobs: createJobRepository(database, onUnreadable),
     workers: createWorkerRepository(database),

@@ -2,7 +2,7 @@ import { AppError } from '../contract/errors.ts';
 import { givesWay } from '../contract/jobRanks.ts';
 import type { PhotoId } from '../contract/ids.ts';
 import type { JobRequest } from '../contract/jobs.ts';
-import type { ImageCard, ImportSource } from '../contract/images.ts';
+import type { ImageCard, ImageName, ImportSource } from '../contract/images.ts';
 import type { ModelSummary } from '../contract/models.ts';
 import type { Notice } from '../contract/settings.ts';
 import { defaultSidecars } from '../contract/sidecarFormats.ts';
@@ -29,6 +29,7 @@ import type { OnUnreadable } from '../store/unreadableRow.ts';
 import { CaptionRuns, tellingOfRuns } from './captionRuns.ts';
 import { hasPictures } from './hasPictures.ts';
 import { importPicture } from './importPicture.ts';
+import { namePicture } from './namePicture.ts';
 import { noticeOf } from './notices.ts';
 import { openPhotos } from './openPhotos.ts';
 import type { PhotoLibrary } from './photoLibrary.ts';
@@ -84,6 +85,8 @@ export type Studio = {
   /** What the person should know from opening: the history was restored, or rebuilt. */
   readonly notices: readonly Notice[];
   importPicture(source: ImportSource): Promise<ImageCard>;
+  /** Gives a picture from outside another name. */
+  namePicture(change: ImageName): Promise<ImageCard>;
   /** A fitted copy of a photo as a picture of the history. */
   usePhoto(id: PhotoId): Promise<ImageCard>;
   /** Deletes what is in the trash, or what of it is named, files included. Answers the ids. */
@@ -115,7 +118,19 @@ export function openStudio(parts: StudioParts): Studio {
     onUnreadable: tellOnce((row) => parts.announce('noticeRaised', noticeOf('entryUnreadable', clock.now(), { entry: nameOf(row) }))),
   });
   const { database, recovered } = library;
-  const { images, imageFiles, history, jobs, workers, settings, photos, sidecars, captions, captionRuns: runs } = library.prepared;
+  const {
+    images,
+    imageFiles,
+    imageNames,
+    history,
+    jobs,
+    workers,
+    settings,
+    photos,
+    sidecars,
+    captions,
+    captionRuns: runs,
+  } = library.prepared;
   waitBriefly(database);
   const folder = createPictureFolder(profile.pictures, codec.encode);
   const thumbnails = createThumbnails(profile.thumbnails, codec.encode);
@@ -207,6 +222,12 @@ export function openStudio(parts: StudioParts): Studio {
     captionRuns,
     photoLooking,
     importPicture: (source) => bringIn(source, null),
+    async namePicture(change) {
+      const card = await namePicture(change, { folder, images, imageNames, clock });
+      announce('imagesChanged', { images: [card], removedIds: [] });
+      announce('historyChanged', null);
+      return card;
+    },
     usePhoto: (id) => bringIn({ kind: 'photo', ...photoViews.file(id) }, id),
     async emptyTrash(ids) {
       const removed = images.emptyTrash(ids);

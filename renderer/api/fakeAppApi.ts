@@ -124,6 +124,7 @@ export function createFakeStudio(
           return card;
         }),
       choosePictures: () => answer(() => ({ images: [], failures: [] })),
+      name: ({ id, title }) => answer(() => library.name(id, title)),
       trash: (ids) => answer(() => (library.change(ids, { trashedAt: Date.now() }), null)),
       restore: (ids) => answer(() => (library.change(ids, { trashedAt: null }), null)),
       emptyTrash: () => answer(() => library.emptyTrash()),

@@ -147,3 +147,32 @@ test('an edit whose source never came here says so, and its instruction is used 
   await expect.poll(() => toast('not in this library')).toBeDefined();
   expect([studio.stage.pictureId, studio.drafts.edit.text]).toEqual([shown, 'make it blue']);
 });
+
+test('a pasted picture is offered a name, keeps the one it is given, and Ctrl+Z takes that back', async () => {
+  const bytes = { kind: 'bytes', name: 'Pasted picture', bytes: new Uint8Array() } as const;
+  const [pasted] = await studio.actions.import([{ name: 'image.png', source: () => Promise.resolve(bytes) }]);
+  if (pasted === undefined) throw new Error('nothing came in');
+  toast('Picture pasted')?.action?.run();
+  expect(studio.navigation.dialog).toBe('name');
+  await studio.naming.give('  Storm study ');
+  expect([studio.navigation.dialog, studio.pictures.card(pasted.id)?.title]).toEqual([null, 'Storm study']);
+  await studio.actions.undo();
+  expect(studio.pictures.card(pasted.id)?.title).toBe('Pasted picture');
+  await studio.actions.redo();
+  expect(studio.pictures.card(pasted.id)?.title).toBe('Storm study');
+});
+
+test('no name and the same name change nothing, and a drawing is not asked for one', async () => {
+  const { library } = fake;
+  const [drawing, imported] = (['generated', 'imported'] as const).map((kind) =>
+    library.add({ kind, title: 'sea', scene: readScene('sea'), order: [], tokensDrawn: 0, createdAt: 1 }),
+  );
+  if (drawing === undefined || imported === undefined) throw new Error('nothing was added');
+  studio.naming.ask(drawing);
+  expect(studio.navigation.dialog).toBeNull();
+  for (const typed of ['', '   ', 'sea']) {
+    studio.naming.ask(imported);
+    await studio.naming.give(typed);
+  }
+  expect(studio.undoStack.next).toBeUndefined();
+});

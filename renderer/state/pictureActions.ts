@@ -5,6 +5,7 @@ import { failureMessage } from '../api/failureMessage.ts';
 import { formatTool } from './foreignTools.ts';
 import { plural } from '../format/quantities.ts';
 import type { Drafts } from './drafts.svelte.ts';
+import type { Naming } from './naming.svelte.ts';
 import type { Navigation } from './navigation.svelte.ts';
 import type { Notices, Report } from './notices.svelte.ts';
 import type { Pictures } from './pictures.svelte.ts';
@@ -16,12 +17,16 @@ import type { UndoableAct, UndoStack } from './undoStack.svelte.ts';
 type Parts = {
   readonly api: StudioApi;
   readonly drafts: Drafts;
+  readonly naming: Naming;
   readonly navigation: Navigation;
   readonly notices: Notices;
   readonly pictures: Pictures;
   readonly stage: Stage;
   readonly undoStack: UndoStack;
 };
+
+/** What a picture is called that has no name of its own: programs put pictures on the clipboard without one. */
+export const pastedTitle = 'Pasted picture';
 
 /** A picture from outside; a dropped file without a path is only read when it is its turn. */
 export type ForeignPicture = { readonly name: string; readonly source: () => Promise<ImportSource> };
@@ -247,7 +252,14 @@ export class PictureActions {
     stage.show(last.id);
     // A foreign picture can be edited and asked about, not drawn.
     if (navigation.panel !== 'ask') navigation.go(last.kind === 'generated' ? 'prompt' : 'edit');
-    if (cards.length === 1) void this.#offerRecord(last.id);
+    if (cards.length > 1) return;
+    if (last.title === pastedTitle) this.#offerName(last);
+    void this.#offerRecord(last.id);
+  }
+
+  #offerName(card: ImageCard): void {
+    const { naming, notices } = this.#parts;
+    notices.say('Picture pasted', { label: 'Name it', run: () => naming.ask(card) });
   }
 
   /** Says what a picture brought with it. The person decides whether it takes the place of what is typed. */

@@ -14,6 +14,7 @@ import { Jobs } from './jobs.svelte.ts';
 import { ListSelection } from './listSelection.svelte.ts';
 import { Lineage } from './lineage.svelte.ts';
 import { ModelState } from './modelState.svelte.ts';
+import { Naming } from './naming.svelte.ts';
 import { isStagePanel, Navigation } from './navigation.svelte.ts';
 import type { StagePanel } from './navigation.svelte.ts';
 import { Notices } from './notices.svelte.ts';
@@ -22,6 +23,7 @@ import { PhotoFolders } from './photoFolders.svelte.ts';
 import { PhotoList } from './photoList.svelte.ts';
 import { PhotoLook } from './photoLook.svelte.ts';
 import { PictureActions } from './pictureActions.ts';
+import { PicturesInHand } from './picturesInHand.svelte.ts';
 import { Pictures } from './pictures.svelte.ts';
 import { Preferences } from './preferences.svelte.ts';
 import { PromptForm } from './promptForm.svelte.ts';
@@ -50,6 +52,7 @@ export class StudioState {
   readonly jobs: Jobs;
   readonly lineage: Lineage;
   readonly model: ModelState;
+  readonly naming: Naming;
   readonly navigation: Navigation;
   readonly notices = new Notices();
   readonly photoActions: PhotoActions;
@@ -58,6 +61,7 @@ export class StudioState {
   readonly photoLook = new PhotoLook();
   readonly photoSelection: ListSelection<PhotoId>;
   readonly pictures: Pictures;
+  readonly picturesInHand: PicturesInHand;
   readonly preferences: Preferences;
   readonly promptForm: PromptForm;
   readonly queue: Queue;
@@ -111,9 +115,11 @@ export class StudioState {
       edit: new ComposerField(drafts.edit),
       ask: new ComposerField(drafts.ask),
     };
+    this.picturesInHand = new PicturesInHand({ navigation, stage });
+    this.naming = new Naming({ api, navigation, notices, undoStack });
     this.queue = new Queue({ api, jobs, notices, undoStack });
     this.exporting = new Exporting({ api, navigation, notices });
-    this.actions = new PictureActions({ api, drafts, navigation, notices, pictures, stage, undoStack });
+    this.actions = new PictureActions({ api, drafts, naming: this.naming, navigation, notices, pictures, stage, undoStack });
     this.captionActions = new CaptionActions({ api, notices, undoStack });
     this.captionForm = new CaptionForm({ photoList: this.photoList, photoSelection: this.photoSelection });
     this.captionRuns = new CaptionRuns(api);

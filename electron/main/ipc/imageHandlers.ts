@@ -51,6 +51,7 @@ export function imageHandlers({ studio, engine, announce, dialogs }: ImageParts)
       );
       return { images: cards, failures };
     },
+    name: (change) => studio.namePicture(change),
     trash: (ids) => changed(images.trash(ids, Date.now())),
     restore: (ids) => changed(images.restore(ids)),
     emptyTrash: async () => (await studio.emptyTrash()).length,

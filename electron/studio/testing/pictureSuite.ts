@@ -3,6 +3,8 @@ import { defaultExport } from '../../contract/exportOptions.ts';
 import { codeOf, unknownImage } from './suiteSteps.ts';
 import type { SuiteSteps } from './suiteSteps.ts';
 
+const onePixel = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==', 'base64');
+
 /** The sentences about pictures: listed, found, put into the trash, written elsewhere. */
 export function describePictures(name: string, studio: SuiteSteps): void {
   const { draw, drawOne, idsOf, page } = studio;
@@ -24,6 +26,18 @@ export function describePictures(name: string, studio: SuiteSteps): void {
       expect(two).toEqual(drawn.slice(1).toReversed());
       const cards = await studio.api.images.cards([...two, unknownImage]);
       expect(cards.map(({ title }) => title).toSorted()).toEqual(['two', 'twofold']);
+    });
+
+    test('a picture that was brought in is given a name, by which it is listed and found; a drawing goes by its words', async () => {
+      const bytes = Uint8Array.from(onePixel);
+      const { id } = await studio.api.images.importPicture({ kind: 'bytes', name: 'Pasted picture', bytes });
+      expect(await studio.api.images.name({ id, title: 'Storm study' })).toMatchObject({ id, title: 'Storm study' });
+      expect([await idsOf({ search: 'storm' }), await idsOf({ search: 'pasted' })]).toEqual([[id], []]);
+      const { title, imported } = await studio.api.images.get(id);
+      expect([title, imported?.fileName]).toEqual(['Storm study', 'Pasted picture']);
+      const fox = await drawOne('a red fox');
+      expect(await codeOf(() => studio.api.images.name({ id: fox, title: 'Fox' }))).toBe('pictureNamedByItsWords');
+      expect(await codeOf(() => studio.api.images.name({ id: unknownImage, title: 'Fox' }))).toBe('imageNotFound');
     });
 
     test('one picture of the trash is deleted for good, and none that is not in the trash', async () => {

@@ -20,6 +20,8 @@ export const imagePx = 256;
 
 type Kept = {
   card: ImageCard;
+  /** As it was brought in. */
+  readonly fileName: string;
   readonly scene: Scene;
   readonly made: HowMade | null;
   readonly foreign: Foreign | undefined;
@@ -90,6 +92,7 @@ export class FakeLibrary {
     };
     this.#kept.set(id, {
       card,
+      fileName: picture.title,
       scene: picture.scene,
       made: picture.made ?? null,
       foreign: picture.foreign,
@@ -128,7 +131,7 @@ export class FakeLibrary {
   }
 
   record(id: ImageId): ImageRecord {
-    const { card, made, foreign, photo, caption } = this.kept(id);
+    const { card, fileName, made, foreign, photo, caption } = this.kept(id);
     const known = { ...(foreign === undefined ? {} : { foreign }), ...(photo === undefined ? {} : { photo }) };
     const original = { sha256: 'c4'.padEnd(64, '0'), width: 1024, height: 768, ...known };
     return {
@@ -137,7 +140,7 @@ export class FakeLibrary {
       bytes: 48_213,
       sha256: 'a31f09'.padEnd(64, '0'),
       made,
-      imported: card.kind === 'imported' ? { fileName: card.title, ...original } : null,
+      imported: card.kind === 'imported' ? { fileName, ...original } : null,
       caption,
     };
   }
@@ -158,13 +161,20 @@ export class FakeLibrary {
     return parentId === null ? [] : [...this.ancestors(parentId), this.kept(parentId).card];
   }
 
-  change(ids: readonly ImageId[], change: Partial<Pick<ImageCard, 'starred' | 'trashedAt'>>): void {
+  change(ids: readonly ImageId[], change: Partial<Pick<ImageCard, 'starred' | 'title' | 'trashedAt'>>): void {
     const changed = ids.map((id) => {
       const kept = this.kept(id);
       kept.card = { ...kept.card, ...change };
       return kept.card;
     });
     this.#events.announce('imagesChanged', { images: changed, removedIds: [] });
+  }
+
+  name(id: ImageId, title: string): ImageCard {
+    if (this.kept(id).card.kind !== 'imported')
+      throw new RequestFailed({ code: 'pictureNamedByItsWords', message: 'A drawing goes by its words.' });
+    this.change([id], { title });
+    return this.kept(id).card;
   }
 
   emptyTrash(among: readonly ImageId[] = [...this.#kept.keys()]): number {

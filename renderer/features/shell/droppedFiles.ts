@@ -1,15 +1,19 @@
 import type { ImportSource } from '../../../electron/contract/images.ts';
+import { pastedTitle } from '../../state/pictureActions.ts';
 
 /** Files a clipboard offers as pictures. Text and other files stay with whoever handles paste. */
 export function pictureFiles(files: Iterable<File>): readonly File[] {
   return [...files].filter((file) => file.type.startsWith('image/'));
 }
 
+/** What a browser calls pixels on the clipboard, whatever they show. */
+const namesOfNone: readonly string[] = ['', 'image.png'];
+
 /** How to hand a file over: by its path where it has one, else by its bytes (a pasted picture has no path). */
 export async function sourceOf(file: File, path: string): Promise<ImportSource> {
   if (path !== '') return { kind: 'path', path };
   const bytes = new Uint8Array(await file.arrayBuffer());
-  return { kind: 'bytes', name: file.name === '' ? 'Pasted picture' : file.name, bytes };
+  return { kind: 'bytes', name: namesOfNone.includes(file.name) ? pastedTitle : file.name, bytes };
 }
 
 type DroppedItem = Pick<DataTransferItem, 'kind' | 'webkitGetAsEntry'>;

@@ -12,10 +12,15 @@ function isTyping(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest('input:not([type=range], [type=radio]), textarea') !== null;
 }
 
-/** Lists and menus that choose by letters, and dialogs, which stand before the picture. The grid of the history is neither. */
+/** Open lists and menus, and dialogs, which stand before the picture. The grid of the history is neither. */
 function isInFront(target: EventTarget | null): boolean {
-  const popups = '[role=dialog], [role=alertdialog], [role=menu], [aria-haspopup=listbox], [role=listbox]:not([aria-multiselectable])';
+  const popups = '[role=dialog], [role=alertdialog], [role=menu], [role=listbox]:not([aria-multiselectable])';
   return target instanceof Element && target.closest(popups) !== null;
+}
+
+/** A list that is closed is opened by Space, and chooses what begins with a letter or a digit. */
+function isForClosedList(target: EventTarget | null, press: string): boolean {
+  return target instanceof Element && target.closest('[aria-haspopup=listbox]') !== null && /^[\p{L}\p{N} ]$/u.test(press);
 }
 
 /** Runs what a key press stands for. True when it stood for something. */
@@ -27,8 +32,9 @@ export function pressShortcut(studio: StudioState, event: KeyboardEvent): boolea
     studio.navigation.leaveFullScreen();
     return true;
   }
-  const command = commandByPress.get(nameOfPress(event));
-  if (command === undefined) return false;
+  const press = nameOfPress(event);
+  const command = commandByPress.get(press);
+  if (command === undefined || isForClosedList(event.target, press)) return false;
   // What is in front takes Escape for itself.
   if (isInFront(event.target) && (!command.whileTyping || event.key === 'Escape')) return false;
   if (!command.whileTyping && isTyping(event.target)) return false;

@@ -28,7 +28,7 @@ test('no two commands share a key press, and no part of the window takes one awa
 test('a plain letter is no command while text is typed', () => {
   const letters = commandIds.filter((id) => {
     const { presses, whileTyping }: Command = commandTable[id];
-    return whileTyping && presses.some((press) => !press.startsWith('Ctrl+') && press !== 'Escape');
+    return whileTyping && presses.some((press) => !press.startsWith('Ctrl+') && press !== 'Escape' && !/^F\d+$/.test(press));
   });
   expect(letters).toEqual([]);
 });
@@ -45,6 +45,29 @@ test('commands about a picture are offered only where one is seen on the stage',
   studio.navigation.go('history');
   expect(offerCommand(studio, 'trashPicture').isPossible).toBe(false);
   expect(possibleCommands(studio).map(({ id }) => id)).not.toContain('starPicture');
+});
+
+test('in the history the commands mean what is selected there, wherever the focus is; in the trash Delete is for good and nothing is starred', async () => {
+  const { studio, first } = await openStudio();
+  studio.navigation.go('history');
+  const removed: unknown[] = [];
+  let isTrash = false;
+  const stop = studio.picturesInHand.offer({
+    ids: () => [first.id],
+    lead: () => first.id,
+    isTrash: () => isTrash,
+    remove: (ids) => removed.push(...ids),
+  });
+  offerCommand(studio, 'exportPicture').run();
+  expect([studio.navigation.dialog, studio.exporting.ids]).toEqual(['export', [first.id]]);
+  offerCommand(studio, 'starPicture').run();
+  await expect.poll(() => studio.pictures.card(first.id)?.starred).toBe(true);
+  isTrash = true;
+  expect([offerCommand(studio, 'starPicture').isPossible, offerCommand(studio, 'trashPicture').label]).toEqual([false, 'Delete for good']);
+  offerCommand(studio, 'trashPicture').run();
+  expect(removed).toEqual([first.id]);
+  stop();
+  expect(offerCommand(studio, 'exportPicture').isPossible).toBe(false);
 });
 
 test('what is starred is offered to lose its star, what was done to be undone, by name', async () => {

@@ -48,7 +48,7 @@ export function keysOf(id: CommandId): readonly string[] {
   return shown === undefined ? [] : keysOfPress(shown);
 }
 
-/** For lists that do with their selection what the command does with the picture on the stage. */
+/** For parts of the window that take the keys of a command themselves: they do it with what they show. */
 export function isPressOf(id: CommandId, event: KeyboardEvent): boolean {
   return (commandTable[id].presses as readonly string[]).includes(nameOfPress(event));
 }

@@ -1,28 +1,50 @@
+import type { ImageId } from '../../../electron/contract/ids.ts';
 import type { ImageCard } from '../../../electron/contract/images.ts';
-import { isStagePanel } from '../navigation.svelte.ts';
 import type { StudioState } from '../studioState.svelte.ts';
 import type { Command } from './command.ts';
 
-/** The picture that is seen on the stage. In the history keys belong to what is selected there; models and settings show none. */
-function cardOnStage({ navigation, pictures, stage }: StudioState): ImageCard | undefined {
-  return stage.pictureId === null || !isStagePanel(navigation.panel) ? undefined : pictures.card(stage.pictureId);
-}
-
-type OnPicture = Pick<Command, 'does' | 'presses'> &
+type OnPictures = Pick<Command, 'does' | 'presses'> &
   Partial<Pick<Command, 'whileTyping' | 'label' | 'yieldsToSelectedText'>> & {
-    readonly act: (card: ImageCard, studio: StudioState) => unknown;
+    /** Whether it is for these; always, where this is left out. */
+    readonly isFor?: (studio: StudioState) => boolean;
+    readonly act: (ids: readonly ImageId[], studio: StudioState) => unknown;
   };
 
-function onPicture({ act, whileTyping = false, ...words }: OnPicture): Command {
+/** Of the picture on the stage, or of all that is selected in the history. Models and settings show none. */
+function onPictures({ act, isFor = () => true, whileTyping = false, ...words }: OnPictures): Command {
+  const isPossible = (studio: StudioState) => studio.picturesInHand.ids.length > 0 && isFor(studio);
   return {
     ...words,
     whileTyping,
-    isPossible: (studio) => cardOnStage(studio) !== undefined,
+    isPossible,
     run: (studio) => {
-      const card = cardOnStage(studio);
-      if (card !== undefined) void act(card, studio);
+      if (isPossible(studio)) void act(studio.picturesInHand.ids, studio);
     },
   };
+}
+
+/** The same, of one alone: of several selected it is offered for none. */
+function onPicture({
+  act,
+  ...words
+}: Omit<OnPictures, 'act' | 'isFor'> & { readonly act: (card: ImageCard, studio: StudioState) => unknown }): Command {
+  return onPictures({
+    ...words,
+    isFor: (studio) => onlyCard(studio) !== undefined,
+    act: (_, studio) => {
+      const card = onlyCard(studio);
+      return card === undefined ? undefined : act(card, studio);
+    },
+  });
+}
+
+function onlyCard({ pictures, picturesInHand }: StudioState): ImageCard | undefined {
+  const [id, ...others] = picturesInHand.ids;
+  return id === undefined || others.length > 0 ? undefined : pictures.card(id);
+}
+
+function areInTrash({ picturesInHand }: StudioState): boolean {
+  return picturesInHand.list?.isTrash() ?? false;
 }
 
 function stepRecent(studio: StudioState, step: number): void {
@@ -36,32 +58,47 @@ function stepRecent(studio: StudioState, step: number): void {
 export const pictureCommands = {
   editPicture: onPicture({ does: 'Edit this picture', presses: [], act: (card, { actions }) => actions.edit(card.id) }),
   askAboutPicture: onPicture({ does: 'Ask about this picture', presses: [], act: (card, { actions }) => actions.ask(card.id) }),
-  starPicture: onPicture({
+  starPicture: onPictures({
     does: 'Star this picture',
-    label: (studio) => (cardOnStage(studio)?.starred === true ? 'Take the star away' : 'Star this picture'),
+    label: ({ actions, picturesInHand: { ids } }) => {
+      const one = ids.length <= 1;
+      if (ids.length > 0 && actions.areStarred(ids)) return one ? 'Take the star away' : 'Take the stars away';
+      return one ? 'Star this picture' : `Star ${ids.length} pictures`;
+    },
     presses: ['s'],
-    act: (card, { actions }) => actions.star(card),
+    isFor: (studio) => !areInTrash(studio),
+    act: (ids, { actions }) => actions.starAll(ids),
   }),
-  exportPicture: onPicture({
+  namePicture: {
+    ...onPicture({ does: 'Name this picture', presses: ['F2'], whileTyping: true, act: (card, { naming }) => naming.ask(card) }),
+    isPossible: (studio) => onlyCard(studio)?.kind === 'imported' && !areInTrash(studio),
+  },
+  exportPicture: onPictures({
     does: 'Export this picture',
+    label: ({ picturesInHand: { ids } }) => (ids.length > 1 ? `Export ${ids.length} pictures` : 'Export this picture'),
     presses: ['Ctrl+e'],
     whileTyping: true,
-    act: (card, { exporting }) => exporting.ask([card.id]),
+    act: (ids, { exporting }) => exporting.ask(ids),
   }),
-  exportAgain: onPicture({
+  exportAgain: onPictures({
     does: 'Export again as last time',
     presses: ['Ctrl+Shift+e'],
     whileTyping: true,
-    act: (card, { exporting }) => exporting.again([card.id]),
+    act: (ids, { exporting }) => exporting.again(ids),
   }),
-  copyPicture: onPicture({
+  copyPicture: onPictures({
     does: 'Copy this picture',
     presses: ['Ctrl+c'],
     yieldsToSelectedText: true,
-    act: (card, { actions }) => actions.copy(card.id),
+    act: (_, { actions, picturesInHand: { lead } }) => (lead === null ? undefined : actions.copy(lead)),
   }),
   showInFolder: onPicture({ does: 'Show in folder', presses: [], act: (card, { actions }) => actions.showInFolder(card.id) }),
-  trashPicture: onPicture({ does: 'Move to the trash', presses: ['Delete'], act: (card, { actions }) => actions.trash([card.id]) }),
+  trashPicture: onPictures({
+    does: 'Move to the trash',
+    label: (studio) => (areInTrash(studio) ? 'Delete for good' : 'Move to the trash'),
+    presses: ['Delete'],
+    act: (ids, { actions, picturesInHand: { list } }) => (list === undefined ? actions.trash(ids) : list.remove(ids)),
+  }),
   openFromDisk: { does: 'Open a picture from disk', presses: ['Ctrl+o'], whileTyping: true, run: ({ actions }) => void actions.choose() },
   newerPicture: { does: 'Newer picture', presses: ['['], whileTyping: false, run: (studio) => stepRecent(studio, -1) },
   olderPicture: { does: 'Older picture', presses: [']'], whileTyping: false, run: (studio) => stepRecent(studio, 1) },
