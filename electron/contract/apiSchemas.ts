@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import type { AppApi, ApiGroup } from './appApi.ts';
-import { captionEditSchema, captionFailuresSchema, captionRunRequestSchema, captionedPhotosSchema } from './captionRuns.ts';
+import {
+  captionEditSchema,
+  captionFailuresSchema,
+  captionReplaceSchema,
+  captionRunRequestSchema,
+  captionedPhotosSchema,
+} from './captionRuns.ts';
 import { dragSchema, exportPreviewSchema, exportRequestSchema } from './exports.ts';
 import { historyQuerySchema } from './history.ts';
 import { conversationIdSchema, imageIdSchema, jobIdSchema, photoFolderIdSchema, photoIdSchema, sidecarBatchIdSchema } from './ids.ts';
@@ -95,11 +101,13 @@ export const apiSchemas = {
   },
   captions: {
     edit: captionEditSchema,
+    planReplace: captionReplaceSchema,
+    replace: captionReplaceSchema,
     approve: captionedPhotosSchema,
     revert: captionedPhotosSchema,
     undo: nothing,
     redo: nothing,
-    pieces: photoIdSchema,
+    pieces: photosSeenSchema,
   },
   models: { list: nothing, current: nothing, verify: modelIdSchema, checkPrompt: z.string().max(200_000), knownWords: nothing },
   engine: { state: nothing, restart: nothing },

@@ -2,16 +2,19 @@ import type {
   CaptionEdit,
   CaptionFailure,
   CaptionFailuresQuery,
+  CaptionPieces,
   CaptionPlan,
+  CaptionReplace,
   CaptionRun,
   CaptionRunRequest,
   CaptionUndo,
+  ReplacePlan,
 } from './captionRuns.ts';
 import type { Result } from './errors.ts';
 import type { ExportOptions } from './exportOptions.ts';
 import type { ExportPreview, ExportRequest, Exported } from './exports.ts';
 import type { ConversationId, ImageId, JobId, PhotoFolderId, PhotoId, SidecarBatchId } from './ids.ts';
-import type { Conversation, HistoryPage, HistoryQuery, TextPiece } from './history.ts';
+import type { Conversation, HistoryPage, HistoryQuery } from './history.ts';
 import type {
   BatchFailure,
   ImageCard,
@@ -183,15 +186,20 @@ export type AppApi = {
   readonly captions: {
     /** A person's words, which no run replaces unless told to. */
     edit(change: CaptionEdit): Answer<PhotoCard>;
-    approve(ids: readonly PhotoId[]): Answer<null>;
+    /** What replacing words would do; nothing is changed. */
+    planReplace(request: CaptionReplace): Answer<ReplacePlan>;
+    /** Replaces words in captions and keywords as one act. They count as a person's from then on; their review stays to be done. Answers where. */
+    replace(request: CaptionReplace): Answer<readonly PhotoId[]>;
+    /** Answers which of them were still to be reviewed. */
+    approve(ids: readonly PhotoId[]): Answer<readonly PhotoId[]>;
     /** Puts back what stood with each of these photos before the last change. */
     revert(ids: readonly PhotoId[]): Answer<null>;
     /** Takes the last act back, a whole run too; null where there is none. */
     undo(): Answer<CaptionUndo | null>;
     /** Does again what was taken back; null where something was done since. */
     redo(): Answer<CaptionUndo | null>;
-    /** What the model gave each piece of its words; empty where a person wrote them. */
-    pieces(id: PhotoId): Answer<readonly TextPiece[]>;
+    /** What the model gave each piece of its words; of photos whose words a person wrote there are none. */
+    pieces(ids: readonly PhotoId[]): Answer<readonly CaptionPieces[]>;
   };
   readonly models: {
     list(): Answer<readonly ModelSummary[]>;

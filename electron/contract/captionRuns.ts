@@ -8,6 +8,8 @@ import type { JobId, PhotoId } from './ids.ts';
 import type { JobState } from './jobs.ts';
 import { limits } from './limits.ts';
 import { photoSelectionSchema } from './photos.ts';
+import type { PhotoCaption } from './photos.ts';
+import type { WordReplacing } from './wordReplacing.ts';
 
 /** What the model wrote about one photo. */
 export type WrittenCaption = {
@@ -17,6 +19,9 @@ export type WrittenCaption = {
   /** 0..1 */
   readonly confidence: number;
 };
+
+/** How sure the model was of each piece of a caption. */
+export type CaptionPieces = { readonly photoId: PhotoId; readonly pieces: readonly TextPiece[] };
 
 /** The photos themselves, or all that a search finds. */
 export const captionTargetSchema = z.discriminatedUnion('kind', [
@@ -110,3 +115,33 @@ export const captionedPhotosSchema = z.array(photoIdSchema).min(1).max(limits.ch
 
 /** An act on captions that was taken back, or done again. */
 export type CaptionUndo = { readonly kind: 'run' | 'edit' | 'approve' | 'revert'; readonly photoIds: readonly PhotoId[] };
+
+const replacedWords = z.string().max(limits.replacedCharacters);
+
+export const captionReplaceSchema = z.strictObject({
+  target: captionTargetSchema,
+  replacing: z.strictObject({
+    find: replacedWords.min(1),
+    replace: replacedWords,
+    matchCase: z.boolean(),
+    wholeWords: z.boolean(),
+  }) satisfies z.ZodType<WordReplacing>,
+});
+export type CaptionReplace = z.infer<typeof captionReplaceSchema>;
+
+export type ReplacedCaption = {
+  readonly photoId: PhotoId;
+  readonly name: string;
+  readonly before: PhotoWords;
+  readonly after: PhotoWords;
+};
+export type PhotoWords = Pick<PhotoCaption, 'text' | 'keywords'>;
+
+/** What replacing would change. */
+export type ReplacePlan = {
+  readonly captions: number;
+  /** Of them, by a person. */
+  readonly byPerson: number;
+  /** The first, at most limits.replaceSamples. */
+  readonly samples: readonly ReplacedCaption[];
+};

@@ -49,7 +49,7 @@ export const apiNames = {
   ],
   sidecars: ['plan', 'write', 'stop', 'undo', 'read', 'takeIn'],
   captionRuns: ['plan', 'start', 'pause', 'resume', 'stop', 'list', 'failures', 'retryFailures'],
-  captions: ['edit', 'approve', 'revert', 'undo', 'redo', 'pieces'],
+  captions: ['edit', 'planReplace', 'replace', 'approve', 'revert', 'undo', 'redo', 'pieces'],
   models: ['list', 'current', 'verify', 'checkPrompt', 'knownWords'],
   engine: ['state', 'restart'],
   settings: ['get', 'set'],

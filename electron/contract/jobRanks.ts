@@ -17,10 +17,14 @@ const run: Rank = { rank: 2, givesWay: true };
 /** Who wants to know something does not wait for drawings that wait themselves. */
 const ranks: Readonly<Record<JobKind, Rank>> = { ask: answer, caption: answer, generate: drawing, edit: drawing, captionPhotos: run };
 
-export function rankOf({ kind }: JobRequest): number {
-  return ranks[kind].rank;
+function rankIn(request: JobRequest): Rank {
+  return request.kind === 'captionPhotos' && request.ahead === true ? answer : ranks[request.kind];
 }
 
-export function givesWay({ kind }: JobRequest): boolean {
-  return ranks[kind].givesWay;
+export function rankOf(request: JobRequest): number {
+  return rankIn(request).rank;
+}
+
+export function givesWay(request: JobRequest): boolean {
+  return rankIn(request).givesWay;
 }

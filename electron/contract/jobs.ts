@@ -81,7 +81,12 @@ export const askRequestSchema = z.strictObject({
 export const captionRequestSchema = z.strictObject({ kind: z.literal('caption'), imageId: imageIdSchema });
 
 /** Captions of many photos; which ones stands in the store. It is begun by captionRuns.start. */
-export const captionPhotosRequestSchema = z.strictObject({ kind: z.literal('captionPhotos'), settings: captionSettingsSchema });
+export const captionPhotosRequestSchema = z.strictObject({
+  kind: z.literal('captionPhotos'),
+  settings: captionSettingsSchema,
+  /** Somebody waits for it: a single photo, not a night's work. */
+  ahead: z.literal(true).optional(),
+});
 
 export const jobRequestSchema = z.discriminatedUnion('kind', [
   generateRequestSchema,

@@ -28,6 +28,9 @@ export const limits = {
   /** Photos chosen one by one for one act. */
   chosenPhotos: 200_000,
   captionCharacters: 10_000,
+  /** Of what is looked for in captions, and of what is put in its place. */
+  replacedCharacters: 500,
+  replaceSamples: 200,
   keywords: 200,
   keywordCharacters: 200,
   /** Bytes of a picture pasted into the window; a file given by path may be larger (see the codec's limits). */

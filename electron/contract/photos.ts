@@ -134,14 +134,15 @@ export type PhotoRecord = PhotoCard & {
   readonly facts: PhotoFacts;
 };
 
-export const photoOrders = ['path', 'newest', 'oldest', 'added'] as const;
+/** `doubt`: captions to be reviewed, the least sure first; then those that were, then photos without one. */
+export const photoOrders = ['path', 'newest', 'oldest', 'added', 'doubt'] as const;
 export type PhotoOrder = (typeof photoOrders)[number];
 
 export const photoSelectionSchema = z.strictObject({
   folderId: photoFolderIdSchema.optional(),
   /** A folder below that one, as PhotoSubFolder names it, with all below it. */
   under: z.string().max(limits.pathCharacters).optional(),
-  /** Words of names, paths, cameras, dates and captions. */
+  /** Words of names, paths, cameras, dates and captions, and all that parsePhotoFilter reads. */
   search: z.string().max(1_000).optional(),
   states: z.array(z.enum(photoStates)).min(1).max(photoStates.length).optional(),
   /** By path unless said. */

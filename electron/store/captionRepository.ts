@@ -1,7 +1,9 @@
 import { AppError } from '../contract/errors.ts';
-import type { CaptionEdit, CaptionUndo } from '../contract/captionRuns.ts';
-import type { TextPiece } from '../contract/history.ts';
-import type { PhotoId } from '../contract/ids.ts';
+import type { CaptionEdit, CaptionPieces, CaptionUndo, ReplacedCaption } from '../contract/captionRuns.ts';
+import type { JobId, PhotoId } from '../contract/ids.ts';
+import type { PhotoCaption } from '../contract/photos.ts';
+import { wordsReplaced } from '../contract/wordReplacing.ts';
+import type { WordReplacing } from '../contract/wordReplacing.ts';
 import { createCaptionActs } from './captionActs.ts';
 import { readStanding, standingJson } from './captionRows.ts';
 import type { Standing } from './captionRows.ts';
@@ -12,21 +14,25 @@ import { withStoreErrors } from './storeErrors.ts';
 export type CaptionRepository = {
   /** A person's words. Throws photoNotFound. */
   edit(change: CaptionEdit, now: number): void;
+  /** Those of these captions that replacing changes. */
+  findReplaced(ids: readonly PhotoId[], replacing: WordReplacing): readonly (ReplacedCaption & { readonly by: PhotoCaption['by'] })[];
+  /** Replaces words; calls with one `act` are one act. They count as a person's, and are to be reviewed as before. Answers where. */
+  replace(ids: readonly PhotoId[], replacing: WordReplacing, act: JobId, now: number): readonly PhotoId[];
   /** Those that have words and were not approved; answers which. */
   approve(ids: readonly PhotoId[], now: number): readonly PhotoId[];
   /** What stood before the last change; answers for which there was one. */
   revert(ids: readonly PhotoId[], now: number): readonly PhotoId[];
   undo(): CaptionUndo | null;
   redo(): CaptionUndo | null;
-  pieces(id: PhotoId): readonly TextPiece[];
+  pieces(ids: readonly PhotoId[]): readonly CaptionPieces[];
 };
 
-type Named = { readonly id: PhotoId; readonly seq: number; readonly standing: string | null };
+type Named = { readonly id: PhotoId; readonly seq: number; readonly name: string; readonly standing: string | null };
 
 export function createCaptionRepository(database: SqliteDatabase): CaptionRepository {
   const acts = createCaptionActs(database);
   const named = database.prepare<[string], Named>(
-    `SELECT id, seq, ${standingJson} AS standing FROM photos WHERE id IN (SELECT value FROM json_each(?)) ORDER BY seq`,
+    `SELECT id, seq, name, ${standingJson} AS standing FROM photos WHERE id IN (SELECT value FROM json_each(?)) ORDER BY seq`,
   );
   const before = database.prepare<[number], { before: string | null }>(
     'SELECT before FROM caption_changes WHERE photo = ? ORDER BY seq DESC LIMIT 1',
@@ -56,6 +62,26 @@ export function createCaptionRepository(database: SqliteDatabase): CaptionReposi
           text === '' && keywords.length === 0 ? null : ({ ...words, by: 'person', review: 'approved', writtenAt: now } as const);
         acts.change(acts.begin('edit', now), seq, after);
       }),
+    findReplaced: (ids, replacing) =>
+      withStoreErrors(() =>
+        replacedIn(find(ids), replacing).map(({ id, name, stands, after }) => ({
+          photoId: id,
+          name,
+          before: stands,
+          after,
+          by: stands.by,
+        })),
+      ),
+    replace: (ids, replacing, act, now) =>
+      step(() => {
+        const changes = replacedIn(find(ids), replacing);
+        if (changes.length === 0) return [];
+        const seq = acts.begin('edit', now, act);
+        for (const { seq: photo, stands, after } of changes) {
+          acts.change(seq, photo, { ...stands, ...after, pieces: [], content: null, key: null, by: 'person', writtenAt: now });
+        }
+        return changes.map(({ id }) => id);
+      }),
     approve: (ids, now) =>
       step(() => {
         const changes = find(ids).flatMap((each) => {
@@ -74,6 +100,20 @@ export function createCaptionRepository(database: SqliteDatabase): CaptionReposi
       }),
     undo: () => step(() => acts.undo()),
     redo: () => step(() => acts.redo()),
-    pieces: (id) => withStoreErrors(() => readStanding(one(id).standing)?.pieces ?? []),
+    pieces: (ids) =>
+      withStoreErrors(() =>
+        find(ids).flatMap(({ id, standing }) => {
+          const pieces = readStanding(standing)?.pieces ?? [];
+          return pieces.length === 0 ? [] : [{ photoId: id, pieces }];
+        }),
+      ),
   };
+}
+
+function replacedIn(named: readonly Named[], replacing: WordReplacing) {
+  return named.flatMap(({ standing, ...photo }) => {
+    const stands = readStanding(standing);
+    const after = stands === null ? null : wordsReplaced(replacing, stands);
+    return stands === null || after === null || (after.text === '' && after.keywords.length === 0) ? [] : [{ ...photo, stands, after }];
+  });
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { CaptionSettings } from '../contract/captionSettings.ts';
 import type { TextPiece } from '../contract/history.ts';
 import type { PhotoCaption } from '../contract/photos.ts';
+import { doubtOf } from './captionDoubt.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
 import { searchText } from './searchText.ts';
 
@@ -59,15 +60,19 @@ export function prepareStanding(database: SqliteDatabase): (photo: number, stand
     INSERT OR REPLACE INTO photo_captions (photo, text, keywords, pieces, confidence, by, review, content, key, written_at)
     VALUES (:photo, :text, :keywords, :pieces, :confidence, :by, :review, :content, :key, :writtenAt)`);
   const clear = database.prepare<[number]>('DELETE FROM photo_captions WHERE photo = ?');
-  const say = database.prepare<[string, number]>('UPDATE photos SET said = ? WHERE seq = ?');
+  // What it is found by changes less often than how it stands: an index of words costs more than one of numbers.
+  const say = database.prepare<{ said: string; photo: number }>('UPDATE photos SET said = :said WHERE seq = :photo AND said <> :said');
+  const rank = database.prepare<[number, number]>('UPDATE photos SET doubt = ? WHERE seq = ?');
   return (photo, standing) => {
     if (standing === null) {
       clear.run(photo);
-      say.run('', photo);
+      rank.run(doubtOf(null), photo);
+      say.run({ said: '', photo });
       return;
     }
     const { keywords, pieces } = standing;
     write.run({ ...standing, photo, keywords: JSON.stringify(keywords), pieces: JSON.stringify(pieces) });
-    say.run(searchText(standing.text, ...keywords), photo);
+    rank.run(doubtOf(standing), photo);
+    say.run({ said: searchText(standing.text, ...keywords), photo });
   };
 }

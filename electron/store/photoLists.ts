@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { AppError } from '../contract/errors.ts';
+import { parsePhotoFilter } from '../contract/parsePhotoFilter.ts';
 import type { PhotoFolderId, PhotoId } from '../contract/ids.ts';
 import type { PhotoCard, PhotoOrder, PhotoPage, PhotoQuery, PhotoSelection, PhotoSubFolder } from '../contract/photos.ts';
 import { ofKnownFolders, photoCardReader, stateNow } from './photoRows.ts';
-import { searchQuery } from './searchText.ts';
+import { filterSql, prepareFilters } from './photoFilterSql.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
 import { withStoreErrors } from './storeErrors.ts';
 import type { OnUnreadable } from './unreadableRow.ts';
@@ -31,9 +32,11 @@ const orders: Readonly<Record<PhotoOrder, Order>> = {
   newest: { columns: ['moment', 'seq'], direction: 'DESC' },
   oldest: { columns: ['moment', 'seq'], direction: 'ASC' },
   added: { columns: ['seq'], direction: 'DESC' },
+  doubt: { columns: ['doubt', 'seq'], direction: 'ASC' },
 };
 
 export function createPhotoLists(database: SqliteDatabase, onUnreadable: OnUnreadable): PhotoLists {
+  prepareFilters(database);
   const named = database.prepare<[string], object>(
     `SELECT ${photoCardReader.list} FROM photos WHERE id IN (SELECT value FROM json_each(?)) AND ${ofKnownFolders}`,
   );
@@ -63,19 +66,20 @@ export function createPhotoLists(database: SqliteDatabase, onUnreadable: OnUnrea
 type Found = { readonly where: string; readonly values: Readonly<Record<string, string | number>> };
 
 function found({ folderId, under, search, states }: PhotoSelection): Found {
-  const words = searchQuery(search ?? '');
+  const { filter } = parsePhotoFilter(search ?? '');
+  const asked = filter === null ? null : filterSql(filter);
   const conditions = [
     folderId === undefined ? ofKnownFolders : `folder = (SELECT seq FROM photo_folders WHERE id = :folderId AND state <> 'removed')`,
   ];
   const isBelow = under !== undefined && under !== '';
   // "0" follows "/": all that begins with the folder and its slash.
   if (isBelow) conditions.push(`(directory = :under OR (directory >= :under || '/' AND directory < :under || '0'))`);
-  if (words !== null) conditions.push('seq IN (SELECT rowid FROM photos_words WHERE photos_words MATCH :words)');
+  if (asked !== null) conditions.push(asked.where);
   if (states !== undefined) conditions.push(`${stateNow} IN (SELECT value FROM json_each(:states))`);
   const values = {
     ...(folderId === undefined ? {} : { folderId }),
     ...(isBelow ? { under } : {}),
-    ...(words === null ? {} : { words }),
+    ...asked?.values,
     ...(states === undefined ? {} : { states: JSON.stringify(states) }),
   };
   return { where: conditions.join(' AND '), values };

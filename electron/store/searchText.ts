@@ -31,6 +31,12 @@ export function searchQuery(text: string): string | null {
   return phrases.length === 0 ? null : phrases.join(' ');
 }
 
+/** The same for words that stand in this order, one behind the other; the last one whole. */
+export function phraseQuery(text: string): string | null {
+  const units = unitsOf(folded(text)).slice(0, 100);
+  return units.length === 0 ? null : `"${units.join(' ').replaceAll('"', '""')}"`;
+}
+
 /** Halves of characters become spaces: SQLite would keep a sign in their place that nobody typed. */
 function folded(text: string): string {
   return text

@@ -32,7 +32,7 @@ test('every photo of a selection gets one caption, some at a time, in their orde
       by: 'model',
       review: 'toReview',
     });
-    expect(studio.captions.pieces(photo)).toEqual([{ text: 'a dog on the grass', logProbability: -0.5 }]);
+    expect(studio.captions.pieces([photo])).toEqual([{ photoId: photo, pieces: [{ text: 'a dog on the grass', logProbability: -0.5 }] }]);
   }
   await studio.close();
 });

@@ -14,6 +14,7 @@ import type { JobId, PhotoId } from '../contract/ids.ts';
 import type { JobQueue } from '../jobs/jobQueue.ts';
 import type { Announce, Clock } from '../jobs/ports.ts';
 import type { CaptionRunRepository } from '../store/captionRunRepository.ts';
+import { inParts } from './inParts.ts';
 import type { PhotoLibrary } from './photoLibrary.ts';
 import { randomIds } from './system.ts';
 
@@ -37,8 +38,6 @@ export function tellingOfRuns(announce: Announce, runOf: (id: JobId) => CaptionR
   };
 }
 
-/** So many at once, that nobody waits long for the store. */
-const photosAtOnce = 1_000;
 const runsListed = 50;
 const lookMilliseconds = 20;
 
@@ -53,7 +52,7 @@ export class CaptionRuns {
   async plan({ target, settings }: CaptionRunRequest): Promise<CaptionPlan> {
     const { runs, modelSha256 } = this.#parts;
     const sum = { photos: 0, toCaption: 0, known: 0, skipped: 0, protected: 0, unavailable: 0 };
-    for (const ids of inParts(await this.#photosOf(target))) {
+    for (const ids of inParts(await this.photosOf(target))) {
       const part = runs.plan(settings, ids, modelSha256());
       // Its own keys; Object.keys forgets which they are.
       for (const name of Object.keys(sum) as (keyof CaptionPlan)[]) sum[name] += part[name];
@@ -63,7 +62,7 @@ export class CaptionRuns {
   }
 
   async start({ target, settings }: CaptionRunRequest): Promise<JobId> {
-    return this.#begin(await this.#photosOf(target), settings);
+    return this.#begin(await this.photosOf(target), settings);
   }
 
   /** Waits until the photos in work are done or dropped, so that it can be resumed from then on. */
@@ -110,6 +109,11 @@ export class CaptionRuns {
     announce('captionRunChanged', runs.run(id));
   }
 
+  /** Those that are named, or all that a search finds now. */
+  async photosOf(target: CaptionTarget): Promise<readonly PhotoId[]> {
+    return target.kind === 'photos' ? [...new Set(target.ids)] : (await this.#parts.library.outline(target.selection)).ids;
+  }
+
   async #begin(photos: readonly PhotoId[], settings: CaptionSettings): Promise<JobId> {
     const { runs, queue, clock } = this.#parts;
     if (photos.length === 0) throw new AppError('captionRunHasNothing');
@@ -119,7 +123,7 @@ export class CaptionRuns {
       runs.addPhotos(id, part);
       await setImmediate();
     }
-    return queue.enqueue({ kind: 'captionPhotos', settings }, id);
+    return queue.enqueue({ kind: 'captionPhotos', settings, ...(photos.length === 1 ? { ahead: true } : {}) }, id);
   }
 
   async #end(id: JobId): Promise<void> {
@@ -130,14 +134,4 @@ export class CaptionRuns {
     while (isOpen()) await new Promise<void>((goOn) => clock.after(lookMilliseconds, goOn));
     this.tell(id);
   }
-
-  async #photosOf(target: CaptionTarget): Promise<readonly PhotoId[]> {
-    return target.kind === 'photos' ? [...new Set(target.ids)] : (await this.#parts.library.outline(target.selection)).ids;
-  }
-}
-
-function inParts(ids: readonly PhotoId[]): readonly (readonly PhotoId[])[] {
-  return Array.from({ length: Math.ceil(ids.length / photosAtOnce) }, (_value, part) =>
-    ids.slice(part * photosAtOnce, (part + 1) * photosAtOnce),
-  );
 }

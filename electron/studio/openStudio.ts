@@ -26,6 +26,7 @@ import { openLibrary } from '../store/openLibrary.ts';
 import { whenFree } from '../store/patience.ts';
 import { nameOf } from '../store/unreadableRow.ts';
 import type { OnUnreadable } from '../store/unreadableRow.ts';
+import { CaptionReplacing } from './captionReplacing.ts';
 import { CaptionRuns, tellingOfRuns } from './captionRuns.ts';
 import { hasPictures } from './hasPictures.ts';
 import { importPicture } from './importPicture.ts';
@@ -81,6 +82,7 @@ export type Studio = {
   /** Tells of photos whose words a person changed. */
   captionsChanged(ids: readonly PhotoId[]): void;
   readonly captionRuns: CaptionRuns;
+  readonly captionReplacing: CaptionReplacing;
   readonly photoLooking: PhotoLooking;
   /** What the person should know from opening: the history was restored, or rebuilt. */
   readonly notices: readonly Notice[];
@@ -220,6 +222,7 @@ export function openStudio(parts: StudioParts): Studio {
     captionsChanged: (ids) => announce('photosChanged', { ids }),
     captions,
     captionRuns,
+    captionReplacing: new CaptionReplacing({ captions, photosOf: (target) => captionRuns.photosOf(target), clock }),
     photoLooking,
     importPicture: (source) => bringIn(source, null),
     async namePicture(change) {

@@ -200,15 +200,18 @@ export function createFakeStudio(
     },
     captions: {
       edit: (change) => answer(() => captions.edit(change)),
-      approve: (ids) => answer(() => (captions.approve(ids), null)),
+      planReplace: ({ target, replacing }) => answer(() => captions.planReplace(runs.photosOf(target), replacing)),
+      replace: ({ target, replacing }) => answer(() => captions.replace(runs.photosOf(target), replacing)),
+      approve: (ids) => answer(() => captions.approve(ids)),
       revert: (ids) => answer(() => (captions.revert(ids), null)),
       undo: () => answer(() => captions.undo()),
       redo: () => answer(() => captions.redo()),
-      pieces: (id) =>
-        answer(() => {
-          const { caption } = photos.record(id);
-          return caption?.by === 'model' ? piecesOf(caption.text.split(' ')) : [];
-        }),
+      pieces: (ids) =>
+        answer(() =>
+          photos
+            .cards(ids)
+            .flatMap(({ id, caption }) => (caption?.by === 'model' ? [{ photoId: id, pieces: piecesOf(caption.text.split(' ')) }] : [])),
+        ),
     },
     history: {
       page: (query) =>

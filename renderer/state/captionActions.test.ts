@@ -50,10 +50,37 @@ test('an approval and a change are taken back and done again', async () => {
   if (first === undefined) throw new Error('there is no photo');
   const made = captionOf(first)?.text;
   await studio.captionActions.approve([first]);
-  await studio.captionActions.edit(fake.photos.record(first), 'a fox at noon');
+  await studio.captionActions.edit(fake.photos.record(first), { text: 'a fox at noon' });
   expect(captionOf(first)).toMatchObject({ text: 'a fox at noon', by: 'person' });
   await studio.undoStack.undo();
   expect(captionOf(first)).toMatchObject({ text: made, by: 'model', review: 'approved' });
   await studio.undoStack.redo();
   expect(captionOf(first)?.text).toBe('a fox at noon');
+});
+
+test('complaint 7: taking an approval back leaves alone what had been decided before', async () => {
+  const [first, second] = await captionAll();
+  if (first === undefined || second === undefined) throw new Error('there are no photos');
+  await studio.captionActions.edit(fake.photos.record(first), { text: 'a fox at noon' });
+  await studio.captionActions.approve([first, second]);
+  await studio.undoStack.undo();
+  expect([captionOf(first)?.text, captionOf(second)?.review]).toEqual(['a fox at noon', 'toReview']);
+});
+
+test('complaint 7: a person’s caption is written again by the model only after a second, explicit press', async () => {
+  const [first] = await captionAll();
+  const { settings } = studio.captionForm;
+  if (first === undefined || settings === null) throw new Error('there is no photo');
+  await studio.captionActions.edit(fake.photos.record(first), { text: 'mine' });
+  await studio.captionActions.writeAgain(fake.photos.record(first), settings);
+  expect(captionOf(first)?.text).toBe('mine');
+  studio.notices.toasts.at(-1)?.action?.run();
+  await expect.poll(() => captionOf(first)?.by).toBe('model');
+});
+
+test('keywords are kept as typed, each once', async () => {
+  const [first] = await captionAll();
+  if (first === undefined) throw new Error('there is no photo');
+  await studio.captionActions.edit(fake.photos.record(first), { keywords: [' sea ', 'sea', '', 'dusk'] });
+  expect(captionOf(first)).toMatchObject({ keywords: ['sea', 'dusk'], by: 'person' });
 });

@@ -1,13 +1,24 @@
 import type { CaptionRun, CaptionRunRequest } from '../../electron/contract/captionRuns.ts';
+import type { CaptionSettings } from '../../electron/contract/captionSettings.ts';
 import type { JobId, PhotoId } from '../../electron/contract/ids.ts';
 import { limits } from '../../electron/contract/limits.ts';
-import type { PhotoRecord } from '../../electron/contract/photos.ts';
+import type { PhotoCard } from '../../electron/contract/photos.ts';
 import { plural } from '../format/quantities.ts';
 import type { StudioApi } from '../api/appApi.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { UndoStack } from './undoStack.svelte.ts';
 
 type Parts = { readonly api: StudioApi; readonly notices: Notices; readonly undoStack: UndoStack };
+
+/** Texts followed at once where somebody asks for another caption. */
+const mostBeams = 3;
+
+/** As they were typed, each once. */
+export function keywordsOf(words: readonly string[]): string[] {
+  return [...new Set(words.map((word) => word.trim().slice(0, limits.keywordCharacters)))]
+    .filter((word) => word !== '')
+    .slice(0, limits.keywords);
+}
 
 /** What can be done with captions of photos and with the runs that write them. Failures are said in the corner. */
 export class CaptionActions {
@@ -46,6 +57,18 @@ export class CaptionActions {
     return this.#attempt((api) => api.captionRuns.retryFailures(id));
   }
 
+  /** Asks the model again about one photo, more thoroughly. A person's words are only replaced where the person says so. */
+  async writeAgain({ id, caption }: Pick<PhotoCard, 'id' | 'caption'>, settings: CaptionSettings, includeEdited = false): Promise<void> {
+    const { notices } = this.#parts;
+    if (caption?.by === 'person' && !includeEdited) {
+      const run = () => void this.writeAgain({ id, caption }, settings, true);
+      notices.say('A person wrote this caption. It stays unless you say otherwise.', { label: 'Replace it', run });
+      return;
+    }
+    const asked = { ...settings, policy: 'overwrite', beams: mostBeams, includeEdited } as const;
+    await this.#attempt((api) => api.captionRuns.start({ target: { kind: 'photos', ids: [id] }, settings: asked }));
+  }
+
   async showFailures({ id, failed }: CaptionRun): Promise<void> {
     await this.#attempt(async (api) => {
       const failures = await api.captionRuns.failures({ runId: id, from: 0, limit: limits.pageItems.max });
@@ -58,16 +81,24 @@ export class CaptionActions {
   }
 
   async approve(ids: readonly PhotoId[]): Promise<void> {
+    if (ids.length === 0) return;
     await this.#attempt(async (api) => {
-      await api.captions.approve(ids);
-      this.#note(ids, `${plural(ids.length, 'caption', 'captions')} approved`);
+      // What was approved before has another last change, which taking this back must leave alone.
+      const approved = await api.captions.approve([...ids]);
+      if (approved.length > 0) this.#note(approved, `${plural(approved.length, 'caption', 'captions')} approved`);
     });
   }
 
   /** A person's words: no run replaces them unless it is told to. */
-  async edit({ id, caption }: Pick<PhotoRecord, 'id' | 'caption'>, text: string): Promise<void> {
+  async edit(
+    { id, caption }: Pick<PhotoCard, 'id' | 'caption'>,
+    change: { readonly text?: string; readonly keywords?: readonly string[] },
+  ) {
+    const text = (change.text ?? caption?.text ?? '').trim();
+    const keywords = keywordsOf(change.keywords ?? caption?.keywords ?? []);
+    if (text === (caption?.text ?? '') && keywords.join('\n') === (caption?.keywords ?? []).join('\n')) return;
     await this.#attempt(async (api) => {
-      await api.captions.edit({ photoId: id, text, keywords: [...(caption?.keywords ?? [])] });
+      await api.captions.edit({ photoId: id, text, keywords });
       this.#note([id], 'Caption changed');
     });
   }

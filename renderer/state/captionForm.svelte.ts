@@ -1,4 +1,4 @@
-import type { CaptionRunRequest } from '../../electron/contract/captionRuns.ts';
+import type { CaptionRunRequest, CaptionTarget } from '../../electron/contract/captionRuns.ts';
 import type { CaptionSettings } from '../../electron/contract/captionSettings.ts';
 import type { PhotoId } from '../../electron/contract/ids.ts';
 import type { ListSelection } from './listSelection.svelte.ts';
@@ -29,17 +29,24 @@ export class CaptionForm {
     return this.isOfChosen ? photoSelection.ids : photoList.list.items.map(({ id }) => id);
   }
 
-  /** Null while something is missing. */
-  get request(): CaptionRunRequest | null {
+  /** Null where no photo is listed. */
+  get target(): CaptionTarget | null {
     const { photoList, photoSelection } = this.#parts;
+    if (photoList.total === 0) return null;
+    return this.isOfChosen ? { kind: 'photos', ids: [...photoSelection.ids] } : { kind: 'selection', selection: photoList.selection };
+  }
+
+  /** Null while the question is missing. */
+  get settings(): CaptionSettings | null {
     const { kind, policy } = this;
     const question = kind === 'question' ? this.question.trim() : '';
-    if (photoList.total === 0 || (kind === 'question' && question === '')) return null;
-    const settings = { kind, question, context: this.context.trim(), beams: 1, policy, includeEdited: false };
-    const chosen = photoSelection.ids;
-    return {
-      target: this.isOfChosen ? { kind: 'photos', ids: [...chosen] } : { kind: 'selection', selection: photoList.selection },
-      settings,
-    };
+    if (kind === 'question' && question === '') return null;
+    return { kind, question, context: this.context.trim(), beams: 1, policy, includeEdited: false };
+  }
+
+  /** Null while something is missing. */
+  get request(): CaptionRunRequest | null {
+    const { settings, target } = this;
+    return settings === null || target === null ? null : { target, settings };
   }
 }

@@ -1,6 +1,8 @@
 import type { CaptionRun } from '../../electron/contract/captionRuns.ts';
-import type { JobId } from '../../electron/contract/ids.ts';
+import type { JobId, PhotoId } from '../../electron/contract/ids.ts';
+import { limits } from '../../electron/contract/limits.ts';
 import type { StudioApi } from '../api/appApi.ts';
+import { coalesced } from './coalesced.ts';
 
 const openStates: readonly CaptionRun['state'][] = ['waiting', 'running', 'paused'];
 
@@ -8,19 +10,41 @@ const openStates: readonly CaptionRun['state'][] = ['waiting', 'running', 'pause
 export class CaptionRuns {
   readonly #api: StudioApi;
   #runs = $state.raw<readonly CaptionRun[]>([]);
+  #failures = $state.raw<ReadonlyMap<PhotoId, string>>(new Map());
+  #failuresRead = '';
+  readonly #readFailures = coalesced(async () => {
+    const [run] = this.#runs;
+    const wanted = run === undefined ? '' : `${run.id} ${run.failed}`;
+    if (run === undefined || wanted === this.#failuresRead) return;
+    const failures =
+      run.failed === 0
+        ? []
+        : await this.#api.captionRuns.failures({ runId: run.id, from: 0, limit: limits.pageItems.max }).catch(() => null);
+    if (failures === null) return;
+    this.#failuresRead = wanted;
+    this.#failures = new Map(failures.map(({ photoId, message }) => [photoId, message]));
+  });
 
   constructor(api: StudioApi) {
     this.#api = api;
   }
 
-  /** The run that is not over: it works, waits or was set aside. */
+  /** The run that is not over: it works, waits or was set aside. One photo asked about again is nothing to follow. */
   get current(): CaptionRun | undefined {
-    return this.#runs.find(({ state }) => openStates.includes(state));
+    return (
+      this.#runs.find(({ state, photos }) => openStates.includes(state) && photos > 1) ??
+      this.#runs.find(({ state }) => openStates.includes(state))
+    );
   }
 
   /** The newest run, over or not. */
   get newest(): CaptionRun | undefined {
-    return this.#runs[0];
+    return this.#runs.find(({ photos }) => photos > 1) ?? this.#runs[0];
+  }
+
+  /** Why a photo could not be captioned by the newest run; undefined where it was, or nobody tried. */
+  failureOf(id: PhotoId): string | undefined {
+    return this.#failures.get(id);
   }
 
   async connect(): Promise<() => void> {
@@ -37,5 +61,6 @@ export class CaptionRuns {
 
   #take(run: CaptionRun): void {
     this.#runs = [run, ...this.#runs.filter(({ id }) => id !== run.id)].sort((a, b) => b.createdAt - a.createdAt);
+    void this.#readFailures();
   }
 }

@@ -3,7 +3,7 @@ import type { DraftStorage } from './drafts.svelte.ts';
 export const stagePanels = ['prompt', 'edit', 'ask'] as const;
 export type StagePanel = (typeof stagePanels)[number];
 export type Panel = StagePanel | 'library' | 'history' | 'models' | 'settings';
-export type OpenDialog = 'commands' | 'shortcuts' | 'export' | 'name' | 'removeFolder' | 'sidecars' | null;
+export type OpenDialog = 'commands' | 'shortcuts' | 'export' | 'name' | 'removeFolder' | 'sidecars' | 'replaceWords' | 'searchHelp' | null;
 
 export function isStagePanel(panel: Panel): panel is StagePanel {
   return (stagePanels as readonly Panel[]).includes(panel);

@@ -13,7 +13,18 @@ export type PhotoPlace = { readonly folderId: PhotoFolderId | null; readonly und
 export const troubles = ['unreadable', 'missing', 'offline'] as const satisfies readonly PhotoState[];
 export type Trouble = (typeof troubles)[number];
 
-const noTroubles = { unreadable: 0, missing: 0, offline: 0 } as const;
+/** Parts of a place that are shown alone by one press, and how the search says so. */
+export const photoParts = ['toReview', 'failed', ...troubles] as const;
+export type PhotoPart = (typeof photoParts)[number];
+const termOf: Readonly<Record<PhotoPart, string>> = {
+  toReview: 'is:to-review',
+  failed: 'is:failed',
+  unreadable: 'is:unreadable',
+  missing: 'is:missing',
+  offline: 'is:offline',
+};
+
+const nothingCounted = { toReview: 0, failed: 0, unreadable: 0, missing: 0, offline: 0 } as const;
 
 /** Photos of one place: all of them by name, so that the list is as long as it is; their cards as far as the person looks. */
 export class PhotoList {
@@ -21,9 +32,12 @@ export class PhotoList {
   #place = $state.raw<PhotoPlace>({ folderId: null, under: '' });
   #search = $state('');
   #order = $state<PhotoOrder>('path');
-  #trouble = $state<Trouble | null>(null);
+  #part = $state<PhotoPart | null>(null);
   #list = $state.raw<ItemList<{ readonly id: PhotoId }>>(listOf([]));
-  #counts = $state.raw<Readonly<Record<Trouble, number>>>(noTroubles);
+  #counts = $state.raw<Readonly<Record<PhotoPart, number>>>(nothingCounted);
+  #isStale = $state(false);
+  #inSight = $state.raw<readonly PhotoId[]>([]);
+  #top = $state.raw<PhotoId | null>(null);
   #name = $state('');
   #isRead = $state(false);
   readonly #cards = new SvelteMap<PhotoId, PhotoCard>();
@@ -34,6 +48,7 @@ export class PhotoList {
   #asked = 0;
   /** Many changes at once, as while a folder is scanned, are read once, and once more for what came meanwhile. */
   readonly #readAgain = coalesced(() => this.#read());
+  readonly #countAgain = coalesced(() => this.#count());
 
   constructor(api: StudioApi) {
     this.#api = api;
@@ -51,9 +66,28 @@ export class PhotoList {
     return this.#order;
   }
 
-  /** Only photos in this state are shown; null: all. */
-  get trouble(): Trouble | null {
-    return this.#trouble;
+  /** The part that is shown alone; null: all of the place. */
+  get part(): PhotoPart | null {
+    return this.#part;
+  }
+
+  /** Captions changed since, and the list goes by captions: read again it would be another. Rows under somebody's hand do not move by themselves. */
+  get isStale(): boolean {
+    return this.#isStale;
+  }
+
+  /** The photos a person sees now, from top to bottom. */
+  get inSight(): readonly PhotoId[] {
+    return this.#inSight;
+  }
+
+  /** The photo that is to stand at the top. */
+  get top(): PhotoId | null {
+    return this.#top;
+  }
+
+  showFromTop(id: PhotoId): void {
+    this.#top = id;
   }
 
   get list(): ItemList<{ readonly id: PhotoId }> {
@@ -64,8 +98,8 @@ export class PhotoList {
     return this.#list.items.length;
   }
 
-  /** How many of the place are in each state that asks for a look, whichever of them are shown. */
-  get counts(): Readonly<Record<Trouble, number>> {
+  /** How many of the place ask for a look, whichever of them are shown. */
+  get counts(): Readonly<Record<PhotoPart, number>> {
     return this.#counts;
   }
 
@@ -81,12 +115,14 @@ export class PhotoList {
 
   /** What is listed, as the api is asked for it. */
   get selection(): PhotoSelection {
-    return { ...this.#everything, order: this.#order, ...(this.#trouble === null ? {} : { states: [this.#trouble] }) };
+    return { ...this.#only(this.#part), order: this.#order };
   }
 
-  get #everything(): PhotoSelection {
+  #only(part: PhotoPart | null): PhotoSelection {
     const { folderId, under } = this.#place;
-    const words = this.#search.trim();
+    const asked = this.#search.trim();
+    // In front: quotes that are not closed yet would swallow what follows.
+    const words = part === null ? asked : asked === '' ? termOf[part] : `${termOf[part]} (${asked})`;
     return {
       ...(folderId === null ? {} : { folderId }),
       ...(under === '' ? {} : { under }),
@@ -101,7 +137,7 @@ export class PhotoList {
 
   go(place: PhotoPlace): Promise<void> {
     this.#place = place;
-    this.#trouble = null;
+    this.#part = null;
     return this.#read();
   }
 
@@ -115,9 +151,13 @@ export class PhotoList {
     return this.#read();
   }
 
-  show(trouble: Trouble | null): Promise<void> {
-    this.#trouble = trouble;
+  show(part: PhotoPart | null): Promise<void> {
+    this.#part = part;
     return this.#read();
+  }
+
+  refresh(): Promise<void> {
+    return this.#readAgain();
   }
 
   /** Reads the list and listens; the answer stops listening. */
@@ -126,7 +166,11 @@ export class PhotoList {
       if (ids === null) this.#fresh.clear();
       else for (const id of ids) this.#fresh.delete(id);
       if (ids === null) void this.#readAgain();
-      else void this.see(this.#seen);
+      else {
+        void this.see(this.#seen);
+        void this.#countAgain();
+        this.#isStale = this.#order === 'doubt' || this.#part !== null || this.#search.trim() !== '';
+      }
     });
     // Nobody listened since the panel was left.
     this.#fresh.clear();
@@ -135,8 +179,9 @@ export class PhotoList {
   }
 
   /** These are in the window: their cards are read where they are not known. What fails is asked for again when it is seen again. */
-  async see(ids: readonly PhotoId[]): Promise<void> {
+  async see(ids: readonly PhotoId[], inSight = this.#inSight): Promise<void> {
     this.#seen = ids;
+    this.#inSight = inSight;
     const unknown = ids.filter((id) => !this.#fresh.has(id)).slice(0, limits.pageItems.max);
     if (unknown.length === 0) return;
     for (const id of unknown) this.#fresh.add(id);
@@ -148,21 +193,22 @@ export class PhotoList {
   async #read(): Promise<void> {
     this.#asked += 1;
     const asked = this.#asked;
+    this.#isStale = false;
     // A list that fails leaves what is shown; the next change asks again.
     const selection = this.selection;
-    const answer = await Promise.all([this.#api.photos.outline(selection), this.#countTroubles()]).catch(() => null);
-    if (answer === null || asked !== this.#asked) return;
-    const [outline, counts] = answer;
+    const counting = this.#count();
+    const outline = await this.#api.photos.outline(selection).catch(() => null);
+    if (outline === null || asked !== this.#asked) return;
     this.#list = listOf(outline.ids.map((id) => ({ id })));
     this.#name = JSON.stringify(selection);
-    this.#counts = counts;
     this.#isRead = true;
-    await this.see(this.#seen);
+    await Promise.all([counting, this.see(this.#seen)]);
   }
 
-  async #countTroubles(): Promise<Readonly<Record<Trouble, number>>> {
-    const count = (state: Trouble) => this.#api.photos.count({ ...this.#everything, states: [state] });
-    const [unreadable, missing, offline] = await Promise.all([count('unreadable'), count('missing'), count('offline')]);
-    return { unreadable, missing, offline };
+  async #count(): Promise<void> {
+    const asked = this.#asked;
+    const count = async (part: PhotoPart) => [part, await this.#api.photos.count(this.#only(part))] as const;
+    const counted = await Promise.all(photoParts.map(count)).catch(() => null);
+    if (counted !== null && asked === this.#asked) this.#counts = { ...nothingCounted, ...Object.fromEntries(counted) };
   }
 }

@@ -54,5 +54,5 @@ test('photos that cannot be read are counted beside the others, and shown alone 
   await list.show('unreadable');
   expect([names(), list.counts.unreadable]).toEqual([['fox.png'], 1]);
   await list.go({ folderId: null, under: '' });
-  expect([list.trouble, list.total]).toEqual([null, 4]);
+  expect([list.part, list.total]).toEqual([null, 4]);
 });

@@ -2,7 +2,9 @@ import type { ImageId, PhotoId } from '../../electron/contract/ids.ts';
 import type { Notice } from '../../electron/contract/settings.ts';
 import type { StudioApi } from '../api/appApi.ts';
 import { CaptionActions } from './captionActions.ts';
+import { CaptionEditing } from './captionEditing.svelte.ts';
 import { CaptionForm } from './captionForm.svelte.ts';
+import { CaptionPieces } from './captionPieces.svelte.ts';
 import { CaptionRuns } from './captionRuns.svelte.ts';
 import { ComposerField } from './composerField.svelte.ts';
 import { Drafts } from './drafts.svelte.ts';
@@ -33,6 +35,7 @@ import { Stage } from './stage.svelte.ts';
 import { StageRecord } from './stageRecord.svelte.ts';
 import { StageZoom } from './stageZoom.svelte.ts';
 import { UndoStack } from './undoStack.svelte.ts';
+import { WordsReplacing } from './wordsReplacing.svelte.ts';
 
 export type StudioStateDependencies = {
   readonly api: StudioApi;
@@ -45,7 +48,9 @@ export type StudioStateDependencies = {
 export class StudioState {
   readonly api: StudioApi;
   readonly captionActions: CaptionActions;
+  readonly captionEditing = new CaptionEditing();
   readonly captionForm: CaptionForm;
+  readonly captionPieces: CaptionPieces;
   readonly captionRuns: CaptionRuns;
   readonly drafts: Drafts;
   readonly exporting: Exporting;
@@ -74,6 +79,7 @@ export class StudioState {
   readonly undoStack = new UndoStack();
   readonly actions: PictureActions;
   readonly drawing: DrawActions;
+  readonly wordsReplacing: WordsReplacing;
   readonly goOn: GoOnActions;
 
   constructor({ api, storage, preload }: StudioStateDependencies) {
@@ -123,7 +129,9 @@ export class StudioState {
     this.captionActions = new CaptionActions({ api, notices, undoStack });
     this.captionForm = new CaptionForm({ photoList: this.photoList, photoSelection: this.photoSelection });
     this.captionRuns = new CaptionRuns(api);
+    this.captionPieces = new CaptionPieces(api);
     const { captionForm, preferences } = this;
+    this.wordsReplacing = new WordsReplacing({ api, captionForm, navigation, notices, undoStack });
     this.sidecarWriting = new SidecarWriting({ api, captionForm, navigation, notices, preferences, undoStack });
     this.photoActions = new PhotoActions({ actions: this.actions, api, navigation, notices, photoList: this.photoList, pictures });
     this.goOn = new GoOnActions({ jobs, model, pictures, stage, stageRecord: this.stageRecord });
@@ -148,7 +156,7 @@ export class StudioState {
     const stopLineage = this.lineage.connect();
     const parts = [
       ...[this.preferences, this.model, this.jobs, this.queue, this.pictures, this.exporting],
-      ...[this.photoFolders, this.captionRuns, this.sidecarWriting],
+      ...[this.photoFolders, this.captionRuns, this.captionPieces, this.sidecarWriting],
     ];
     const stops = await Promise.all(parts.map((part) => this.notices.attempt(() => part.connect())));
     // What happened before there was a window: a history that had to be restored, for one.

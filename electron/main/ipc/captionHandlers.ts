@@ -5,7 +5,7 @@ import type { Studio } from '../../studio/openStudio.ts';
 export type CaptionParts = { readonly studio: Studio };
 
 export function captionHandlers({ studio }: CaptionParts): Pick<ApiHandlers, 'captionRuns' | 'captions'> {
-  const { captionRuns: runs, captions, photos } = studio;
+  const { captionRuns: runs, captionReplacing, captions, photos } = studio;
   const changed = (ids: readonly PhotoId[]): void => {
     if (ids.length > 0) studio.captionsChanged(ids);
   };
@@ -35,9 +35,16 @@ export function captionHandlers({ studio }: CaptionParts): Pick<ApiHandlers, 'ca
         changed([change.photoId]);
         return photos.card(change.photoId);
       },
+      planReplace: (request) => captionReplacing.plan(request),
+      async replace(request) {
+        const ids = await captionReplacing.replace(request);
+        changed(ids);
+        return ids;
+      },
       approve(ids) {
-        changed(captions.approve(ids, Date.now()));
-        return null;
+        const approved = captions.approve(ids, Date.now());
+        changed(approved);
+        return approved;
       },
       revert(ids) {
         changed(captions.revert(ids, Date.now()));
@@ -53,7 +60,7 @@ export function captionHandlers({ studio }: CaptionParts): Pick<ApiHandlers, 'ca
         changed(done?.photoIds ?? []);
         return done;
       },
-      pieces: (id) => captions.pieces(id),
+      pieces: (ids) => captions.pieces(ids),
     },
   };
 }

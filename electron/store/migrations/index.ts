@@ -8,6 +8,7 @@ import { photos } from './0007-photos.ts';
 import { sidecarWrites } from './0008-sidecar-writes.ts';
 import { captionsOfPhotos } from './0009-captions-of-photos.ts';
 import { whatDrewTokens } from './0010-what-drew-tokens.ts';
+import { doubtOfCaptions } from './0011-doubt-of-captions.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, without gaps. */
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   sidecarWrites,
   captionsOfPhotos,
   whatDrewTokens,
+  doubtOfCaptions,
 ];

@@ -42,7 +42,8 @@ export function describeCaptions(
       const written = await captions();
       expect(written.every((caption) => caption !== null && caption.text !== '' && (caption.confidence ?? 0) > 0)).toBe(true);
       expect(written.map((caption) => [caption?.by, caption?.review])).toEqual(Array.from({ length: 3 }, () => ['model', 'toReview']));
-      expect((await open().api.captions.pieces(await first())).map(({ text }) => text).join('')).toBe(written[0]?.text);
+      const [pieces] = await open().api.captions.pieces([await first()]);
+      expect([pieces?.photoId, pieces?.pieces.map(({ text }) => text).join('')]).toEqual([await first(), written[0]?.text]);
     });
 
     test('complaint 6: the same run again has nothing to do', async () => {
@@ -60,7 +61,7 @@ export function describeCaptions(
       const one = await first();
       const card = await open().api.captions.edit({ photoId: one, text: 'my fox', keywords: ['Ada'] });
       expect(card.caption).toEqual({ text: 'my fox', keywords: ['Ada'], confidence: null, by: 'person', review: 'approved' });
-      expect(await open().api.captions.pieces(one)).toEqual([]);
+      expect(await open().api.captions.pieces([one])).toEqual([]);
       expect([(await plan()).skipped, (await plan({ policy: 'overwrite' })).protected]).toEqual([1, 1]);
       await start({ policy: 'overwrite' });
       await open().finishJobs();
@@ -97,6 +98,61 @@ export function describeCaptions(
       expect(await open().api.captions.redo()).toMatchObject({ kind: 'revert' });
       await open().api.captions.edit({ photoId: await first(), text: '', keywords: [] });
       expect([(await captions())[0], await open().api.captions.redo()]).toEqual([null, null]);
+    });
+
+    test('the doubtful come first, then what was reviewed, then what has no caption, and each is found by its state', async () => {
+      await addFolder();
+      const [fox, hill, boat] = (await photos()).map(({ id }) => id);
+      if (fox === undefined || hill === undefined || boat === undefined) throw new Error('no photos');
+      await open().api.captionRuns.start({ target: { kind: 'photos', ids: [hill, boat] }, settings });
+      await open().finishJobs();
+      expect(await open().api.captions.approve([hill, fox])).toEqual([hill]);
+      expect(await open().api.captions.approve([hill])).toEqual([]);
+      expect((await open().api.photos.outline({ order: 'doubt' })).ids).toEqual([boat, hill, fox]);
+      const found = async (search: string) => (await open().api.photos.outline({ search })).ids;
+      const states = [
+        'is:to-review',
+        'is:reviewed',
+        'is:uncaptioned',
+        'NOT is:captioned',
+        'by:model',
+        'is:edited',
+        'is:failed',
+        'sure:<5%',
+      ];
+      expect(await Promise.all(states.map(found))).toEqual([[boat], [hill], [fox], [fox], [hill, boat], [], [], []]);
+    });
+
+    test('words are replaced in many captions as one act, which says beforehand what it does and is taken back', async () => {
+      await addFolder();
+      const [fox, hill, boat] = (await photos()).map(({ id }) => id);
+      if (fox === undefined || hill === undefined || boat === undefined) throw new Error('no photos');
+      await open().api.captions.edit({ photoId: fox, text: 'a guy and a fox', keywords: ['guy'] });
+      await open().api.captions.edit({ photoId: hill, text: 'two guys', keywords: [] });
+      const target = { kind: 'selection', selection: {} } as const;
+      const request = { target, replacing: { find: 'guy', replace: 'man', matchCase: false, wholeWords: true } };
+      const after = { text: 'a man and a fox', keywords: ['man'] };
+      expect(await open().api.captions.planReplace(request)).toEqual({
+        ...{ captions: 1, byPerson: 1 },
+        samples: [{ photoId: fox, name: 'fox.png', before: { text: 'a guy and a fox', keywords: ['guy'] }, after }],
+      });
+      expect(await open().api.captions.replace(request)).toEqual([fox]);
+      expect((await captions())[0]).toMatchObject({ ...after, by: 'person' });
+      expect(await open().api.captions.replace(request)).toEqual([]);
+      expect(await open().api.captions.undo()).toEqual({ kind: 'edit', photoIds: [fox] });
+      expect((await captions())[0]?.text).toBe('a guy and a fox');
+    });
+
+    test('words replaced in what the model wrote stay to be reviewed, and count as a person’s', async () => {
+      await addFolder();
+      await start();
+      await open().finishJobs();
+      const text = (await captions())[0]?.text ?? '';
+      const replacing = { find: text, replace: 'something else', matchCase: true, wholeWords: false };
+      const changed = await open().api.captions.replace({ target: { kind: 'photos', ids: [await first()] }, replacing });
+      expect(changed).toEqual([await first()]);
+      expect((await captions())[0]).toMatchObject({ text: 'something else', by: 'person', review: 'toReview' });
+      expect((await plan({ policy: 'overwrite' })).protected).toBe(1);
     });
 
     test('a run is paused and stopped, and goes on with what is left', async () => {

@@ -28,6 +28,26 @@ export function describePhotos(name: string, studio: SuiteSteps): void {
       expect(await pathsOf({ states: ['missing', 'unreadable'] })).toEqual([]);
     });
 
+    test('a search knows fields, quotes, OR, NOT and brackets beside plain words', async () => {
+      await addFolder();
+      const [fox, hill, boat] = photosOfSuite;
+      const searches: readonly (readonly [string, readonly string[]])[] = [
+        ['folder:lake', [hill, boat]],
+        ['-folder:lake', [fox]],
+        ['name:BOAT', [boat]],
+        ['fox OR boat', [fox, boat]],
+        ['lake (hill | fox)', [hill]],
+        ['"red boat"', [boat]],
+        ['"boat red"', []],
+        ['format:jpeg NOT hill', [boat]],
+        ['is:landscape is:here', [fox, hill, boat]],
+        ['is:missing OR is:unreadable', []],
+        ['name:', [fox, hill, boat]],
+        ['is:nonsense', []],
+      ];
+      for (const [search, paths] of searches) expect([search, await pathsOf({ search })]).toEqual([search, paths]);
+    });
+
     test('an outline names all photos that are found, pages go on where the last one ended, and cards are had by name', async () => {
       await addFolder();
       const { ids, takenAt } = await studio.api.photos.outline({});

@@ -48,7 +48,7 @@ export class FakeCaptionRuns {
   }
 
   plan({ target, settings }: CaptionRunRequest): CaptionPlan {
-    const cards = this.#parts.photos.cards(this.#photosOf(target));
+    const cards = this.#parts.photos.cards(this.photosOf(target));
     const outcomes = cards.map((card) => outcomeOf(settings, card));
     const count = (wanted: Outcome) => outcomes.filter((outcome) => outcome === wanted).length;
     const counts = { toCaption: count('captioned'), known: count('known'), skipped: count('skipped'), protected: count('protected') };
@@ -56,7 +56,7 @@ export class FakeCaptionRuns {
   }
 
   start({ target, settings }: CaptionRunRequest): JobId {
-    return this.#begin(this.#photosOf(target), settings);
+    return this.#begin(this.photosOf(target), settings);
   }
 
   pause(id: JobId): Promise<void> {
@@ -116,6 +116,7 @@ export class FakeCaptionRuns {
     kept.done += 1;
     kept.counts = { ...kept.counts, [outcome]: kept.counts[outcome] + 1 };
     if (outcome === 'failed') {
+      photos.noteFailure(id);
       const message = `${card?.name ?? 'A photo'} is cut short.`;
       kept.failures = [...kept.failures, { photoId: id, path: card?.path ?? '', code: 'pictureTruncated', message }];
     }
@@ -130,7 +131,7 @@ export class FakeCaptionRuns {
 
   #begin(photos: readonly PhotoId[], settings: CaptionSettings): JobId {
     if (photos.length === 0) throw nothingToDo();
-    const id = this.#parts.jobs.enqueue({ kind: 'captionPhotos', settings });
+    const id = this.#parts.jobs.enqueue({ kind: 'captionPhotos', settings, ...(photos.length === 1 ? { ahead: true } : {}) });
     const counts = { captioned: 0, known: 0, skipped: 0, protected: 0, failed: 0 };
     this.#runs.set(id, { settings, photos, done: 0, counts, failures: [], isPaused: false });
     this.#tell(id);
@@ -162,7 +163,7 @@ export class FakeCaptionRuns {
     this.#parts.events.announce('captionRunChanged', this.#run(id));
   }
 
-  #photosOf(target: CaptionRunRequest['target']): readonly PhotoId[] {
+  photosOf(target: CaptionRunRequest['target']): readonly PhotoId[] {
     return target.kind === 'photos' ? target.ids : this.#parts.photos.find(target.selection).map(({ id }) => id);
   }
 }

@@ -1,6 +1,8 @@
-import type { CaptionEdit, CaptionUndo } from '../../../electron/contract/captionRuns.ts';
+import type { CaptionEdit, CaptionUndo, ReplacePlan } from '../../../electron/contract/captionRuns.ts';
 import type { PhotoId } from '../../../electron/contract/ids.ts';
 import type { PhotoCaption, PhotoCard } from '../../../electron/contract/photos.ts';
+import { wordsReplaced } from '../../../electron/contract/wordReplacing.ts';
+import type { WordReplacing } from '../../../electron/contract/wordReplacing.ts';
 import type { FakeEvents } from './fakeEvents.ts';
 import type { FakePhotos } from './fakePhotos.ts';
 
@@ -26,12 +28,36 @@ export class FakeCaptions {
     return this.#photos.record(photoId);
   }
 
-  approve(ids: readonly PhotoId[]): void {
-    const cards = this.#photos.cards(ids);
+  planReplace(ids: readonly PhotoId[], replacing: WordReplacing): ReplacePlan {
+    const samples = this.#replaced(ids, replacing);
+    const byPerson = samples.filter(({ caption }) => caption.by === 'person').length;
+    return { captions: samples.length, byPerson, samples: samples.map(({ caption: _caption, ...sample }) => sample) };
+  }
+
+  replace(ids: readonly PhotoId[], replacing: WordReplacing): readonly PhotoId[] {
+    const changes = this.#replaced(ids, replacing);
     this.act(
-      'approve',
-      cards.flatMap(({ id, caption }) => (caption?.review === 'toReview' ? [[id, { ...caption, review: 'approved' }] as const] : [])),
+      'edit',
+      changes.map(({ photoId, caption, after }) => [photoId, { ...caption, ...after, by: 'person' }]),
     );
+    return changes.map(({ photoId }) => photoId);
+  }
+
+  #replaced(ids: readonly PhotoId[], replacing: WordReplacing) {
+    return this.#photos.cards(ids).flatMap(({ id, name, caption }) => {
+      const after = caption === null ? null : wordsReplaced(replacing, caption);
+      if (caption === null || after === null || (after.text === '' && after.keywords.length === 0)) return [];
+      return [{ photoId: id, name, caption, before: { text: caption.text, keywords: caption.keywords }, after }];
+    });
+  }
+
+  approve(ids: readonly PhotoId[]): readonly PhotoId[] {
+    const cards = this.#photos.cards(ids);
+    const approved = cards.flatMap(({ id, caption }) =>
+      caption?.review === 'toReview' ? [[id, { ...caption, review: 'approved' }] as const] : [],
+    );
+    this.act('approve', approved);
+    return approved.map(([id]) => id);
   }
 
   revert(ids: readonly PhotoId[]): void {

@@ -9,9 +9,11 @@ import type {
   PhotoSelection,
   PhotoSubFolder,
 } from '../../../electron/contract/photos.ts';
+import { parsePhotoFilter } from '../../../electron/contract/parsePhotoFilter.ts';
 import { RequestFailed } from '../appApi.ts';
 import { bitmapFile } from './bitmapFile.ts';
 import type { FakeEvents } from './fakeEvents.ts';
+import { isLike } from './fakePhotoFilter.ts';
 import { drawScene } from './fakePixels.ts';
 import { readScene } from './fakeScene.ts';
 
@@ -38,16 +40,23 @@ const orders: Readonly<Record<PhotoOrder, (a: PhotoCard, b: PhotoCard) => number
   oldest: byMoment,
   newest: (a, b) => byMoment(b, a),
   added: (a, b) => b.id.localeCompare(a.id),
+  doubt: (a, b) => doubtOf(a) - doubtOf(b) || a.id.localeCompare(b.id),
 };
 
 function directoryOf({ path, name }: PhotoCard): string {
   return path.slice(0, Math.max(0, path.length - name.length - 1));
 }
 
+function doubtOf({ caption }: PhotoCard): number {
+  if (caption === null) return 3;
+  return caption.review === 'approved' ? 2 : (caption.confidence ?? 0.5);
+}
+
 /** Photos in memory: any folder that is added holds the same few. */
 export class FakePhotos {
   readonly #folders = new Map<PhotoFolderId, { readonly path: string }>();
   readonly #kept = new Map<PhotoId, Kept>();
+  readonly #failed = new Set<PhotoId>();
   readonly #events: FakeEvents;
   #count = 0;
 
@@ -102,18 +111,12 @@ export class FakePhotos {
   }
 
   find({ folderId, under = '', search = '', states, order = 'path' }: PhotoSelection): readonly PhotoCard[] {
-    const words = search.toLowerCase().split(/\s+/u).filter(Boolean);
+    const { filter } = parsePhotoFilter(search);
     return Array.from(this.#kept.values(), ({ card }) => card)
       .filter((card) => folderId === undefined || card.folderId === folderId)
       .filter((card) => under === '' || `${directoryOf(card)}/`.startsWith(`${under}/`))
       .filter((card) => states === undefined || states.includes(card.state))
-      .filter((card) =>
-        words.every((word) =>
-          `${card.path} ${card.camera ?? ''} ${card.caption?.text ?? ''} ${card.caption?.keywords.join(' ') ?? ''}`
-            .toLowerCase()
-            .includes(word),
-        ),
-      )
+      .filter((card) => filter === null || isLike(filter, { card, hasFailed: this.#failed.has(card.id) && card.caption === null }))
       .sort(orders[order]);
   }
 
@@ -127,6 +130,11 @@ export class FakePhotos {
   setCaption(id: PhotoId, caption: PhotoCard['caption']): void {
     const kept = this.#photo(id);
     kept.card = { ...kept.card, caption };
+  }
+
+  /** A run could not caption it. */
+  noteFailure(id: PhotoId): void {
+    this.#failed.add(id);
   }
 
   cards(ids: readonly PhotoId[]): readonly PhotoCard[] {

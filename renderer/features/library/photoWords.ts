@@ -1,7 +1,15 @@
 import type { PhotoCard, PhotoRecord } from '../../../electron/contract/photos.ts';
 import { formatTakenDay, formatTakenMoment } from '../../format/moments.ts';
 import { formatBytes, formatCount, formatDecimal } from '../../format/quantities.ts';
-import type { Trouble } from '../../state/photoList.svelte.ts';
+import type { PhotoPart, Trouble } from '../../state/photoList.svelte.ts';
+
+export const partNames: Readonly<Record<PhotoPart, string>> = {
+  toReview: 'To review',
+  failed: 'Failed',
+  unreadable: 'Unreadable',
+  missing: 'Missing',
+  offline: 'Offline',
+};
 
 export const troubleNames: Readonly<Record<Trouble, string>> = { unreadable: 'Unreadable', missing: 'Missing', offline: 'Offline' };
 

@@ -25,10 +25,10 @@ function photoSeen({ navigation, photoSelection }: StudioState): PhotoId | null 
   return navigation.panel === 'library' ? photoSelection.lead : null;
 }
 
-function onPhoto(does: string, act: (id: PhotoId, studio: StudioState) => unknown): Command {
+function onPhoto(does: string, presses: readonly string[], act: (id: PhotoId, studio: StudioState) => unknown): Command {
   return {
     does,
-    presses: [],
+    presses,
     whileTyping: false,
     isPossible: (studio) => photoSeen(studio) !== null,
     run: (studio) => {
@@ -36,6 +36,26 @@ function onPhoto(does: string, act: (id: PhotoId, studio: StudioState) => unknow
       if (id !== null) void act(id, studio);
     },
   };
+}
+
+/** One after the other: the next photo is the one to decide about then. */
+function approveSelected({ captionActions, photoList, photoSelection }: StudioState): void {
+  const { ids } = photoSelection;
+  void captionActions.approve(ids);
+  const [only] = ids;
+  if (ids.length !== 1 || only === undefined) return;
+  const next = photoList.list.items[(photoList.list.placeOf(only) ?? 0) + 1];
+  if (next !== undefined) photoSelection.choose(next.id);
+}
+
+function approveInSight({ captionActions, photoList, photoSelection }: StudioState): void {
+  const { inSight, list } = photoList;
+  void captionActions.approve(inSight.filter((id) => photoList.card(id)?.caption?.review === 'toReview'));
+  const last = inSight.at(-1);
+  const next = last === undefined ? undefined : list.items[(list.placeOf(last) ?? 0) + 1];
+  if (next === undefined) return;
+  photoSelection.choose(next.id);
+  photoList.showFromTop(next.id);
 }
 
 /** What can be done with the person's own folders and photos. */
@@ -58,15 +78,45 @@ export const photoCommands = {
     },
   },
   removePhotoFolder: onFolder('Remove this folder from the library', (_, { navigation }) => navigation.open('removeFolder')),
-  lookAtPhoto: onPhoto('Look at this photo', (_, { photoLook }) => photoLook.open()),
-  editPhoto: onPhoto('Edit this photo', (id, { photoActions }) => photoActions.edit(id)),
-  askAboutPhoto: onPhoto('Ask about this photo', (id, { photoActions }) => photoActions.ask(id)),
+  lookAtPhoto: onPhoto('Look at this photo', [], (_, { photoLook }) => photoLook.open()),
+  editPhoto: onPhoto('Edit this photo', [], (id, { photoActions }) => photoActions.edit(id)),
+  askAboutPhoto: onPhoto('Ask about this photo', [], (id, { photoActions }) => photoActions.ask(id)),
   approveCaptions: {
     does: 'Approve the captions of the photos selected',
     presses: ['a'],
     whileTyping: false,
     isPossible: ({ navigation, photoSelection }) => navigation.panel === 'library' && photoSelection.ids.length > 0,
-    run: ({ captionActions, photoSelection }) => void captionActions.approve(photoSelection.ids),
+    run: approveSelected,
+  },
+  approvePage: {
+    does: 'Approve the captions in sight, and turn the page',
+    presses: ['Ctrl+Shift+a'],
+    whileTyping: false,
+    isPossible: ({ navigation, photoList, photoLook }) =>
+      navigation.panel === 'library' && photoList.inSight.length > 0 && !photoLook.isOpen,
+    run: approveInSight,
+  },
+  changeCaption: onPhoto('Change the caption and keywords of this photo', ['F2'], (id, { captionEditing, photoLook }) => {
+    photoLook.close();
+    captionEditing.begin(id);
+  }),
+  writeCaptionAgain: onPhoto('Have the model write this caption again', ['r'], (id, { captionActions, captionForm, photoList }) => {
+    const [card, settings] = [photoList.card(id), captionForm.settings];
+    if (card !== undefined && settings !== null) void captionActions.writeAgain(card, settings);
+  }),
+  replaceWords: {
+    does: 'Replace words in the captions of these photos',
+    presses: ['Ctrl+h'],
+    whileTyping: true,
+    isPossible: ({ navigation, photoList }) => navigation.panel === 'library' && photoList.total > 0,
+    run: ({ wordsReplacing }) => wordsReplacing.open(),
+  },
+  searchHelp: {
+    does: 'How to search the library',
+    presses: [],
+    whileTyping: false,
+    isPossible: ({ navigation }) => navigation.panel === 'library',
+    run: ({ navigation }) => navigation.open('searchHelp'),
   },
   writeSidecars: {
     does: 'Write captions beside the photos: see the plan',
@@ -82,5 +132,5 @@ export const photoCommands = {
     isPossible: ({ navigation, photoList }) => navigation.panel === 'library' && photoList.total > 0,
     run: ({ captionActions, captionForm }) => void captionActions.takeIn(captionForm.photoIds),
   },
-  showPhotoInFolder: onPhoto('Show this photo in its folder', (id, { photoActions }) => photoActions.showInFolder(id)),
+  showPhotoInFolder: onPhoto('Show this photo in its folder', [], (id, { photoActions }) => photoActions.showInFolder(id)),
 } as const satisfies Readonly<Record<string, Command>>;

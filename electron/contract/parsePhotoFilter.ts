@@ -1,0 +1,139 @@
+import { fieldNamed } from './photoFilterFields.ts';
+import type { FilterProblem, ParsedFilter, PhotoFilter } from './photoFilter.ts';
+
+/** Groups within groups; deeper ones are no search that a person writes. */
+const deepest = 20;
+
+type Token =
+  | { readonly kind: 'open' | 'close' | 'or' | 'and' | 'not' }
+  | { readonly kind: 'term'; readonly field: string; readonly value: string; readonly isQuoted: boolean; readonly text: string };
+
+/** A field, a quoted or a bare value. A bracket inside of a word is part of it. */
+const term = /(?:([a-z]+):)?(?:"([^"]*)"?|([^\s"]*[^\s")]))/iuy;
+const signs: Readonly<Record<string, Token['kind'] & ('or' | 'and' | 'not')>> = { OR: 'or', '|': 'or', AND: 'and', '&': 'and', NOT: 'not' };
+
+function tokensOf(text: string): readonly Token[] {
+  const tokens: Token[] = [];
+  let at = 0;
+  while (at < text.length) {
+    const sign = text[at] ?? '';
+    if (/\s/u.test(sign)) at += 1;
+    else if (sign === '(' || sign === ')') {
+      tokens.push({ kind: sign === '(' ? 'open' : 'close' });
+      at += 1;
+    } else if (sign === '-' && /[^\s)-]/u.test(text[at + 1] ?? ' ')) {
+      tokens.push({ kind: 'not' });
+      at += 1;
+    } else {
+      const found = termAt(text, at);
+      tokens.push(found.token);
+      at = found.end;
+    }
+  }
+  return tokens;
+}
+
+function termAt(text: string, at: number): { readonly token: Token; readonly end: number } {
+  term.lastIndex = at;
+  const [whole = text[at] ?? '', field = '', quoted, bare = ''] = term.exec(text) ?? [];
+  const end = at + whole.length;
+  const operator = field === '' && quoted === undefined ? signs[whole] : undefined;
+  if (operator !== undefined) return { token: { kind: operator }, end };
+  // "http://..." and "12:30" are words like any other.
+  if (field !== '' && fieldNamed(field) === undefined)
+    return { token: { kind: 'term', field: '', value: whole, isQuoted: false, text: whole }, end };
+  const isEmpty = field === '' && quoted === undefined && /^[a-z]+:$/iu.test(bare) && fieldNamed(bare.slice(0, -1)) !== undefined;
+  if (isEmpty) return { token: { kind: 'term', field: bare.slice(0, -1), value: '', isQuoted: false, text: whole }, end };
+  return { token: { kind: 'term', field, value: quoted ?? bare, isQuoted: quoted !== undefined, text: whole }, end };
+}
+
+/**
+ * Reads a search: words, `field:value`, "quotes", OR, NOT or a minus, brackets; what stands side by side must all be so. Never throws:
+ * what is not understood finds nothing and is named, a field that waits for its value asks for nothing.
+ */
+export function parsePhotoFilter(text: string): ParsedFilter {
+  const parser = new Parser(tokensOf(text));
+  return { filter: parser.read(), problems: parser.problems };
+}
+
+class Parser {
+  readonly problems: FilterProblem[] = [];
+  readonly #tokens: readonly Token[];
+  #at = 0;
+
+  constructor(tokens: readonly Token[]) {
+    this.#tokens = tokens;
+  }
+
+  read(): PhotoFilter | null {
+    const parts: PhotoFilter[] = [];
+    while (this.#at < this.#tokens.length) {
+      const part = this.#any(0);
+      if (part !== null) parts.push(part);
+      // A bracket that was never opened.
+      this.#take('close');
+    }
+    return joined('all', parts);
+  }
+
+  #any(depth: number): PhotoFilter | null {
+    const parts = [this.#all(depth)];
+    while (this.#take('or')) parts.push(this.#all(depth));
+    return joined(
+      'any',
+      parts.filter((part) => part !== null),
+    );
+  }
+
+  #all(depth: number): PhotoFilter | null {
+    const parts: PhotoFilter[] = [];
+    for (let kind = this.#kind; kind !== undefined && kind !== 'or' && kind !== 'close'; kind = this.#kind) {
+      const part = this.#one(depth);
+      if (part !== null) parts.push(part);
+    }
+    return joined('all', parts);
+  }
+
+  #one(depth: number): PhotoFilter | null {
+    if (this.#take('and')) return null;
+    if (this.#take('not')) {
+      const part = this.#kind === undefined || this.#kind === 'close' || this.#kind === 'or' ? null : this.#one(depth);
+      return part === null ? null : { kind: 'not', part };
+    }
+    if (this.#take('open')) {
+      const inside = depth < deepest ? this.#any(depth + 1) : null;
+      this.#take('close');
+      return inside;
+    }
+    const token = this.#tokens[this.#at];
+    this.#at += 1;
+    return token?.kind === 'term' ? this.#termOf(token) : null;
+  }
+
+  #termOf({ field, value, text, isQuoted }: Extract<Token, { readonly kind: 'term' }>): PhotoFilter | null {
+    if (value.trim() === '') return null;
+    if (field === '') return { kind: 'words', text: value, isPhrase: isQuoted };
+    const known = fieldNamed(field);
+    const read = known?.read(value.trim(), isQuoted) ?? null;
+    if (read !== null) return read;
+    this.problems.push({ text, why: `“${text}” is not understood. It is written like ${known?.example ?? ''}.` });
+    return { kind: 'nothing' };
+  }
+
+  get #kind(): Token['kind'] | undefined {
+    return this.#tokens[this.#at]?.kind;
+  }
+
+  #take(kind: Token['kind']): boolean {
+    if (this.#kind !== kind) return false;
+    this.#at += 1;
+    return true;
+  }
+}
+
+/** Words side by side are looked for together. */
+function joined(kind: 'all' | 'any', parts: readonly PhotoFilter[]): PhotoFilter | null {
+  const [only, second] = parts;
+  if (only === undefined) return null;
+  return second === undefined ? only : { kind, parts };
+}

@@ -1,0 +1,102 @@
+import { doubtfulBelow } from '../contract/photoFilter.ts';
+import type { NumberField, PhotoFilter, PhotoTrait, TextField } from '../contract/photoFilter.ts';
+import { doubtOf } from './captionDoubt.ts';
+import { stateNow } from './photoRows.ts';
+import { phraseQuery, searchQuery } from './searchText.ts';
+import type { SqliteDatabase } from './sqliteDriver.ts';
+
+export type FilterSql = { readonly where: string; readonly values: Readonly<Record<string, string | number>> };
+
+const captioned = 'EXISTS (SELECT 1 FROM photo_captions WHERE photo = photos.seq';
+
+const traits: Readonly<Record<PhotoTrait, string>> = {
+  captioned: `doubt < ${doubtOf(null)}`,
+  uncaptioned: `doubt = ${doubtOf(null)}`,
+  'to-review': `doubt < ${doubtOf({ review: 'approved', confidence: null })}`,
+  reviewed: `doubt = ${doubtOf({ review: 'approved', confidence: null })}`,
+  doubtful: `doubt < ${doubtfulBelow}`,
+  edited: `${captioned} AND by = 'person')`,
+  'by-model': `${captioned} AND by = 'model')`,
+  // In the newest run that tried, and nobody has written about it since.
+  failed: `seq IN (SELECT photo FROM caption_runs CROSS JOIN caption_items ON run = caption_runs.id AND caption_items.state = 'failed'
+    WHERE NOT EXISTS (SELECT 1 FROM photo_captions WHERE photo_captions.photo = caption_items.photo AND written_at >= caption_runs.created_at))`,
+  here: `${stateNow} = 'here'`,
+  missing: `${stateNow} = 'missing'`,
+  offline: `${stateNow} = 'offline'`,
+  unreadable: `${stateNow} = 'unreadable'`,
+  landscape: 'width > height',
+  portrait: 'height > width',
+  square: 'width = height',
+};
+
+const texts: Readonly<Record<TextField, string>> = { folder: 'directory', name: 'name', camera: 'camera', format: 'format' };
+
+const numbers: Readonly<Record<NumberField, string>> = {
+  taken: 'taken_at',
+  sure: '(SELECT confidence FROM photo_captions WHERE photo = photos.seq)',
+  width: 'width',
+  height: 'height',
+};
+
+/** Letters as they are compared: without case, marks and differences that are not seen. */
+function foldedText(text: unknown): string {
+  return typeof text === 'string' ? text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase() : '';
+}
+
+/** SQL calls `folded` as the filter does. */
+export function prepareFilters(database: SqliteDatabase): void {
+  database.function('folded', { deterministic: true }, foldedText);
+}
+
+/** A filter as a condition on photos. Everything that a person typed goes in as a value. */
+export function filterSql(filter: PhotoFilter): FilterSql {
+  const values: Record<string, string | number> = {};
+  const keep = (value: string | number): string => {
+    const name = `filter${Object.keys(values).length}`;
+    values[name] = value;
+    return `:${name}`;
+  };
+  return { where: conditionOf(filter, keep), values };
+}
+
+function conditionOf(filter: PhotoFilter, keep: (value: string | number) => string): string {
+  switch (filter.kind) {
+    case 'all':
+      return `(${filter.parts.map((part) => conditionOf(part, keep)).join(' AND ')})`;
+    case 'any':
+      return `(${filter.parts.map((part) => conditionOf(part, keep)).join(' OR ')})`;
+    case 'not':
+      return `(${conditionOf(filter.part, keep)}) IS NOT TRUE`;
+    case 'words':
+    case 'caption':
+      return wordsCondition(filter, keep);
+    case 'keyword':
+      return `${captioned} AND EXISTS (SELECT 1 FROM json_each(keywords) WHERE folded(value) = ${keep(foldedText(filter.text))}))`;
+    case 'text':
+      return `instr(folded(${texts[filter.field]}), ${keep(foldedText(filter.text))}) > 0`;
+    case 'number':
+      return rangeCondition(numbers[filter.field], filter, keep);
+    case 'is':
+      return traits[filter.trait];
+    case 'nothing':
+      return 'FALSE';
+  }
+}
+
+function wordsCondition(
+  { kind, text, isPhrase }: Extract<PhotoFilter, { readonly kind: 'words' | 'caption' }>,
+  keep: (value: string) => string,
+) {
+  const query = isPhrase ? phraseQuery(text) : searchQuery(text);
+  if (query === null) return 'TRUE';
+  return `seq IN (SELECT rowid FROM photos_words WHERE photos_words MATCH ${keep(kind === 'caption' ? `said : (${query})` : query)})`;
+}
+
+function rangeCondition(
+  sql: string,
+  { from, to }: { readonly from: number; readonly to: number },
+  keep: (value: number) => string,
+): string {
+  const ends = [...(Number.isFinite(from) ? [`${sql} >= ${keep(from)}`] : []), ...(Number.isFinite(to) ? [`${sql} < ${keep(to)}`] : [])];
+  return ends.length === 0 ? `${sql} IS NOT NULL` : `(${ends.join(' AND ')})`;
+}
