@@ -235,11 +235,16 @@ function toExport(pictures: readonly string[], values: Values): Command {
   const options = {
     ...defaultExport,
     format: oneOf(shape.format, values.format ?? format, `--format is one of: ${exportFormats.join(', ')}.`),
-    scale: oneOf(shape.scale, Number(values.scale ?? scale), `--scale is one of: ${exportScales.join(', ')}.`),
+    scale: oneOf(shape.scale, scaleOf(values.scale ?? String(scale)), `--scale is one of: ${exportScales.join(', ')}.`),
     record: oneOf(shape.record, values.record ?? record, `--record is one of: ${exportRecords.join(', ')}.`),
     background: oneOf(shape.background, values.background?.toLowerCase() ?? background, '--background is a colour as #ffffff.'),
   };
   return { kind: 'export', pictures, target: values.out, options };
+}
+
+/** "original", or a number of times. */
+function scaleOf(text: string): unknown {
+  return text === 'original' ? text : Number(text);
 }
 
 function oneOf<T>(schema: z.ZodType<T>, value: unknown, problem: string): T {

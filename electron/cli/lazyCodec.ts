@@ -11,6 +11,7 @@ export function createLazyCodec(): ImageCodec {
     decode: async (source, side) => (await load()).decode(source, side),
     view: async (photo, longest) => (await load()).view(photo, longest),
     see: async (photo, side) => (await load()).see(photo, side),
+    whole: async (original, picture, longest) => (await load()).whole(original, picture, longest),
     encode: encodeHere,
     render: async (file, options) => (await load()).render(file, options),
   };

@@ -1,6 +1,8 @@
 import { extname } from 'node:path';
 import { toFailure } from '../contract/errorWords.ts';
 import type { ImageId } from '../contract/ids.ts';
+import type { Remark } from '../contract/images.ts';
+import { defaultExport } from '../contract/exportOptions.ts';
 import type { JobRow } from '../contract/jobs.ts';
 import { withKept } from '../library/exportErrors.ts';
 import { exportFile } from '../library/exportFile.ts';
@@ -25,13 +27,14 @@ export async function writePictures(row: JobRow, { out }: Wanted, { studio }: Sh
     const file = files[variation] ?? out;
     const record = studio.images.record(imageId);
     try {
-      await exportFile(file, (await studio.folder.readWhole(record.file, record.sha256)).data);
+      await exportFile(file, await dataOf(imageId, studio));
     } catch (error) {
       const kept = studio.folder.pathOf(record.file);
       output.fail(toFailure(withKept(error, keptAs(imageId, kept))), { imageId, file, kept });
       isDone = false;
       continue;
     }
+    if (record.remark !== null) output.notice(remarkWords[record.remark], { type: 'remark', imageId, remark: record.remark });
     output.result(file, {
       type: 'picture',
       jobId: row.id,
@@ -45,6 +48,18 @@ export async function writePictures(row: JobRow, { out }: Wanted, { studio }: Sh
   }
   return isDone;
 }
+
+/** The file of the history itself, or where it is an edit of a photo, that photo with what was changed of it. */
+async function dataOf(id: ImageId, { copies, images, folder }: Shell['studio']): Promise<Uint8Array> {
+  const record = images.record(id);
+  if (record.original !== null) return (await copies.make(id, defaultExport, { number: 1, total: 1 })).data;
+  return (await folder.readWhole(record.file, record.sha256)).data;
+}
+
+const remarkWords: Readonly<Record<Remark, string>> = {
+  empty: 'The picture is empty: nothing is drawn on it. Another seed, or other words, may do better.',
+  unchanged: 'Nothing was changed: the picture is as it was. Other words, or more guidance, may do better.',
+};
 
 function keptAs(id: ImageId, path: string): string {
   return `The picture is kept in the history as ${id}, in ${path}.`;

@@ -39,7 +39,7 @@ Drawing:
 
 Export:
   --format png|webp|jpeg|svg
-  --scale 1|2|4              times the size it was drawn at
+  --scale original|1|2|4     of the photo it was made from (the default), or times the size it was drawn at
   --record full|credit|none  what the copy says of itself
   --background #RRGGBB       behind a JPEG
 

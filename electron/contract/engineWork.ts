@@ -73,6 +73,9 @@ export type PictureTokens = {
   readonly latents: Float32Array;
 };
 
+/** Where an edit differs from its source: a byte a pixel of the drawn square, 0 where it is the same, 255 where it is changed. */
+export type PictureChange = Uint8Array;
+
 /** Which weights worked, and on what: recorded with every picture. */
 export type ModelUse = {
   readonly model: { readonly id: string; readonly name: string; readonly version: string; readonly sha256: string };
@@ -90,7 +93,7 @@ export type WorkOutcome =
       readonly kind: 'pictures';
       /** True when it ended early because it was asked to. */
       readonly stopped: boolean;
-      readonly pictures: readonly { readonly pixels: Pixels; readonly tokens: PictureTokens }[];
+      readonly pictures: readonly { readonly pixels: Pixels; readonly tokens: PictureTokens; readonly change: PictureChange | null }[];
       readonly milliseconds: DrawingMilliseconds;
       /** Tokens that were there: of an earlier, interrupted start, or of the picture it goes on with. */
       readonly resumedAt: number;

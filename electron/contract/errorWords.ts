@@ -24,6 +24,8 @@ export const errorWords: Readonly<Record<ErrorCode, string>> = {
   jobNotWaiting: 'This job no longer waits: it has begun or ended.',
   jobTakenOver: 'Another process of the studio goes on with this job. What it draws stands in the history.',
   jobStaysQueued: 'Interrupted. The history cannot be written now, so the job stays in the queue; the window goes on with it.',
+  originalChanged:
+    '{file} was changed since it was opened here, so the change of this picture no longer fits it. Its size as drawn can be exported.',
   imageDamaged: 'The file of this picture in the library is damaged ({file}).',
   imageHasNoTokens: 'There are no tokens of this picture: the model did not draw it, or they were lost.',
   pictureNamedByItsWords: 'A drawing goes by its words. Names are given to pictures that were brought in.',

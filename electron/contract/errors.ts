@@ -22,6 +22,7 @@ export const errorCodes = [
   'jobTakenOver',
   'jobStaysQueued',
   'imageDamaged',
+  'originalChanged',
   'imageHasNoTokens',
   'pictureNamedByItsWords',
   'tokenOutOfRange',

@@ -3,8 +3,11 @@
 export const exportFormats = ['png', 'webp', 'jpeg', 'svg'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
-/** Times the size the picture was drawn at. */
-export const exportScales = [1, 2, 4] as const;
+/**
+ * Times the size the picture was drawn at, or that of the photo it was made from, with only what was changed of it changed. A picture
+ * that no photo was the source of is as it was drawn then.
+ */
+export const exportScales = ['original', 1, 2, 4] as const;
 
 /** What a copy says of itself: everything, only that a model made it and with what, or nothing at all. */
 export const exportRecords = ['full', 'credit', 'none'] as const;
@@ -20,7 +23,13 @@ export type ExportOptions = {
   readonly template: string;
 };
 
-export const defaultExport: ExportOptions = { format: 'png', scale: 1, record: 'full', background: '#ffffff', template: '{prompt}' };
+export const defaultExport: ExportOptions = {
+  format: 'png',
+  scale: 'original',
+  record: 'full',
+  background: '#ffffff',
+  template: '{prompt}',
+};
 
 /** What a template may name, each in braces. */
 export const exportPlaceholders = ['prompt', 'seed', 'date', 'number', 'variation'] as const;

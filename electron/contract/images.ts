@@ -9,9 +9,16 @@ import { limits } from './limits.ts';
 export const imageKinds = ['generated', 'edited', 'imported'] as const;
 export type ImageKind = (typeof imageKinds)[number];
 
-/** app://studio/media/<id>/<variant>: the PNG itself, or a small PNG for grids. */
-export const mediaVariants = ['full', 'thumbnail'] as const;
+/**
+ * app://studio/media/<id>/<variant>: the PNG itself, or a small PNG for grids. `screen` and `original` are the picture that it is a fitted
+ * copy of, changed as it is changed: for a screen, and as large as it is. A picture without one is shown itself.
+ */
+export const mediaVariants = ['full', 'thumbnail', 'screen', 'original'] as const;
 export type MediaVariant = (typeof mediaVariants)[number];
+
+/** What there is to say of a drawing before anybody looks closer: nothing is on it, or nothing of the source was changed. */
+export const remarks = ['empty', 'unchanged'] as const;
+export type Remark = (typeof remarks)[number];
 
 /** A picture as a grid shows it. */
 export type ImageCard = {
@@ -35,7 +42,19 @@ export type ImageCard = {
   /** Fewer drawn than in all: the person stopped and kept it. Both 0 for imported pictures. */
   readonly tokensDrawn: number;
   readonly tokensTotal: number;
+  /** Size of the picture from outside that it is a fitted copy of, or an edit of one; null where there is none in full. */
+  readonly original: { readonly width: number; readonly height: number } | null;
+  readonly remark: Remark | null;
 };
+
+/** A picture from outside in full: a photo of the library, read where it is, or a copy that was kept. */
+export const originalSchema = z.strictObject({
+  sha256: z.string(),
+  width: z.number().int().min(1),
+  height: z.number().int().min(1),
+  photo: photoIdSchema.optional(),
+});
+export type Original = Readonly<z.infer<typeof originalSchema>>;
 
 const milliseconds = z.number().min(0);
 
@@ -66,6 +85,9 @@ export const howMadeSchema = z.strictObject({
   firstVariation: z.number().int().min(0).optional(),
   /** The drawing was interrupted after this many tokens and went on later. */
   resumedAt: z.number().int().optional(),
+  /** Of an edit: what its source, or the source of that, is a fitted copy of. */
+  original: originalSchema.optional(),
+  remark: z.enum(remarks).optional(),
 });
 export type HowMade = Readonly<z.infer<typeof howMadeSchema>>;
 
@@ -91,6 +113,8 @@ export const importedSchema = z.strictObject({
   foreign: foreignSchema.optional(),
   /** The photo of the library that it is a fitted copy of. */
   photo: photoIdSchema.optional(),
+  /** The file itself is kept beside the pictures. */
+  kept: z.literal(true).optional(),
 });
 export type Imported = Readonly<z.infer<typeof importedSchema>>;
 

@@ -6,6 +6,7 @@ import { generateImage } from '../../models/runtime/pipelines/generateImage.ts';
 import type {
   DrawOptions,
   DrawResult,
+  EditResult,
   PictureCaption,
   Rgba,
   RuntimeEvent,
@@ -130,13 +131,14 @@ function toPictures(
   model: UnifiedModel,
   use: ModelUse,
   work: DrawWork,
-  result: DrawResult,
+  result: DrawResult & Partial<EditResult>,
   milliseconds: DrawingMilliseconds,
 ): WorkOutcome {
   const resumedAt = usableTokens(work, use)[0]?.grid.length ?? 0;
   const { grid: gridSide, token_dims: tokenDims } = model.manifest.architecture;
-  const pictures = result.pictures.map(({ picture, latents, order, tokensDrawn }) => ({
+  const pictures = result.pictures.map(({ picture, latents, order, tokensDrawn }, index) => ({
     pixels: toPixels(picture),
+    change: result.changes?.[index] ?? null,
     tokens: { gridSide, tokenDims, order, tokensDrawn, latents },
   }));
   return { kind: 'pictures', stopped: result.stopped, pictures, milliseconds, resumedAt, use };

@@ -4,7 +4,8 @@ import { AppError } from '../contract/errors.ts';
 import type { HowMade, ImageCard } from '../contract/images.ts';
 import type { JobKind, JobRow } from '../contract/jobs.ts';
 import type { CaptionStore } from './captionPorts.ts';
-import type { Clock, Ids, JobStore, NewImage, PictureFiles, TakenJob } from './ports.ts';
+import { joinChanges, remarkOf } from './pictureChange.ts';
+import type { Clock, Ids, JobStore, NewImage, PictureFiles, TakenJob, WholePicture } from './ports.ts';
 
 export type Keepers = {
   readonly store: JobStore;
@@ -13,7 +14,7 @@ export type Keepers = {
   readonly ids: Ids;
   readonly captions: CaptionStore;
 };
-type Pictures = Extract<WorkOutcome, { kind: 'pictures' }>;
+type Pictures = Extract<WorkOutcome, { kind: 'pictures' }> & { readonly whole: WholePicture | null };
 
 /** Puts what the engine made on disk: the files first, then one transaction with the rows and the job's end. Answers the new pictures. */
 export async function keepOutcome({ row, lease }: TakenJob, outcome: WorkOutcome, parts: Keepers): Promise<readonly ImageCard[]> {
@@ -26,7 +27,8 @@ export async function keepOutcome({ row, lease }: TakenJob, outcome: WorkOutcome
   if (outcome.kind === 'captions') throw new AppError('badRequest', { because: 'Captions of a run are kept as they are written.' });
   const images: NewImage[] = [];
   try {
-    for (const variation of outcome.pictures.keys()) images.push(await savePicture(row, outcome, variation, parts));
+    const whole = row.request.kind === 'edit' ? await parts.files.whole(row.request.imageId) : null;
+    for (const variation of outcome.pictures.keys()) images.push(await savePicture(row, { ...outcome, whole }, variation, parts));
     return parts.store.finishDrawing(lease, images, parts.clock.now());
   } catch (error) {
     await Promise.all(images.map((image) => parts.files.remove(image.saved.file)));
@@ -51,7 +53,14 @@ function finishOf(kind: JobKind): 'finishAnswer' | 'finishCaption' {
 async function savePicture(row: JobRow, outcome: Pictures, variation: number, parts: Keepers): Promise<NewImage> {
   const picture = outcome.pictures[variation];
   if (picture === undefined) throw new RangeError(`variation ${variation} of ${outcome.pictures.length}`);
-  const made = await howMade(row, outcome, variation, parts);
+  const { whole } = outcome;
+  const change = whole === null || picture.change === null ? null : joinChanges(whole.change, picture.change);
+  const remark = remarkOf(picture.pixels, picture.change);
+  const made = {
+    ...(await howMade(row, outcome, variation, parts)),
+    ...(whole === null || change === null ? {} : { original: whole.original }),
+    ...(remark === null ? {} : { remark }),
+  };
   const image = {
     id: parts.ids.image(),
     kind: made.task === 'edit' ? 'edited' : 'generated',
@@ -61,7 +70,7 @@ async function savePicture(row: JobRow, outcome: Pictures, variation: number, pa
     made,
     tokens: picture.tokens,
   } as const;
-  const saved = await parts.files.save({ ...image, jobId: row.id, pixels: picture.pixels });
+  const saved = await parts.files.save({ ...image, jobId: row.id, pixels: picture.pixels, change });
   return { ...image, variation, width: picture.pixels.width, height: picture.pixels.height, saved };
 }
 

@@ -1,10 +1,10 @@
 import type { AppEvents, EventName } from '../contract/appEvents.ts';
 import type { DrawnPart } from '../contract/devices.ts';
-import type { EngineWork, KeptTokens, ModelUse, PictureTokens, WorkEvent, WorkOutcome } from '../contract/engineWork.ts';
+import type { EngineWork, KeptTokens, ModelUse, PictureChange, PictureTokens, WorkEvent, WorkOutcome } from '../contract/engineWork.ts';
 import type { Failure } from '../contract/errors.ts';
 import type { TextPiece } from '../contract/history.ts';
 import type { ConversationId, ImageId, JobId } from '../contract/ids.ts';
-import type { HowMade, ImageCard, ImageKind, Pixels } from '../contract/images.ts';
+import type { HowMade, ImageCard, ImageKind, Original, Pixels } from '../contract/images.ts';
 import type { JobRequest, JobRow } from '../contract/jobs.ts';
 
 /** What the queue needs from the world. Every store method is one transaction: a fact is on disk when it returns. */
@@ -137,7 +137,12 @@ export type PictureToSave = {
   readonly pixels: Pixels;
   readonly made: HowMade;
   readonly tokens: PictureTokens;
+  /** Where it differs from the original that it is an edit of; null where there is none. */
+  readonly change: PictureChange | null;
 };
+
+/** The picture from outside that a picture shows in part of its pixels, and what edits have changed of it so far. */
+export type WholePicture = { readonly original: Original; readonly change: PictureChange | null };
 
 export type PictureFiles = {
   /** Throws diskFull or picturesNotWritable where pictures cannot be kept now. */
@@ -147,6 +152,10 @@ export type PictureFiles = {
   /** Takes a file back whose row was never written. */
   remove(file: string): Promise<void>;
   read(id: ImageId): Promise<{ readonly pixels: Pixels; readonly sha256: string }>;
+  /** The picture as the model was taught to see: without the margins of a square, and from the original where that can be had. */
+  see(id: ImageId): Promise<Pixels>;
+  /** null where the picture was drawn, or its original was not kept. */
+  whole(id: ImageId): Promise<WholePicture | null>;
   /** A drawn picture's tokens and the weights that drew them. Throws imageHasNoTokens. */
   tokens(id: ImageId): { readonly modelSha256: string; readonly tokens: PictureTokens };
 };

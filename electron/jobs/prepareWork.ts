@@ -1,6 +1,5 @@
 import type { EngineWork, KeptTokens } from '../contract/engineWork.ts';
 import { AppError } from '../contract/errors.ts';
-import type { ImageId } from '../contract/ids.ts';
 import type { Continues, GenerateRequest, JobRow } from '../contract/jobs.ts';
 import { firstTokensOf } from '../contract/pictureTokens.ts';
 import type { JobStore, PictureFiles } from './ports.ts';
@@ -8,7 +7,6 @@ import type { JobStore, PictureFiles } from './ports.ts';
 /** Gathers everything the engine needs for a job: pixels, earlier turns, and the tokens an interrupted start already drew. */
 export async function prepareWork(row: JobRow, store: JobStore, files: PictureFiles): Promise<EngineWork> {
   const { request } = row;
-  const pixelsOf = async (id: ImageId) => (await files.read(id)).pixels;
   switch (request.kind) {
     case 'generate':
       return { ...drawing(row, store, files), kind: 'generate', prompt: promptWithStyle(request) };
@@ -16,19 +14,19 @@ export async function prepareWork(row: JobRow, store: JobStore, files: PictureFi
       return {
         ...drawing(row, store, files),
         kind: 'edit',
-        source: await pixelsOf(request.imageId),
+        source: (await files.read(request.imageId)).pixels,
         instruction: request.instruction,
         imageGuidance: request.imageGuidance,
       };
     case 'ask':
       return {
         kind: 'ask',
-        pictures: await Promise.all(request.imageIds.map(pixelsOf)),
+        pictures: await Promise.all(request.imageIds.map((id) => files.see(id))),
         question: request.question,
         earlier: store.earlierTurns(row.id),
       };
     case 'caption':
-      return { kind: 'caption', picture: await pixelsOf(request.imageId) };
+      return { kind: 'caption', picture: await files.see(request.imageId) };
     case 'captionPhotos':
       throw new AppError('badRequest', { because: 'The photos of a run are read group by group.' });
   }

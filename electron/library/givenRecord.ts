@@ -1,17 +1,14 @@
-import type { PictureTokens } from '../contract/engineWork.ts';
 import type { Foreign } from '../contract/images.ts';
 import { limits } from '../contract/limits.ts';
 import { commentOf } from './exifComment.ts';
 import { readForeign } from './foreignRecord.ts';
 import { readRecord } from './pictureRecord.ts';
-import type { PictureRecord } from './pictureRecord.ts';
+import type { PictureRecord, RecordFound } from './pictureRecord.ts';
 import { readChunks, textOf } from './png.ts';
 import type { PngChunk } from './png.ts';
 
 /** What a file that a person gives says of its picture: ours, with everything, or another program's. */
-export type GivenRecord =
-  | { readonly kind: 'own'; readonly record: PictureRecord; readonly tokens: PictureTokens | null }
-  | { readonly kind: 'foreign'; readonly foreign: Foreign };
+export type GivenRecord = ({ readonly kind: 'own' } & RecordFound) | { readonly kind: 'foreign'; readonly foreign: Foreign };
 
 /** Never throws: a record that does not hold together is no record, and the picture is a picture all the same. */
 export function readGiven(data: Buffer, exif: Buffer | undefined): GivenRecord | null {

@@ -1,6 +1,7 @@
 import type { ImportSource, Pixels } from '../contract/images.ts';
 import type { GivenRecord } from './givenRecord.ts';
 import type { CopyOptions } from './copyOptions.ts';
+import type { OriginalFile, PhotoFile } from './photoFile.ts';
 import type { PngEncoder } from './png.ts';
 
 /** A foreign picture, turned upright, in sRGB, fitted into a square with transparent margins; size and SHA-256 are the original's. */
@@ -13,9 +14,6 @@ export type DecodedPicture = {
   /** What the file says of how the picture was made; null where nothing is understood. */
   readonly given: GivenRecord | null;
 };
-
-/** A photo of the person's, by the bytes of its path; `name` is what is shown of it. */
-export type PhotoFile = { readonly path: Uint8Array; readonly name: string };
 
 export type PictureSource = ImportSource | ({ readonly kind: 'photo' } & PhotoFile);
 
@@ -32,6 +30,8 @@ export type ImageCodec = {
   view(photo: PhotoFile, longest: number | null): Promise<PhotoView>;
   /** Throws as decode does. */
   see(photo: PhotoFile, side: number): Promise<SeenPhoto>;
+  /** The original of a picture, given as its file, with what edits changed of it, to look at: JPEG or WebP bytes. Throws as decode does. */
+  whole(original: OriginalFile, picture: Uint8Array, longest: number | null): Promise<Uint8Array>;
   readonly encode: PngEncoder;
   /** A copy of a picture of the profile, given as its file, in the form and size a person wants. */
   render(file: Uint8Array, options: CopyOptions): Promise<Uint8Array>;

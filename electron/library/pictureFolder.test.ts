@@ -74,6 +74,7 @@ test('a saved picture carries its whole record, its order and its latents', asyn
   expect(readRecord(readChunks(data))).toEqual({
     record: { format: 1, ...fields, imported: null, tokens: { gridSide: 2, tokenDims: 2, tokensDrawn: 4, order: [3, 0, 1, 2] } },
     tokens,
+    change: null,
   });
   expect(textOf(readChunks(data), 'Description')).toBe(
     'a red fox. seed 7, 4 steps, guidance 3, random order, variation 1 of 1, tiny-test 0.1.0.',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { lstat, open, readdir, realpath, rm } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
-import type { PictureTokens } from '../contract/engineWork.ts';
+import type { PictureChange, PictureTokens } from '../contract/engineWork.ts';
 import { AppError } from '../contract/errors.ts';
 import type { ImageId, JobId } from '../contract/ids.ts';
 import type { HowMade, ImageKind, Imported, Pixels } from '../contract/images.ts';
@@ -29,6 +29,7 @@ export type PictureToKeep = {
   readonly made: HowMade | null;
   readonly imported?: Imported | null;
   readonly tokens: PictureTokens | null;
+  readonly change?: PictureChange | null;
   readonly pixels: Pixels;
 };
 
@@ -43,6 +44,10 @@ export type PictureFolder = {
   /** The same of a picture that is whole, as it was saved or as another program saved it again; throws imageDamaged. */
   readWhole(file: string, savedAs: string): Promise<PictureFile>;
   pixels(file: string): Promise<{ readonly pixels: Pixels; readonly sha256: string }>;
+  /** Keeps the file of a picture from outside as it is, under its hash. Answers its name here, for `remove`. Durable when it returns. */
+  keepOriginal(sha256: string, data: Uint8Array): Promise<string>;
+  /** Where such a file is, or would be. */
+  originalPath(sha256: string): string;
   /** The absolute path, to show to a person. */
   pathOf(file: string): string;
   /** Every picture file with its time of writing, relative. */
@@ -80,6 +85,13 @@ export function createPictureFolder(root: string, encode: PngEncoder = encodeHer
       const { data, sha256 } = await read(file);
       return { pixels: decodePng(data).pixels, sha256 };
     },
+    async keepOriginal(sha256, data) {
+      const file = originalFile(sha256);
+      const found = await lstat(join(root, file)).catch(() => null);
+      if (found?.isFile() !== true || found.size !== data.length) await writeFileAtomic(join(root, file), data, privateRights);
+      return file;
+    },
+    originalPath: (sha256) => insideOf(root, originalFile(sha256)),
     pathOf: (file) => insideOf(root, file),
     async list() {
       const found = await Promise.all((await months()).map((month) => picturesIn(root, month)));
@@ -101,13 +113,19 @@ function monthOf(milliseconds: number): string {
   return new Date(momentOf(milliseconds)).toISOString().slice(0, 7);
 }
 
-function chunksOf({ pixels: _, tokens, imported = null, ...picture }: PictureToKeep): readonly PngChunk[] {
+/** Beside the months. A hash is no path: what is none is refused. */
+export function originalFile(sha256: string): string {
+  if (!/^[0-9a-f]{64}$/.test(sha256)) throw new AppError('imageNotFound');
+  return `originals/${sha256}`;
+}
+
+function chunksOf({ pixels: _, tokens, imported = null, change = null, ...picture }: PictureToKeep): readonly PngChunk[] {
   const shape =
     tokens === null
       ? null
       : { gridSide: tokens.gridSide, tokenDims: tokens.tokenDims, tokensDrawn: tokens.tokensDrawn, order: [...tokens.order] };
   const record = { format: 1, ...picture, imported, tokens: shape } as const;
-  return recordChunks(record, tokens === null ? null : littleEndian(tokens.latents));
+  return recordChunks(record, tokens === null ? null : littleEndian(tokens.latents), change);
 }
 
 function littleEndian(values: Float32Array): Buffer {

@@ -1,5 +1,6 @@
+import { deflateSync, inflateSync } from 'node:zlib';
 import { z } from 'zod';
-import type { PictureTokens } from '../contract/engineWork.ts';
+import type { PictureChange, PictureTokens } from '../contract/engineWork.ts';
 import { imageIdSchema, jobIdSchema } from '../contract/ids.ts';
 import { howMadeSchema, imageKinds, importedSchema } from '../contract/images.ts';
 import type { HowMade } from '../contract/images.ts';
@@ -36,23 +37,51 @@ const recordKeyword = 'unifluid';
 /** A private, ancillary chunk that is unsafe to copy when the pixels change: float32 latents, little endian, raster order. */
 const latentsChunk = 'ufTK';
 
-/** The record as JSON, the same in words for people and other programs, and the latents. */
-export function recordChunks(record: PictureRecord, latents: Buffer | null): readonly PngChunk[] {
+/** The same for what an edit changed of its original: a byte a pixel, deflated. */
+const changeChunk = 'ufCH';
+/** No model draws a larger square. */
+const mostChange = 4_096 * 4_096;
+
+/** Chunks that describe the pixels of their file, and no others. */
+export const chunksOfPixels: readonly string[] = [latentsChunk, changeChunk];
+
+/** The record as JSON, the same in words for people and other programs, the latents, and what was changed. */
+export function recordChunks(record: PictureRecord, latents: Buffer | null, change: PictureChange | null = null): readonly PngChunk[] {
   return [
     textChunk('Title', record.title),
     textChunk('Software', 'UniFluid Studio'),
     ...(record.made === null ? [] : [textChunk('Description', inWords(record.made))]),
     textChunk(recordKeyword, JSON.stringify(record)),
     ...(latents === null ? [] : [{ type: latentsChunk, data: latents }]),
+    ...(change === null ? [] : [{ type: changeChunk, data: deflateSync(change) }]),
   ];
 }
 
+/** What was changed of the original, or null where the file does not say, or nothing that is a square. */
+export function readChange(chunks: readonly PngChunk[]): PictureChange | null {
+  const packed = chunks.find(({ type }) => type === changeChunk)?.data;
+  if (packed === undefined) return null;
+  try {
+    const change = inflateSync(packed, { maxOutputLength: mostChange });
+    return change.length > 0 && Number.isInteger(Math.sqrt(change.length)) ? change : null;
+  } catch {
+    // A foreign hand may have written anything there.
+    return null;
+  }
+}
+
+export type RecordFound = {
+  readonly record: PictureRecord;
+  readonly tokens: PictureTokens | null;
+  readonly change: PictureChange | null;
+};
+
 /** The record of a picture of ours with its tokens, or null where there is none that holds together. */
-export function readRecord(chunks: readonly PngChunk[]): { readonly record: PictureRecord; readonly tokens: PictureTokens | null } | null {
+export function readRecord(chunks: readonly PngChunk[]): RecordFound | null {
   const parsed = pictureRecordSchema.safeParse(parseRecord(chunks));
   if (!parsed.success) return null;
   const latents = chunks.find(({ type }) => type === latentsChunk)?.data;
-  return { record: parsed.data, tokens: readTokens(parsed.data, latents) };
+  return { record: parsed.data, tokens: readTokens(parsed.data, latents), change: readChange(chunks) };
 }
 
 function readTokens({ tokens }: PictureRecord, latents: Buffer | undefined): PictureTokens | null {

@@ -37,13 +37,20 @@ export function encodePng(pixels: Pixels, extra: readonly PngChunk[] = []): Buff
   header.writeUInt32BE(pixels.height, 4);
   header.set([8, 6, 0, 0, 0], 8);
   const data = deflateSync(filterRows(pixels.rgba, pixels.width * bytesPerPixel, bytesPerPixel), { level: 8 });
-  const chunks = [
-    { type: 'IHDR', data: header },
-    { type: 'sRGB', data: Buffer.of(0) },
-    ...extra,
-    { type: 'IDAT', data },
-    { type: 'IEND', data: Buffer.alloc(0) },
-  ];
+  return assemble({ type: 'IHDR', data: header }, extra, [{ type: 'IDAT', data }]);
+}
+
+/** A PNG that another encoder made of sRGB pixels, with these chunks and none of its own beside the pixels. */
+export function withChunks(file: Buffer, extra: readonly PngChunk[]): Buffer {
+  const chunks = readChunks(file);
+  const [header] = chunks;
+  if (header === undefined) throw damaged();
+  const pixels = chunks.filter(({ type }) => type === 'IDAT');
+  return assemble(header, extra, pixels);
+}
+
+function assemble(header: PngChunk, extra: readonly PngChunk[], pixels: readonly PngChunk[]): Buffer {
+  const chunks = [header, { type: 'sRGB', data: Buffer.of(0) }, ...extra, ...pixels, { type: 'IEND', data: Buffer.alloc(0) }];
   return Buffer.concat([signature, ...chunks.map(packChunk)]);
 }
 

@@ -52,7 +52,17 @@ const pixels = (() => {
 const stored = encodePng(pixels, [...recordChunks(record, Buffer.alloc(4)), textChunk('Comment', 'of another program')]);
 
 const render = async (change: Partial<CopyOptions>) =>
-  Buffer.from(await codec.render(stored, { format: 'png', scale: 1, record: 'full', background: '#ffffff', origin: 'drawn', ...change }));
+  Buffer.from(
+    await codec.render(stored, {
+      format: 'png',
+      scale: 1,
+      record: 'full',
+      background: '#ffffff',
+      origin: 'drawn',
+      original: null,
+      ...change,
+    }),
+  );
 const sourceType = 'digitalsourcetype/trainedAlgorithmicMedia';
 
 test('complaint 13: a full copy gives back its whole record with its tokens, and says in XMP that a model drew it', async () => {
@@ -139,6 +149,13 @@ test('an SVG is a few smooth curves in few colours, looks as the picture does, a
 
 test('an empty picture is an empty SVG', async () => {
   const empty = encodePng({ width: 8, height: 8, rgba: new Uint8Array(256) });
-  const svg = await codec.render(empty, { format: 'svg', scale: 1, record: 'none', background: '#ffffff', origin: 'drawn' });
+  const svg = await codec.render(empty, {
+    format: 'svg',
+    scale: 1,
+    record: 'none',
+    background: '#ffffff',
+    origin: 'drawn',
+    original: null,
+  });
   expect(Buffer.from(svg).toString()).toBe('<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8" viewBox="0 0 16 16"></svg>\n');
 });

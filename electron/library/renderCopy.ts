@@ -1,8 +1,9 @@
 import type { Pixels } from '../contract/images.ts';
 import type { CopyOptions } from './copyOptions.ts';
 import { creditXmp } from './pictureCredit.ts';
-import { readRecord } from './pictureRecord.ts';
-import { decodePng, encodePng, textChunk } from './png.ts';
+import { isOpaque } from './pasteChange.ts';
+import { chunksOfPixels, readRecord } from './pictureRecord.ts';
+import { decodePng, encodePng, textChunk, withChunks } from './png.ts';
 import type { Png, PngChunk } from './png.ts';
 import type { SharpModule } from './sharpReading.ts';
 import { tracePicture } from './tracePicture.ts';
@@ -11,13 +12,17 @@ import { tracePicture } from './tracePicture.ts';
 const ownKeywords = ['Title', 'Software', 'Description', 'unifluid'];
 const quality = { jpeg: 92, webp: 92 } as const;
 
-/** A picture of the profile as a person wants it outside. */
-export async function renderCopy(sharp: SharpModule, file: Uint8Array, options: CopyOptions): Promise<Uint8Array> {
+/** A picture of the profile as a person wants it outside; `whole` is what it is a part of, where that is wanted. */
+export async function renderCopy(sharp: SharpModule, file: Uint8Array, options: CopyOptions, whole: Pixels | null): Promise<Uint8Array> {
   const png = decodePng(Buffer.from(file));
   const xmp = xmpOf(png, options);
-  if (options.format === 'svg') return Buffer.from(await tracePicture(sharp, png.pixels, options.scale, xmp));
-  const pixels = await scaled(sharp, png.pixels, options.scale);
-  if (options.format === 'png') return encodePng(pixels, xmp === null ? [] : pngChunks(png.chunks, xmp, options));
+  const scale = options.scale === 'original' ? 1 : options.scale;
+  if (options.format === 'svg') return Buffer.from(await tracePicture(sharp, png.pixels, scale, xmp));
+  const pixels = whole ?? (await scaled(sharp, png.pixels, scale));
+  if (options.format === 'png') {
+    const chunks = xmp === null ? [] : pngChunks(png.chunks, xmp, { ...options, isAsDrawn: whole === null && scale === 1 });
+    return whole === null ? encodePng(pixels, chunks) : encodePhoto(sharp, whole, chunks);
+  }
   const { width, height, rgba } = pixels;
   const image = sharp(rgba, { raw: { width, height, channels: 4 } });
   const coded =
@@ -33,11 +38,20 @@ function xmpOf({ chunks }: Png, { record, origin }: CopyOptions): string | null 
   return creditXmp(origin, record === 'full' ? (readRecord(chunks)?.record ?? null) : null);
 }
 
-function pngChunks(chunks: readonly PngChunk[], xmp: string, { record, scale }: CopyOptions): readonly PngChunk[] {
+type PngOptions = Pick<CopyOptions, 'record'> & { readonly isAsDrawn: boolean };
+
+/** By libvips: our own encoder is for the small pictures that models draw. */
+async function encodePhoto(sharp: SharpModule, { width, height, rgba }: Pixels, chunks: readonly PngChunk[]): Promise<Uint8Array> {
+  const image = sharp(rgba, { raw: { width, height, channels: 4 } });
+  const coded = isOpaque(rgba) ? image.removeAlpha() : image;
+  return withChunks(await coded.png({ compressionLevel: 6 }).toBuffer(), chunks);
+}
+
+function pngChunks(chunks: readonly PngChunk[], xmp: string, { record, isAsDrawn }: PngOptions): readonly PngChunk[] {
   const credit = [textChunk('Software', 'UniFluid Studio'), plainTextChunk('XML:com.adobe.xmp', xmp)];
   if (record === 'credit') return credit;
   // Tokens belong to the pixels they were decoded into: a larger picture is another one.
-  const own = chunks.filter((chunk) => isOwnText(chunk) || (scale === 1 && chunk.type === 'ufTK'));
+  const own = chunks.filter((chunk) => isOwnText(chunk) || (isAsDrawn && chunksOfPixels.includes(chunk.type)));
   const hasSoftware = own.some(({ data }) => keywordOf(data) === 'Software');
   return [...own, ...(hasSoftware ? credit.slice(1) : credit)];
 }

@@ -31,6 +31,7 @@ function work(task: CodecTask, codec: ImageCodec): Promise<DecodedPicture | Phot
   if (task.kind === 'decode') return codec.decode(task.source, task.side);
   if (task.kind === 'view') return codec.view(task.photo, task.longest);
   if (task.kind === 'see') return codec.see(task.photo, task.side);
+  if (task.kind === 'whole') return codec.whole(task.photo, task.picture, task.longest);
   if (task.kind === 'render') return codec.render(task.file, task.options);
   // A Buffer arrives as plain bytes.
   const extra = task.extra.map(({ type, data }) => ({ type, data: Buffer.from(data) }));

@@ -23,7 +23,8 @@ beforeAll(() => {
     windowFolder: join(root, 'renderer'),
     media: async (id, variant) => {
       if (id !== 'img_00000001') throw new Error('no such picture');
-      return variant === 'full' ? picture : picture.subarray(0, 1);
+      if (variant === 'original') return webPage;
+      return variant === 'full' ? picture : variant === 'screen' ? jpeg : picture.subarray(0, 1);
     },
     photo: (id, variant) => {
       if (id !== 'pho_00000001') return Promise.reject(new Error('no such photo'));
@@ -51,6 +52,16 @@ test('the window is served with its policy', async () => {
     csp: windowPolicy,
   });
   expect(windowPolicy).not.toMatch(/unsafe|\*|data:|http/);
+});
+
+test('an original is served as what it is, and never as a page; it may be another one later', async () => {
+  const screen = await respond(new Request('app://studio/media/img_00000001/screen'));
+  expect([screen.status, screen.headers.get('Content-Type'), screen.headers.get('Cache-Control')]).toEqual([
+    200,
+    'image/jpeg',
+    'private, max-age=60',
+  ]);
+  expect((await get('app://studio/media/img_00000001/original')).status).toBe(404);
 });
 
 test('a photo is served by its id and revision as what it is, and what is no picture is not served at all', async () => {

@@ -30,7 +30,7 @@ const contentTypes: Readonly<Record<string, string>> = {
 };
 
 /** Kinds a page may show. A TIFF it cannot, and nothing else is a picture. */
-const photoTypes: Readonly<Record<string, string>> = {
+const pictureTypes: Readonly<Record<string, string>> = {
   jpeg: 'image/jpeg',
   png: 'image/png',
   webp: 'image/webp',
@@ -53,6 +53,9 @@ export function createAppResponder({ windowFolder, media, photo }: AppResources)
   };
 }
 
+/** An original that is away now is there later. */
+const notForEver = { 'Cache-Control': 'private, max-age=60' };
+
 type Found = { readonly data: Uint8Array; readonly headers: Readonly<Record<string, string>> };
 
 async function readMedia(pathname: string, media: AppResources['media']): Promise<Found | null> {
@@ -61,10 +64,10 @@ async function readMedia(pathname: string, media: AppResources['media']): Promis
   const variant = mediaVariants.find((each) => each === variantName);
   if (!id.success || variant === undefined || rest.length > 0) return null;
   // The window shows a place-holder for whatever cannot be read; why is told by images.get.
-  return media(id.data, variant).then(
-    (data) => ({ data, headers: mediaHeaders }),
-    () => null,
-  );
+  const data = await media(id.data, variant).catch(() => null);
+  if (data === null || variant === 'full' || variant === 'thumbnail') return data === null ? null : { data, headers: mediaHeaders };
+  const type = pictureTypes[pictureKindOf(data) ?? ''];
+  return type === undefined ? null : { data, headers: { ...mediaHeaders, 'Content-Type': type, ...notForEver } };
 }
 
 /** A photo's revision ends its address, so that an address never gets other pixels. */
@@ -74,7 +77,7 @@ async function readPhoto(pathname: string, photo: AppResources['photo']): Promis
   const variant = photoVariants.find((each) => each === variantName);
   if (!id.success || variant === undefined || !/^\d{1,9}$/.test(revision ?? '') || rest.length > 0) return null;
   const data = await photo(id.data, variant).catch(() => null);
-  const type = data === null ? undefined : photoTypes[pictureKindOf(data) ?? ''];
+  const type = data === null ? undefined : pictureTypes[pictureKindOf(data) ?? ''];
   return data === null || type === undefined ? null : { data, headers: { ...mediaHeaders, 'Content-Type': type } };
 }
 

@@ -129,7 +129,7 @@ test('pixels, chunks and failures come back whole across the process line', asyn
 });
 
 test('a copy that ends the process is tried once more, in another process, and fails as itself', async () => {
-  const options = { format: 'svg', scale: 1, record: 'none', background: '#ffffff', origin: 'drawn' } as const;
+  const options = { format: 'svg', scale: 1, record: 'none', background: '#ffffff', origin: 'drawn', original: null } as const;
   const rendered = codec.render(Uint8Array.of(1), options).then(
     () => 'made',
     (error: { code: string }) => error.code,

@@ -4,7 +4,8 @@ import type { Clock } from '../jobs/ports.ts';
 import type { CodecAnswer, CodecRequest, CodecTask } from '../library/codecProtocol.ts';
 import type { CopyOptions } from '../library/copyOptions.ts';
 import { codecLimits } from '../library/imageCodec.ts';
-import type { DecodedPicture, ImageCodec, PhotoFile, PhotoView, PictureSource, SeenPhoto } from '../library/imageCodec.ts';
+import type { DecodedPicture, ImageCodec, PhotoView, PictureSource, SeenPhoto } from '../library/imageCodec.ts';
+import type { OriginalFile, PhotoFile } from '../library/photoFile.ts';
 import { nameOf } from '../library/pictureSource.ts';
 import { encodePng } from '../library/png.ts';
 import type { PngEncoder } from '../library/png.ts';
@@ -54,6 +55,10 @@ export class CodecProcess implements ImageCodec {
     return this.#inTurn({ kind: 'see', photo, side }) as Promise<SeenPhoto>;
   }
 
+  whole(photo: OriginalFile, picture: Uint8Array, longest: number | null): Promise<Uint8Array> {
+    return this.#inTurn({ kind: 'whole', photo, picture, longest }) as Promise<Uint8Array>;
+  }
+
   /** A drawing is never lost to the picture that somebody imports meanwhile: where the process fails twice, it is encoded here. */
   readonly encode: PngEncoder = async (pixels, extra = []) => {
     const encoded = await this.#ask({ kind: 'encode', pixels, extra }).catch(() => encodePng(pixels, extra));
@@ -61,7 +66,8 @@ export class CodecProcess implements ImageCodec {
   };
 
   render(file: Uint8Array, options: CopyOptions): Promise<Uint8Array> {
-    return this.#ask({ kind: 'render', file, options }) as Promise<Uint8Array>;
+    const task = { kind: 'render', file, options } as const;
+    return (isForeign(task) ? this.#inTurn(task) : this.#ask(task)) as Promise<Uint8Array>;
   }
 
   close(): void {
@@ -152,6 +158,7 @@ function errorAbout(task: CodecTask, code: ErrorCode, detail: ErrorDetail = {}):
 }
 
 /** A picture that may be what a process dies of. */
-function isForeign({ kind }: CodecTask): boolean {
-  return kind === 'decode' || kind === 'view' || kind === 'see';
+function isForeign(task: CodecTask): boolean {
+  if (task.kind === 'render') return task.options.original !== null;
+  return task.kind !== 'encode';
 }

@@ -109,8 +109,8 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
   serveAppScheme(session.defaultSession, {
     windowFolder: bundles.window,
     media: async (id, variant) => {
+      if (variant !== 'thumbnail') return studio.originals.show(id, variant);
       const { file } = studio.images.record(id);
-      if (variant === 'full') return (await studio.folder.read(file)).data;
       return studio.thumbnails.get(id, async () => (await studio.folder.pixels(file)).pixels);
     },
     photo: (id, variant) => studio.photoViews.show(id, variant),

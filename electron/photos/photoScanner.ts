@@ -1,6 +1,6 @@
 import type { Failure } from '../contract/errors.ts';
 import type { ScanFailure } from '../contract/photos.ts';
-import type { PhotoFile } from '../library/imageCodec.ts';
+import type { PhotoFile } from '../library/photoFile.ts';
 import type { FoundFile, PhotoRead } from './ports.ts';
 
 /** Some of what a walk found. */

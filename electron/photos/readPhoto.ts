@@ -3,7 +3,7 @@ import { imageSize } from 'image-size';
 import { toFailure } from '../contract/errorWords.ts';
 import { toReadError } from '../library/fileErrors.ts';
 import { codecLimits } from '../library/imageCodec.ts';
-import type { PhotoFile } from '../library/imageCodec.ts';
+import type { PhotoFile } from '../library/photoFile.ts';
 import { readPlainFile } from '../library/plainFile.ts';
 import { orientationOf } from '../library/rawPhoto.ts';
 import { readablePicture } from '../library/readablePicture.ts';

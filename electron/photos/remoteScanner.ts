@@ -1,7 +1,7 @@
 import { toFailure } from '../contract/errorWords.ts';
 import { AppError } from '../contract/errors.ts';
 import type { Clock } from '../jobs/ports.ts';
-import type { PhotoFile } from '../library/imageCodec.ts';
+import type { PhotoFile } from '../library/photoFile.ts';
 import type { PhotoScanner, ReadAnswer, WalkBatch, WalkEnd, WalkRequest, Watching } from './photoScanner.ts';
 import type { ScannerMessage, ScannerRequest, ScannerTask } from './scannerProtocol.ts';
 

@@ -1,4 +1,4 @@
-import type { PhotoFile } from '../library/imageCodec.ts';
+import type { PhotoFile } from '../library/photoFile.ts';
 import type { ReadAnswer, WalkBatch, WalkEnd, WalkRequest } from './photoScanner.ts';
 
 export type ScannerTask =

@@ -28,7 +28,7 @@ export type ImageRepository = ImageLists & {
   trash(ids: readonly ImageId[], now: number): readonly ImageCard[];
   restore(ids: readonly ImageId[]): readonly ImageCard[];
   star(ids: readonly ImageId[], starred: boolean): readonly ImageCard[];
-  /** Deletes the trashed rows, or those of them that are named, and notes their files as deleted. */
+  /** Deletes the trashed rows, or those of them that are named, and notes their files as deleted, with originals that no other needs. */
   emptyTrash(ids?: readonly ImageId[]): readonly { readonly id: ImageId; readonly file: string }[];
   /** Files whose rows are gone but which may still be on disk. */
   deletedFiles(): readonly string[];
@@ -66,6 +66,23 @@ export function createImageRepository(database: SqliteDatabase, onUnreadable: On
   const setTrashed = database.prepare<[number | null, ImageId]>('UPDATE images SET trashed_at = ? WHERE id = ?');
   const setStarred = database.prepare<[number, ImageId]>('UPDATE images SET starred = ? WHERE id = ?');
   const trashed = database.prepare<[], { id: ImageId; file: string }>('SELECT id, file FROM images WHERE trashed_at IS NOT NULL');
+  const originals = database
+    .prepare<[ImageId], string | null>(
+      `
+    SELECT CASE WHEN json_valid(imported) AND imported ->> '$.kept' THEN imported ->> '$.sha256'
+      WHEN json_valid(made) THEN made ->> '$.original.sha256' END
+    FROM images WHERE id = ?`,
+    )
+    .pluck();
+  /** One look at all pictures, since nobody counts who is made of what. */
+  const unused = database
+    .prepare<[string], string>(
+      `
+    SELECT DISTINCT value FROM json_each(?) WHERE value NOT IN (
+      SELECT imported ->> '$.sha256' FROM images WHERE json_valid(imported) AND imported ->> '$.kept'
+      UNION SELECT made ->> '$.original.sha256' FROM images WHERE json_valid(made) AND made ->> '$.original' IS NOT NULL)`,
+    )
+    .pluck();
   const noteDeleted = database.prepare<[string]>('INSERT OR IGNORE INTO deleted_files (file) VALUES (?)');
   const remove = database.prepare<[ImageId]>('DELETE FROM images WHERE id = ?');
   const deleted = database.prepare<[], string>('SELECT file FROM deleted_files').pluck();
@@ -129,10 +146,12 @@ export function createImageRepository(database: SqliteDatabase, onUnreadable: On
           .transaction(() => {
             const named = ids === undefined ? null : new Set(ids);
             const rows = trashed.all().filter(({ id }) => named?.has(id) ?? true);
+            const kept = rows.flatMap(({ id }) => originals.get(id) ?? []);
             for (const { id, file } of rows) {
               noteDeleted.run(file);
               remove.run(id);
             }
+            if (kept.length > 0) for (const sha256 of unused.all(JSON.stringify(kept))) noteDeleted.run(`originals/${sha256}`);
             return rows;
           })
           .immediate(),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../contract/errors.ts';
 import { imageIdSchema, jobIdSchema } from '../contract/ids.ts';
 import type { ImageId, JobId } from '../contract/ids.ts';
-import { howMadeSchema, imageKinds, importedSchema } from '../contract/images.ts';
+import { howMadeSchema, imageKinds, importedSchema, originalSchema, remarks } from '../contract/images.ts';
 import type { ImageCard, ImageKind, ImageRecord, Imported, HowMade } from '../contract/images.ts';
 import type { PictureTokens } from '../contract/engineWork.ts';
 import { areSoundTokens } from '../contract/pictureTokens.ts';
@@ -14,6 +14,13 @@ import { searchText } from './searchText.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
 import { UnreadableRow, readEach } from './unreadableRow.ts';
 import type { OnUnreadable } from './unreadableRow.ts';
+
+/** Of what is kept in full or is a photo of the library, and of edits of such; as `originalOf` has it. */
+const sizeOfOriginal = `CASE
+  WHEN json_valid(images.imported) AND coalesce(images.imported ->> '$.kept', images.imported ->> '$.photo') IS NOT NULL
+    THEN json_object('width', images.imported -> '$.width', 'height', images.imported -> '$.height')
+  WHEN json_valid(images.made) AND images.made ->> '$.original' IS NOT NULL
+    THEN json_object('width', images.made -> '$.original.width', 'height', images.made -> '$.original.height') END`;
 
 const cardColumns = {
   id: known('id', imageIdSchema),
@@ -31,6 +38,8 @@ const cardColumns = {
   variation: number('variation'),
   tokensDrawn: number('tokens_drawn'),
   tokensTotal: number('tokens_total'),
+  original: nullable(json(sizeOfOriginal, originalSchema.pick({ width: true, height: true }))),
+  remark: nullable(known(`CASE WHEN json_valid(images.made) THEN images.made ->> '$.remark' END`, z.enum(remarks))),
 };
 
 export const cardReader = rowReader<ImageCard>('picture', cardColumns);

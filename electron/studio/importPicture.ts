@@ -1,7 +1,11 @@
+import { createHash } from 'node:crypto';
 import type { PhotoId } from '../contract/ids.ts';
 import type { ImageCard, ImageRecord, Pixels } from '../contract/images.ts';
 import type { DecodedPicture, ImageCodec, PictureSource } from '../library/imageCodec.ts';
+import { codecLimits } from '../library/imageCodec.ts';
+import { fittedSide } from '../library/pasteChange.ts';
 import type { PictureFolder, PictureToKeep } from '../library/pictureFolder.ts';
+import { readPlainFile } from '../library/plainFile.ts';
 import type { Clock, Ids } from '../jobs/ports.ts';
 import type { ImageFiles } from '../store/imageFiles.ts';
 import type { ImageRepository } from '../store/imageRepository.ts';
@@ -10,7 +14,7 @@ import { ownPicture } from './ownPicture.ts';
 import { isStoredSoundly } from './storedFile.ts';
 
 /** Every model so far sees pictures at this side or smaller; the runtime shrinks further where it must. */
-const side = 256;
+const side = fittedSide;
 
 export type ImportParts = {
   readonly codec: ImageCodec;
@@ -35,19 +39,52 @@ export async function importPicture(source: PictureSource, parts: ImportParts, p
   const { codec, images } = parts;
   const fitted = await codec.decode(source, side);
   const known = images.bySha256(fitted.sha256);
-  if (known !== null) return welcomeBack(known, source, fitted.pixels, parts, photo);
-  if (fitted.given?.kind !== 'own') return keep(foreignPicture(fitted, parts, photo), parts);
+  const isKept = photo === null && isMoreThanItsCopy(fitted);
+  const keepOriginal = async (): Promise<boolean> => isKept && (await keepFile(source, fitted, parts));
+  if (known !== null) return welcomeBack(known, source, fitted.pixels, { ...parts, keepOriginal }, photo);
+  if (fitted.given?.kind !== 'own') return keep(foreignPicture(fitted, parts, photo, await keepOriginal()), parts);
   // A drawing has a size of its own; a copy that was enlarged is fitted again.
   const isSmall = fitted.width === fitted.height && fitted.width < side;
   const drawn = isSmall ? await codec.decode(source, fitted.width) : fitted;
   const own = await ownPicture({ ...fitted.given, drawn }, parts);
-  return own.kind === 'known' ? welcomeBack(images.card(own.id), source, fitted.pixels, parts) : keep(own.picture, parts);
+  if (own.kind === 'known') return welcomeBack(images.card(own.id), source, fitted.pixels, { ...parts, keepOriginal: async () => false });
+  // A copy in the size of its photo has more to it than its fitted copy, as any photo.
+  const { imported = null, tokens } = own.picture;
+  const isWhole = imported !== null && tokens === null && imported.sha256 === fitted.sha256 && (await keepOriginal());
+  return keep(isWhole ? { ...own.picture, imported: { ...imported, kept: true } } : own.picture, parts);
+}
+
+/** Also what was enlarged: it goes out as small as it came. */
+function isMoreThanItsCopy({ width, height }: DecodedPicture): boolean {
+  return width !== side || height !== side;
+}
+
+/** False where it is another file by now. */
+async function keepFile(
+  source: PictureSource,
+  { sha256, fileName }: DecodedPicture,
+  { folder, images, clock }: ImportParts,
+): Promise<boolean> {
+  const data =
+    source.kind === 'bytes'
+      ? source.bytes
+      : await readPlainFile(
+          typeof source.path === 'string' ? source.path : Buffer.from(source.path),
+          codecLimits.fileBytes,
+          'pictureTooLarge',
+          fileName,
+        );
+  if (createHash('sha256').update(data).digest('hex') !== sha256) return false;
+  const file = await folder.keepOriginal(sha256, data);
+  await whenFree(() => images.forgetDeletedFile(file), clock);
+  return true;
 }
 
 function foreignPicture(
   { pixels, fileName, width, height, sha256, given }: DecodedPicture,
   { ids, clock }: ImportParts,
   photo: PhotoId | null,
+  isKept: boolean,
 ): PictureToKeep {
   const foreign = given?.kind === 'foreign' ? { foreign: given.foreign } : {};
   return {
@@ -58,7 +95,7 @@ function foreignPicture(
     jobId: null,
     parentId: null,
     made: null,
-    imported: { fileName, sha256, width, height, ...foreign, ...(photo === null ? {} : { photo }) },
+    imported: { fileName, sha256, width, height, ...foreign, ...(photo === null ? {} : { photo }), ...(isKept ? { kept: true } : {}) },
     tokens: null,
     pixels,
   };
@@ -84,11 +121,13 @@ async function welcomeBack(
   known: ImageCard,
   source: PictureSource,
   fitted: Pixels,
-  parts: ImportParts,
+  parts: ImportParts & { readonly keepOriginal: () => Promise<boolean> },
   photo: PhotoId | null = null,
 ): Promise<Imported> {
   await mendFile(parts.images.record(known.id), source, fitted, parts);
   if (photo !== null) await whenFree(() => parts.imageFiles.isOf(known.id, photo), parts.clock);
+  if (known.kind === 'imported' && (await parts.keepOriginal()))
+    await whenFree(() => parts.imageFiles.keepsOriginal(known.id), parts.clock);
   const [card = known] = await whenFree(() => parts.images.restore([known.id]), parts.clock);
   return { card, isNew: false, changed: [] };
 }

@@ -33,6 +33,7 @@ import { importPicture } from './importPicture.ts';
 import { namePicture } from './namePicture.ts';
 import { noticeOf } from './notices.ts';
 import { openPhotos } from './openPhotos.ts';
+import { Originals } from './originals.ts';
 import type { PhotoLibrary } from './photoLibrary.ts';
 import type { PhotoLooking } from './photoLooking.ts';
 import type { PhotoViews } from './photoViews.ts';
@@ -73,6 +74,7 @@ export type Studio = {
   readonly settings: SettingsRepository;
   readonly folder: PictureFolder;
   readonly thumbnails: Thumbnails;
+  readonly originals: Originals;
   readonly copies: PictureCopies;
   readonly photos: PhotoRepository;
   readonly photoLibrary: PhotoLibrary;
@@ -141,6 +143,8 @@ export function openStudio(parts: StudioParts): Studio {
     isBusy: () => queue.isBusy,
     actsAlone: !parts.onlyOwnJobs,
   });
+  const seenSide = (): number => parts.model()?.imagePx ?? usualPx;
+  const originals = new Originals({ images, folder, codec, photo: (id) => photoViews.file(id), seenSide });
   const photoSidecars = new PhotoSidecars({
     photos,
     file: (id) => photoViews.file(id),
@@ -171,7 +175,7 @@ export function openStudio(parts: StudioParts): Studio {
   const watch = new WorkerWatch({ store: workers, clock, self: worker, isGone: (other) => isGone(other, machine) });
   const queue = new JobQueue({
     store: jobs,
-    files: pictureFiles(folder, images, thumbnails),
+    files: pictureFiles(folder, images, thumbnails, originals),
     engine,
     clock,
     ids: randomIds,
@@ -181,7 +185,7 @@ export function openStudio(parts: StudioParts): Studio {
     worker,
     onlyOwnJobs: parts.onlyOwnJobs,
     captions: runs,
-    photos: { see: (id) => codec.see(photoViews.file(id), parts.model()?.imagePx ?? usualPx) },
+    photos: { see: (id) => codec.see(photoViews.file(id), seenSide()) },
     modelSha256,
   });
 
@@ -213,7 +217,8 @@ export function openStudio(parts: StudioParts): Studio {
     settings,
     folder,
     thumbnails,
-    copies: createPictureCopies({ images, folder, codec }),
+    originals,
+    copies: createPictureCopies({ images, folder, codec, originals }),
     notices: recovered === null ? [] : [noticeOf(recovered, clock.now())],
     photos,
     photoLibrary,
@@ -273,7 +278,7 @@ export function openStudio(parts: StudioParts): Studio {
   };
 }
 
-function pictureFiles(folder: PictureFolder, images: ImageRepository, thumbnails: Thumbnails): PictureFiles {
+function pictureFiles(folder: PictureFolder, images: ImageRepository, thumbnails: Thumbnails, originals: Originals): PictureFiles {
   return {
     checkWritable: () => folder.checkWritable().catch(rethrowAsWaiting),
     async save(picture) {
@@ -283,6 +288,8 @@ function pictureFiles(folder: PictureFolder, images: ImageRepository, thumbnails
     },
     remove: (file) => folder.remove(file),
     read: (id) => folder.pixels(images.record(id).file),
+    see: (id) => originals.see(id),
+    whole: (id) => originals.whole(id),
     tokens: (id) => tokensToGoOnWith(images, id),
   };
 }

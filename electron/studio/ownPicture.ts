@@ -1,14 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { PictureTokens } from '../contract/engineWork.ts';
 import type { ImageId } from '../contract/ids.ts';
 import type { DecodedPicture } from '../library/imageCodec.ts';
 import type { PictureFolder, PictureToKeep } from '../library/pictureFolder.ts';
-import type { PictureRecord } from '../library/pictureRecord.ts';
+import type { PictureRecord, RecordFound } from '../library/pictureRecord.ts';
 import type { Clock, Ids } from '../jobs/ports.ts';
 import type { ImageRepository } from '../store/imageRepository.ts';
 import { isStoredSoundly } from './storedFile.ts';
 
-type Given = { readonly record: PictureRecord; readonly tokens: PictureTokens | null; readonly drawn: DecodedPicture };
+type Given = RecordFound & { readonly drawn: DecodedPicture };
 
 type Parts = {
   readonly folder: PictureFolder;
@@ -23,11 +22,11 @@ type OwnPicture = { readonly kind: 'known'; readonly id: ImageId } | { readonly 
  * A file with a record of ours, drawn here or on another machine: the picture of the library that it is a copy of, or one to keep with all
  * that the record says. It has its own name unless another picture goes by it; no job of this library made it.
  */
-export async function ownPicture({ record, tokens, drawn }: Given, parts: Parts): Promise<OwnPicture> {
+export async function ownPicture({ record, tokens, change, drawn }: Given, parts: Parts): Promise<OwnPicture> {
   const { images, ids, clock } = parts;
   const { kind, title, made } = record;
   const isTaken = images.has(record.id);
-  const match = isTaken ? await matchOf({ record, tokens, drawn }, parts) : 'none';
+  const match = isTaken ? await matchOf({ record, tokens, change, drawn }, parts) : 'none';
   if (match === 'same') return { kind: 'known', id: record.id };
   const { fileName, sha256, width, height } = drawn;
   // What was painted over is no longer what the tokens draw, and a picture that is not square never was.
@@ -44,6 +43,7 @@ export async function ownPicture({ record, tokens, drawn }: Given, parts: Parts)
     // Under this hash the same file is found when it is given again.
     imported: ownFile ?? { fileName, sha256, width, height },
     tokens: isAltered ? null : tokens,
+    change: isAltered ? null : change,
     pixels: drawn.pixels,
   };
   return { kind: 'new', picture };

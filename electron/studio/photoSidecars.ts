@@ -14,7 +14,7 @@ import type {
   SidecarsWritten,
 } from '../contract/sidecars.ts';
 import type { Announce, Clock } from '../jobs/ports.ts';
-import type { PhotoFile } from '../library/imageCodec.ts';
+import type { PhotoFile } from '../library/photoFile.ts';
 import { lastName } from '../library/filePath.ts';
 import { shownPath } from '../photos/shownPath.ts';
 import type { SidecarJournal } from '../sidecars/ports.ts';

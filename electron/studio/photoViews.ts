@@ -1,7 +1,8 @@
 import { AppError } from '../contract/errors.ts';
 import type { PhotoId } from '../contract/ids.ts';
 import type { PhotoRecord, PhotoVariant } from '../contract/photos.ts';
-import type { ImageCodec, PhotoFile, PhotoView } from '../library/imageCodec.ts';
+import type { ImageCodec, PhotoView } from '../library/imageCodec.ts';
+import type { PhotoFile } from '../library/photoFile.ts';
 import { readPlainFile } from '../library/plainFile.ts';
 import type { PhotoThumbnails } from '../photos/photoThumbnails.ts';
 import type { PhotoRepository } from '../store/photoRepository.ts';

@@ -114,6 +114,9 @@ export type DrawResult = {
   readonly milliseconds: number;
 };
 
+/** `changes`: of each picture where it differs from its source, a byte a pixel from 0 to 255, softly bordered. */
+export type EditResult = DrawResult & { readonly changes: readonly Uint8Array[] };
+
 export type TextResult = {
   readonly text: string;
   /** The visible pieces; their texts joined are `text`. */

@@ -12,6 +12,10 @@ type Subject = { readonly name: string; readonly side: number };
 /** Until the model has said what it draws. */
 const unknownSide = 256;
 
+function longerSide(size: { readonly width: number; readonly height: number } | null): number | null {
+  return size === null ? null : Math.max(size.width, size.height);
+}
+
 /** How near the picture on the stage is looked at. Every picture begins whole; two that are compared are looked at alike. */
 export class StageZoom {
   readonly #parts: Parts;
@@ -26,10 +30,20 @@ export class StageZoom {
     const { model, pictures, stage } = this.#parts;
     const { shown } = stage;
     if (shown.kind === 'nothing') return null;
-    if (shown.kind === 'job') return { name: `${shown.jobId}/${shown.variation}`, side: model.current?.imagePx ?? unknownSide };
+    if (shown.kind === 'job') {
+      const source = stage.subjectId === null ? undefined : pictures.card(stage.subjectId);
+      // An edit of a photo becomes that photo, changed: whoever looks closely at it sees the same place before and after.
+      return {
+        name: `${shown.jobId}/${shown.variation}`,
+        side: longerSide(source?.original ?? null) ?? model.current?.imagePx ?? unknownSide,
+      };
+    }
     const card = pictures.card(shown.id);
     if (card === undefined) return null;
-    return { name: card.jobId === null ? card.id : `${card.jobId}/${card.variation}`, side: Math.max(card.width, card.height) };
+    return {
+      name: card.jobId === null ? card.id : `${card.jobId}/${card.variation}`,
+      side: longerSide(card.original ?? card) ?? unknownSide,
+    };
   }
 
   get #space(): Room | null {

@@ -68,3 +68,17 @@ test('going to another panel leaves the full screen', async () => {
   studio.navigation.go('edit');
   expect(studio.navigation.isFullScreen).toBe(false);
 });
+
+test('an opened photo is looked at in its own pixels, and an edit of it in the same while it is drawn and after', async () => {
+  const { studio, zoom } = await openStudio(10);
+  zoom.measure({ width: 1024, height: 1024, pixelRatio: 1 });
+  const photo = await studio.api.images.importPicture({ kind: 'bytes', name: 'boat.jpg', bytes: Uint8Array.of(1) });
+  studio.stage.show(photo.id);
+  expect(zoom.scale).toBe(1);
+  const { prompt: _, style: __, ...drawing } = studio.promptForm.request();
+  const request = { ...drawing, kind: 'edit', imageId: photo.id, instruction: 'make it blue', imageGuidance: 1.5, variations: 1 } as const;
+  studio.stage.showJob(await studio.jobs.enqueue(request));
+  expect(zoom.scale).toBe(1);
+  await expect.poll(() => studio.stage.shown.kind, { timeout: 10_000 }).toBe('picture');
+  expect(zoom.scale).toBe(1);
+});

@@ -1,4 +1,5 @@
 import type { ImageId, PhotoId } from '../../electron/contract/ids.ts';
+import type { ImageCard } from '../../electron/contract/images.ts';
 import type { Notice } from '../../electron/contract/settings.ts';
 import type { StudioApi } from '../api/appApi.ts';
 import { CaptionActions } from './captionActions.ts';
@@ -27,6 +28,7 @@ import { PhotoLook } from './photoLook.svelte.ts';
 import { PictureActions } from './pictureActions.ts';
 import { PicturesInHand } from './picturesInHand.svelte.ts';
 import { Pictures } from './pictures.svelte.ts';
+import { remarkNotices } from './pictureWords.ts';
 import { Preferences } from './preferences.svelte.ts';
 import { PromptForm } from './promptForm.svelte.ts';
 import { Queue } from './queue.svelte.ts';
@@ -149,10 +151,16 @@ export class StudioState {
     void this.api.app.dismissNotice(notice.id).catch(() => undefined);
   }
 
+  /** Once for all variations of a drawing that came out alike. */
+  #remark(images: readonly ImageCard[]): void {
+    for (const remark of new Set(images.map((card) => card.remark))) if (remark !== null) this.notices.say(remarkNotices[remark]);
+  }
+
   /** Reads what there is and listens from then on; the answer stops it. */
   async connect(): Promise<() => void> {
     const stopFollowing = this.jobs.onchange((row) => void this.stage.take(row));
     const stopNotices = this.api.on('noticeRaised', (notice) => this.#say(notice));
+    const stopRemarks = this.api.on('imagesAdded', ({ images }) => this.#remark(images));
     const stopLineage = this.lineage.connect();
     const parts = [
       ...[this.preferences, this.model, this.jobs, this.queue, this.pictures, this.exporting],
@@ -164,6 +172,6 @@ export class StudioState {
     info?.notices.forEach((notice) => this.#say(notice));
     const newest = this.pictures.recent[0];
     if (newest !== undefined) this.stage.begin(newest.id);
-    return () => [stopFollowing, stopNotices, stopLineage, ...stops].forEach((stop) => stop?.());
+    return () => [stopFollowing, stopNotices, stopRemarks, stopLineage, ...stops].forEach((stop) => stop?.());
   }
 }

@@ -31,7 +31,14 @@ export function codecCases(build: SharpBuild): void {
   describe(`foreign pictures, ${build} build`, () => {
     test.for(exportFormats)('a copy as %s can be sent to another process', async (format) => {
       const stored = encodePng({ width: 8, height: 8, rgba: new Uint8Array(256).fill(255) });
-      const copy = await codec.render(stored, { format, scale: 2, record: 'credit', background: '#ffffff', origin: 'drawn' });
+      const copy = await codec.render(stored, {
+        format,
+        scale: 2,
+        record: 'credit',
+        background: '#ffffff',
+        origin: 'drawn',
+        original: null,
+      });
       // Memory that threads share cannot be sent.
       expect(copy.buffer).toBeInstanceOf(ArrayBuffer);
     });

@@ -76,7 +76,7 @@ test('an export over a file keeps its rights; a damaged picture is refused befor
   const id = await one();
   const path = join(outside, 'copy.png');
   writeFileSync(path, 'old', { mode: 0o640 });
-  await savedAs(path).export({ kind: 'files', ids: [id], options: options() });
+  await savedAs(path).export({ kind: 'files', ids: [id], options: options({ scale: 1 }) });
   const [copy, kept] = [readFileSync(path), readFileSync(fileOf(id))];
   expect(readRecord(readChunks(copy))).toEqual(readRecord(readChunks(kept)));
   expect(decodePng(copy).pixels).toEqual(decodePng(kept).pixels);

@@ -10,6 +10,9 @@ import type { EnginePort, EngineRun } from '../../jobs/ports.ts';
 const gridSide = 2;
 const tokenDims = 2;
 const total = gridSide * gridSide;
+const side = 8;
+/** This engine's edits change the left half of a picture. */
+const changedLeft = Uint8Array.from({ length: side * side }, (_value, pixel) => (pixel % side < side / 2 ? 255 : 0));
 export const fakeUse = { model: { id: 'fake', name: 'Fake', version: '1.0.0', sha256: 'fa' }, provider: 'cpu', threads: 1 };
 
 /** What this engine writes about any photo. */
@@ -122,7 +125,8 @@ function outcomeOf(work: EngineWork, drawn: readonly Growing[], stopped: boolean
     grid.forEach((position, place) => raster.set(latents.slice(place * tokenDims, (place + 1) * tokenDims), position * tokenDims));
     const order = Uint16Array.from({ length: total }, (_value, index) => index);
     return {
-      pixels: { width: 8, height: 8, rgba: new Uint8Array(8 * 8 * 4).fill(200) },
+      pixels: { width: side, height: side, rgba: new Uint8Array(side * side * 4).fill(200).fill(100, side * side * 2) },
+      change: work.kind === 'edit' ? changedLeft : null,
       tokens: { gridSide, tokenDims, order, tokensDrawn: grid.length, latents: raster },
     };
   });

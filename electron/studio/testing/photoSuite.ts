@@ -69,6 +69,8 @@ export function describePhotos(name: string, studio: SuiteSteps): void {
       expect(await studio.api.photos.get(photo.id)).toMatchObject({ path: 'fox.png', format: 'png', orientation: 1 });
       const image = await studio.api.photos.useInStage(photo.id);
       expect((await studio.api.images.get(image.id)).imported).toMatchObject({ fileName: 'fox.png', photo: photo.id });
+      const { width, height } = (await studio.api.images.get(image.id)).imported ?? {};
+      expect(image.original).toEqual({ width, height });
     });
 
     test('a folder that is removed is forgotten with its photos', async () => {

@@ -1,13 +1,17 @@
 import { requireUsablePicture } from '../pictures.ts';
 import { RuntimeError } from '../runtimeError.ts';
 import { promptTokens } from '../sequences.ts';
-import type { DrawResult, EditRequest, OnRuntimeEvent, UnifiedModel } from '../types.ts';
+import type { EditRequest, EditResult, OnRuntimeEvent, UnifiedModel } from '../types.ts';
+import { changedPlaces } from './changedPlaces.ts';
 import { requireDrawOptions } from './requireOptions.ts';
 import { drawPictures } from './drawPictures.ts';
-import { encodeLatents, encodeVision } from './encodePictures.ts';
+import { decodeLatents, encodeLatents, encodeVision } from './encodePictures.ts';
 
-/** Draws what the instruction makes of the source, which enters twice: as seen by the vision encoder and as latents. */
-export async function editImage(model: UnifiedModel, request: EditRequest, onEvent: OnRuntimeEvent): Promise<DrawResult> {
+/**
+ * Draws what the instruction makes of the source, which enters twice: as seen by the vision encoder and as latents. Says of each picture
+ * where it is changed.
+ */
+export async function editImage(model: UnifiedModel, request: EditRequest, onEvent: OnRuntimeEvent): Promise<EditResult> {
   requireDrawOptions(model, request);
   requireUsablePicture(request.source);
   onEvent({ kind: 'stage', stage: 'read' });
@@ -17,5 +21,12 @@ export async function editImage(model: UnifiedModel, request: EditRequest, onEve
   const pictures = [await encodeVision(model, request.source)];
   const source = await encodeLatents(model, request.source);
   const prompt = promptTokens(model.manifest.architecture, 'edit', pieces);
-  return drawPictures(model, request, { prompt, pictures, source }, onEvent);
+  const result = await drawPictures(model, request, { prompt, pictures, source }, onEvent);
+  const { grid, tokens } = model.manifest.architecture;
+  const rebuilt = await decodeLatents(
+    model,
+    source,
+    Array.from({ length: tokens }, () => true),
+  );
+  return { ...result, changes: result.pictures.map((picture) => changedPlaces(picture, rebuilt, grid)) };
 }

@@ -17,6 +17,8 @@ import { drawScene } from './fakePixels.ts';
 
 export const gridSide = 8;
 export const imagePx = 256;
+/** Of every picture from outside. */
+const sizeOfOriginals = { width: 1024, height: 768 };
 
 type Kept = {
   card: ImageCard;
@@ -89,6 +91,8 @@ export class FakeLibrary {
       variation: picture.variation ?? 0,
       tokensDrawn: picture.tokensDrawn,
       tokensTotal,
+      original: picture.kind === 'imported' ? sizeOfOriginals : this.#originalOf(picture.parentId ?? null),
+      remark: null,
     };
     this.#kept.set(id, {
       card,
@@ -101,6 +105,10 @@ export class FakeLibrary {
       caption: null,
     });
     return card;
+  }
+
+  #originalOf(parentId: ImageId | null): ImageCard['original'] {
+    return parentId === null ? null : (this.#kept.get(parentId)?.card.original ?? null);
   }
 
   /** Newest first; `saidOf` answers what was asked and answered about a picture. */
@@ -133,7 +141,7 @@ export class FakeLibrary {
   record(id: ImageId): ImageRecord {
     const { card, fileName, made, foreign, photo, caption } = this.kept(id);
     const known = { ...(foreign === undefined ? {} : { foreign }), ...(photo === undefined ? {} : { photo }) };
-    const original = { sha256: 'c4'.padEnd(64, '0'), width: 1024, height: 768, ...known };
+    const original = { sha256: 'c4'.padEnd(64, '0'), ...sizeOfOriginals, ...known, kept: true } as const;
     return {
       ...card,
       file: `/home/artist/.local/share/unifluid/pictures/${id}.png`,

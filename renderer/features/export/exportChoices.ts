@@ -1,4 +1,6 @@
+import { exportScales } from '../../../electron/contract/exportOptions.ts';
 import type { ExportOptions } from '../../../electron/contract/exportOptions.ts';
+import type { ImageCard } from '../../../electron/contract/images.ts';
 
 type Choice<K extends keyof ExportOptions> = { readonly value: ExportOptions[K]; readonly label: string };
 
@@ -29,7 +31,21 @@ export const formatWords: Readonly<Record<ExportOptions['format'], string>> = {
   svg: 'Smooth curves in few colours, at any size. Soft edges become firm.',
 };
 
-/** "512 × 512" */
-export function sizeWords(side: { readonly width: number; readonly height: number }, scale: number): string {
-  return `${side.width * scale} × ${side.height * scale}`;
+/** "2× · 512 × 512", and of a picture that was made from a photo "Original · 3000 × 2005". What nobody has a photo of goes by its drawn size. */
+export function sizeChoices(
+  first: Pick<ImageCard, 'width' | 'height' | 'original'> | undefined,
+): readonly { readonly value: string; readonly label: string }[] {
+  return exportScales.flatMap((scale) => {
+    if (scale === 'original') {
+      return first?.original == null ? [] : [{ value: scale, label: `Original · ${first.original.width} × ${first.original.height}` }];
+    }
+    // Beside the size of a photo there is no room for the others.
+    const size = first === undefined || first.original !== null ? [] : [`${first.width * scale} × ${first.height * scale}`];
+    return [{ value: String(scale), label: [`${scale}×`, ...size].join(' · ') }];
+  });
+}
+
+/** The choice that stands for a kept one where this picture does not offer it. */
+export function chosenSize(scale: ExportOptions['scale'], first: Pick<ImageCard, 'original'> | undefined): string {
+  return scale === 'original' && first?.original == null ? '1' : String(scale);
 }

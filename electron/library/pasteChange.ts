@@ -1,0 +1,84 @@
+import type { PictureChange } from '../contract/engineWork.ts';
+import type { Pixels } from '../contract/images.ts';
+import type { SharpModule } from './sharpReading.ts';
+
+type Rectangle = { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
+
+/** Side of the square into which originals are fitted before a model sees them. */
+export const fittedSide = 256;
+
+/** Where a picture of this shape lies in a square of side `side` that it was fitted into. */
+export function placeInSquare({ width, height }: { readonly width: number; readonly height: number }, side: number): Rectangle {
+  const scale = side / Math.max(width, height);
+  const shown = { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+  return { ...shown, left: Math.floor((side - shown.width) / 2), top: Math.floor((side - shown.height) / 2) };
+}
+
+/**
+ * Puts what an edit changed into its original, at the original's size and shape: the drawn square's part of the picture, as large as it,
+ * where and as far as the change says. Where that says nothing, not a byte of the original changes.
+ */
+export async function pasteChange(
+  sharp: SharpModule,
+  original: Pixels,
+  { drawn, change, shape }: { readonly drawn: Pixels; readonly change: PictureChange; readonly shape: Pick<Pixels, 'width' | 'height'> },
+): Promise<Pixels> {
+  const side = Math.sqrt(change.length);
+  const size = { width: original.width, height: original.height };
+  const colours = await enlarged(sharp, drawn.rgba, { side: drawn.width, channels: 4, shape }, size);
+  // Between two neighbours and never beyond them: nothing stays exactly nothing.
+  const shares = await enlarged(sharp, change, { side, channels: 1, shape }, size);
+  return { ...size, rgba: isOpaque(original.rgba) ? paintOver(original.rgba, colours, shares) : mix(original.rgba, colours, shares) };
+}
+
+type Square = { readonly side: number; readonly channels: 1 | 4; readonly shape: Pick<Pixels, 'width' | 'height'> };
+
+async function enlarged(
+  sharp: SharpModule,
+  data: Uint8Array,
+  { side, channels, shape }: Square,
+  { width, height }: Pick<Pixels, 'width' | 'height'>,
+): Promise<Uint8Array> {
+  const place = placeInSquare(shape, side);
+  const enlargedPicture = sharp(data, { raw: { width: side, height: side, channels } })
+    .extract(place)
+    .resize(width, height, { fit: 'fill', kernel: channels === 1 ? 'linear' : 'cubic' });
+  // A single channel would come back as three.
+  return channels === 1 ? enlargedPicture.toColourspace('b-w').raw().toBuffer() : enlargedPicture.raw().toBuffer();
+}
+
+/** Photos have no holes, and get none. */
+function paintOver(original: Uint8Array, colours: Uint8Array, shares: Uint8Array): Uint8Array {
+  const rgba = Uint8Array.from(original);
+  for (const [pixel, share] of shares.entries()) {
+    if (share === 0) continue;
+    const at = pixel * 4;
+    const part = (share / 255) * ((colours[at + 3] ?? 0) / 255);
+    for (let channel = at; channel < at + 3; channel += 1) rgba[channel] = between(original[channel] ?? 0, colours[channel] ?? 0, part);
+  }
+  return rgba;
+}
+
+/** Premultiplied, so that no dark rim grows out of what is transparent. */
+function mix(original: Uint8Array, colours: Uint8Array, shares: Uint8Array): Uint8Array {
+  const rgba = Uint8Array.from(original);
+  for (const [pixel, share] of shares.entries()) {
+    if (share === 0) continue;
+    const at = pixel * 4;
+    const [before, after] = [original[at + 3] ?? 0, colours[at + 3] ?? 0];
+    const alpha = before + (after - before) * (share / 255);
+    const part = alpha === 0 ? 0 : (after * (share / 255)) / alpha;
+    for (let channel = at; channel < at + 3; channel += 1) rgba[channel] = between(original[channel] ?? 0, colours[channel] ?? 0, part);
+    rgba[at + 3] = Math.round(alpha);
+  }
+  return rgba;
+}
+
+function between(from: number, to: number, part: number): number {
+  return Math.round(from + (to - from) * part);
+}
+
+export function isOpaque(rgba: Uint8Array): boolean {
+  for (let at = 3; at < rgba.length; at += 4) if (rgba[at] !== 255) return false;
+  return true;
+}

@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { fittedSide, placeInSquare } from '../pasteChange.ts';
+import { recordChunks } from '../pictureRecord.ts';
+import type { PictureRecord } from '../pictureRecord.ts';
+import { encodePng } from '../png.ts';
+import { createSharpCodec } from '../sharpCodec.ts';
+import type { SharpBuild } from './loadSharp.ts';
+import { loadSharp } from './loadSharp.ts';
+
+const side = 64;
+const record: PictureRecord = {
+  format: 1,
+  id: 'img_00000001',
+  kind: 'edited',
+  title: 'make it red',
+  createdAt: 1,
+  jobId: null,
+  parentId: null,
+  made: null,
+  imported: null,
+  tokens: null,
+};
+const options = { format: 'png', scale: 'original', record: 'full', background: '#ffffff', origin: 'changed' } as const;
+
+/** An edit drawn as plain red, opaque or half so, whose change is the left half of the square. */
+function redEdit(alpha: number): Buffer {
+  const rgba = Uint8Array.from({ length: side * side * 4 }, (_value, at) => [255, 0, 0, alpha][at % 4] ?? 0);
+  const change = Uint8Array.from({ length: side * side }, (_value, pixel) => (pixel % side < side / 2 ? 255 : 0));
+  return encodePng({ width: side, height: side, rgba }, recordChunks(record, null, change));
+}
+
+/** Edits put back into their originals, on one build of sharp; both builds must answer the same. */
+export function wholeCases(build: SharpBuild): void {
+  const sharp = loadSharp(build);
+  const codec = createSharpCodec(sharp);
+  const folder = mkdtempSync(join(tmpdir(), 'unifluid-whole-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const noise = (width: number, height: number, channels: 3 | 4) =>
+    sharp(
+      Uint8Array.from({ length: width * height * channels }, (_value, at) => (at * 7_919 + (at % 251) * 31) % 256),
+      { raw: { width, height, channels } },
+    );
+  const keep = (name: string, data: Uint8Array) => {
+    const path = join(folder, name);
+    writeFileSync(path, data);
+    return { path: Buffer.from(path), name, sha256: createHash('sha256').update(data).digest('hex') };
+  };
+  const raw = async (data: Uint8Array) => new Uint8Array(await sharp(data).ensureAlpha().raw().toBuffer());
+  const pixelOf = (rgba: Uint8Array, width: number, x: number, y: number) => [
+    ...rgba.subarray((y * width + x) * 4, (y * width + x) * 4 + 4),
+  ];
+
+  describe(`whole pictures, ${build} build`, () => {
+    test.for([
+      [301, 200],
+      [200, 301],
+      [97, 97],
+      [1_000, 40],
+      [30, 20],
+    ] as const)(
+      'a photo of %d x %d is changed where the edit changed it, and is otherwise the same to the byte',
+      async ([width, height]) => {
+        const photo = await noise(width, height, 3).jpeg({ quality: 90 }).toBuffer();
+        const before = await raw(photo);
+        const copy = await codec.render(redEdit(255), { ...options, original: keep('photo.jpg', photo) });
+        expect(await sharp(copy).metadata()).toMatchObject({ width, height });
+        const after = await raw(copy);
+        // The middle lies where the change ends; beside it, by two of the drawn square's pixels, it is soft.
+        const soft = Math.ceil((2 * Math.max(width, height)) / side);
+        const [left, right] = [Math.floor(width / 2) - soft, Math.ceil(width / 2) + soft];
+        for (let y = 0; y < height; y += 1) {
+          const row = (rgba: Uint8Array, from: number, to: number) => rgba.subarray((y * width + from) * 4, (y * width + to) * 4);
+          if (Buffer.compare(row(after, right, width), row(before, right, width)) !== 0) expect.fail(`row ${y} is not as it was`);
+        }
+        expect(pixelOf(after, width, Math.max(0, left - 1), Math.floor(height / 2))).toEqual([255, 0, 0, 255]);
+      },
+    );
+
+    test('the border of a change is soft', async () => {
+      const white = await sharp({ create: { width: 640, height: 640, channels: 3, background: '#ffffff' } })
+        .png()
+        .toBuffer();
+      const after = await raw(await codec.render(redEdit(255), { ...options, original: keep('white.png', white) }));
+      const greens = Array.from({ length: 40 }, (_value, index) => pixelOf(after, 640, 300 + index, 320)[1] ?? 0);
+      expect(greens).toEqual(greens.toSorted((one, other) => one - other));
+      expect([greens[0], greens.at(-1)]).toEqual([0, 255]);
+      expect(greens.filter((green) => green > 0 && green < 255).length).toBeGreaterThan(4);
+    });
+
+    test('a photo gets no holes from an edit that is transparent, and a transparent picture may', async () => {
+      const photo = await noise(120, 80, 3).png().toBuffer();
+      const opaque = await raw(await codec.render(redEdit(0), { ...options, original: keep('opaque.png', photo) }));
+      expect(Buffer.compare(opaque, await raw(photo))).toBe(0);
+      const drawing = await sharp({ create: { width: 120, height: 80, channels: 4, background: { r: 0, g: 0, b: 255, alpha: 0.5 } } })
+        .png()
+        .toBuffer();
+      const cut = await raw(await codec.render(redEdit(0), { ...options, original: keep('drawing.png', drawing) }));
+      expect([pixelOf(cut, 120, 10, 40)[3], pixelOf(cut, 120, 110, 40)]).toEqual([0, [0, 0, 255, 128]]);
+    });
+
+    test('a file that is another one by now is refused, for a view as for a copy', async () => {
+      const original = { ...keep('later.jpg', await noise(60, 40, 3).jpeg().toBuffer()), sha256: 'a'.repeat(64) };
+      await expect(codec.render(redEdit(255), { ...options, original })).rejects.toMatchObject({ code: 'originalChanged' });
+      await expect(codec.whole(original, redEdit(255), null)).rejects.toMatchObject({ code: 'originalChanged' });
+    });
+
+    test('a photo on its side is pasted into upright, and a view is no larger than asked', async () => {
+      const lying = await noise(300, 200, 3).withMetadata({ orientation: 6 }).jpeg().toBuffer();
+      const original = keep('side.jpg', lying);
+      const view = await codec.whole(original, redEdit(255), 150);
+      expect(await sharp(view).metadata()).toMatchObject({ format: 'jpeg', width: 100, height: 150 });
+      // Memory that threads share cannot be sent.
+      expect(view.buffer).toBeInstanceOf(ArrayBuffer);
+      const [red = 0, green = 255] = pixelOf(await raw(view), 100, 10, 75);
+      expect([red > 240, green < 15]).toEqual([true, true]);
+    });
+
+    test.for([
+      [301, 200],
+      [200, 301],
+      [1_000, 40],
+      [7, 300],
+      [255, 254],
+    ] as const)('a picture of %d x %d lies in its square where the fitting put it', async ([width, height]) => {
+      const plain = await sharp({ create: { width, height, channels: 3, background: '#00ff00' } })
+        .png()
+        .toBuffer();
+      const { pixels } = await codec.decode({ kind: 'bytes', name: 'plain.png', bytes: Uint8Array.from(plain) }, fittedSide);
+      const place = placeInSquare({ width, height }, fittedSide);
+      const alphas = { across: new Set<number>(), down: new Set<number>() };
+      for (let pixel = 0; pixel < fittedSide ** 2; pixel += 1) {
+        if ((pixels.rgba[pixel * 4 + 3] ?? 0) < 128) continue;
+        alphas.across.add(pixel % fittedSide);
+        alphas.down.add(Math.floor(pixel / fittedSide));
+      }
+      expect({
+        left: Math.min(...alphas.across),
+        width: alphas.across.size,
+        top: Math.min(...alphas.down),
+        height: alphas.down.size,
+      }).toEqual(place);
+    });
+  });
+}

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import type { DrawnPicture, Rgba } from '../types.ts';
+import { changedPlaces } from './changedPlaces.ts';
+
+const side = 256;
+const grid = 8;
+const order = Uint16Array.from({ length: grid * grid }, (_value, index) => index);
+
+type Colour = readonly [number, number, number, number];
+
+function painted(colourAt: (x: number, y: number) => Colour): Rgba {
+  const data = new Uint8ClampedArray(side * side * 4);
+  for (let y = 0; y < side; y += 1) for (let x = 0; x < side; x += 1) data.set(colourAt(x, y), (y * side + x) * 4);
+  return { width: side, height: side, data };
+}
+
+function drawn(picture: Rgba, tokensDrawn = order.length): DrawnPicture {
+  return { picture, latents: new Float32Array(0), order, tokensDrawn };
+}
+
+const grey: Colour = [120, 120, 120, 255];
+const isInside = (x: number, y: number): boolean => x >= 64 && x < 128 && y >= 64 && y < 128;
+const withRed = painted((x, y) => (isInside(x, y) ? [230, 30, 30, 255] : grey));
+const plain = painted(() => grey);
+
+test('what an edit changed is marked whole, its surroundings are not, and its edge is soft', () => {
+  const places = changedPlaces(drawn(withRed), plain, grid);
+  const at = (x: number, y: number): number => places[y * side + x] ?? -1;
+  expect([at(96, 96), at(70, 70), at(20, 20), at(200, 96), at(96, 140)]).toEqual([255, 255, 0, 0, 0]);
+  const edge = Array.from({ length: 12 }, (_value, index) => at(58 + index, 96));
+  expect(edge.some((value) => value > 0 && value < 255)).toBe(true);
+  expect(edge).toEqual(edge.toSorted((one, other) => one - other));
+});
+
+test('small differences everywhere, as between two renderings of one thing, are no change', () => {
+  const noisy = painted((x, y) => ((x * 7919 + y * 104_729) % 2 === 0 ? [150, 150, 150, 255] : [92, 92, 92, 255]));
+  expect(changedPlaces(drawn(noisy), plain, grid).every((value) => value === 0)).toBe(true);
+});
+
+test('colours of transparent places do not count, and what became transparent does', () => {
+  const unseen = changedPlaces(
+    drawn(painted(() => [255, 0, 0, 0])),
+    painted(() => [0, 255, 0, 0]),
+    grid,
+  );
+  expect(unseen.every((value) => value === 0)).toBe(true);
+  const gone = changedPlaces(drawn(painted((x, y) => (isInside(x, y) ? [0, 0, 0, 0] : grey))), plain, grid);
+  expect([gone[96 * side + 96], gone[20 * side + 20]]).toEqual([255, 0]);
+});
+
+test('cells that were not drawn are no change', () => {
+  const half = changedPlaces(drawn(withRed, 24), plain, grid);
+  // The first 24 cells are the rows down to pixel 96.
+  expect([half[90 * side + 96], half[110 * side + 96]]).toEqual([255, 0]);
+  const none = changedPlaces(drawn(withRed, 0), plain, grid);
+  expect(none.every((value) => value === 0)).toBe(true);
+});

@@ -1,0 +1,24 @@
+import type { ImageCard, Remark } from '../../electron/contract/images.ts';
+import type { ModelSummary } from '../../electron/contract/models.ts';
+import { formatCount } from '../format/quantities.ts';
+
+/** What is told once of a drawing that came out so. */
+export const remarkNotices: Readonly<Record<Remark, string>> = {
+  empty: 'The picture came out empty. Another seed, or other words, may do better.',
+  unchanged: 'The edit changed nothing. Other words, or more guidance, may do better.',
+};
+
+/** The same beside the picture, in a line with others. */
+export const remarkWords: Readonly<Record<Remark, string>> = { empty: 'empty', unchanged: 'nothing changed' };
+
+/** "3,000 × 2,005" */
+export function sizeOf({ width, height }: { readonly width: number; readonly height: number }): string {
+  return `${formatCount(width)} × ${formatCount(height)}`;
+}
+
+/** What to know before a picture from outside is edited; null where the model draws as large as it is. */
+export function editWarning({ original }: Pick<ImageCard, 'original'>, model: Pick<ModelSummary, 'imagePx'> | null): string | null {
+  if (original === null || model === null || Math.max(original.width, original.height) <= model.imagePx) return null;
+  const side = formatCount(model.imagePx);
+  return `This model draws icons and stickers, ${side} × ${side}. What it changes in a picture of ${sizeOf(original)} will look drawn and soft; all the rest stays as it is.`;
+}
