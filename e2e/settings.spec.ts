@@ -24,3 +24,17 @@ test('another model is taken into use where it is listed, and draws the next pic
   await openPanel(window, 'History');
   await expect(window.getByText(/^tiny-test \d/u).first()).toBeVisible();
 });
+
+test('devices are measured from the settings, each in a process of its own, and say what they are worth', async ({ studio }) => {
+  const { window } = studio;
+  await openPanel(window, 'Settings');
+  const part = window.getByRole('article', { name: 'Devices' });
+  await expect(part.getByRole('list', { name: 'Devices of this computer' })).toContainText(/WebGPU on .*: not measured yet\./u);
+  await expect(part).toContainText('In use now: CPU.');
+  await part.getByRole('button', { name: 'Measure devices' }).click();
+  await part.getByRole('button', { name: 'Measure devices' }).waitFor({ timeout: 150_000 });
+  // Whatever this machine has: it was tried, and a sentence says what came of it.
+  await expect(part.getByRole('list', { name: 'Devices of this computer' })).toContainText(
+    /WebGPU on .*: (correct|cannot be used here|did not end)/u,
+  );
+});

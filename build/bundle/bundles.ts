@@ -31,6 +31,7 @@ export const nodeBundles: readonly NodeBundle[] = [
   // A sandboxed preload cannot be an ES module.
   { name: 'preload', entry: 'electron/preload/preload.ts', output: 'preload/preload.cjs', inElectron: true },
   { name: 'engine', entry: 'electron/engine/engineMain.ts', output: 'engine/engineMain.cjs', inElectron: true },
+  { name: 'trial', entry: 'electron/engine/trialMain.ts', output: 'trial/trialMain.cjs', inElectron: true },
   { name: 'codec', entry: 'electron/library/codecMain.ts', output: 'codec/codecMain.cjs', inElectron: true },
   { name: 'scanner', entry: 'electron/photos/scannerMain.ts', output: 'scanner/scannerMain.cjs', inElectron: true },
   { name: 'cli', entry: 'electron/cli/cli.ts', output: 'cli/cli.js', inElectron: false },

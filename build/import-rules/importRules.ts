@@ -12,7 +12,7 @@ type Room = {
 
 const contract = '^electron/contract/';
 const engineProtocol = '^electron/engine/engineProtocol\\.ts$';
-const wiredParts = [contract, '^electron/(jobs|store|library|photos|sidecars|studio)/', engineProtocol];
+const wiredParts = [contract, '^electron/(devices|jobs|store|library|photos|sidecars|studio)/', engineProtocol];
 
 export const rooms: readonly Room[] = [
   { name: 'contract', path: contract, mayImport: [contract], advice: 'The contract is read by every process, so it stands alone.' },
@@ -44,7 +44,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'store',
     path: '^electron/store/',
-    mayImport: [contract, '^electron/store/', '^electron/jobs/(p|captionP)orts\\.ts$', '^electron/(photos|sidecars)/ports\\.ts$'],
+    mayImport: [contract, '^electron/store/', '^electron/jobs/(p|captionP)orts\\.ts$', '^electron/(devices|photos|sidecars)/ports\\.ts$'],
     advice: 'The store knows rows, not files or jobs; it implements the ports.',
   },
   {
@@ -69,6 +69,12 @@ export const rooms: readonly Room[] = [
     path: '^electron/photos/',
     mayImport: [contract, '^electron/(photos|library)/', '^electron/jobs/ports\\.ts$'],
     advice: "Photos are read here and never written; rows are the store's, by ports.ts.",
+  },
+  {
+    name: 'devices',
+    path: '^electron/devices/',
+    mayImport: [contract, '^electron/devices/', '^electron/jobs/(ports|repeat)\\.ts$', '^package\\.json$'],
+    advice: 'What a device is worth is decided from what a trial says; the trial itself runs the model, in the engine.',
   },
   {
     name: 'engine',

@@ -13,6 +13,7 @@ import { photoActions } from './photosCommand.ts';
 import type { PhotosCommand } from './photosCommand.ts';
 import { captionOptionNames, captionOptions, captionUse, toCaptionFolders } from './captionArguments.ts';
 import type { CaptionFoldersCommand } from './captionArguments.ts';
+import type { DevicesCommand } from './devicesCommand.ts';
 import type { SidecarsCommand } from './sidecarsCommand.ts';
 import { UsageError } from './usageError.ts';
 
@@ -60,6 +61,7 @@ export type Command =
   | ExportCommand
   | PhotosCommand
   | { readonly kind: 'history'; readonly search: string | null; readonly limit: number }
+  | DevicesCommand
   | { readonly kind: 'models'; readonly action: 'list' }
   | { readonly kind: 'models'; readonly action: 'verify'; readonly modelId: string | null };
 
@@ -110,6 +112,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   photos: ['search'],
   history: ['search', 'limit'],
   models: [],
+  devices: [],
   sidecars: [],
 };
 
@@ -200,6 +203,8 @@ function toCommand(name: string, rest: readonly string[], values: Values): Comma
       return toPhotos(rest, values.search ?? null);
     case 'sidecars':
       return toSidecars(rest);
+    case 'devices':
+      return toDevices(rest);
     case 'history': {
       exactly(rest, 0, 'history [--search WORDS] [--limit N] [--json]');
       return { kind: 'history', search: values.search ?? null, limit: toLimit(values.limit ?? '20') };
@@ -282,6 +287,11 @@ function toSidecars([action, text, ...rest]: readonly string[]): Command {
   const id = sidecarBatchIdSchema.safeParse(text);
   if (action !== 'undo' || !id.success || rest.length > 0) throw new UsageError('Use: sidecars undo sid_...');
   return { kind: 'sidecars', action, id: id.data };
+}
+
+function toDevices([action = 'list', ...rest]: readonly string[]): Command {
+  if ((action !== 'list' && action !== 'probe') || rest.length > 0) throw new UsageError('Use: devices [list] | devices probe');
+  return { kind: 'devices', action };
 }
 
 function toModelsCommand([action = 'list', ...rest]: readonly string[]): Command {

@@ -38,6 +38,7 @@ async function cli(args: readonly string[], interruptAt?: string) {
     environment: { UNIFLUID_PROFILE: profile, UNIFLUID_SQLITE_BINDING: process.env['UNIFLUID_SQLITE_BINDING'] },
     platform: process.platform,
     packagesFolder,
+    trialModule: join(import.meta.dirname, '../engine/trialMain.ts'),
     version: '1.2.3',
     onInterrupt(callback) {
       interrupt = callback;

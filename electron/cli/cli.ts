@@ -30,6 +30,8 @@ const status = await runCli(process.argv.slice(2), {
   environment: process.env,
   platform: process.platform,
   packagesFolder: join(import.meta.dirname, '../../models/packages'),
+  // Beside the sources or, as the rest, among the bundles.
+  trialModule: join(import.meta.dirname, import.meta.filename.endsWith('.ts') ? '../engine/trialMain.ts' : '../trial/trialMain.cjs'),
   version: packageJson.version,
   onInterrupt,
 });

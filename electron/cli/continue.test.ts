@@ -28,6 +28,7 @@ async function cli(args: readonly string[], packages = packagesFolder) {
     environment: { UNIFLUID_PROFILE: join(folder, `profile-${profiles}`), UNIFLUID_SQLITE_BINDING: process.env['UNIFLUID_SQLITE_BINDING'] },
     platform: process.platform,
     packagesFolder: packages,
+    trialModule: join(import.meta.dirname, '../engine/trialMain.ts'),
     version: '1.2.3',
     onInterrupt: () => () => undefined,
   });

@@ -47,6 +47,7 @@ async function cli(args: readonly string[], { packages = packagesFolder, interru
     environment: { UNIFLUID_PROFILE: profile, UNIFLUID_SQLITE_BINDING: binding },
     platform: process.platform,
     packagesFolder: packages,
+    trialModule: join(import.meta.dirname, '../engine/trialMain.ts'),
     version: '1.2.3',
     onInterrupt(callback) {
       interrupt = callback;

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import type { ErrorCode } from '../contract/errors.ts';
 import { toFailure } from '../contract/errorWords.ts';
 import { modelIdSchema } from '../contract/models.ts';
+import { readMachine } from '../devices/readMachine.ts';
 import { defaultProfileFolder } from '../studio/profile.ts';
 import type { Command } from './arguments.ts';
 import { parseArguments } from './arguments.ts';
@@ -11,6 +12,7 @@ import { toCaptionFolders } from './captionArguments.ts';
 import { captionFolders } from './captionFolders.ts';
 import type { Ending } from './captionFolders.ts';
 import { ask, caption, edit, generate, goOn, history, models } from './commands.ts';
+import { devices } from './devicesCommand.ts';
 import { exportPictures } from './exportCommand.ts';
 import { KnownFailure } from './knownFailure.ts';
 import { createOutput } from './output.ts';
@@ -30,6 +32,8 @@ export type CliWorld = Omit<Terminal, 'json'> & {
   readonly platform: NodeJS.Platform;
   /** Folder of the packages that ship. */
   readonly packagesFolder: string;
+  /** What a process that tries a device runs. */
+  readonly trialModule: string;
   readonly version: string;
   /** Calls back when the person interrupts; the answer stops listening. */
   onInterrupt(callback: () => void): () => void;
@@ -88,6 +92,8 @@ async function runCommand(args: readonly string[], world: CliWorld, output: Outp
     packagesFolder: world.packagesFolder,
     packageFolder: packageNamed(settings.package ?? (world.environment['UNIFLUID_PACKAGE'] || null), world.packagesFolder),
     sqliteBinding: world.environment['UNIFLUID_SQLITE_BINDING'] || null,
+    machine: () => readMachine(world),
+    trialModule: world.trialModule,
     output,
   };
   if (command.kind === 'help') output.result(usage.trimEnd(), { type: 'help', text: usage });
@@ -148,6 +154,9 @@ async function runInShell(command: ShellCommand, shell: Shell, output: Output): 
       return captionFolders(command, shell, output);
     case 'sidecars':
       return undoOfSidecars(command, shell, output);
+    case 'devices':
+      await devices(command, shell, output);
+      return true;
     case 'history':
       history(command, shell, output);
       return true;

@@ -10,6 +10,9 @@ import { parseRequest } from '../contract/parseRequest.ts';
 import { createLocalEngine } from '../engine/localEngine.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Notice } from '../contract/settings.ts';
+import { deviceEnvironment } from '../devices/deviceEnvironment.ts';
+import { forkTrial } from '../devices/forkTrial.ts';
+import type { Machine } from '../devices/ports.ts';
 import { createLocalScanner } from '../photos/localScanner.ts';
 import { openStudioWhenFree } from '../studio/openStudio.ts';
 import type { Studio } from '../studio/openStudio.ts';
@@ -25,6 +28,8 @@ export type ShellOptions = {
   readonly packagesFolder: string;
   readonly packageFolder: string | null;
   readonly sqliteBinding: string | null;
+  readonly machine: () => Machine;
+  readonly trialModule: string;
   readonly output: Output;
 };
 
@@ -51,7 +56,12 @@ export type Shell = {
 };
 
 /** The engine with the model and the threads that the window's settings name. */
-export function createEngineFor({ profileFolder, packagesFolder, packageFolder, sqliteBinding }: Omit<ShellOptions, 'output'>): Engine {
+export function createEngineFor({
+  profileFolder,
+  packagesFolder,
+  packageFolder,
+  sqliteBinding,
+}: Omit<ShellOptions, 'output' | 'machine' | 'trialModule'>): Engine {
   const { modelId, threads } = savedSettings(profileAt(profileFolder), sqliteBinding);
   return createLocalEngine({ packagesFolder, packageFolder, modelId, threads });
 }
@@ -78,6 +88,11 @@ export async function openShell(options: ShellOptions): Promise<Shell> {
     scanner: createLocalScanner(),
     clock: systemClock,
     announce,
+    devices: {
+      machine: options.machine,
+      start: forkTrial(options.trialModule, deviceEnvironment(profileAt(options.profileFolder).deviceCache)),
+      threads: () => engine.threads,
+    },
     model: () => model,
     onlyOwnJobs: true,
   });
@@ -116,6 +131,7 @@ export async function openShell(options: ShellOptions): Promise<Shell> {
     isInterrupted: () => isInterrupted,
     interrupt() {
       isInterrupted = true;
+      studio.devices.stop();
       studio.photoLibrary.stopAll();
       studio.photoLooking.stopAll();
       for (const [id, { abandon }] of waiting) {

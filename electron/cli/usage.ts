@@ -17,6 +17,8 @@ export const usage = `UniFluid Studio without a window
   photos remove DIR                    forget a folder; no file is touched
   photos duplicates [DIR]              photos that look the same
   history                              what was done, newest first
+  devices [list]                       what was measured of graphics cards
+  devices probe                        measure them all: right and faster than the CPU?
   models [list]                        the model packages that are there
   models verify [MODEL]                check a package, file by file
 

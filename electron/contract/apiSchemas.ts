@@ -111,6 +111,7 @@ export const apiSchemas = {
   },
   models: { list: nothing, current: nothing, verify: modelIdSchema, checkPrompt: z.string().max(200_000), knownWords: nothing },
   engine: { state: nothing, restart: nothing },
+  devices: { state: nothing, probe: nothing, stopProbe: nothing },
   settings: { get: nothing, set: settingsPatchSchema },
   app: { info: nothing, dismissNotice: z.number().int(), openFolder: folderNameSchema, flushStorage: nothing },
 } as const satisfies ApiSchemas;

@@ -10,6 +10,7 @@ import type {
   CaptionUndo,
   ReplacePlan,
 } from './captionRuns.ts';
+import type { DevicesState } from './devices.ts';
 import type { Result } from './errors.ts';
 import type { ExportOptions } from './exportOptions.ts';
 import type { ExportPreview, ExportRequest, Exported } from './exports.ts';
@@ -214,6 +215,13 @@ export type AppApi = {
     state(): Answer<EngineState>;
     /** Starts the engine again after it gave up. */
     restart(): Answer<null>;
+  };
+  /** What the models compute on. */
+  readonly devices: {
+    state(): Answer<DevicesState>;
+    /** Tries every device, beside whatever is drawn; devicesChanged tells how it goes. */
+    probe(): Answer<null>;
+    stopProbe(): Answer<null>;
   };
   readonly settings: {
     get(): Answer<Settings>;

@@ -46,6 +46,8 @@ export type AppEvents = {
   readonly queueChanged: null;
   readonly queueState: QueueState;
   readonly engineState: EngineState;
+  /** What is known of devices is different: ask for it again. */
+  readonly devicesChanged: null;
   readonly settingsChanged: Settings;
   readonly noticeRaised: Notice;
 };

@@ -52,6 +52,7 @@ export const apiNames = {
   captions: ['edit', 'planReplace', 'replace', 'approve', 'revert', 'undo', 'redo', 'pieces'],
   models: ['list', 'current', 'verify', 'checkPrompt', 'knownWords'],
   engine: ['state', 'restart'],
+  devices: ['state', 'probe', 'stopProbe'],
   settings: ['get', 'set'],
   app: ['info', 'dismissNotice', 'openFolder', 'flushStorage'],
 } as const satisfies { readonly [G in ApiGroup]: readonly (keyof AppApi[G])[] };
@@ -74,6 +75,7 @@ export const eventNames = [
   'queueChanged',
   'queueState',
   'engineState',
+  'devicesChanged',
   'settingsChanged',
   'noticeRaised',
 ] as const satisfies readonly EventName[];

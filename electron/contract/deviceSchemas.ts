@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { DrawnPart, MadeOn, UsedDevice } from './devices.ts';
+import { graphGroups, providers } from './devices.ts';
+import type { DeviceChoice, DeviceVerdict, DrawnPart, MadeOn, StudioDevice, UsedDevice } from './devices.ts';
 
 const usedDeviceSchema: z.ZodType<UsedDevice> = z.strictObject({
   provider: z.string().min(1).max(40),
@@ -13,3 +14,29 @@ export const madeOnSchema: z.ZodType<MadeOn> = z.strictObject({
   tokens: z.array(drawnPartSchema).min(1).max(100),
   pixels: usedDeviceSchema,
 });
+
+export const studioDeviceSchema: z.ZodType<StudioDevice> = z.strictObject({
+  provider: z.enum(providers),
+  number: z.int().min(0).nullable(),
+  name: z.string().max(200),
+});
+
+export const deviceChoiceSchema: z.ZodType<DeviceChoice> = z.union([
+  z.literal('measured'),
+  z.strictObject({ provider: z.enum(providers), number: z.int().min(0).max(63).nullable() }),
+]);
+
+const groups = z.array(z.enum(graphGroups));
+const speeds = z.strictObject({ one: z.number(), four: z.number(), text: z.number(), picture: z.number() });
+const reason = z.string();
+
+export const deviceVerdictSchema: z.ZodType<DeviceVerdict> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('accepted'), groups, correct: groups, speeds }),
+  z.strictObject({ kind: z.literal('slower'), correct: groups, speeds }),
+  z.strictObject({ kind: z.literal('wrong') }),
+  z.strictObject({ kind: z.literal('onCpu') }),
+  z.strictObject({ kind: z.literal('missing'), reason }),
+  z.strictObject({ kind: z.literal('failed'), reason }),
+  z.strictObject({ kind: z.literal('hung') }),
+  z.strictObject({ kind: z.literal('died') }),
+]);

@@ -54,3 +54,50 @@ export function devicesName(devices: EngineDevices): string {
   const used = graphGroups.map((group) => devices[group]).toSorted((one, other) => Number(isCpu(one)) - Number(isCpu(other)));
   return [...new Set(used.map(deviceName))].join(' and ');
 }
+
+/** What trying a device came to. */
+export type DeviceVerdict =
+  /** Right, and fast enough in these groups. `correct`: where it was right, fast or not. `speeds`: times the CPU. */
+  | {
+      readonly kind: 'accepted';
+      readonly groups: readonly GraphGroup[];
+      readonly correct: readonly GraphGroup[];
+      readonly speeds: DeviceSpeeds;
+    }
+  | { readonly kind: 'slower'; readonly correct: readonly GraphGroup[]; readonly speeds: DeviceSpeeds }
+  /** Its results are not what the model gives. */
+  | { readonly kind: 'wrong' }
+  /** It was asked for, and the CPU did the work. */
+  | { readonly kind: 'onCpu' }
+  /** It cannot be used here, in the library's own words. */
+  | { readonly kind: 'missing'; readonly reason: string }
+  /** It met an error in work. */
+  | { readonly kind: 'failed'; readonly reason: string }
+  | { readonly kind: 'hung' }
+  | { readonly kind: 'died' };
+
+/** Times the CPU: a token of one picture, and of four together, a piece of text, a picture decoded. */
+export type DeviceSpeeds = { readonly one: number; readonly four: number; readonly text: number; readonly picture: number };
+
+/** `measured`: whatever was found right and faster. A device of the person's choice is used wherever it is right, fast or not. */
+export type DeviceChoice = 'measured' | { readonly provider: Provider; readonly number: number | null };
+
+export type DeviceRow = {
+  readonly device: StudioDevice;
+  /** Null where it was not tried with this model, driver and studio. */
+  readonly verdict: DeviceVerdict | null;
+  /** It was accepted before something changed, and waits to be tried again. */
+  readonly wasAccepted: boolean;
+  /** It failed at work twice since it was tried. */
+  readonly isBlocked: boolean;
+};
+
+export type DevicesState = {
+  /** In the order in which they are preferred; the CPU, which is always there, is not among them. */
+  readonly rows: readonly DeviceRow[];
+  /** What is being tried now. */
+  readonly trying: StudioDevice | null;
+  readonly choice: DeviceChoice;
+  /** A device failed at work, so this studio goes on on the CPU until it is started again or devices are tried anew. */
+  readonly isDemoted: boolean;
+};

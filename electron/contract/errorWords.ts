@@ -79,6 +79,11 @@ export const errorWords: Readonly<Record<ErrorCode, string>> = {
   engineStopped: 'The drawing engine stopped three times in five minutes and is resting. Start it again when you are ready.',
   engineOutOfMemory: 'The drawing engine ran out of memory. Try fewer variations.',
   deviceFailed: 'The graphics device could not go on.{because}',
+  deviceDemoted: '{device} stopped working, so the studio goes on on the CPU. Nothing was lost. Settings can measure it again.',
+  deviceBlocked:
+    '{device} stopped working a second time. The studio stays on the CPU until the driver, the model or the studio changes; nothing was lost.',
+  deviceLost: '{device} was in use and does not work any more. The studio goes on on the CPU; Settings say why.',
+  devicesNotMeasured: 'The CPU could not be measured, so there is nothing to compare devices with. Try again when less is going on.',
   modelFailed: 'The model could not finish this job.{because}',
   cancelled: 'Cancelled.',
   repeatedCrash: 'The engine or the whole studio stopped in this job again and again, so it was set aside. The rest of the queue goes on.',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deviceChoiceSchema } from './deviceSchemas.ts';
 import { defaultExport } from './exportOptions.ts';
 import { exportOptionsSchema } from './exports.ts';
 import { drawOrders } from './jobs.ts';
@@ -18,6 +19,8 @@ export const settingsSchema = z.strictObject({
   order: z.enum(drawOrders).nullable().default(null),
   variations: z.number().int().min(limits.variations.min).max(limits.variations.max).default(1),
   modelId: z.string().max(64).nullable().default(null),
+  /** What a later studio computes on is no reason to forget the rest. */
+  device: deviceChoiceSchema.default('measured').catch('measured'),
   /** How pictures were exported last. What a later studio wrote there is no reason to forget the rest. */
   export: exportOptionsSchema.default(defaultExport).catch(defaultExport),
   /** What is written beside photos by itself. */
@@ -34,6 +37,7 @@ export const settingsPatchSchema = z.strictObject({
   order: z.enum(drawOrders).nullable().optional(),
   variations: z.number().int().min(limits.variations.min).max(limits.variations.max).optional(),
   modelId: modelIdSchema.nullable().optional(),
+  device: deviceChoiceSchema.optional(),
   export: exportOptionsSchema.optional(),
   sidecars: sidecarSettingsSchema.optional(),
 });

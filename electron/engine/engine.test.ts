@@ -10,6 +10,7 @@ import { createEngine, defaultThreads, firstTokens, threadsBesideWindow, toNotes
 import type { Engine } from './engine.ts';
 import type { EngineMessage } from './engineProtocol.ts';
 import { createLocalEngine } from './localEngine.ts';
+import { packageHash } from './packageShelf.ts';
 import { serveEngine } from './serveEngine.ts';
 
 const packagesFolder = join(import.meta.dirname, '../../models/packages');
@@ -74,7 +75,8 @@ test('what the engine was told to compute on is what each graph is opened with, 
   const convolutions = { provider: 'cuda', number: 1, name: 'NVIDIA L4' } as const;
   const opened: (readonly [string, string | undefined, number | null | undefined])[] = [];
   const devices = { ...allOnCpu, decode, convolutions };
-  const options = { packagesFolder: '', packageFolder: tiny, modelId: null, threads: 1, devices };
+  const by = { [await packageHash(tiny)]: devices };
+  const options = { packagesFolder: '', packageFolder: tiny, modelId: null, threads: 1, devices: by };
   // Opened on the CPU whatever is asked for: this machine has none of them.
   const other = createEngine(options, (path, { threads, device }) => {
     opened.push([basename(path, '.onnx'), device?.provider, device?.number]);
@@ -94,7 +96,13 @@ test('what the engine was told to compute on is what each graph is opened with, 
 
 test('a device that is not there is a fault of the device, and the same graph opens on the CPU afterwards', async () => {
   const missing = { provider: 'cuda', number: 0, name: 'none' } as const;
-  const options = { packagesFolder: '', packageFolder: tiny, modelId: null, threads: 1, devices: { ...allOnCpu, decode: missing } };
+  const options = {
+    packagesFolder: '',
+    packageFolder: tiny,
+    modelId: null,
+    threads: 1,
+    devices: { [await packageHash(tiny)]: { ...allOnCpu, decode: missing } },
+  };
   const other = createLocalEngine(options);
   await expect(other.run(fox, () => undefined).outcome).rejects.toMatchObject({ code: 'deviceFailed' });
   await other.close();

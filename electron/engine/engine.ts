@@ -23,7 +23,8 @@ export type EngineRunning = { readonly outcome: Promise<WorkOutcome>; stop(): vo
 
 export type Engine = EngineTools & {
   readonly threads: number;
-  readonly devices: EngineDevices;
+  /** What the package in use computes on. */
+  devices(): Promise<EngineDevices>;
   run(work: EngineWork, onEvent: OnWorkEvent): EngineRunning;
   /** The package in use, or null where it cannot be read. */
   current(): Promise<ModelSummary | null>;
@@ -32,18 +33,17 @@ export type Engine = EngineTools & {
   close(): Promise<void>;
 };
 
-type Opened = { readonly model: UnifiedModel; readonly use: ModelUse };
+type Opened = { readonly model: UnifiedModel; readonly use: ModelUse; readonly devices: EngineDevices };
 
 /** One model, one job at a time, in whatever process it is made. */
 export function createEngine(options: EngineOptions, session: SessionFactory): Engine {
   const threads = options.threads ?? defaultThreads(availableParallelism());
-  const devices = options.devices ?? allOnCpu;
   let opened: Promise<Opened> | null = null;
   let isRunning = false;
 
   /** Opened when first needed and kept; one that failed is tried again with the next job. */
   const open = (): Promise<Opened> => {
-    opened ??= openCurrent(options, { threads, devices, session }).catch((error: unknown) => {
+    opened ??= openCurrent(options, threads, session).catch((error: unknown) => {
       opened = null;
       throw error;
     });
@@ -55,7 +55,7 @@ export function createEngine(options: EngineOptions, session: SessionFactory): E
     isRunning = true;
     try {
       if (opened === null) onEvent({ kind: 'stage', stage: 'loadingModel' });
-      const { model, use } = await open();
+      const { model, use, devices } = await open();
       requireSteps(model, job);
       requireKnown(use, job);
       onEvent({ kind: 'model', sha256: use.model.sha256, device: devices.decode });
@@ -67,7 +67,7 @@ export function createEngine(options: EngineOptions, session: SessionFactory): E
 
   return {
     threads,
-    devices,
+    devices: async () => devicesFor(options, await packageHash(currentFolder(options)).catch(() => null)),
     run(job, onEvent) {
       const controller = new AbortController();
       let watched = 0;
@@ -118,15 +118,19 @@ export function threadsBesideWindow(available: number): number {
   return Math.max(1, Math.min(defaultThreads(available), available - 1));
 }
 
-type Opening = { readonly threads: number; readonly devices: EngineDevices; readonly session: SessionFactory };
-
-async function openCurrent(options: EngineOptions, { threads, devices, session }: Opening): Promise<Opened> {
+async function openCurrent(options: EngineOptions, threads: number, session: SessionFactory): Promise<Opened> {
   const folder = currentFolder(options);
+  const sha256 = await packageHash(folder).catch(() => null);
+  const devices = devicesFor(options, sha256);
   const model = await openModel(folder, { threads, devices, session });
   const { id, name, version } = model.manifest;
-  const { provider } = devices.decode;
   const elsewhere = graphGroups.every((group) => isCpu(devices[group])) ? {} : { devices };
-  return { model, use: { model: { id, name, version, sha256: await packageHash(folder) }, provider, threads, ...elsewhere } };
+  const use = { model: { id, name, version, sha256: sha256 ?? '' }, provider: devices.decode.provider, threads, ...elsewhere };
+  return { model, use, devices };
+}
+
+function devicesFor({ devices }: EngineOptions, sha256: string | null): EngineDevices {
+  return (sha256 === null ? undefined : devices?.[sha256]) ?? allOnCpu;
 }
 
 function requireSteps(model: UnifiedModel, job: EngineWork): void {

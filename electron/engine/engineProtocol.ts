@@ -40,8 +40,8 @@ export type EngineOptions = {
   readonly modelId: string | null;
   /** null: as many as suit the machine. */
   readonly threads: number | null;
-  /** Left out: the CPU. */
-  readonly devices?: EngineDevices;
+  /** What each model computes on, by its hash; one that is not named computes on the CPU. */
+  readonly devices?: Readonly<Record<string, EngineDevices>>;
 };
 
 /** An error as data; instances do not cross a process line. */

@@ -48,8 +48,8 @@ export function serveEngine(port: EnginePortEnd, engine: Engine): () => void {
     () => send({ kind: 'alive', memoryMB: Math.round(process.memoryUsage.rss() / 1_048_576) }),
     aliveMilliseconds,
   );
-  void engine.current().then((model) => {
-    send({ kind: 'ready', model, threads: engine.threads, devices: engine.devices });
+  void Promise.all([engine.current(), engine.devices()]).then(([model, devices]) => {
+    send({ kind: 'ready', model, threads: engine.threads, devices });
     return engine.warmUp();
   });
   return () => clearInterval(heartbeat);

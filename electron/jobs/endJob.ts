@@ -54,6 +54,11 @@ export function endWithFailure(job: RunningJob, failure: Failure, parts: EndingP
     store.release(lease, true);
     return 'rest';
   }
+  if (failure.code === 'deviceFailed') {
+    // No fault of the job: it goes on from its tokens, elsewhere.
+    store.release(lease, true);
+    return job.ending === 'keep' ? 'keepNow' : 'goOn';
+  }
   if (!crashCodes.includes(failure.code)) {
     store.fail(lease, failure, clock.now());
   } else if (job.ending === 'release') {

@@ -4,6 +4,7 @@ import type { EngineWork, WorkEvent } from '../contract/engineWork.ts';
 import type { EngineState } from '../contract/models.ts';
 import type { EngineMessage, EngineOptions, EngineRequest } from '../engine/engineProtocol.ts';
 import type { EngineChild } from './engineSupervisor.ts';
+import { fakeModel } from '../studio/testing/testStudio.ts';
 import { EngineSupervisor } from './engineSupervisor.ts';
 import { FakeClock } from './testing/fakeClock.ts';
 
@@ -58,18 +59,27 @@ let clock: FakeClock;
 let children: FakeChild[];
 let states: EngineState['state'][];
 let supervisor: EngineSupervisor;
+let faults: string[];
+let started: (EngineOptions['devices'] | null)[];
 
 beforeEach(() => {
   clock = new FakeClock();
   children = [];
   states = [];
+  faults = [];
+  started = [];
   supervisor = new EngineSupervisor({
     clock,
     onState: ({ state }) => {
       if (states.at(-1) !== state) states.push(state);
     },
-    spawn: () => {
+    onDeviceFault: (devices, sha256) => {
+      faults.push(`${devices.decode.name} with ${sha256}`);
+      supervisor.configure({ ...options, devices: {} });
+    },
+    spawn: (given) => {
       const child = new FakeChild();
+      started.push(given.devices ?? null);
       children.push(child);
       return child;
     },
@@ -265,4 +275,56 @@ test('a job that was asked for while the engine still starts is given back at on
   const { code } = run();
   supervisor.stopTaking();
   expect(await code).toBe('engineStopped');
+});
+
+const card = { provider: 'webgpu', number: null, name: 'Radeon 780M' } as const;
+const onCard = { aa: { ...allOnCpu, decode: card } };
+const readyOnCard = (): void =>
+  child().say({ kind: 'ready', model: { ...fakeModel, sha256: 'aa' }, threads: 2, devices: { ...allOnCpu, decode: card } });
+
+test('a device that fails is told of before the job is, and what comes next is given to an engine that does without it', async () => {
+  supervisor.configure({ ...options, devices: onCard });
+  const first = run();
+  readyOnCard();
+  child().say({ kind: 'failed', id: 1, error: { code: 'deviceFailed', detail: {} } });
+  expect(faults).toEqual(['Radeon 780M with aa']);
+  expect(await first.code).toBe('deviceFailed');
+  expect(started).toEqual([onCard, {}]);
+  const second = run();
+  ready();
+  expect(child().posted).toHaveLength(1);
+  second.stop();
+});
+
+test('an engine that crashes or hangs on a device is told of, one that does so on the CPU is not', async () => {
+  supervisor.configure({ ...options, devices: onCard });
+  const first = run();
+  readyOnCard();
+  child().die();
+  expect(await first.code).toBe('engineCrashed');
+  expect(faults).toEqual(['Radeon 780M with aa']);
+  clock.pass(500);
+  ready();
+  const second = run();
+  child().die();
+  expect(await second.code).toBe('engineCrashed');
+  expect([faults.length, started]).toEqual([1, [onCard, {}]]);
+});
+
+test('an engine that is being ended is given nothing more: it waits for the next one, and does not count as crashed', async () => {
+  const first = run();
+  ready();
+  const old = child();
+  // A true process ends some time after it was killed.
+  old.kill = () => void (old.isKilled = true);
+  supervisor.configure({ ...options, threads: 1 });
+  child().say({ kind: 'failed', id: 1, error: { code: 'modelFailed', detail: {} } });
+  expect([await first.code, old.isKilled]).toEqual(['modelFailed', true]);
+  const second = run();
+  expect(old.posted).toHaveLength(1);
+  old.die();
+  ready();
+  expect(child().posted).toHaveLength(1);
+  child().say({ kind: 'failed', id: 2, error: { code: 'modelFailed', detail: {} } });
+  expect(await second.code).toBe('modelFailed');
 });

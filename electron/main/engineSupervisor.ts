@@ -1,4 +1,5 @@
-import { allOnCpu } from '../contract/devices.ts';
+import { allOnCpu, graphGroups, isCpu } from '../contract/devices.ts';
+import type { EngineDevices } from '../contract/devices.ts';
 import type { EngineTools, EngineWork, PictureTokens, WorkEvent, WorkOutcome } from '../contract/engineWork.ts';
 import { AppError } from '../contract/errors.ts';
 import type { ErrorCode } from '../contract/errors.ts';
@@ -25,6 +26,8 @@ export type SupervisorParts = {
   readonly spawn: (options: EngineOptions) => EngineChild;
   readonly clock: Clock;
   readonly onState: (state: EngineState) => void;
+  /** It failed while it computed on these, with this model: said before the job hears of it, so that what is configured now counts for its next start. */
+  readonly onDeviceFault?: (devices: EngineDevices, modelSha256: string) => void;
 };
 
 /** A run that does not end this long after it was asked to is killed with its process. */
@@ -146,6 +149,8 @@ export class EngineSupervisor implements EnginePort, EngineTools {
 
   #flush(): void {
     if (this.#state.state !== 'ready' && this.#state.state !== 'busy') return;
+    // One that is being ended takes nothing more; what it were given would count as crashed.
+    if (this.#killedFor !== null) return;
     this.#pending.postAll((request) => this.#child?.post(request));
     this.#setState({ state: this.#pending.hasRun ? 'busy' : 'ready' });
   }
@@ -205,9 +210,15 @@ export class EngineSupervisor implements EnginePort, EngineTools {
         this.#settle(message.id)?.resolve(message.value);
         return;
       case 'failed':
+        if (message.error.code === 'deviceFailed') this.#tellOfDevice();
         this.#settle(message.id)?.reject(receiveError(message.error));
         return;
     }
+  }
+
+  #tellOfDevice(): void {
+    const { devices } = this.#state;
+    if (this.model !== null && graphGroups.some((group) => !isCpu(devices[group]))) this.#parts.onDeviceFault?.(devices, this.model.sha256);
   }
 
   #settle(id: number): Pending | undefined {
@@ -227,7 +238,8 @@ export class EngineSupervisor implements EnginePort, EngineTools {
     const reason = this.#killedFor;
     this.#child = null;
     this.#heartbeat?.stop();
-    this.#setState({ state: 'restarting', memoryMB: 0 });
+    if (reason === null || reason === 'engineHung') this.#tellOfDevice();
+    this.#setState({ state: 'restarting', memoryMB: 0, devices: allOnCpu });
     this.#pending.rejectAll(reason === 'engineHung' ? 'engineHung' : 'engineCrashed', { only: 'posted' });
     if (this.#isClosed) {
       this.#setState({ state: 'stopped' });

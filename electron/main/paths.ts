@@ -5,6 +5,7 @@ import { join } from 'node:path';
 export const bundles = {
   preload: join(import.meta.dirname, '../preload/preload.cjs'),
   engine: join(import.meta.dirname, '../engine/engineMain.cjs'),
+  trial: join(import.meta.dirname, '../trial/trialMain.cjs'),
   codec: join(import.meta.dirname, '../codec/codecMain.cjs'),
   scanner: join(import.meta.dirname, '../scanner/scannerMain.cjs'),
   window: join(import.meta.dirname, '../renderer'),

@@ -12,7 +12,15 @@ function childEnvironment(environment: NodeJS.ProcessEnv): Record<string, string
   return Object.fromEntries(entries) as Record<string, string>;
 }
 
-export type ServiceParts = { readonly modulePath: string; readonly name: string; readonly args?: readonly string[] };
+export type ServiceParts = {
+  readonly modulePath: string;
+  readonly name: string;
+  readonly args?: readonly string[];
+  /** Set by the studio itself, past the filter. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Hears what it writes to stderr, instead of the studio's own log. */
+  readonly onErrorText?: (text: string) => void;
+};
 
 /** A process of the studio beside main. Nothing here throws, whatever the process does and whenever it ends. */
 export type ServiceProcess = {
@@ -22,12 +30,18 @@ export type ServiceProcess = {
   kill(): void;
 };
 
-export function startService({ modulePath, name, args = [] }: ServiceParts): ServiceProcess {
+export function startService({ modulePath, name, args = [], environment = {}, onErrorText }: ServiceParts): ServiceProcess {
   const child = utilityProcess.fork(modulePath, [...args], {
     serviceName: `UniFluid ${name}`,
-    stdio: 'inherit',
-    env: childEnvironment(process.env),
+    stdio: onErrorText === undefined ? 'inherit' : ['ignore', 'inherit', 'pipe'],
+    env: { ...childEnvironment(process.env), ...environment },
   });
+  if (onErrorText !== undefined) {
+    child.stderr?.on(
+      'data',
+      guarded(`words of the ${name}`, (data: Buffer) => onErrorText(data.toString())),
+    );
+  }
   let isOver = false;
   child.once(
     'exit',

@@ -5,6 +5,8 @@ import type { ErrorCode } from '../contract/errors.ts';
 import { wordsFor } from '../contract/errorWords.ts';
 import type { Notice, Settings } from '../contract/settings.ts';
 import type { EngineOptions } from '../engine/engineProtocol.ts';
+import { deviceEnvironment } from '../devices/deviceEnvironment.ts';
+import { readMachine } from '../devices/readMachine.ts';
 import { RemoteScanner } from '../photos/remoteScanner.ts';
 import { openStudioWhenFree } from '../studio/openStudio.ts';
 import type { Studio } from '../studio/openStudio.ts';
@@ -25,6 +27,9 @@ import { bundles, packagesFolder } from './paths.ts';
 import { PowerSaver } from './powerSaver.ts';
 import { secureSession } from './security.ts';
 import { startService } from './serviceProcess.ts';
+import { probeWhenIdle } from './idleProbe.ts';
+import { systemGpus } from './systemGpus.ts';
+import { spawnTrial } from './trialProcess.ts';
 import { StudioWindow } from './studioWindow.ts';
 import { watchStore } from './storeWatch.ts';
 
@@ -45,6 +50,7 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
   const notices = new NoticeBoard();
   const power = new PowerSaver();
   let isDraining = false;
+  let isConfigured = false;
   const clock = guardedClock(systemClock);
 
   const window = new StudioWindow({
@@ -71,6 +77,8 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
     if (name === 'noticeRaised') notices.add(payload as AppEvents['noticeRaised']);
     announce(name, payload);
     if (name === 'queueState') teller.take(payload as AppEvents['queueState']);
+    // Before the first start nothing is configured yet.
+    if (name === 'devicesChanged' && isConfigured) engine.configure(engineOptions(studio.settings.get()));
     if (name === 'jobProgressed') teller.advance(payload as AppEvents['jobProgressed']);
   };
 
@@ -79,12 +87,15 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
     packageFolder: process.env['UNIFLUID_PACKAGE'] || null,
     modelId: settings.modelId,
     threads: settings.threads,
+    devices: studio.devices.plan(),
   });
+  const machine = readMachine({ platform: process.platform, environment: process.env, gpus: await systemGpus() });
   const codec = new CodecProcess({ start: () => startService({ modulePath: bundles.codec, name: 'codec' }), clock });
   const scanner = new RemoteScanner({ start: () => startService({ modulePath: bundles.scanner, name: 'scanner' }), clock });
   const engine = new EngineSupervisor({
-    spawn: spawnEngine(bundles.engine),
+    spawn: spawnEngine(bundles.engine, deviceEnvironment(profile.deviceCache)),
     clock,
+    onDeviceFault: (devices, sha256) => studio.devices.failed(devices, sha256),
     onState: (state) => announce('engineState', state),
   });
   const studio = await openStudioWhenFree({
@@ -95,11 +106,17 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
     scanner,
     clock,
     announce: announceAndNote,
+    devices: {
+      machine: () => machine,
+      start: spawnTrial(bundles.trial, deviceEnvironment(profile.deviceCache)),
+      threads: () => studio.settings.get().threads ?? engine.state.threads,
+    },
     model: () => engine.model,
     onlyOwnJobs: false,
   });
   for (const notice of studio.notices) notices.add(notice);
   engine.configure(engineOptions(studio.settings.get()));
+  isConfigured = true;
 
   nativeTheme.on(
     'updated',
@@ -159,6 +176,8 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
     onFault: (error) => console.error('The store could not be asked:', error),
   });
 
+  const stopProbing = probeWhenIdle({ studio, clock, onFault: (error) => console.error('Devices could not be measured:', error) });
+
   return {
     focus: () => window.focus(),
     reopen: () => window.open(),
@@ -168,6 +187,7 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
       // Nothing in it may ask a store that is being closed.
       window.destroy();
       stopWatching();
+      stopProbing();
       const closed = studio.close();
       engine.stopTaking();
       return closed;

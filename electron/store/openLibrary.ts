@@ -8,6 +8,7 @@ import { createJobRepository } from './jobRepository.ts';
 import { openDatabase } from './openDatabase.ts';
 import type { OpenOptions, OpenedDatabase } from './openDatabase.ts';
 import { createPhotoRepository } from './photoRepository.ts';
+import { createDeviceMemory } from './deviceMemory.ts';
 import { createSettingsRepository } from './settingsRepository.ts';
 import { createSidecarRepository } from './sidecarRepository.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
@@ -40,6 +41,7 @@ function prepareRepositories(database: SqliteDatabase, onUnreadable: OnUnreadabl
     captions: createCaptionRepository(database),
     captionRuns: createCaptionRunRepository(database, onUnreadable),
     settings: createSettingsRepository(database),
+    devices: createDeviceMemory(database),
   };
   // These are prepared as they are asked for.
   for (const search of ['', 'word']) {

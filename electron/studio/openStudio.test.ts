@@ -181,6 +181,22 @@ test('a drawing that was begun on a device and went on elsewhere says what drew 
   await studio.close();
 });
 
+test('a job whose device fails goes on from its tokens as often as it must, and never counts as a crash', async () => {
+  const { studio, engine, reach } = profile.open();
+  studio.queue.enqueue(drawFox);
+  for (let start = 1; start <= 3; start += 1) {
+    const run = await engine.started(start);
+    expect('known' in run.work && (run.work.known.tokens[0]?.grid.length ?? 0)).toBe(start - 1);
+    run.drawToken();
+    run.fail('deviceFailed');
+  }
+  const last = await engine.started(4);
+  last.drawToken();
+  last.finish();
+  await reach('done');
+  await studio.close();
+});
+
 test('an engine that died while it kept the drawing is started once more, only to keep it', async () => {
   const { studio, engine, reach } = profile.open();
   const id = studio.queue.enqueue(drawFox);

@@ -6,6 +6,9 @@ import type { ImageCard, ImageName, ImportSource } from '../contract/images.ts';
 import type { ModelSummary } from '../contract/models.ts';
 import type { Notice } from '../contract/settings.ts';
 import { defaultSidecars } from '../contract/sidecarFormats.ts';
+import { cpuAlone } from '../devices/cpuAlone.ts';
+import { Devices } from '../devices/devices.ts';
+import type { DeviceTrials } from '../devices/ports.ts';
 import { JobQueue } from '../jobs/jobQueue.ts';
 import type { Announce, Clock, EnginePort, PictureFiles } from '../jobs/ports.ts';
 import { repeat } from '../jobs/repeat.ts';
@@ -58,6 +61,8 @@ export type StudioParts = {
   readonly scanner: PhotoScanner;
   readonly clock: Clock;
   readonly announce: Announce;
+  /** What models may compute on, and how that is tried; nothing but the CPU where this is left out. */
+  readonly devices?: DeviceTrials;
   /** The model in use; null while it is not known. */
   readonly model: () => ModelSummary | null;
   /** Which jobs are set aside for others; as the contract has it, where this is left out. */
@@ -86,6 +91,7 @@ export type Studio = {
   readonly captionRuns: CaptionRuns;
   readonly captionReplacing: CaptionReplacing;
   readonly photoLooking: PhotoLooking;
+  readonly devices: Devices;
   /** What the person should know from opening: the history was restored, or rebuilt. */
   readonly notices: readonly Notice[];
   importPicture(source: ImportSource): Promise<ImageCard>;
@@ -200,6 +206,16 @@ export function openStudio(parts: StudioParts): Studio {
     },
   });
 
+  const devices = new Devices({
+    ...(parts.devices ?? cpuAlone),
+    memory: library.prepared.devices,
+    clock,
+    isBusy: () => queue.isBusy,
+    choice: () => settings.get().device,
+    model: () => Promise.resolve(parts.model()),
+    onChange: () => parts.announce('devicesChanged', null),
+    tell: (code, detail) => parts.announce('noticeRaised', noticeOf(code, clock.now(), detail)),
+  });
   const captionRuns = new CaptionRuns({ runs, library: photoLibrary, queue, clock, announce, modelSha256 });
   const bringIn = async (source: PictureSource, photo: PhotoId | null): Promise<ImageCard> => {
     const { card, isNew, changed } = await importPicture(source, { codec, folder, images, imageFiles, ids: randomIds, clock }, photo);
@@ -229,6 +245,7 @@ export function openStudio(parts: StudioParts): Studio {
     captionRuns,
     captionReplacing: new CaptionReplacing({ captions, photosOf: (target) => captionRuns.photosOf(target), clock }),
     photoLooking,
+    devices,
     importPicture: (source) => bringIn(source, null),
     async namePicture(change) {
       const card = await namePicture(change, { folder, images, imageNames, clock });
@@ -265,6 +282,7 @@ export function openStudio(parts: StudioParts): Studio {
     takeOver: () => queue.recover(watch.look()),
     async close() {
       stopBeating();
+      devices.stop();
       await openedPhotos.close();
       await queue.close();
       await sidecarFollower.close();

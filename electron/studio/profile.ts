@@ -10,6 +10,8 @@ export type Profile = {
   readonly thumbnails: string;
   /** Chromium's own files; inside the profile, so that the single-instance lock belongs to it. */
   readonly chromium: string;
+  /** What drivers of graphics cards compile. */
+  readonly deviceCache: string;
 };
 
 export function profileAt(folder: string): Profile {
@@ -20,6 +22,7 @@ export function profileAt(folder: string): Profile {
     pictures: join(root, 'pictures'),
     thumbnails: join(root, 'thumbnails'),
     chromium: join(root, 'window'),
+    deviceCache: join(root, 'device-cache'),
   };
 }
 

@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { float32Output, float32Tensor, type Tensor } from './inferenceSession.ts';
+import { graphGroups } from './devices.ts';
+import type { Tensor } from './inferenceSession.ts';
 import { openModel } from './openModel.ts';
 import { createOrtSession } from './ortSession.ts';
 import { philox4x32 } from './philox.ts';
 import { tokenNoise, tokenOrder } from './sampling.ts';
 import { prefillMask } from './sequences.ts';
-import { readGoldenFixtures, type GoldenCall } from './testing/goldenFixtures.ts';
+import { goldenDistances, grownCache, present, runGoldenCall } from './probe/goldenCalls.ts';
+import type { Sessions } from './probe/goldenCalls.ts';
+import { readGoldenFixtures } from './probe/goldenFixtures.ts';
 import { repositoryPackages } from './testing/packages.ts';
 import { normaliseText } from './tokenizer.ts';
 import type { UnifiedModel } from './types.ts';
@@ -63,46 +66,25 @@ describe.each(repositoryPackages())('the golden fixtures of $name', ({ folder })
     }
   });
 
-  async function runCall(call: GoldenCall, cache: Readonly<Record<string, Tensor>> = {}): Promise<Readonly<Record<string, Tensor>>> {
-    const inputs = Object.fromEntries(Object.entries(call.inputs).map(([name, stored]) => [name, golden.input(stored)]));
-    const outputs = await (await model.session(call.graph)).run({ ...inputs, ...cache });
-    for (const [name, stored] of Object.entries(call.outputs)) {
-      const distance = golden.distance(outputs[name], stored);
-      expect(distance, `${call.name}: ${name}`).toBeLessThanOrEqual(stored.tolerance ?? 0);
-    }
-    return outputs;
-  }
+  const sessions: Sessions = (graph) => model.session(graph);
 
   it.each(golden.cases.calls)('$name answers as PyTorch does', async (call) => {
-    await runCall(call);
+    expect((await runGoldenCall(golden, sessions, call)).distance).toBeLessThanOrEqual(1);
   });
 
   it.each(golden.cases.runs)('$name, teacher-forced, answers as PyTorch does at each step', async ({ prefill, steps }) => {
-    const first = await runCall(prefill);
-    let cache = { k: first['k'], v: first['v'] };
+    const first = await runGoldenCall(golden, sessions, prefill);
+    expect(first.distance).toBeLessThanOrEqual(1);
+    let cache: Readonly<Record<string, Tensor>> = { k: present(first.outputs['k']), v: present(first.outputs['v']) };
     for (const step of steps) {
-      const outputs = await runCall(step, { k: present(cache.k), v: present(cache.v) });
-      cache = { k: appended(present(cache.k), outputs, 'k_new'), v: appended(present(cache.v), outputs, 'v_new') };
+      const { outputs, distance } = await runGoldenCall(golden, sessions, step, cache);
+      expect(distance, step.name).toBeLessThanOrEqual(1);
+      cache = grownCache(cache, outputs);
     }
   });
+
+  it('are as near in the distances by which a device is judged', async () => {
+    const distances = await goldenDistances(golden, sessions);
+    for (const group of graphGroups) expect([group, distances[group] > 0, distances[group] <= 1]).toEqual([group, true, true]);
+  });
 });
-
-function present(tensor: Tensor | undefined): Tensor {
-  if (tensor === undefined) throw new Error('the graph gave no cache');
-  return tensor;
-}
-
-/** [.., P, Dh] and [.., K, Dh] to [.., P + K, Dh]. */
-function appended(past: Tensor, outputs: Readonly<Record<string, Tensor>>, name: string): Tensor {
-  const data = float32Output(outputs, name);
-  const [columns = 0, dims = 1] = past.dims.slice(-2);
-  const added = present(outputs[name]).dims.at(-2) ?? 0;
-  const blocks = data.length / (added * dims);
-  const joined = new Float32Array(blocks * (columns + added) * dims);
-  for (let block = 0; block < blocks; block += 1) {
-    const start = block * (columns + added) * dims;
-    joined.set((past.data as Float32Array).subarray(block * columns * dims, (block + 1) * columns * dims), start);
-    joined.set(data.subarray(block * added * dims, (block + 1) * added * dims), start + columns * dims);
-  }
-  return float32Tensor(joined, [...past.dims.slice(0, -2), columns + added, dims]);
-}

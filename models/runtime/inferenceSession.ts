@@ -16,8 +16,8 @@ export type InferenceSession = {
   release(): Promise<void>;
 };
 
-/** `device` left out is the CPU. */
-export type SessionOptions = { readonly threads: number; readonly device?: Device };
+/** `device` left out is the CPU. `tellsPlacement`: it writes to stderr which provider each node was given to. */
+export type SessionOptions = { readonly threads: number; readonly device?: Device; readonly tellsPlacement?: boolean };
 
 /** Loads the graph at `path`; its external weights are found beside it. */
 export type SessionFactory = (path: string, options: SessionOptions) => Promise<InferenceSession>;

@@ -7,14 +7,14 @@ import type { OrtInferenceSession, OrtModule, OrtTensor } from './loadOrt.ts';
 import { RuntimeError } from './runtimeError.ts';
 
 /** Loads by path, so that the external weights are memory-mapped and found beside the graph. */
-export const createOrtSession: SessionFactory = async (path, { threads, device = cpu }) => {
+export const createOrtSession: SessionFactory = async (path, { threads, device = cpu, tellsPlacement = false }) => {
   const ort = await loadOrt();
   const session = await ort.InferenceSession.create(path, {
     executionProviders: [providerOf(device)],
     executionMode: 'sequential',
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
-    logSeverityLevel: 3,
+    logSeverityLevel: tellsPlacement ? 0 : 3,
   }).catch((error: unknown) => {
     throw failureOn(device, path, error);
   });

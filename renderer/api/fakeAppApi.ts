@@ -11,6 +11,7 @@ import { piecesOf } from './fake/fakeAnswers.ts';
 import { FakeCaptionRuns } from './fake/fakeCaptionRuns.ts';
 import { FakeCaptions } from './fake/fakeCaptions.ts';
 import { FakeConversations } from './fake/fakeConversations.ts';
+import { FakeDevices } from './fake/fakeDevices.ts';
 import { FakeEvents } from './fake/fakeEvents.ts';
 import { exportFakely, nameOfCopy } from './fake/fakeExports.ts';
 import { historyEntries } from './fake/fakeHistory.ts';
@@ -33,6 +34,7 @@ export const fakeSettings: Settings = {
   order: null,
   variations: 4,
   modelId: null,
+  device: 'measured',
   export: defaultExport,
   sidecars: defaultSidecars,
 };
@@ -78,6 +80,7 @@ export function createFakeStudio(
   });
   const captions = new FakeCaptions(photos, events);
   const runs: FakeCaptionRuns = new FakeCaptionRuns({ events, photos, captions, jobs, photoMs: (options.tokenMs ?? 20) * 4 });
+  const devices = new FakeDevices(events, options.tokenMs ?? 20);
   let notices = options.notices ?? [];
   let settings: Settings = { ...fakeSettings, ...options.settings };
 
@@ -238,6 +241,11 @@ export function createFakeStudio(
         }),
     },
     engine: { state: () => answer(() => fakeEngine(settings.modelId)), restart: () => answer(() => null) },
+    devices: {
+      state: () => answer(() => devices.state(settings.device)),
+      probe: () => answer(() => (devices.probe(), null)),
+      stopProbe: () => answer(() => (devices.stop(), null)),
+    },
     settings: {
       get: () => answer(() => settings),
       set: (patch) =>

@@ -8,6 +8,7 @@ import { CaptionForm } from './captionForm.svelte.ts';
 import { CaptionPieces } from './captionPieces.svelte.ts';
 import { CaptionRuns } from './captionRuns.svelte.ts';
 import { ComposerField } from './composerField.svelte.ts';
+import { DeviceState } from './deviceState.svelte.ts';
 import { Drafts } from './drafts.svelte.ts';
 import type { DraftStorage } from './drafts.svelte.ts';
 import { DrawActions } from './drawActions.ts';
@@ -54,6 +55,7 @@ export class StudioState {
   readonly captionForm: CaptionForm;
   readonly captionPieces: CaptionPieces;
   readonly captionRuns: CaptionRuns;
+  readonly devices: DeviceState;
   readonly drafts: Drafts;
   readonly exporting: Exporting;
   readonly jobs: Jobs;
@@ -88,6 +90,7 @@ export class StudioState {
     this.api = api;
     // A draft that could not be put on disk now goes there some seconds later.
     this.drafts = new Drafts(storage, () => void api.app.flushStorage().catch(() => undefined));
+    this.devices = new DeviceState(api);
     this.model = new ModelState(api);
     this.jobs = new Jobs(api, () => this.model.gridSide);
     this.lineage = new Lineage(api);
@@ -164,7 +167,7 @@ export class StudioState {
     const stopLineage = this.lineage.connect();
     const parts = [
       ...[this.preferences, this.model, this.jobs, this.queue, this.pictures, this.exporting],
-      ...[this.photoFolders, this.captionRuns, this.captionPieces, this.sidecarWriting],
+      ...[this.photoFolders, this.captionRuns, this.captionPieces, this.sidecarWriting, this.devices],
     ];
     const stops = await Promise.all(parts.map((part) => this.notices.attempt(() => part.connect())));
     // What happened before there was a window: a history that had to be restored, for one.

@@ -1,8 +1,11 @@
 import { AppError } from '../../contract/errors.ts';
 import type { ApiHandlers } from '../../contract/appApi.ts';
+import { toFailure } from '../../contract/errorWords.ts';
+import type { Notice } from '../../contract/settings.ts';
 import type { Announce } from '../../jobs/ports.ts';
 import type { Studio } from '../../studio/openStudio.ts';
 import type { EngineSupervisor } from '../engineSupervisor.ts';
+import { inBackground } from '../guarded.ts';
 import { captionHandlers } from './captionHandlers.ts';
 import { imageHandlers } from './imageHandlers.ts';
 import { photoHandlers } from './photoHandlers.ts';
@@ -20,7 +23,7 @@ export type HandlerParts = SystemParts & {
 
 /** One table a contract group; each `satisfies` its slice of AppApi. */
 export function createHandlers(parts: HandlerParts): ApiHandlers {
-  const { studio, engine } = parts;
+  const { studio, engine, announce } = parts;
   return {
     jobs: {
       enqueue: (request) => studio.queue.enqueue(request),
@@ -62,6 +65,17 @@ export function createHandlers(parts: HandlerParts): ApiHandlers {
         return null;
       },
     },
+    devices: {
+      state: () => studio.devices.state(),
+      probe() {
+        inBackground(
+          'measuring devices',
+          studio.devices.probe().catch((error: unknown) => announce('noticeRaised', noticeOf(error))),
+        );
+        return null;
+      },
+      stopProbe: () => nothing(studio.devices.stop()),
+    },
     ...systemHandlers(parts),
   };
 }
@@ -75,4 +89,10 @@ async function currentModel(engine: EngineSupervisor) {
 
 function nothing(_done: void): null {
   return null;
+}
+
+/** Nobody waits for an answer. */
+function noticeOf(error: unknown): Notice {
+  const now = Date.now();
+  return { id: now, ...toFailure(error), createdAt: now };
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach } from 'vitest';
 import { describeCaptions } from './captionSuite.ts';
 import { describeConversations } from './conversationSuite.ts';
+import { describeDevices } from './deviceSuite.ts';
 import { describeDrawing } from './drawingSuite.ts';
 import { describeLineage } from './lineageSuite.ts';
 import { describePhotos } from './photoSuite.ts';
@@ -24,4 +25,5 @@ export function describeStudioApi(name: string, open: () => SuiteStudio): void {
   describeSidecars(name, steps);
   describeCaptions(name, () => steps, steps.addFolder, codeOf);
   describeConversations(name, steps);
+  describeDevices(name, steps);
 }

@@ -7,7 +7,7 @@ import type { EditRequest, GenerateRequest, JobRow } from '../../contract/jobs.t
 /** The part of the contract that needs neither a dialog nor a model package: what a studio knows and does. */
 export type SuiteApi = Pick<
   ApiHandlers,
-  'jobs' | 'queue' | 'images' | 'photos' | 'sidecars' | 'captionRuns' | 'captions' | 'history' | 'settings'
+  'jobs' | 'queue' | 'images' | 'photos' | 'sidecars' | 'captionRuns' | 'captions' | 'history' | 'devices' | 'settings'
 >;
 
 export type SuiteStudio = {

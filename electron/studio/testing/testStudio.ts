@@ -8,6 +8,7 @@ import type { ModelSummary } from '../../contract/models.ts';
 import type { Clock } from '../../jobs/ports.ts';
 import { createSharpCodec } from '../../library/sharpCodec.ts';
 import { createLocalScanner } from '../../photos/localScanner.ts';
+import { startScriptedTry, testMachine } from './scriptedTry.ts';
 import { openStudio, openStudioWhenFree } from '../openStudio.ts';
 import type { Studio, StudioParts } from '../openStudio.ts';
 import { profileAt } from '../profile.ts';
@@ -53,6 +54,7 @@ export class TestProfile {
       scanner: createLocalScanner(),
       clock: change.clock ?? systemClock,
       announce: (name, payload) => void announced.push({ name, payload } as Announcement),
+      devices: { machine: () => testMachine, start: startScriptedTry, threads: () => 1 },
       model: () => change.model ?? null,
       onlyOwnJobs: change.onlyOwnJobs ?? false,
       ...(change.givesWay === undefined ? {} : { givesWay: change.givesWay }),

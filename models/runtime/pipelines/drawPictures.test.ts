@@ -3,7 +3,7 @@ import { float32Tensor, type Feeds } from '../inferenceSession.ts';
 import { openModel } from '../openModel.ts';
 import { premultipliedPlanes, visionPlanes } from '../pictures.ts';
 import { promptTokens } from '../sequences.ts';
-import { readGoldenFixtures, type GoldenCall } from '../testing/goldenFixtures.ts';
+import { readGoldenFixtures, type GoldenCall } from '../probe/goldenFixtures.ts';
 import { tinyPackage } from '../testing/packages.ts';
 import { recordingSessions, type RecordedRun } from '../testing/recordedSession.ts';
 import type { DrawOptions, DrawResult, RuntimeEvent, UnifiedModel } from '../types.ts';

@@ -3,7 +3,7 @@ import { float32Output } from '../inferenceSession.ts';
 import { openModel } from '../openModel.ts';
 import { choosePiece, logSoftmax } from '../sampling.ts';
 import { captionTokens, questionTokens, type TextToken } from '../sequences.ts';
-import { readGoldenFixtures, type GoldenCall } from '../testing/goldenFixtures.ts';
+import { readGoldenFixtures, type GoldenCall } from '../probe/goldenFixtures.ts';
 import { tinyPackage } from '../testing/packages.ts';
 import { recordingSessions, type RecordedRun } from '../testing/recordedSession.ts';
 import type { Rgba, RuntimeEvent, UnifiedModel } from '../types.ts';

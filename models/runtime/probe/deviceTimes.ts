@@ -1,0 +1,86 @@
+import { decodeLatents } from '../pipelines/encodePictures.ts';
+import { answerQuestion } from '../pipelines/answerQuestion.ts';
+import { generateImage } from '../pipelines/generateImage.ts';
+import type { UnifiedModel } from '../types.ts';
+
+/** Milliseconds: a token of one picture and of four drawn together, a piece of text, a picture decoded. */
+export type DeviceTimes = { readonly one: number; readonly four: number; readonly text: number; readonly picture: number };
+
+const solverSteps = 8;
+const warmUpTokens = 3;
+const timedTokens = 8;
+const timedPieces = 8;
+const timedPictures = 3;
+
+export async function measureDevice(model: UnifiedModel): Promise<DeviceTimes> {
+  return {
+    one: await tokenTime(model, 1),
+    four: await tokenTime(model, 4),
+    text: await pieceTime(model),
+    picture: await pictureTime(model),
+  };
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+/** The median of some tokens after the first few: a provider prepares itself with the shapes it meets. */
+async function tokenTime(model: UnifiedModel, variations: number): Promise<number> {
+  const { sampler } = model.manifest;
+  const enough = new AbortController();
+  const moments: number[] = [];
+  const request = {
+    prompt: 'two red circles, on a blue background',
+    seed: 1,
+    variations,
+    steps: Math.min(solverSteps, sampler.max_steps),
+    guidance: 3,
+    temperature: 1,
+    order: 'random',
+    partialEvery: 0,
+    signal: enough.signal,
+  } as const;
+  await generateImage(model, request, (event) => {
+    if (event.kind !== 'tokenDone') return;
+    moments.push(performance.now());
+    if (moments.length > warmUpTokens + timedTokens) enough.abort();
+  });
+  return median(
+    moments
+      .slice(1)
+      .map((moment, index) => moment - (moments[index] ?? 0))
+      .slice(warmUpTokens - 1),
+  );
+}
+
+/** What a longer answer takes more than a short one, by the piece. */
+async function pieceTime(model: UnifiedModel): Promise<number> {
+  const { architecture } = model.manifest;
+  const px = architecture.image_px;
+  const picture = { width: px, height: px, data: new Uint8ClampedArray(px * px * 4).fill(200) };
+  // No piece has the id of the end, so that the answer is as long as asked for.
+  const special = { ...architecture.special, eos: -1 };
+  const endless = { ...model, manifest: { ...model.manifest, architecture: { ...architecture, special } } };
+  const answer = async (maxPieces: number): Promise<number> => {
+    const started = performance.now();
+    await answerQuestion(endless, { pictures: [picture], question: 'what is it?', earlier: [], maxPieces }, () => undefined);
+    return performance.now() - started;
+  };
+  await answer(timedPieces + 1);
+  const short = await answer(1);
+  return Math.max(0.001, ((await answer(timedPieces + 1)) - short) / timedPieces);
+}
+
+async function pictureTime(model: UnifiedModel): Promise<number> {
+  const { tokens, token_dims: dims } = model.manifest.architecture;
+  const latents = new Float32Array(tokens * dims).fill(0.1);
+  const drawn = Array.from({ length: tokens }, () => true);
+  const times: number[] = [];
+  for (let run = 0; run <= timedPictures; run += 1) {
+    const started = performance.now();
+    await decodeLatents(model, latents, drawn);
+    times.push(performance.now() - started);
+  }
+  return median(times.slice(1));
+}
