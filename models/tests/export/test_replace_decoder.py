@@ -37,6 +37,13 @@ def saved(vae: PictureVae, folder: Path) -> Path:
     return folder / "vae.safetensors"
 
 
+def released(folder: Path, version: str) -> str:
+    """A release.json of that version."""
+    texts = {"version": version, "summary": f"What {version} draws.", "limits": ["Few \\1 pictures.", "Soft."]}
+    (folder / "new.json").write_text(json.dumps(texts), encoding="utf-8")
+    return str(folder / "new.json")
+
+
 @pytest.fixture
 def copied(package: Path, tmp_path: Path) -> Path:
     return shutil.copytree(package, tmp_path / "package")
@@ -46,7 +53,7 @@ def test_pictures_come_from_the_new_decoder_and_all_else_is_as_it_was(
     package: Path, copied: Path, model: TrainedModel, tmp_path: Path
 ) -> None:
     vae = finer(model)
-    assert main([str(copied), "--vae", str(saved(vae, tmp_path)), "--version", "2.0.0"]) == 0
+    assert main([str(copied), "--vae", str(saved(vae, tmp_path)), "--release", released(tmp_path, "2.0.0")]) == 0
     assert verify_package(copied) == []
     tokens = torch.randn(2, 16, 8)
     image = open_graphs({"vae_decode": copied / "vae_decode.onnx"})("vae_decode", {"tokens": tokens.numpy()})["image"]
@@ -62,7 +69,7 @@ def test_the_old_decoder_leaves_the_weight_file(copied: Path, model: TrainedMode
     checkpoint = saved(finer(model), tmp_path)
     sizes = []
     for version in ("2.0.0", "2.0.1"):
-        assert main([str(copied), "--vae", str(checkpoint), "--version", version]) == 0
+        assert main([str(copied), "--vae", str(checkpoint), "--release", released(tmp_path, version)]) == 0
         sizes.append((copied / "weights.bin").stat().st_size)
     assert sizes[0] == sizes[1]
 
@@ -70,10 +77,11 @@ def test_the_old_decoder_leaves_the_weight_file(copied: Path, model: TrainedMode
 def test_card_and_manifest_tell_of_it_once(copied: Path, model: TrainedModel, tmp_path: Path) -> None:
     checkpoint = saved(finer(model), tmp_path)
     for version in ("2.0.0", "2.0.1"):
-        assert main([str(copied), "--vae", str(checkpoint), "--version", version]) == 0
+        assert main([str(copied), "--vae", str(checkpoint), "--release", released(tmp_path, version)]) == 0
     assert json.loads((copied / MANIFEST).read_text(encoding="utf-8"))["version"] == "2.0.1"
     card = (copied / "MODEL_CARD.md").read_text(encoding="utf-8")
-    assert card.startswith("# Tiny 2.0.1\n")
+    assert card.startswith("# Tiny 2.0.1\n\nWhat 2.0.1 draws.\n\nLicence")
+    assert card.endswith("## Limits\n\n- Few \\1 pictures.\n- Soft.\n")
     row = "| picture decoder, tokens kept | python -m unifluid.training.train_vae --decoder-only --config other | 33 |"
     assert card.count(row) == 1
 
@@ -83,6 +91,6 @@ def test_another_encoder_is_refused_and_the_package_kept(copied: Path, model: Tr
     nn.init.normal_(vae.encoder.out.weight)
     before = (copied / MANIFEST).read_bytes()
     with pytest.raises(ValueError, match="other tokens"):
-        main([str(copied), "--vae", str(saved(vae, tmp_path)), "--version", "2.0.0"])
+        main([str(copied), "--vae", str(saved(vae, tmp_path)), "--release", released(tmp_path, "2.0.0")])
     assert (copied / MANIFEST).read_bytes() == before
     assert verify_package(copied) == []

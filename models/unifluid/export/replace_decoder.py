@@ -1,6 +1,7 @@
 """Gives a package another picture decoder for the tokens it has; everything else in it stays as it is, to the bit.
 
-    python -m unifluid.export.replace_decoder models/packages/studio-mini --vae RUN/last.safetensors --version 0.5.0
+    python -m unifluid.export.replace_decoder models/packages/studio-mini --vae RUN/last.safetensors \\
+        --release models/unifluid/export/releases/studio-mini.json
 
 For tokenizers trained on with `train_vae --decoder-only`: tokens, and with them what the other weights learned and
 what seeds draw, keep their meaning. The folder is written beside its place, checked, and only then moved there. What
@@ -24,6 +25,7 @@ from unifluid.export.export_graphs import write_graphs
 from unifluid.export.golden_check import distance, open_graphs
 from unifluid.export.half_weights import halve_weights
 from unifluid.export.package_files import MANIFEST, list_files, write_json
+from unifluid.export.release import Release, read_release
 from unifluid.export.tensor_store import TensorWriter, read_tensor, stored_values
 from unifluid.export.traced_graphs import traced_decoder
 from unifluid.export.twins import write_twins
@@ -34,10 +36,13 @@ from unifluid.vae import PictureVae
 
 GRAPH = "vae_decode"
 CARD = "MODEL_CARD.md"
+LIMITS = "## Limits\n\n"
 
 
-def replace_decoder(folder: Path, checkpoint: Path, version: str) -> list[Problem]:
-    """Answers what `verify` finds; where that is not nothing, the folder stays as NAME.broken.
+def replace_decoder(folder: Path, checkpoint: Path, release: Release) -> list[Problem]:
+    """Version, summary and limits are the release's.
+
+    Answers what `verify` finds; where that is not nothing, the folder stays as NAME.broken.
 
     Raises ValueError where the checkpoint's encoder is not the one that the package has.
     """
@@ -54,8 +59,8 @@ def replace_decoder(folder: Path, checkpoint: Path, version: str) -> list[Proble
     paths = write_graphs(graphs, fresh)
     reached = replace_fixture(fresh, vae, open_graphs({GRAPH: paths[GRAPH]})(GRAPH, golden_inputs(fresh))["image"])
     card = (folder / CARD).read_text(encoding="utf-8")
-    (fresh / CARD).write_text(new_card(card, vae, version, reached, checkpoint), encoding="utf-8", newline="\n")
-    write_json(fresh / MANIFEST, manifest | {"version": version, "files": list_files(fresh)})
+    (fresh / CARD).write_text(new_card(card, release, vae, reached, checkpoint), encoding="utf-8", newline="\n")
+    write_json(fresh / MANIFEST, manifest | {"version": release.version, "files": list_files(fresh)})
     write_twins(fresh)
     problems = verify_package(fresh)
     if not problems:
@@ -101,11 +106,12 @@ def replace_fixture(folder: Path, vae: PictureVae, made: np.ndarray) -> float:
     return distance(made, expected)
 
 
-def new_card(card: str, vae: PictureVae, version: str, reached: float, checkpoint: Path) -> str:
-    """The card with the rows that a decoder changes: version, parameters, its training, its rounding."""
+def new_card(card: str, release: Release, vae: PictureVae, reached: float, checkpoint: Path) -> str:
+    """The card with what a decoder changes: version, summary, parameters, its training, its rounding, limits."""
     parameters = sum(parameter.numel() for parameter in vae.decoder.parameters())
+    summary = (release.summary or "").replace("\\", "\\\\")
     rows = {
-        r"# (.*) \S+": rf"# \1 {version}",
+        r"# (.*) \S+\n\n.*": rf"# \1 {release.version}\n\n{summary}",
         r"\| picture decoder \|.*": f"| picture decoder | {parameters:,} |",
         r"(\| autoencoder \|.*)(?:\n\| picture decoder, tokens kept \|.*)?": rf"\1\n{decoder_row(checkpoint)}",
         r"\| vae_decode \| image \|.*": f"| vae_decode | image | {reached:.1e} | {TOLERANCES[GRAPH]:.0e} |",
@@ -114,16 +120,17 @@ def new_card(card: str, vae: PictureVae, version: str, reached: float, checkpoin
         card, count = re.subn(f"^{pattern}$", row, card, count=1, flags=re.MULTILINE)
         if not count:
             raise ValueError(f"the card has no line like {pattern}")
-    return card
+    before, heading, _ = card.partition(LIMITS)
+    return before + heading + "".join(f"- {limit}\n" for limit in release.limits)
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("package", type=Path, help="the package's folder")
     parser.add_argument("--vae", type=Path, required=True, help="checkpoint of the tokenizer")
-    parser.add_argument("--version", required=True, help="the package's new version")
+    parser.add_argument("--release", type=Path, required=True, help="JSON of version, summary and limits")
     options = parser.parse_args(arguments)
-    problems = replace_decoder(options.package, options.vae, options.version)
+    problems = replace_decoder(options.package, options.vae, read_release(options.release))
     for problem in problems:
         sys.stderr.write(f"{problem.code}: {problem.file}: {problem.reason}\n")
     return 1 if problems else 0
