@@ -23,11 +23,12 @@ const isInside = (x: number, y: number): boolean => x >= 64 && x < 128 && y >= 6
 const withRed = painted((x, y) => (isInside(x, y) ? [230, 30, 30, 255] : grey));
 const plain = painted(() => grey);
 
-test('what an edit changed is marked whole, its surroundings are not, and its edge is soft', () => {
+test('what an edit changed is marked whole with a little around it, its surroundings are not, and its edge is soft', () => {
   const places = changedPlaces(drawn(withRed), plain, grid);
   const at = (x: number, y: number): number => places[y * side + x] ?? -1;
-  expect([at(96, 96), at(70, 70), at(20, 20), at(200, 96), at(96, 140)]).toEqual([255, 255, 0, 0, 0]);
-  const edge = Array.from({ length: 12 }, (_value, index) => at(58 + index, 96));
+  expect([at(96, 96), at(70, 70), at(20, 20), at(200, 96), at(96, 144)]).toEqual([255, 255, 0, 0, 0]);
+  expect([at(60, 96), at(96, 131)]).toEqual([255, 255]);
+  const edge = Array.from({ length: 20 }, (_value, index) => at(48 + index, 96));
   expect(edge.some((value) => value > 0 && value < 255)).toBe(true);
   expect(edge).toEqual(edge.toSorted((one, other) => one - other));
 });

@@ -136,6 +136,24 @@ describe('a drawing', () => {
     expect(new Set(guidanceOf().map(String))).toEqual(new Set(['3,-2']));
   });
 
+  it('of an edit has the source to the byte where it says that nothing is changed, whatever size the source has', async () => {
+    const side = model.manifest.architecture.image_px;
+    const source = { width: side, height: side, data: Uint8ClampedArray.from({ length: side * side * 4 }, (_, at) => (at * 37) % 256) };
+    const request = { ...options, variations: 1, instruction: 'make it green', source };
+    const { pictures, changes } = await editImage(model, request, ignore);
+    const unchanged = [...(changes[0] ?? [])].flatMap((share, pixel) => (share === 0 ? [pixel] : []));
+    const cut = (data: Uint8ClampedArray | undefined): readonly (readonly number[])[] =>
+      unchanged.map((pixel) => [...(data?.subarray(pixel * 4, pixel * 4 + 4) ?? [])]);
+    expect(unchanged.length).toBeGreaterThan(0);
+    expect(cut(pictures[0]?.picture.data)).toEqual(cut(source.data));
+
+    const doubled = (at: number): number =>
+      source.data[(Math.floor(at / 4 / side / 4) * side + Math.floor(((at / 4) % (2 * side)) / 2)) * 4 + (at % 4)] ?? 0;
+    const large = { width: 2 * side, height: 2 * side, data: Uint8ClampedArray.from({ length: side * side * 16 }, (_, at) => doubled(at)) };
+    const fromLarge = await editImage(model, { ...request, source: large }, ignore);
+    expect(fromLarge.pictures[0]?.picture.width).toBe(side);
+  });
+
   it('keeps for each variation the token that the graph gave it', async () => {
     const { pictures } = await draw({ variations: 3 });
     for (const [index, { outputs }] of runs.filter((run) => run.graph === 'image_step').entries()) {

@@ -1,15 +1,16 @@
-import { requireUsablePicture } from '../pictures.ts';
+import { pictureOfPlanes, premultipliedPlanes, requireUsablePicture } from '../pictures.ts';
 import { RuntimeError } from '../runtimeError.ts';
 import { promptTokens } from '../sequences.ts';
-import type { EditRequest, EditResult, OnRuntimeEvent, UnifiedModel } from '../types.ts';
-import { changedPlaces } from './changedPlaces.ts';
+import type { EditRequest, EditResult, OnRuntimeEvent, Rgba, UnifiedModel } from '../types.ts';
+import { changedPlaces, drawnPixels } from './changedPlaces.ts';
+import { keepUnchanged } from './keepUnchanged.ts';
 import { requireDrawOptions } from './requireOptions.ts';
 import { drawPictures } from './drawPictures.ts';
 import { decodeLatents, encodeLatents, encodeVision } from './encodePictures.ts';
 
 /**
  * Draws what the instruction makes of the source, which enters twice: as seen by the vision encoder and as latents. Says of each picture
- * where it is changed.
+ * where it is changed; everywhere else it has the source's own pixels.
  */
 export async function editImage(model: UnifiedModel, request: EditRequest, onEvent: OnRuntimeEvent): Promise<EditResult> {
   requireDrawOptions(model, request);
@@ -22,11 +23,20 @@ export async function editImage(model: UnifiedModel, request: EditRequest, onEve
   const source = await encodeLatents(model, request.source);
   const prompt = promptTokens(model.manifest.architecture, 'edit', pieces);
   const result = await drawPictures(model, request, { prompt, pictures, source }, onEvent);
-  const { grid, tokens } = model.manifest.architecture;
-  const rebuilt = await decodeLatents(
-    model,
-    source,
-    Array.from({ length: tokens }, () => true),
-  );
-  return { ...result, changes: result.pictures.map((picture) => changedPlaces(picture, rebuilt, grid)) };
+  const { image_px: px, grid, tokens } = model.manifest.architecture;
+  const everywhere = Array.from({ length: tokens }, () => true);
+  const rebuilt = await decodeLatents(model, source, everywhere);
+  const fitted = isOfSide(request.source, px)
+    ? request.source
+    : pictureOfPlanes(premultipliedPlanes(request.source, px), px, everywhere, grid);
+  const changes = result.pictures.map((picture) => changedPlaces(picture, rebuilt, grid));
+  const kept = result.pictures.map((made, index) => {
+    const isDrawn = drawnPixels(px, grid, made.order.subarray(0, made.tokensDrawn));
+    return { ...made, picture: keepUnchanged(made.picture, fitted, changes[index] ?? new Uint8Array(), (pixel) => isDrawn[pixel] === 1) };
+  });
+  return { ...result, pictures: kept, changes };
+}
+
+function isOfSide({ width, height }: Rgba, px: number): boolean {
+  return width === px && height === px;
 }
