@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll } from 'vitest';
+import { z } from 'zod';
 import { writePhotos } from '../photos/testing/writePhotos.ts';
 import { openSqlite } from '../store/sqliteDriver.ts';
 import { testBinding } from '../store/testing/testDatabase.ts';
@@ -37,6 +38,47 @@ async function captionAndKill(profile: string, { line: wanted, waitMilliseconds 
   return told;
 }
 
+/** What stands beside the photos, by the name of each without its ending. */
+async function besidePhotos(): Promise<{ readonly texts: ReadonlyMap<string, string>; readonly listed: ReadonlyMap<string, string> }> {
+  const folder = await photos;
+  const texts = readdirSync(folder).filter((name) => name.endsWith('.txt'));
+  const list = join(folder, 'metadata.jsonl');
+  const lines = existsSync(list) ? readFileSync(list, 'utf8').trim().split('\n') : [];
+  return {
+    texts: new Map(texts.map((name) => [name.slice(0, -'.txt'.length), readFileSync(join(folder, name), 'utf8').trim()])),
+    listed: new Map(
+      lines.map((line) => {
+        const { file_name: name, caption: text } = listLine.parse(JSON.parse(line));
+        return [name.slice(0, -'.jpg'.length), text];
+      }),
+    ),
+  };
+}
+
+const listLine = z.looseObject({ file_name: z.string(), caption: z.string() });
+
+/** The captions of the store that do not stand beside their photo, in its own file and in the list. */
+async function missingBeside(profile: string): Promise<readonly string[]> {
+  const { texts, listed } = await besidePhotos();
+  const database = openSqlite(profileAt(profile).database, testBinding, { readonly: true });
+  try {
+    const rows = database.prepare<[], { name: string; text: string }>(
+      'SELECT name, text FROM photo_captions JOIN photos ON photos.seq = photo_captions.photo',
+    );
+    return rows.all().flatMap(({ name, text }) => {
+      const stem = name.slice(0, -'.jpg'.length);
+      return texts.get(stem) === text && listed.get(stem) === text ? [] : [name];
+    });
+  } finally {
+    database.close();
+  }
+}
+
+async function removeSidecars(): Promise<void> {
+  const folder = await photos;
+  for (const name of readdirSync(folder)) if (!name.endsWith('.jpg')) rmSync(join(folder, name));
+}
+
 type Kept = { readonly captions: number; readonly changes: number; readonly most: number; readonly open: number };
 
 function keptIn(profile: string): Kept {
@@ -58,6 +100,7 @@ torture({
   rounds: { full: 50, sample: 2 },
   async round(chance, number) {
     const profile = join(root, String(number));
+    await removeSidecars();
     const moment = momentOf(chance);
     const told = await captionAndKill(profile, moment);
     const kept = existsSync(profileAt(profile).database) ? keptIn(profile).captions : 0;
@@ -65,8 +108,10 @@ torture({
     const run = await captionRun(profile, await photos, () => undefined);
     const after = keptIn(profile);
     const isRight = run.state === 'done' && after.captions === 40 && after.changes === 40 && after.most === 1 && after.open === 0;
+    const bare = await missingBeside(profile);
     rmSync(profile, { recursive: true, force: true });
-    const wrong = lost ?? (isRight ? null : `${run.state}, ${JSON.stringify({ ...after, failed: run.failed })}`);
+    const unwritten = bare.length === 0 ? null : `no sidecars of ${bare.join(', ')}`;
+    const wrong = lost ?? unwritten ?? (isRight ? null : `${run.state}, ${JSON.stringify({ ...after, failed: run.failed })}`);
     return wrong === null ? null : `killed ${String(moment.waitMilliseconds)} ms after "${moment.line}": ${wrong}`;
   },
 });

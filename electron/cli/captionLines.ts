@@ -20,6 +20,11 @@ const ofFolders: readonly SidecarFormat[] = ['jsonl', 'csv'];
 
 type SidecarLine = { readonly format: SidecarFormat; readonly target: string; readonly action: string; readonly error?: unknown };
 
+type LineOfPhoto = { readonly photoId: PhotoId; readonly line: SidecarLine };
+
+/** Of those that are done already when a run begins, so many are written and told of together. */
+const photosAtOnce = 200;
+
 /** A line for each photo, once, with what was written beside it. */
 export class CaptionLines {
   readonly batch: SidecarBatchId;
@@ -53,41 +58,48 @@ export class CaptionLines {
   async #tell(ids: readonly PhotoId[]): Promise<void> {
     const { studio, output } = this.#parts;
     const fresh = ids.filter((id) => !this.#told.has(id));
-    for (const card of studio.photos.cards(fresh)) {
-      if (card.caption === null) continue;
-      this.#told.add(card.id);
-      const sidecars = await this.#write([card.id], (format) => !ofFolders.includes(format));
-      output.result(lineOf(card), { type: 'photo', ...card, sidecars });
+    const cards = studio.photos.cards(fresh).filter(({ caption }) => caption !== null);
+    for (const { id } of cards) this.#told.add(id);
+    for (let from = 0; from < cards.length; from += photosAtOnce) {
+      const part = cards.slice(from, from + photosAtOnce);
+      const written = await this.#write(
+        part.map(({ id }) => id),
+        (format) => !ofFolders.includes(format),
+      );
+      for (const card of part) {
+        const sidecars = written.filter(({ photoId }) => photoId === card.id).map(({ line }) => line);
+        output.result(lineOf(card), { type: 'photo', ...card, sidecars });
+      }
     }
   }
 
   async #writeLists(ids: readonly PhotoId[]): Promise<void> {
     const lists = await this.#write(ids, (format) => ofFolders.includes(format));
-    const files = new Map(lists.map((each) => [each.target, each]));
+    const files = new Map(lists.map(({ line }) => [line.target, line]));
     for (const { target, format } of files.values()) this.#parts.output.event({ type: 'sidecar', target, format });
   }
 
-  async #write(photoIds: readonly PhotoId[], isWanted: (format: SidecarFormat) => boolean): Promise<readonly SidecarLine[]> {
+  async #write(photoIds: readonly PhotoId[], isWanted: (format: SidecarFormat) => boolean): Promise<readonly LineOfPhoto[]> {
     const { studio, choice } = this.#parts;
     const formats = choice.formats.filter(isWanted);
     if (formats.length === 0) return [];
-    const lines: SidecarLine[] = [];
+    const lines: LineOfPhoto[] = [];
     for await (const each of studio.sidecars.writeEach(this.batch, { photoIds, choice: { ...choice, formats } })) {
       lines.push(...this.#count(each));
     }
     return lines;
   }
 
-  #count(each: Written): readonly SidecarLine[] {
+  #count(each: Written): readonly LineOfPhoto[] {
     const why = whyNot(each);
     if (each.isWritten) this.written += 1;
     if (why !== null) {
       this.failures += 1;
       this.#parts.output.fail(why, { target: each.planned.entries[0]?.target });
     }
-    return each.planned.entries.map(({ format, target, action, reason }) => {
+    return each.planned.entries.map(({ photoId, format, target, action, reason }) => {
       const error = each.failure ?? reason;
-      return { format, target, action, ...(error === null ? {} : { error }) };
+      return { photoId, line: { format, target, action, ...(error === null ? {} : { error }) } };
     });
   }
 }

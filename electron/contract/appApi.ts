@@ -157,7 +157,7 @@ export type AppApi = {
     plan(request: SidecarRequest): Answer<SidecarPlan>;
     /** Writes as planned; a file that was changed since is left as it is. A plan is written once. */
     write(id: SidecarBatchId): Answer<SidecarsWritten>;
-    /** Ends a plan that is being written after the file it is at; what is written stays, and can be undone. */
+    /** Ends a plan that is being written after the files it is at, which are written together; what is written stays, and can be undone. */
     stop(id: SidecarBatchId): Answer<null>;
     /** Puts back what was there before, but for what somebody else has changed since. */
     undo(id: SidecarBatchId): Answer<SidecarsUndone>;

@@ -35,6 +35,21 @@ export async function writeFileAtomic(
   data: Uint8Array,
   rights: Rights,
   like: Stats | null = null,
+  claim: Claim = {},
+): Promise<void> {
+  await placeFile(file, data, rights, like, claim);
+  await syncFolder(folderOf(file)).catch((error: unknown) => Promise.reject(toWriteError(error, saidName(file))));
+}
+
+/**
+ * The same but for the folder: the file is whole under its name, and a power cut may still take that name away. Whoever writes many files
+ * into a folder has it synced once, after the last of them.
+ */
+export async function placeFile(
+  file: FilePath,
+  data: Uint8Array,
+  rights: Rights,
+  like: Stats | null = null,
   { confirm, onlyNew = false }: Claim = {},
 ): Promise<void> {
   const folder = folderOf(file);
@@ -52,7 +67,6 @@ export async function writeFileAtomic(
     await confirm?.();
     if (onlyNew) await nameAnew(temporary, file);
     else await rename(temporary, file);
-    await syncFolder(folder);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {
       // What kept the file from being written may keep it from being removed; the sweep at the next start takes it.
@@ -86,7 +100,8 @@ async function takeAfter(handle: FileHandle, { uid, gid, mode }: Stats): Promise
   await handle.chmod(mode & 0o777);
 }
 
-async function syncFolder(folder: FilePath): Promise<void> {
+/** Makes the names in a folder last. */
+export async function syncFolder(folder: FilePath): Promise<void> {
   // Windows opens no folder; its rename is durable with the file system's journal.
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');

@@ -25,10 +25,10 @@ export type TakenOver = Pick<SidecarWrite, 'path' | 'format' | 'words'> & { read
 
 /** What the store keeps of every sidecar that is written. */
 export type SidecarJournal = {
-  /** Before the file is written: without a way back nothing is. Answers its number. */
-  add(write: SidecarWrite): number;
-  /** It was not written after all. */
-  drop(seq: number): void;
+  /** Before the files are written: without a way back nothing is. Answers their numbers, in their order; all are kept, or none. */
+  add(writes: readonly SidecarWrite[]): readonly number[];
+  /** They were not written after all. */
+  drop(seqs: readonly number[]): void;
   /** Whether the studio put these words into this file, or took them from it: then the library answers for them. */
   knows(path: Uint8Array, text: string): boolean;
   /** The library has taken over the words of a file that somebody else wrote. */

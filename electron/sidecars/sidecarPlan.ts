@@ -37,7 +37,7 @@ export async function* planSidecars(
   choice: SidecarChoice,
   journal: Journal,
 ): AsyncGenerator<PlannedFile> {
-  const lists = new Map<string, Gathered>();
+  const lists = new Map<string, GatheredList>();
   const folders = new RecentFolders();
   for await (const photo of photos) {
     const names = await folders.names(folderOf(photo.path));
@@ -52,17 +52,20 @@ export async function* planSidecars(
 }
 
 type Gathered = { readonly path: Buffer; readonly format: SidecarFormat; readonly photos: CaptionedPhoto[] };
+type GatheredList = Gathered & { readonly ids: Set<PhotoId> };
 
 function isList(format: SidecarFormat): boolean {
   return format === 'csv' || format === 'jsonl';
 }
 
 /** A list is read and written once for all photos of its folder. */
-function gather(lists: Map<string, Gathered>, path: Buffer, format: SidecarFormat, photo: CaptionedPhoto): void {
+function gather(lists: Map<string, GatheredList>, path: Buffer, format: SidecarFormat, photo: CaptionedPhoto): void {
   const key = path.toString('latin1');
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, { path, format, photos: [photo] });
-  else if (list.photos.every(({ id }) => id !== photo.id)) list.photos.push(photo);
+  const list = lists.get(key) ?? { path, format, photos: [], ids: new Set() };
+  lists.set(key, list);
+  if (list.ids.has(photo.id)) return;
+  list.ids.add(photo.id);
+  list.photos.push(photo);
 }
 
 /** null where the sidecar would be that of another photo too. */

@@ -56,17 +56,17 @@ describe('writing', () => {
     const room = import.meta.dirname;
     const script = `
       const { planSidecars } = await import(${JSON.stringify(join(room, 'sidecarPlan.ts'))});
-      const { writeSidecar } = await import(${JSON.stringify(join(room, 'writeSidecars.ts'))});
-      const journal = { add: () => 1, drop() {}, knows: () => false, takeOver() {} };
+      const { writeSidecars } = await import(${JSON.stringify(join(room, 'writeSidecars.ts'))});
+      const journal = { add: (writes) => writes.map(() => 1), drop() {}, knows: () => false, takeOver() {} };
       const words = (length) => ({ text: 'x'.repeat(length), keywords: [], by: 'model', confidence: 1 });
       const photos = [10, 20_000, 10, 30_000].map((length, index) => ({
         id: 'pho_0000000' + index, path: Buffer.from(process.cwd() + '/' + index + '.jpg'), words: words(length) }));
       const choice = { formats: ['txt'], xmpName: 'photo.xmp', policy: 'skip', includeEdited: false };
       process.on('SIGXFSZ', () => {});
-      for await (const planned of planSidecars(photos, choice, journal)) {
-        const { isWritten, failure } = await writeSidecar(planned, { journal, batch: 'sid_00000001', now: () => 1 });
-        console.log(isWritten, failure?.code);
-      }`;
+      const planned = [];
+      for await (const each of planSidecars(photos, choice, journal)) planned.push(each);
+      for (const { isWritten, failure } of await writeSidecars(planned, { journal, batch: 'sid_00000001', now: () => 1 }))
+        console.log(isWritten, failure?.code);`;
     const limited = ['-c', 'ulimit -f 8 && exec "$0" --input-type=module --eval "$1"', process.execPath, script];
     const said = execFileSync('sh', limited, { encoding: 'utf8', cwd: photos.folder }).trim().split('\n');
     expect(said).toEqual(['true undefined', 'false sidecarDiskFull', 'true undefined', 'false sidecarDiskFull']);

@@ -2,10 +2,11 @@ import { AppError } from '../contract/errors.ts';
 import { toFailure } from '../contract/errorWords.ts';
 import type { Failure } from '../contract/errors.ts';
 import type { SidecarBatchId } from '../contract/ids.ts';
-import { sharedRights, writeFileAtomic } from '../library/atomicFile.ts';
-import { lastName } from '../library/filePath.ts';
+import { placeFile, sharedRights, syncFolder } from '../library/atomicFile.ts';
+import { folderOf, lastName } from '../library/filePath.ts';
+import { inParallel } from '../photos/inParallel.ts';
 import { shownPath } from '../photos/shownPath.ts';
-import type { SidecarJournal } from './ports.ts';
+import type { SidecarJournal, SidecarWrite } from './ports.ts';
 import { replacedPart, sha256Of } from './replacedPart.ts';
 import { toSidecarError } from './sidecarErrors.ts';
 import { readSidecar, sha256OfFile } from './sidecarFile.ts';
@@ -24,16 +25,105 @@ export function whyNot({ failure, planned }: Written): Failure | null {
   return failure ?? planned.entries.find(({ action }) => action === 'refuse')?.reason ?? null;
 }
 
-/** Writes one planned sidecar, if it is still what the plan saw. Never throws for what one file does: the next one is not to suffer. */
-export async function writeSidecar(planned: PlannedFile, parts: WriteParts): Promise<Written> {
-  const name = shownPath(lastName(planned.path));
-  if (!isWriting(planned)) return { planned, isWritten: false, failure: null };
+/** Files written together. A disk waits for its platter once for many of them, and nobody waits for more than these. */
+export const sidecarsAtOnce = 128;
+/** More at once only wait for each other. */
+const filesAtOnce = 32;
+
+/**
+ * Writes planned sidecars, each if it is still what the plan saw. First the store has a way back for all of them, in one transaction; then
+ * each file is synced before it takes its name, many at once; then each folder is, once. Whenever the machine stops, a sidecar is whole or
+ * as it was. Never throws for what one file does: the next one is not to suffer. At most `sidecarsAtOnce` of them.
+ */
+export async function writeSidecars(planned: readonly PlannedFile[], parts: WriteParts): Promise<readonly Written[]> {
+  const tries = planned.map((each) => new SidecarWriting(each, parts));
+  await inParallel(tries, filesAtOnce, (each) => each.prepare());
+  const ready = tries.filter((each) => each.write !== null);
   try {
-    await write(planned, name, parts);
-    return { planned, isWritten: true, failure: null };
+    const seqs = parts.journal.add(ready.flatMap(({ write }) => write ?? []));
+    await inParallel(ready, filesAtOnce, (each) => each.place());
+    await syncFoldersOf(ready.filter(({ isPlaced }) => isPlaced));
+    const vain = ready.flatMap(({ isPlaced }, index) => (isPlaced ? [] : (seqs[index] ?? [])));
+    if (vain.length > 0) parts.journal.drop(vain);
   } catch (error) {
+    for (const each of ready) each.fail(error);
+  }
+  return tries.map((each) => each.written);
+}
+
+/** What keeps a folder from being synced is no fault of the files, which are there. */
+async function syncFoldersOf(written: readonly SidecarWriting[]): Promise<void> {
+  const folders = new Map(written.map(({ path }) => [folderOf(path).toString('latin1'), folderOf(path)]));
+  await inParallel([...folders.values()], filesAtOnce, (folder) => syncFolder(folder).catch(() => undefined));
+}
+
+/** One planned file on its way. */
+class SidecarWriting {
+  readonly #planned: PlannedFile;
+  readonly #parts: WriteParts;
+  readonly #name: string;
+  #file: SidecarFile = null;
+  #bytes: Buffer | null = null;
+  #failure: Failure | null = null;
+  write: SidecarWrite | null = null;
+  isPlaced = false;
+
+  constructor(planned: PlannedFile, parts: WriteParts) {
+    this.#planned = planned;
+    this.#parts = parts;
+    this.#name = shownPath(lastName(planned.path));
+  }
+
+  get path(): Buffer {
+    return this.#planned.path;
+  }
+
+  get written(): Written {
+    return { planned: this.#planned, isWritten: this.isPlaced, failure: this.#failure };
+  }
+
+  fail(error: unknown): void {
+    if (this.isPlaced || this.#failure !== null) return;
     if (!(error instanceof AppError)) console.error('A sidecar could not be written:', error);
-    return { planned, isWritten: false, failure: toFailure(error) };
+    this.#failure = toFailure(error);
+  }
+
+  async prepare(): Promise<void> {
+    if (!isWriting(this.#planned)) return;
+    try {
+      this.write = await this.#prepared();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  async place(): Promise<void> {
+    if (this.#bytes === null) return;
+    try {
+      await placeSidecar(this.path, this.#file, this.#bytes, this.#name);
+      this.isPlaced = true;
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  async #prepared(): Promise<SidecarWrite> {
+    const { path, format, photos, choice, beforeSha256 } = this.#planned;
+    const { journal, batch, now } = this.#parts;
+    const { file, plan } = await prepare(path, format, photos, choice, journal);
+    if (sha256OfFile(file) !== beforeSha256) throw new AppError('sidecarChanged', { file: this.#name });
+    const refused = plan.outcomes.find(({ action }) => action === 'refuse')?.reason;
+    if (plan.bytes === null) throw refused ?? new AppError('sidecarChanged', { file: this.#name });
+    const words = plan.outcomes.flatMap((outcome, index) => {
+      const photo = photos[index];
+      return photo !== undefined && isOursAlone(outcome, (text) => journal.knows(path, text))
+        ? [{ photoId: photo.id, text: outcome.after }]
+        : [];
+    });
+    this.#file = file;
+    this.#bytes = plan.bytes;
+    const before = file === null ? null : replacedPart(file.bytes, plan.bytes);
+    return { batch, path, format, writtenAt: now(), afterSha256: sha256Of(plan.bytes), before, words };
   }
 }
 
@@ -42,29 +132,6 @@ const writing: ReadonlySet<string> = new Set(['create', 'merge', 'replace']);
 /** Whether the plan changes the file. */
 export function isWriting({ entries }: PlannedFile): boolean {
   return entries.some(({ action }) => writing.has(action));
-}
-
-async function write(planned: PlannedFile, name: string, { journal, batch, now }: WriteParts): Promise<void> {
-  const { path, format, photos, choice, beforeSha256 } = planned;
-  const { file, plan } = await prepare(path, format, photos, choice, journal);
-  if (sha256OfFile(file) !== beforeSha256) throw new AppError('sidecarChanged', { file: name });
-  const refused = plan.outcomes.find(({ action }) => action === 'refuse')?.reason;
-  if (plan.bytes === null) throw refused ?? new AppError('sidecarChanged', { file: name });
-  const bytes = plan.bytes;
-  const words = plan.outcomes.flatMap((outcome, index) => {
-    const photo = photos[index];
-    return photo !== undefined && isOursAlone(outcome, (text) => journal.knows(path, text))
-      ? [{ photoId: photo.id, text: outcome.after }]
-      : [];
-  });
-  const before = file === null ? null : replacedPart(file.bytes, bytes);
-  const seq = journal.add({ batch, path, format, writtenAt: now(), afterSha256: sha256Of(bytes), before, words });
-  try {
-    await replaceFile(path, file, bytes, name);
-  } catch (error) {
-    journal.drop(seq);
-    throw error;
-  }
 }
 
 type Ours = Outcome & { readonly after: string };
@@ -78,11 +145,17 @@ function isOursAlone(outcome: Outcome, isOurs: (text: string) => boolean): outco
 
 /** Puts bytes where a sidecar was seen, or none; whoever changed it in the last moment is not written over. */
 export async function replaceFile(path: Buffer, seen: SidecarFile, bytes: Buffer, name: string): Promise<void> {
+  await placeSidecar(path, seen, bytes, name);
+  await syncFolder(folderOf(path)).catch((error: unknown) => Promise.reject(toSidecarError(error, name)));
+}
+
+/** The same, but for the folder. */
+async function placeSidecar(path: Buffer, seen: SidecarFile, bytes: Buffer, name: string): Promise<void> {
   const confirm = async (): Promise<void> => {
     if (sha256OfFile(await readSidecar(path, name)) !== sha256OfFile(seen)) throw new AppError('sidecarChanged', { file: name });
   };
   try {
-    await writeFileAtomic(path, bytes, sharedRights, seen?.stats ?? null, { confirm, onlyNew: seen === null });
+    await placeFile(path, bytes, sharedRights, seen?.stats ?? null, { confirm, onlyNew: seen === null });
   } catch (error) {
     throw toSidecarError(error, name);
   }

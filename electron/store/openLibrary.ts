@@ -11,6 +11,7 @@ import { createPhotoRepository } from './photoRepository.ts';
 import { createDeviceMemory } from './deviceMemory.ts';
 import { createSettingsRepository } from './settingsRepository.ts';
 import { createSidecarRepository } from './sidecarRepository.ts';
+import { createSidecarsDue } from './sidecarsDue.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
 import type { OnUnreadable } from './unreadableRow.ts';
 import { createWorkerRepository } from './workerRepository.ts';
@@ -38,6 +39,7 @@ function prepareRepositories(database: SqliteDatabase, onUnreadable: OnUnreadabl
     workers: createWorkerRepository(database),
     photos: createPhotoRepository(database, onUnreadable),
     sidecars: createSidecarRepository(database),
+    sidecarsDue: createSidecarsDue(database),
     captions: createCaptionRepository(database),
     captionRuns: createCaptionRunRepository(database, onUnreadable),
     settings: createSettingsRepository(database),

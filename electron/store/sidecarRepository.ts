@@ -45,7 +45,7 @@ export function createSidecarRepository(database: SqliteDatabase): SidecarJourna
     `SELECT ${writeReader.list} FROM sidecar_writes WHERE batch = ? AND undone_at IS NULL ORDER BY seq DESC`,
   );
   const undone = database.prepare<[number, number]>('UPDATE sidecar_writes SET undone_at = ? WHERE seq = ?');
-  const add = database.transaction((write: SidecarWrite): number => {
+  const addOne = (write: SidecarWrite): number => {
     insertWrite(rowOf(write));
     const seq = newest.get() ?? 0;
     const path = Buffer.from(write.path);
@@ -53,17 +53,29 @@ export function createSidecarRepository(database: SqliteDatabase): SidecarJourna
       insertWords({ write_seq: seq, photo_id: photoId, path, words_sha256: sha256Of(words) });
     }
     return seq;
-  });
+  };
+  const inOne = database.transaction((step: () => readonly number[]) => step());
   return {
-    add: (write) => withStoreErrors(() => add.immediate(write)),
-    drop: (seq) => withStoreErrors(() => void drop.run(seq)),
+    add: (writes) => withStoreErrors(() => inOne.immediate(() => writes.map(addOne))),
+    drop: (seqs) =>
+      withStoreErrors(
+        () =>
+          void inOne.immediate(() => {
+            for (const seq of seqs) drop.run(seq);
+            return seqs;
+          }),
+      ),
     knows: (path, words) => withStoreErrors(() => known.get(Buffer.from(path), sha256Of(words)) !== undefined),
     ofBatch: (batch) => withStoreErrors(() => list.all(batch).map((row) => toWrite(writeReader.read(row)))),
     // It stands as a write that changed nothing, and that nobody can undo.
     takeOver: ({ sha256, ...file }, now) =>
       withStoreErrors(() => {
         const before = { sha256, start: 0, end: 0, kept: Buffer.alloc(0) };
-        undone.run(now, add.immediate({ ...file, writtenAt: now, afterSha256: sha256, before }));
+        inOne.immediate(() => {
+          const seq = addOne({ ...file, writtenAt: now, afterSha256: sha256, before });
+          undone.run(now, seq);
+          return [seq];
+        });
       }),
     setUndone: (seq, now) => withStoreErrors(() => void undone.run(now, seq)),
   };

@@ -138,6 +138,7 @@ export function openStudio(parts: StudioParts): Studio {
     settings,
     photos,
     sidecars,
+    sidecarsDue,
     captions,
     captionRuns: runs,
   } = library.prepared;
@@ -163,7 +164,10 @@ export function openStudio(parts: StudioParts): Studio {
   // The command line writes beside the photos itself, as it was told to.
   const sidecarFollower = new SidecarFollower({
     sidecars: photoSidecars,
+    due: sidecarsDue,
     chosen: () => (parts.onlyOwnJobs ? defaultSidecars : settings.get().sidecars),
+    forgetsUnasked: !parts.onlyOwnJobs,
+    isThere: (id) => photos.cards([id])[0]?.state === 'here',
     newId: randomIds.sidecarBatch,
     clock,
     onWritten: ({ failures }) => {
@@ -268,6 +272,7 @@ export function openStudio(parts: StudioParts): Studio {
       await whenFree(() => workers.forgetIdle(), clock);
       queue.resume();
       openedPhotos.begin();
+      sidecarFollower.begin();
       await folder.sweepTemporaryFiles(clock.now());
       const refound = await refindPictures({ folder, images, imageFiles, jobs, now: clock.now(), allAges: recovered !== null });
       if (refound.adopted > 0) {

@@ -6,6 +6,7 @@ import { AppError } from '../contract/errors.ts';
 import { lightroom } from '../sidecars/testing/fixtures.ts';
 import { PhotoFolder } from '../sidecars/testing/photoFolder.ts';
 import { fox } from '../sidecars/testing/wanted.ts';
+import { sidecarsAtOnce } from '../sidecars/writeSidecars.ts';
 import { PhotoSidecars } from './photoSidecars.ts';
 import { randomIds, systemClock } from './system.ts';
 
@@ -112,15 +113,16 @@ test('complaint 7: what stands beside photos without a caption is taken in as th
   expect(planned[0]?.entries[0]).toMatchObject({ action: 'replace', before: 'Also mine.', after: 'Mine, better.' });
 });
 
-test('complaint 10: writing that is stopped ends after the file it is at; what is written stays, and is undone as one act', async () => {
-  const { sidecars, request } = open('a.jpg', 'b.jpg', 'c.jpg');
+test('complaint 10: writing that is stopped ends after the files it is at; what is written stays, and is undone as one act', async () => {
+  const names = Array.from({ length: sidecarsAtOnce + 3 }, (_value, number) => `p${String(number).padStart(3, '0')}.jpg`);
+  const { sidecars, request } = open(...names);
   const before = disk.names();
   const plan = await sidecars.plan({ ...request, choice: { ...choice, formats: ['txt'] } });
   const writing = sidecars.write(plan.id);
   sidecars.stop(plan.id);
-  expect(await writing).toEqual({ files: 1, failures: [] });
-  expect(disk.names().filter((name) => name.endsWith('.txt'))).toEqual(['a.txt']);
-  expect(await sidecars.undo(plan.id)).toEqual({ restored: 1, failures: [] });
+  expect(await writing).toEqual({ files: sidecarsAtOnce, failures: [] });
+  expect(disk.names().filter((name) => name.endsWith('.txt'))).toHaveLength(sidecarsAtOnce);
+  expect(await sidecars.undo(plan.id)).toEqual({ restored: sidecarsAtOnce, failures: [] });
   expect(disk.names()).toEqual(before);
 });
 

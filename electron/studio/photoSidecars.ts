@@ -23,8 +23,8 @@ import { planSidecars } from '../sidecars/sidecarPlan.ts';
 import type { CaptionedPhoto, PlannedFile } from '../sidecars/sidecarPlan.ts';
 import { undoSidecars } from '../sidecars/undoSidecars.ts';
 import { WordsBesidePhotos } from './wordsBesidePhotos.ts';
-import { isWriting, whyNot, writeSidecar } from '../sidecars/writeSidecars.ts';
-import type { Written } from '../sidecars/writeSidecars.ts';
+import { isWriting, sidecarsAtOnce, whyNot, writeSidecars } from '../sidecars/writeSidecars.ts';
+import type { WriteParts, Written } from '../sidecars/writeSidecars.ts';
 
 export type PhotoSidecarParts = {
   readonly photos: { card(id: PhotoId): Pick<PhotoCard, 'caption'> };
@@ -85,7 +85,7 @@ export class PhotoSidecars {
     return this.#count(id, this.#writeFiles(id, files), files.length).finally(() => this.#writing.delete(id));
   }
 
-  /** What is being written under this id ends after the file it is at. */
+  /** What is being written under this id ends after the files it is at. */
   stop(id: SidecarBatchId): void {
     this.#writing.delete(id);
   }
@@ -94,9 +94,7 @@ export class PhotoSidecars {
   async *writeEach(id: SidecarBatchId, { photoIds, choice }: SidecarRequest): AsyncGenerator<Written> {
     const { journal, clock } = this.#parts;
     const photos = photoIds.flatMap((each) => this.#captioned(each) ?? []);
-    for await (const planned of planSidecars(photos, choice, journal)) {
-      yield writeSidecar(planned, { journal, batch: id, now: () => clock.now() });
-    }
+    yield* written(planSidecars(photos, choice, journal), { journal, batch: id, now: () => clock.now() }, () => true);
   }
 
   /** The same, for who asks about all of them together. */
@@ -137,10 +135,7 @@ export class PhotoSidecars {
 
   async *#writeFiles(batch: SidecarBatchId, files: readonly PlannedFile[]): AsyncGenerator<Written> {
     const { journal, clock } = this.#parts;
-    for (const planned of files) {
-      if (!this.#writing.has(batch)) return;
-      yield writeSidecar(planned, { journal, batch, now: () => clock.now() });
-    }
+    yield* written(files, { journal, batch, now: () => clock.now() }, () => this.#writing.has(batch));
   }
 
   async #count(id: SidecarBatchId, written: AsyncIterable<Written>, total: number): Promise<SidecarsWritten> {
@@ -179,4 +174,21 @@ export class PhotoSidecars {
       throw error;
     }
   }
+}
+
+/** Together as many as are written at once; between them somebody may ask for the end. */
+async function* written(
+  files: Iterable<PlannedFile> | AsyncIterable<PlannedFile>,
+  parts: WriteParts,
+  goesOn: () => boolean,
+): AsyncGenerator<Written> {
+  let group: PlannedFile[] = [];
+  for await (const planned of files) {
+    group.push(planned);
+    if (group.length < sidecarsAtOnce) continue;
+    yield* await writeSidecars(group, parts);
+    if (!goesOn()) return;
+    group = [];
+  }
+  if (group.length > 0) yield* await writeSidecars(group, parts);
 }

@@ -2,53 +2,92 @@ import { expect, test, vi } from 'vitest';
 import type { PhotoId, SidecarBatchId } from '../contract/ids.ts';
 import type { SidecarSettings } from '../contract/sidecarFormats.ts';
 import type { SidecarRequest } from '../contract/sidecars.ts';
+import type { SidecarsDue } from '../store/sidecarsDue.ts';
 import { SidecarFollower } from './sidecarFollower.ts';
 
 const photo = (number: number): PhotoId => `pho_${String(number).padStart(8, '0')}`;
 
+/** What the store's table of due sidecars does, in memory. */
+class Due implements SidecarsDue {
+  readonly rows = new Map<number, number>();
+
+  change(...numbers: readonly number[]): readonly PhotoId[] {
+    for (const seq of numbers) this.rows.set(seq, (this.rows.get(seq) ?? 0) + 1);
+    return numbers.map(photo);
+  }
+
+  list(after: number, limit: number) {
+    const all = [...this.rows].map(([seq, change]) => ({ seq, photoId: photo(seq), change })).toSorted((a, b) => a.seq - b.seq);
+    return all.filter(({ seq }) => seq > after).slice(0, limit);
+  }
+
+  done(due: Parameters<SidecarsDue['done']>[0]): void {
+    for (const { seq, change } of due) if (this.rows.get(seq) === change) this.rows.delete(seq);
+  }
+
+  forget(): void {
+    this.rows.clear();
+  }
+}
+
+type Asked = readonly [SidecarBatchId, readonly PhotoId[], SidecarRequest['choice']['formats']];
+
 /** A follower whose clock the test moves, and what it was asked to write. */
-function follow(formats: SidecarSettings['formats'] = ['xmp']) {
-  const asked: [SidecarBatchId, readonly PhotoId[], SidecarRequest['choice']][] = [];
-  let due: (() => void) | null = null;
+function follow(formats: SidecarSettings['formats'] = ['xmp'], away: readonly PhotoId[] = []) {
+  const asked: Asked[] = [];
+  const due = new Due();
+  let pending: (() => void) | null = null;
+  const hooks = { whileWriting: (): void => undefined };
   const follower = new SidecarFollower({
     sidecars: {
       async writeNow(id, { photoIds, choice }) {
-        asked.push([id, photoIds, choice]);
+        expect([choice.policy, choice.includeEdited]).toEqual(['overwrite', false]);
+        asked.push([id, photoIds, choice.formats]);
+        hooks.whileWriting();
         return { files: photoIds.length, failures: [] };
       },
     },
+    due,
     chosen: () => ({ formats, xmpName: 'photo.xmp' }),
+    forgetsUnasked: true,
+    isThere: (id) => !away.includes(id),
     newId: () => 'sid_edited000',
     clock: {
       now: () => 0,
       steady: () => 0,
       after(_milliseconds, callback) {
-        due = callback;
-        return () => (due = null);
+        pending = callback;
+        return () => (pending = null);
       },
     },
     onWritten: () => undefined,
   });
-  return { follower, asked, pass: () => due?.(), isWaiting: () => due !== null };
+  const change = (...numbers: readonly number[]) => follower.photosChanged(due.change(...numbers));
+  const pass = () => {
+    const callback = pending;
+    pending = null;
+    callback?.();
+  };
+  return { follower, due, asked, change, pass, hooks };
 }
 
 test('photos that change one after another are written together, and never over words of others', async () => {
-  const { follower, asked, pass, isWaiting } = follow();
-  follower.photosChanged([photo(1), photo(2)]);
-  follower.photosChanged([photo(2), photo(3)]);
+  const { due, asked, change, pass } = follow();
+  change(1, 2);
+  change(2, 3);
   expect(asked).toEqual([]);
   pass();
-  await vi.waitFor(() => expect(asked).toHaveLength(1));
-  const choice = { formats: ['xmp'], xmpName: 'photo.xmp', policy: 'overwrite', includeEdited: false };
-  expect([asked, isWaiting()]).toEqual([[['sid_edited000', [photo(1), photo(2), photo(3)], choice]], false]);
+  await vi.waitFor(() => expect(due.rows.size).toBe(0));
+  expect(asked).toEqual([['sid_edited000', [photo(1), photo(2), photo(3)], ['xmp']]]);
 });
 
 test("a run's sidecars bear the run's name, up to its last photo; edits have one of their own", async () => {
-  const { follower, asked } = follow();
+  const { follower, asked, change } = follow();
   follower.runChanged({ id: 'job_therun00', state: 'running' });
-  follower.photosChanged([photo(1)]);
+  change(1);
   follower.runChanged({ id: 'job_therun00', state: 'done' });
-  follower.photosChanged([photo(2)]);
+  await vi.waitFor(() => expect(asked).toHaveLength(1));
+  change(2);
   await follower.close();
   expect(asked.map(([id, ids]) => [id, ids])).toEqual([
     ['sid_therun00', [photo(1)]],
@@ -56,10 +95,56 @@ test("a run's sidecars bear the run's name, up to its last photo; edits have one
   ]);
 });
 
-test('nothing is written where no format was chosen', async () => {
-  const { follower, asked, isWaiting } = follow([]);
-  follower.photosChanged([photo(1)]);
-  expect(isWaiting()).toBe(false);
+test('the lists of folders are written once, when the run has ended; files beside photos meanwhile, each once', async () => {
+  const { follower, due, asked, change, pass } = follow(['txt', 'csv', 'jsonl']);
+  follower.runChanged({ id: 'job_therun00', state: 'running' });
+  for (const group of [
+    [1, 2],
+    [3, 4],
+  ]) {
+    change(...group);
+    pass();
+    await vi.waitFor(() => expect(asked.at(-1)?.[1]).toEqual(group.map(photo)));
+  }
+  expect(due.rows.size).toBe(4);
+  follower.runChanged({ id: 'job_therun00', state: 'done' });
+  await vi.waitFor(() => expect(due.rows.size).toBe(0));
+  const all = [1, 2, 3, 4].map(photo);
+  expect(asked).toEqual([
+    ['sid_therun00', all.slice(0, 2), ['txt']],
+    ['sid_therun00', all.slice(2), ['txt']],
+    ['sid_therun00', all, ['csv', 'jsonl']],
+  ]);
+});
+
+test('what was left when the studio ended is written by the next, and so are words that change while they are written', async () => {
+  const { follower, due, asked, hooks, pass } = follow();
+  due.change(1, 2);
+  hooks.whileWriting = () => {
+    hooks.whileWriting = () => undefined;
+    follower.photosChanged(due.change(2));
+  };
+  follower.begin();
+  await vi.waitFor(() => expect([...due.rows.keys()]).toEqual([2]));
+  pass();
+  await vi.waitFor(() => expect(due.rows.size).toBe(0));
+  expect(asked.map(([, ids]) => ids)).toEqual([[photo(1), photo(2)], [photo(2)]]);
+});
+
+test('what is to stand beside a photo that cannot be reached waits for another time', async () => {
+  const { due, asked, change, pass } = follow(['txt', 'csv'], [photo(2)]);
+  change(1, 2, 3);
+  pass();
+  await vi.waitFor(() => expect([...due.rows.keys()]).toEqual([2]));
+  expect(asked.map(([, ids]) => ids)).toEqual([
+    [photo(1), photo(3)],
+    [photo(1), photo(3)],
+  ]);
+});
+
+test('nothing is written where no format was chosen, and nothing of it is remembered', async () => {
+  const { follower, due, asked, change } = follow([]);
+  change(1);
   await follower.close();
-  expect(asked).toEqual([]);
+  expect([asked, due.rows.size]).toEqual([[], 0]);
 });

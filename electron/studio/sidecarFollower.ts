@@ -2,14 +2,20 @@ import type { AppEvents } from '../contract/appEvents.ts';
 import type { CaptionRun } from '../contract/captionRuns.ts';
 import { sidecarBatchIdSchema } from '../contract/ids.ts';
 import type { JobId, PhotoId, SidecarBatchId } from '../contract/ids.ts';
-import type { SidecarSettings } from '../contract/sidecarFormats.ts';
+import type { SidecarFormat, SidecarSettings } from '../contract/sidecarFormats.ts';
 import type { SidecarsWritten } from '../contract/sidecars.ts';
 import type { Announce, Clock } from '../jobs/ports.ts';
+import type { SidecarDue, SidecarsDue } from '../store/sidecarsDue.ts';
 import type { PhotoSidecars } from './photoSidecars.ts';
 
 export type SidecarFollowerParts = {
   readonly sidecars: Pick<PhotoSidecars, 'writeNow'>;
+  readonly due: SidecarsDue;
   readonly chosen: () => SidecarSettings;
+  /** Where no format is chosen, what changed until then is never written; the command line, which has none, leaves that to the window. */
+  readonly forgetsUnasked: boolean;
+  /** The photo can be reached; what is written beside one that cannot waits for the next time. */
+  readonly isThere: (id: PhotoId) => boolean;
   readonly newId: () => SidecarBatchId;
   readonly clock: Clock;
   /** What could not be written, once for each time it was tried. */
@@ -26,7 +32,7 @@ export function followedBy(follower: SidecarFollower, announce: Announce): Annou
   };
 }
 
-/** A list of a folder is written anew for each; meanwhile more photos get their words. */
+/** Meanwhile more photos get their words, and are written together. */
 const waitMilliseconds = 2_000;
 
 /** A run's sidecars are undone by the run's name. */
@@ -34,16 +40,31 @@ export function batchOfRun(id: JobId): SidecarBatchId {
   return sidecarBatchIdSchema.parse(id.replace('job_', 'sid_'));
 }
 
-/** Keeps the sidecars that the person chose true to the captions: what is captioned or edited is written beside its photo soon after. */
+/** Files for one photo each, of which so many are written together. */
+const photosAtOnce = 500;
+/** One file for all photos of a folder: written anew for each group of a run, it would be written thousands of times. */
+const lists: readonly SidecarFormat[] = ['csv', 'jsonl'];
+
+/**
+ * Keeps the sidecars that the person chose true to the captions: what is captioned or edited is written beside its photo soon after, and
+ * the lists of folders when a run has ended. What is still to be written stands in the store, so that a kill loses none of it.
+ */
 export class SidecarFollower {
   readonly #parts: SidecarFollowerParts;
-  readonly #changed = new Set<PhotoId>();
+  /** Photos of the run in work whose own files are written: their lists are not. */
+  readonly #withoutLists = new Map<number, number>();
   #run: JobId | null = null;
   #forget: (() => void) | null = null;
   #last: Promise<void> = Promise.resolve();
+  #isClosed = false;
 
   constructor(parts: SidecarFollowerParts) {
     this.#parts = parts;
+  }
+
+  /** Takes up what was left when the studio ended. */
+  begin(): void {
+    this.#write();
   }
 
   runChanged({ id, state }: Pick<CaptionRun, 'id' | 'state'>): void {
@@ -52,36 +73,70 @@ export class SidecarFollower {
   }
 
   photosChanged(ids: readonly PhotoId[]): void {
-    if (ids.length === 0 || this.#parts.chosen().formats.length === 0) return;
-    for (const id of ids) this.#changed.add(id);
+    if (ids.length === 0 || this.#isClosed) return;
     this.#forget ??= this.#parts.clock.after(waitMilliseconds, () => this.#write());
   }
 
   /** Writes what is left. */
   async close(): Promise<void> {
+    this.#run = null;
+    this.#isClosed = true;
     this.#write();
     await this.#last;
   }
 
   #endRun(): void {
-    this.#write();
+    const batch = this.#batch();
     this.#run = null;
+    this.#write(batch);
   }
 
-  #write(): void {
+  #batch(): SidecarBatchId {
+    return this.#run === null ? this.#parts.newId() : batchOfRun(this.#run);
+  }
+
+  #write(batch = this.#batch()): void {
     this.#forget?.();
     this.#forget = null;
-    const photoIds = [...this.#changed];
-    this.#changed.clear();
-    const { formats, xmpName } = this.#parts.chosen();
-    if (photoIds.length === 0 || formats.length === 0) return;
-    const batch = this.#run === null ? this.#parts.newId() : batchOfRun(this.#run);
-    // The library decides what a photo's words are; a sidecar that somebody else wrote is still theirs.
-    const choice = { formats, xmpName, policy: 'overwrite', includeEdited: false } as const;
+    // As it is now: what is asked for later has its own turn.
+    const withLists = this.#run === null;
     this.#last = this.#last
-      .then(async () => this.#parts.onWritten(await this.#parts.sidecars.writeNow(batch, { photoIds, choice })))
+      .then(() => this.#writeDue(batch, withLists))
       .catch((error: unknown) => {
         console.error('Sidecars could not follow their captions:', error);
       });
+  }
+
+  async #writeDue(batch: SidecarBatchId, withLists: boolean): Promise<void> {
+    const { due, chosen, isThere } = this.#parts;
+    const { formats, xmpName } = chosen();
+    if (formats.length === 0) return this.#parts.forgetsUnasked ? due.forget() : undefined;
+    const own = formats.filter((format) => !lists.includes(format));
+    const listed: SidecarDue[] = [];
+    const isListDue = own.length < formats.length;
+    for (let after = -1; ;) {
+      const part = due.list(after, photosAtOnce);
+      const last = part.at(-1);
+      if (last === undefined) break;
+      after = last.seq;
+      const there = part.filter(({ photoId }) => isThere(photoId));
+      const fresh = there.filter(({ seq, change }) => this.#withoutLists.get(seq) !== change);
+      await this.#writeFiles(batch, fresh, { formats: own, xmpName });
+      if (!isListDue) due.done(there);
+      else if (withLists) listed.push(...there);
+      else for (const { seq, change } of fresh) this.#withoutLists.set(seq, change);
+    }
+    if (!isListDue || !withLists) return;
+    await this.#writeFiles(batch, listed, { formats: formats.filter((format) => lists.includes(format)), xmpName });
+    due.done(listed);
+    this.#withoutLists.clear();
+  }
+
+  async #writeFiles(batch: SidecarBatchId, due: readonly SidecarDue[], { formats, xmpName }: SidecarSettings): Promise<void> {
+    if (due.length === 0 || formats.length === 0) return;
+    // The library decides what a photo's words are; a sidecar that somebody else wrote is still theirs.
+    const choice = { formats, xmpName, policy: 'overwrite', includeEdited: false } as const;
+    const photoIds = due.map(({ photoId }) => photoId);
+    this.#parts.onWritten(await this.#parts.sidecars.writeNow(batch, { photoIds, choice }));
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Captions the photos of a folder with the smallest package, in plain Node: `captionRun.ts PROFILE FOLDER` begins a run, or goes on with
- * the one that is there, and prints how many photos are done, line by line, until all are.
+ * the one that is there, with sidecars that follow it, and prints how many photos are done, line by line, until all are.
  */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -39,6 +39,7 @@ export async function captionRun(profile: string, folder: string, onChange: (run
     onlyOwnJobs: false,
   });
   try {
+    studio.settings.set({ sidecars: { formats: ['txt', 'jsonl'], xmpName: 'photo.xmp' } });
     await studio.start();
     const { id } = await studio.photoLibrary.addFolder(folder);
     const [run] = studio.captionRuns.list();

@@ -9,8 +9,7 @@ import type { CaptionWords } from '../sidecarWords.ts';
 import { planSidecars } from '../sidecarPlan.ts';
 import type { CaptionedPhoto, PlannedFile } from '../sidecarPlan.ts';
 import { undoSidecars } from '../undoSidecars.ts';
-import { writeSidecar } from '../writeSidecars.ts';
-import type { Written } from '../writeSidecars.ts';
+import { writeSidecars } from '../writeSidecars.ts';
 import { fox } from './wanted.ts';
 
 export const choice: SidecarChoice = { formats: ['xmp'], xmpName: 'photo.jpg.xmp', policy: 'skip', includeEdited: false };
@@ -58,8 +57,7 @@ export class PhotoFolder {
   async write(planned: readonly PlannedFile[]) {
     this.#batches += 1;
     const batch = `sid_${String(this.#batches).padStart(20, '0')}` as const;
-    const written: Written[] = [];
-    for (const each of planned) written.push(await writeSidecar(each, { journal: this.journal, batch, now: () => 1 }));
+    const written = await writeSidecars(planned, { journal: this.journal, batch, now: () => 1 });
     const failures = written.flatMap(({ failure }) => (failure === null ? [] : [failure.code]));
     return {
       written: written.filter(({ isWritten }) => isWritten).length,

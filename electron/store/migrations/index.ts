@@ -9,6 +9,7 @@ import { sidecarWrites } from './0008-sidecar-writes.ts';
 import { captionsOfPhotos } from './0009-captions-of-photos.ts';
 import { whatDrewTokens } from './0010-what-drew-tokens.ts';
 import { doubtOfCaptions } from './0011-doubt-of-captions.ts';
+import { sidecarsDue } from './0012-sidecars-due.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, without gaps. */
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   captionsOfPhotos,
   whatDrewTokens,
   doubtOfCaptions,
+  sidecarsDue,
 ];

@@ -117,13 +117,15 @@ function addUnfinished(database: SqliteDatabase): void {
 }
 
 function addSidecar(database: SqliteDatabase): void {
-  createSidecarRepository(database).add({
-    batch: 'sid_00000001',
-    path: Buffer.from('/photos/\xff.jpg.xmp', 'latin1'),
-    format: 'xmp',
-    writtenAt: 4_000,
-    afterSha256: 'after',
-    before: { sha256: 'before', start: 3, end: 4, kept: Buffer.from('kept') },
-    words: [{ photoId: 'pho_00000001', text: 'a fox' }],
-  });
+  createSidecarRepository(database).add([
+    {
+      batch: 'sid_00000001',
+      path: Buffer.from('/photos/\xff.jpg.xmp', 'latin1'),
+      format: 'xmp',
+      writtenAt: 4_000,
+      afterSha256: 'after',
+      before: { sha256: 'before', start: 3, end: 4, kept: Buffer.from('kept') },
+      words: [{ photoId: 'pho_00000001', text: 'a fox' }],
+    },
+  ]);
 }
