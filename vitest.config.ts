@@ -1,6 +1,8 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
+const softwareWebgpu = 'electron/devices/softwareWebgpu.test.ts';
+
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -10,10 +12,12 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['{electron,models/runtime,build}/**/*.test.ts'],
-          exclude: ['**/node_modules/**', 'models/.venv/**'],
+          exclude: ['**/node_modules/**', 'models/.venv/**', softwareWebgpu],
           testTimeout: 30_000,
         },
       },
+      // Where somebody says in which folder SwiftShader lies; `npm test` does.
+      ...(process.env['UNIFLUID_SWIFTSHADER'] === undefined ? [] : [{ test: { name: 'webgpu', include: [softwareWebgpu] } }]),
       // Seeded rounds of damage, kills and fuzz; a sample here, all of them by `npm run torture`.
       { test: { name: 'torture', include: ['electron/**/*.torture.ts'], exclude: ['**/node_modules/**'] } },
       {

@@ -80,6 +80,8 @@ export function windowConfig(): InlineConfig {
       emptyOutDir: true,
       target: 'chrome130',
       assetsInlineLimit: 0,
+      // Read from disk, whole, at every start: many small files would be no faster.
+      chunkSizeWarningLimit: 2_000,
       modulePreload: { polyfill: false },
       sourcemap: true,
       rolldownOptions: { checks: quiet },

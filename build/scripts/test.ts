@@ -5,7 +5,7 @@ import { makeTestBuild, packageFolder } from '../package/packageApp.ts';
 import { repositoryRoot } from '../paths.ts';
 import { toolkitPython } from '../python/toolkit.ts';
 import { prepareE2e, withSmallModel } from '../testing/e2eEnvironment.ts';
-import { runPlaywright, runPytest, runVitest } from '../testing/runners.ts';
+import { runPlaywright, runPytest, runSoftwareWebgpu, runVitest } from '../testing/runners.ts';
 import { endRun } from '../testing/endRun.ts';
 import { addTallies, describeTally, emptyTally, settleTally, type Tally } from '../testing/tally.ts';
 
@@ -38,6 +38,7 @@ const prepared = startNow(prepareE2e());
 const parts: readonly (readonly [string, () => Promise<Tally>])[] = [
   ['build', () => prepared.then(() => onePassed)],
   ['unit and integration tests', runVitest],
+  ['WebGPU in software', async () => await runSoftwareWebgpu((await prepared).electron.distribution)],
   ['Python toolkit', () => python.then(runPytest)],
   ['end to end', async () => await runPlaywright('studio', withSmallModel((await prepared).variables))],
   [

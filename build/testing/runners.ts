@@ -51,6 +51,11 @@ export function runVitest(args: readonly string[] = [], environment: Readonly<Re
   });
 }
 
+/** The golden calls on WebGPU, by the graphics card in software that lies beside every Electron. */
+export function runSoftwareWebgpu(electron: string): Promise<Tally> {
+  return runVitest(['--project=webgpu'], { UNIFLUID_SWIFTSHADER: electron });
+}
+
 /** Tests of the Python toolkit, in the environment made for it. */
 export async function runPytest(python: string): Promise<Tally> {
   const models = join(repositoryRoot, 'models');

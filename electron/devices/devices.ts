@@ -1,5 +1,5 @@
 import type { DeviceChoice, DevicesState, EngineDevices, StudioDevice } from '../contract/devices.ts';
-import { cpuDevice, deviceName, graphGroups, isCpu } from '../contract/devices.ts';
+import { cpuDevice, deviceName, graphGroups, isCpu, isSameDevice } from '../contract/devices.ts';
 import type { TryTimes } from '../contract/deviceTry.ts';
 import { AppError } from '../contract/errors.ts';
 import type { ErrorCode } from '../contract/errors.ts';
@@ -90,7 +90,8 @@ export class Devices {
   /** A device failed at work: all goes on on the CPU. The second time it is left alone, until what its verdict depends on is another. */
   failed(devices: EngineDevices, modelSha256: string): void {
     const { memory, machine, tell, onChange } = this.#parts;
-    const used = [...new Set(graphGroups.map((group) => devices[group]).filter((device) => !isCpu(device)))];
+    const all = graphGroups.map((group) => devices[group]).filter((device) => !isCpu(device));
+    const used = all.filter((device, place) => all.findIndex((other) => isSameDevice(other, device)) === place);
     const [first] = used;
     if (first === undefined) return;
     const faults = used.map((device) => memory.fault(keyOf(device, machine(), modelSha256)));

@@ -120,8 +120,10 @@ test('a device that fails at work gives way to the CPU until the next start, and
   const [first] = candidatesOf(machine);
   remember(first, accepted);
   const devices = start();
-  const inUse = devices.plan()[sha256] ?? allOnCpu;
-  devices.failed(inUse, sha256);
+  // As it comes back from another process: each group with an object of its own.
+  const inUse = structuredClone(devices.plan()[sha256] ?? allOnCpu);
+  const apart = { decode: { ...inUse.decode }, text: { ...inUse.text }, convolutions: { ...inUse.convolutions } };
+  devices.failed(apart, sha256);
   devices.failed(inUse, 'another model');
   expect([devices.plan(), told]).toEqual([{}, ['deviceDemoted: CUDA on NVIDIA L4 (number 0)']]);
   const next = start();

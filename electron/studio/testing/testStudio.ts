@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import type { AppEvents, EventName } from '../../contract/appEvents.ts';
 import type { GenerateRequest, JobState } from '../../contract/jobs.ts';
 import type { ModelSummary } from '../../contract/models.ts';
-import type { Clock } from '../../jobs/ports.ts';
+import type { Clock, EnginePort } from '../../jobs/ports.ts';
 import { createSharpCodec } from '../../library/sharpCodec.ts';
 import { createLocalScanner } from '../../photos/localScanner.ts';
 import { startScriptedTry, testMachine } from './scriptedTry.ts';
@@ -23,6 +23,8 @@ type Change = {
   readonly model?: ModelSummary;
   readonly clock?: Clock;
   readonly givesWay?: StudioParts['givesWay'];
+  /** In place of the one that the test moves. */
+  readonly engine?: EnginePort;
 };
 
 /** A studio on a real profile folder, with an engine the test moves. Opened again and again on the same folder. */
@@ -49,7 +51,7 @@ export class TestProfile {
     return {
       profile: this.profile,
       sqliteBinding: process.env['UNIFLUID_SQLITE_BINDING'] ?? null,
-      engine,
+      engine: change.engine ?? engine,
       codec: createSharpCodec(sharp),
       scanner: createLocalScanner(),
       clock: change.clock ?? systemClock,

@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { graphGroups } from '../contract/devices.ts';
+import { PlacementReader } from './placement.ts';
+
+/** A folder with SwiftShader, a graphics card in software, as every Electron carries it. Its own project of vitest sets it. */
+const swiftShader = process.env['UNIFLUID_SWIFTSHADER'] ?? '';
+
+/** One process: the loader of libraries reads its path only when a process begins. */
+async function goldenCalls(folder: string) {
+  const environment = { ...process.env, VK_ICD_FILENAMES: join(swiftShader, 'vk_swiftshader_icd.json'), LD_LIBRARY_PATH: swiftShader };
+  const child = spawn(process.execPath, [fileURLToPath(new URL('testing/goldenTrial.ts', import.meta.url)), folder], { env: environment });
+  const placement = new PlacementReader('webgpu');
+  let [said, words] = ['', ''];
+  child.stdout.on('data', (data: Buffer) => (said += data.toString()));
+  child.stderr.on('data', (data: Buffer) => {
+    placement.read(data.toString());
+    words = (words + data.toString()).slice(-2_000);
+  });
+  const status = await new Promise((done) => child.once('close', done));
+  expect([status, status === 0 ? '' : words]).toEqual([0, '']);
+  return { distances: JSON.parse(said) as Readonly<Record<string, number>>, placement: placement.placement };
+}
+
+test('on WebGPU the golden calls of tiny-test are right, and it is WebGPU that computes them', { timeout: 900_000 }, async () => {
+  const { distances, placement } = await goldenCalls(join(import.meta.dirname, '../../models/packages/tiny-test'));
+  for (const group of graphGroups) {
+    const { given = 0, all = 0 } = placement.get(group) ?? {};
+    expect([group, distances[group] ?? Infinity, given / all]).toEqual([
+      group,
+      expect.toSatisfy((far: number) => far <= 1),
+      expect.toSatisfy((share: number) => share > 0.8),
+    ]);
+  }
+});
