@@ -28,7 +28,6 @@ from unifluid.export.package_files import MANIFEST, list_files, write_json
 from unifluid.export.release import Release, read_release
 from unifluid.export.tensor_store import TensorWriter, read_tensor, stored_values
 from unifluid.export.traced_graphs import traced_decoder
-from unifluid.export.twins import write_twins
 from unifluid.export.verify import Problem, verify_package
 from unifluid.export.write_fixtures import CASES, TENSORS, TOLERANCES, read_fixtures
 from unifluid.training.encode import load_vae
@@ -60,8 +59,8 @@ def replace_decoder(folder: Path, checkpoint: Path, release: Release) -> list[Pr
     reached = replace_fixture(fresh, vae, open_graphs({GRAPH: paths[GRAPH]})(GRAPH, golden_inputs(fresh))["image"])
     card = (folder / CARD).read_text(encoding="utf-8")
     (fresh / CARD).write_text(new_card(card, release, vae, reached, checkpoint), encoding="utf-8", newline="\n")
+    # The fixtures of whole runs stay: they hold tokens and words, which no decoder of pictures has a part in.
     write_json(fresh / MANIFEST, manifest | {"version": release.version, "files": list_files(fresh)})
-    write_twins(fresh)
     problems = verify_package(fresh)
     if not problems:
         shutil.rmtree(folder)
