@@ -1,6 +1,9 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
+/** What ends a test is a hang, not a machine that does other work: there the longest take a minute. */
+const limits = { testTimeout: 180_000, hookTimeout: 180_000 };
+
 const softwareWebgpu = 'electron/devices/softwareWebgpu.test.ts';
 
 export default defineConfig({
@@ -13,7 +16,7 @@ export default defineConfig({
           name: 'node',
           include: ['{electron,models/runtime,build}/**/*.test.ts'],
           exclude: ['**/node_modules/**', 'models/.venv/**', softwareWebgpu],
-          testTimeout: 30_000,
+          ...limits,
         },
       },
       // Where somebody says in which folder SwiftShader lies; `npm test` does.
@@ -24,7 +27,7 @@ export default defineConfig({
         plugins: [svelte({ configFile: false })],
         // Rune classes (*.svelte.ts) run on Svelte's client runtime, as they do in the window.
         resolve: { conditions: ['browser'] },
-        test: { name: 'window', include: ['renderer/**/*.test.ts'], testTimeout: 30_000 },
+        test: { name: 'window', include: ['renderer/**/*.test.ts'], ...limits },
       },
     ],
   },
