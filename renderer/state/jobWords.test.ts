@@ -38,11 +38,13 @@ describe('the words for a running job', () => {
     expect(wordsForJob(one, { first: 1, of: 1 })).toBe('Drawing · 2.1\u00a0s left');
   });
 
-  it('say that it is being saved where less than a tenth of a second is left', () => {
+  it('promise no 0.0 s, and say that it is being saved only once the picture is whole', () => {
     const last: JobRow = { ...drawing, progress: { stage: 'drawing', done: 64, total: 64, secondsLeft: 0.01 } };
-    expect(wordsForJob(last, { first: 1, of: 1 })).toBe('Drawing · 4 pictures · saving');
+    expect(wordsForJob(last, { first: 1, of: 1 })).toBe('Drawing · 4 pictures · finishing');
     const decoding: JobRow = { ...drawing, progress: { stage: 'decoding', done: 0, total: 0, secondsLeft: null } };
-    expect(wordsForJob(decoding, { first: 1, of: 1 })).toBe('Drawing · 4 pictures · saving');
+    expect(wordsForJob(decoding, { first: 1, of: 1 })).toBe('Drawing · 4 pictures · finishing');
+    const saving: JobRow = { ...drawing, progress: { stage: 'saving', done: 0, total: 0, secondsLeft: null } };
+    expect(wordsForJob(saving, { first: 1, of: 1 })).toBe('Drawing · 4 pictures · saving');
   });
 
   it('promise no time before a speed is measured', () => {

@@ -7,7 +7,7 @@ const verbs: Readonly<Record<JobKind, { readonly will: string; readonly doing: s
   edit: { will: 'Edit', doing: 'Editing', did: 'Edited' },
   ask: { will: 'Answer', doing: 'Answering', did: 'Answered' },
   caption: { will: 'Describe', doing: 'Describing', did: 'Described' },
-  captionPhotos: { will: 'Caption photos', doing: 'Captioning photos', did: 'Captioned photos' },
+  captionPhotos: { will: 'A run in the library', doing: 'Captioning photos', did: 'Captioned photos' },
 };
 
 /** What a job is called in a list: the words it was asked with. */
@@ -59,11 +59,14 @@ export function wordsForEnd(row: JobRow): string {
   return row.state === 'cancelled' ? 'Stopped' : (wordsForDone(row) ?? 'Done');
 }
 
-/** Time until the picture is there; nothing while nobody knows, and never "0.0 s left". */
+/** Time until the picture is there; nothing while nobody knows, never "0.0 s left", and "saving" only of what is whole. */
 export function timeLeftOf({ progress }: JobRow): string {
-  if (progress === null || progress.secondsLeft === null)
-    return progress?.stage === 'decoding' || progress?.stage === 'saving' ? 'saving' : '';
-  return progress.secondsLeft < 0.05 ? 'saving' : formatTimeLeft(progress.secondsLeft);
+  if (progress === null) return '';
+  const { secondsLeft, stage } = progress;
+  if (stage === 'saving') return 'saving';
+  if (stage === 'decoding') return 'finishing';
+  if (secondsLeft === null) return '';
+  return secondsLeft < 0.05 ? 'finishing' : formatTimeLeft(secondsLeft);
 }
 
 /** Of a drawing's bar; the rest is for making pictures of the tokens and writing them. */

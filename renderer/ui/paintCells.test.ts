@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cellRectangle } from './paintCells.ts';
+import { cellRectangle, paintBeneath } from './paintCells.ts';
 
 test.each([
   { side: 8, width: 256, height: 256 },
@@ -18,4 +18,27 @@ test.each([
 
 test('cells are numbered row by row', () => {
   expect(cellRectangle(9, 8, { width: 256, height: 256 })).toEqual({ x: 32, y: 32, width: 32, height: 32 });
+});
+
+test('what a picture is made from is painted dimmed in the cells that are free, and only there', () => {
+  const painted: unknown[] = [];
+  let alpha = 1;
+  const context = {
+    canvas: { width: 64, height: 64 },
+    get globalAlpha() {
+      return alpha;
+    },
+    set globalAlpha(value: number) {
+      alpha = value;
+    },
+    drawImage: (_: unknown, ...at: readonly number[]) => painted.push([...at, alpha]),
+  };
+  // Node has neither a canvas nor images; of both no more is asked than this.
+  const [canvas, image] = [context, { naturalWidth: 32, naturalHeight: 32 } as HTMLImageElement];
+  paintBeneath(canvas, image, { side: 2, cells: [0, 3] });
+  expect(painted).toEqual([
+    [16, 0, 16, 16, 32, 0, 32, 32, 0.4],
+    [0, 16, 16, 16, 0, 32, 32, 32, 0.4],
+  ]);
+  expect(alpha).toBe(1);
 });

@@ -21,6 +21,28 @@ function sizeOf(picture: CellPicture): { width: number; height: number } {
   return 'rgba' in picture ? picture : { width: picture.naturalWidth, height: picture.naturalHeight };
 }
 
+/** How strongly what is beneath is seen where nothing is painted over it. */
+const beneathOpacity = 0.4;
+
+/** Paints, dimmed, what a picture is made from, in the cells that `cells` leaves free. The canvas has its size already. */
+export function paintBeneath(
+  context: CanvasRenderingContext2D,
+  beneath: HTMLImageElement,
+  { side, cells }: { readonly side: number; readonly cells: readonly number[] },
+): void {
+  const { canvas } = context;
+  const from = sizeOf(beneath);
+  const over = new Set(cells);
+  context.globalAlpha = beneathOpacity;
+  for (let cell = 0; cell < side * side; cell += 1) {
+    if (over.has(cell)) continue;
+    const source = cellRectangle(cell, side, from);
+    const { x, y, width, height } = cellRectangle(cell, side, canvas);
+    context.drawImage(beneath, source.x, source.y, source.width, source.height, x, y, width, height);
+  }
+  context.globalAlpha = 1;
+}
+
 /** Clears the canvas to the picture's size and paints the named cells. */
 export function paintCells(
   context: CanvasRenderingContext2D,

@@ -211,6 +211,16 @@ describe('a drawing', () => {
     });
   }
 
+  it('shows every variation whole when it is drawn, before the drawing ends', async () => {
+    const last = new Map<number, RuntimeEvent>();
+    const { pictures } = await draw({ variations: 2, partialEvery: 4 }, (event) => {
+      if (event.kind === 'partialPicture') last.set(event.variation, event);
+    });
+    expect([...last.values()]).toEqual(
+      pictures.map(({ picture }, variation) => ({ kind: 'partialPicture', index: 15, variation, picture })),
+    );
+  });
+
   it('shows the watched variation first of eight, and draws the same', async () => {
     const first = new Map<number, number>();
     const onEvent = (event: RuntimeEvent): void => {

@@ -45,12 +45,21 @@ export async function drawPictures(
 
   const tokensDrawn = await drawTokens(drawing, conditions);
   onEvent({ kind: 'stage', stage: 'decode' });
-  const pictures: DrawnPicture[] = [];
-  for (const { latents, drawn, order } of canvases) {
-    pictures.push({ picture: await decodeLatents(model, latents, drawn), latents, order: Uint16Array.from(order), tokensDrawn });
+  const pictures = await decodeAll(drawing, tokensDrawn);
+  return { pictures, stopped: tokensDrawn < architecture.tokens, milliseconds: performance.now() - started };
+}
+
+/** The finished pictures, in the order of their variations. Whoever watches one sees it first, and whole while it is being kept. */
+async function decodeAll({ model, options, canvases, onEvent }: Drawing, tokensDrawn: number): Promise<readonly DrawnPicture[]> {
+  const pictures = new Map<Canvas, DrawnPicture>();
+  for (const canvas of inTurn(canvases, 0, options.watched?.())) {
+    const { variation, latents, drawn, order } = canvas;
+    const picture = await decodeLatents(model, latents, drawn);
+    pictures.set(canvas, { picture, latents, order: Uint16Array.from(order), tokensDrawn });
+    if (tokensDrawn > 0 && options.partialEvery !== 0) onEvent({ kind: 'partialPicture', index: tokensDrawn - 1, variation, picture });
     await nextMacrotask();
   }
-  return { pictures, stopped: tokensDrawn < architecture.tokens, milliseconds: performance.now() - started };
+  return canvases.flatMap((canvas) => pictures.get(canvas) ?? []);
 }
 
 /** Returns how many tokens of each variation are drawn: all, or fewer where the signal asked to stop. */
