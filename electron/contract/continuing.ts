@@ -37,5 +37,6 @@ type Noise = { readonly variations: number; readonly seed: number | null };
 function requestOf(made: HowMade, continues: Continues, { variations, seed }: Noise): DrawingRequest {
   const request = requestFrom(made);
   if (request === null) throw new AppError('imageHasNoTokens');
-  return { ...request, seed, variations, continues };
+  const { firstVariation: _, ...words } = request;
+  return { ...words, seed, variations, continues };
 }

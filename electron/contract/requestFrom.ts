@@ -6,7 +6,8 @@ export type DrawingRequest = GenerateRequest | EditRequest;
 /** The request that draws such a picture again; null for an edit whose source is not known. */
 export function requestFrom(made: HowMade): DrawingRequest | null {
   const { seed, variations, steps, guidance, temperature, order } = made;
-  const drawing = { seed, variations, steps, guidance, temperature, order };
+  const alone = made.firstVariation === undefined ? {} : { firstVariation: made.firstVariation };
+  const drawing = { seed, variations, steps, guidance, temperature, order, ...alone };
   if (made.task === 'generate') {
     return { kind: 'generate', prompt: made.text, ...(made.style === null ? {} : { style: made.style }), ...drawing };
   }

@@ -7,6 +7,8 @@ export type PromptDraft = {
   style: string;
   /** Null: a new one each time. */
   keptSeed: number | null;
+  /** Which variation of the kept seed the first is, for one that was drawn alone; null: the first. */
+  keptVariation: number | null;
   guidance: number | null;
   steps: number | null;
   temperature: number | null;
@@ -18,6 +20,8 @@ export type EditDraft = {
   text: string;
   /** Null: a new one each time. */
   keptSeed: number | null;
+  /** Which variation of the kept seed the first is, for one that was drawn alone; null: the first. */
+  keptVariation: number | null;
   guidance: number | null;
   imageGuidance: number | null;
   steps: number | null;
@@ -42,6 +46,7 @@ const emptyPrompt: PromptDraft = {
   text: '',
   style: '',
   keptSeed: null,
+  keptVariation: null,
   guidance: null,
   steps: null,
   temperature: null,
@@ -52,6 +57,7 @@ const emptyPrompt: PromptDraft = {
 const emptyEdit: EditDraft = {
   text: '',
   keptSeed: null,
+  keptVariation: null,
   guidance: null,
   imageGuidance: null,
   steps: null,

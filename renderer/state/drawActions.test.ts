@@ -83,6 +83,29 @@ test('only this variation of a run is drawn again by its command, with its seed;
   expect(offerCommand(studio, 'drawOnlyThis').isPossible).toBe(false);
 });
 
+test('a variation that was drawn alone is used again as that variation: by its prompt, its record and the lock of its seed', async () => {
+  const opened = await openStudio();
+  const { studio } = opened;
+  await drawn(opened, { seed: 11, variations: 1, firstVariation: 2 });
+  const alone = { seed: 11, variations: 1, firstVariation: 2 };
+  const row = newest(opened);
+  if (row?.kind !== 'generate') throw new Error('nothing was drawn');
+  studio.actions.recallRequest(row);
+  expect(studio.promptForm.request()).toMatchObject(alone);
+  studio.promptForm.seed.keep(12);
+  expect(studio.promptForm.request()).not.toHaveProperty('firstVariation');
+  const { made } = studio.stageRecord;
+  if (made === null) throw new Error('the picture has no record');
+  studio.actions.recall(made);
+  expect(studio.promptForm.request()).toMatchObject(alone);
+  studio.promptForm.seed.toggle();
+  expect(studio.promptForm.request()).toMatchObject({ seed: null });
+  studio.promptForm.seed.toggle();
+  expect(studio.promptForm.request()).toMatchObject(alone);
+  await studio.drawing.drawWithNewSeed();
+  expect(newest(opened)).not.toHaveProperty('firstVariation');
+});
+
 test('an example is drawn with its own seed and the settings it was drawn with, and stands in the panel', async () => {
   const opened = await openStudio();
   const { studio } = opened;

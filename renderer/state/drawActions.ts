@@ -51,8 +51,10 @@ export class DrawActions {
 
   /** Draws what stands on the stage from a new seed. What is typed stays as it is. */
   async drawWithNewSeed(): Promise<void> {
-    const request = this.again;
-    if (request !== null) await this.#enqueue({ ...request, seed: null });
+    if (this.again === null) return;
+    // Of a new seed none of the variations is a better one.
+    const { firstVariation: _, ...request } = this.again;
+    await this.#enqueue({ ...request, seed: null });
   }
 
   /** Draws the one variation on the stage again, without the others of its run. */

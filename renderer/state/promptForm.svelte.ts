@@ -9,7 +9,7 @@ type Sources = {
   readonly draft: () => PromptDraft;
   readonly model: () => ModelSummary | null;
   readonly settings: () => Settings;
-  readonly seedOnStage: () => number | null;
+  readonly seedOnStage: () => { readonly seed: number | null; readonly firstVariation: number | null };
 };
 
 /** What the Prompt panel's fields say: the draft where the person chose, the model's or the settings' own value elsewhere. */
@@ -35,7 +35,7 @@ export class PromptForm {
       kind: 'generate',
       prompt: text.trim(),
       ...(style === '' ? {} : { style }),
-      seed: this.seed.asked,
+      ...this.seed.asked,
       variations: this.variations,
       steps,
       guidance,

@@ -1,33 +1,37 @@
 import { rollSeed } from './seed.ts';
 
-type SeedDraft = { keptSeed: number | null };
+/** A seed, and which of its variations a drawing begins with: null for the first. One drawn alone may be the third. */
+type Noise = { readonly seed: number | null; readonly firstVariation: number | null };
+
+type SeedDraft = { keptSeed: number | null; keptVariation: number | null };
 
 /** What a seed field shows and what a request takes, for every panel that draws. */
 export class SeedChoice {
   readonly #draft: () => SeedDraft;
-  readonly #onStage: () => number | null;
+  readonly #onStage: () => Noise;
 
-  constructor(draft: () => SeedDraft, onStage: () => number | null) {
+  constructor(draft: () => SeedDraft, onStage: () => Noise) {
     this.#draft = draft;
     this.#onStage = onStage;
   }
 
   /** The seed that is kept, else that of what stands on the stage. */
   get shown(): number | null {
-    return this.asked ?? this.#onStage();
+    return this.isKept ? this.#draft().keptSeed : this.#onStage().seed;
   }
 
-  /** Null: the studio draws a new one for each request. */
-  get asked(): number | null {
-    return this.#draft().keptSeed;
+  /** What a request says of it. A seed that is null: the studio draws a new one for each request. */
+  get asked(): { readonly seed: number | null; readonly firstVariation?: number } {
+    const { keptSeed, keptVariation } = this.#draft();
+    return { seed: keptSeed, ...(keptSeed === null || keptVariation === null ? {} : { firstVariation: keptVariation }) };
   }
 
   get isKept(): boolean {
-    return this.asked !== null;
+    return this.#draft().keptSeed !== null;
   }
 
   keep(seed: number | null): void {
-    this.#draft().keptSeed = seed;
+    this.#keep({ seed, firstVariation: null });
   }
 
   roll(): void {
@@ -36,6 +40,12 @@ export class SeedChoice {
 
   /** Keeps the seed that is shown, a new one where none is; or lets each drawing have its own again. */
   toggle(): void {
-    this.keep(this.isKept ? null : (this.shown ?? rollSeed()));
+    if (this.isKept) this.keep(null);
+    else if (this.shown === null) this.roll();
+    else this.#keep(this.#onStage());
+  }
+
+  #keep({ seed, firstVariation }: Noise): void {
+    Object.assign(this.#draft(), { keptSeed: seed, keptVariation: firstVariation });
   }
 }

@@ -29,6 +29,11 @@ export class StageRecord {
     return this.made?.seed ?? (jobId == null ? null : (jobs.row(jobId)?.seed ?? null));
   }
 
+  /** What draws it again: its seed, and which of the seed's variations it is where it was drawn alone. */
+  get noise(): { readonly seed: number | null; readonly firstVariation: number | null } {
+    return { seed: this.seed, firstVariation: this.made?.firstVariation ?? null };
+  }
+
   async read(id: ImageId | null): Promise<void> {
     if (id === null || this.#read?.id === id) return;
     const record = await this.#parts.api.images.get(id).catch(() => null); // A picture deleted meanwhile has no record to show.

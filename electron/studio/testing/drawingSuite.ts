@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { JobRequest } from '../../contract/jobs.ts';
-import { codeOf, drawFox, unknownJob } from './suiteSteps.ts';
+import { codeOf, drawFox, unknownImage, unknownJob } from './suiteSteps.ts';
 import type { SuiteSteps } from './suiteSteps.ts';
 
 /** The sentences about drawings and what becomes of their jobs. */
@@ -31,6 +31,11 @@ export function describeDrawing(name: string, studio: SuiteSteps): void {
       expect(file).toMatch(/\.png$/u);
       const { gridSide, order, tokensDrawn } = await studio.api.images.framesOf(image);
       expect([order.length, tokensDrawn]).toEqual([gridSide * gridSide, gridSide * gridSide]);
+    });
+
+    test('a variation that is drawn alone says which of its seed it is', async () => {
+      const [alone = unknownImage] = (await draw({ variations: 1, firstVariation: 2 })).imageIds;
+      expect((await studio.api.images.get(alone)).made).toMatchObject({ seed: 7, variation: 0, variations: 1, firstVariation: 2 });
     });
 
     test('a seed is drawn where none was asked for', async () => {

@@ -281,6 +281,7 @@ export function madeBy(request: GenerateRequest | EditRequest, seed: number, var
     threads: 2,
     milliseconds: { reading: 240, drawing, decoding: 120 },
     ...(request.continues === undefined ? {} : { continues: { ...request.continues, sha256: 'a31f09'.padEnd(64, '0') } }),
+    ...(request.firstVariation === undefined ? {} : { firstVariation: request.firstVariation }),
     source: request.kind === 'edit' ? { imageId: request.imageId, sha256: 'b7'.padEnd(64, '0') } : null,
   };
 }

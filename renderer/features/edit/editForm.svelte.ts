@@ -13,7 +13,7 @@ type Sources = {
   readonly settings: () => Settings;
   /** The picture to edit: the one on the stage, or the one that an edit shown there starts from. */
   readonly sourceId: () => ImageId | null;
-  readonly seedOnStage: () => number | null;
+  readonly seedOnStage: () => { readonly seed: number | null; readonly firstVariation: number | null };
 };
 
 /** What the Edit panel's fields say. */
@@ -48,7 +48,7 @@ export class EditForm {
       kind: 'edit',
       imageId,
       instruction: draft.text.trim(),
-      seed: this.seed.asked,
+      ...this.seed.asked,
       variations: draft.variations,
       steps,
       guidance,

@@ -13,7 +13,7 @@ function formOf(seed: number | null) {
     model: () => fakeModel,
     settings: () => fakeSettings,
     sourceId: () => 'img_00000001',
-    seedOnStage: () => null,
+    seedOnStage: () => ({ seed: null, firstVariation: null }),
   });
 }
 
