@@ -87,7 +87,7 @@ torture({
     const response = await respond(new Request(address)).catch((error: unknown) => `threw ${String(error)}`);
     if (typeof response === 'string') return `${address} ${response}`;
     const body = await response.text();
-    const isOurs = response.status === 200 ? body === 'public' || body === 'picture' : response.status === 404 && body === '';
+    const isOurs = response.status === 200 ? body === 'public' || body === 'picture' : [204, 404].includes(response.status) && body === '';
     return isOurs ? null : `${address} answered ${response.status} ${body}`;
   },
 });

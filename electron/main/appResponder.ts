@@ -48,6 +48,7 @@ export function createAppResponder({ windowFolder, media, photo }: AppResources)
       ? ((await readMedia(pathname, media)) ?? (await readPhoto(pathname, photo)))
       : await readBundle(pathname, windowFolder);
     if (found === null) return notFound();
+    if (found === 'gone') return gone();
     // A copy with a buffer of its own: that is what a Response takes.
     return new Response(method === 'HEAD' ? null : Uint8Array.from(found.data), { headers: found.headers });
   };
@@ -58,27 +59,28 @@ const notForEver = { 'Cache-Control': 'private, max-age=60' };
 
 type Found = { readonly data: Uint8Array; readonly headers: Readonly<Record<string, string>> };
 
-async function readMedia(pathname: string, media: AppResources['media']): Promise<Found | null> {
+async function readMedia(pathname: string, media: AppResources['media']): Promise<Found | 'gone' | null> {
   const [, , name, variantName, ...rest] = pathname.split('/');
   const id = imageIdSchema.safeParse(name);
   const variant = mediaVariants.find((each) => each === variantName);
   if (!id.success || variant === undefined || rest.length > 0) return null;
   // The window shows a place-holder for whatever cannot be read; why is told by images.get.
   const data = await media(id.data, variant).catch(() => null);
-  if (data === null || variant === 'full' || variant === 'thumbnail') return data === null ? null : { data, headers: mediaHeaders };
+  if (data === null) return 'gone';
+  if (variant === 'full' || variant === 'thumbnail') return { data, headers: mediaHeaders };
   const type = pictureTypes[pictureKindOf(data) ?? ''];
-  return type === undefined ? null : { data, headers: { ...mediaHeaders, 'Content-Type': type, ...notForEver } };
+  return type === undefined ? 'gone' : { data, headers: { ...mediaHeaders, 'Content-Type': type, ...notForEver } };
 }
 
 /** A photo's revision ends its address, so that an address never gets other pixels. */
-async function readPhoto(pathname: string, photo: AppResources['photo']): Promise<Found | null> {
+async function readPhoto(pathname: string, photo: AppResources['photo']): Promise<Found | 'gone' | null> {
   const [, , name, variantName, revision, ...rest] = pathname.split('/');
   const id = photoIdSchema.safeParse(name);
   const variant = photoVariants.find((each) => each === variantName);
   if (!id.success || variant === undefined || !/^\d{1,9}$/.test(revision ?? '') || rest.length > 0) return null;
   const data = await photo(id.data, variant).catch(() => null);
   const type = data === null ? undefined : pictureTypes[pictureKindOf(data) ?? ''];
-  return data === null || type === undefined ? null : { data, headers: { ...mediaHeaders, 'Content-Type': type } };
+  return data === null || type === undefined ? 'gone' : { data, headers: { ...mediaHeaders, 'Content-Type': type } };
 }
 
 async function readBundle(pathname: string, windowFolder: string): Promise<Found | null> {
@@ -107,6 +109,11 @@ function decodePath(pathname: string): string | null {
     // Half an escape names nothing.
     return null;
   }
+}
+
+/** Pictures go and folders are unplugged while they are on their way to the page. It shows that; for the page it is no fault to log. */
+function gone(): Response {
+  return new Response(null, { status: 204, headers: { 'Cache-Control': 'no-store' } });
 }
 
 function notFound(): Response {
