@@ -97,6 +97,23 @@ export function layoutFaults(): string[] {
       if (pen.measureText(element.placeholder).width > room + slack) faults.push(`placeholder is cut: ${element.placeholder}`);
     }
   }
+  const overlaps = (one: Element, other: Element): boolean => {
+    const { left, top, right, bottom } = overlapOf(one.getBoundingClientRect(), other.getBoundingClientRect());
+    return right - left > slack && bottom - top > slack;
+  };
+  for (const field of document.querySelectorAll('textarea')) {
+    const lineHeight = parseFloat(getComputedStyle(field).lineHeight);
+    const rest = field.clientHeight % lineHeight;
+    // At its end, where one types, the lines in sight are whole ones.
+    if (isSeen(field) && field.scrollHeight > field.clientHeight + slack && Math.min(rest, lineHeight - rest) > slack)
+      faults.push(`a line is cut at the edge of ${nameOf(field)}`);
+  }
+  const rail = document.querySelector('nav[aria-label=Panels]');
+  for (const menu of document.querySelectorAll('[role=menu]'))
+    if (rail !== null && isSeen(menu) && overlaps(menu, rail)) faults.push(`a menu lies over the rail: ${nameOf(menu)}`);
+  const queue = document.querySelector('[role=dialog][aria-label=Queue]');
+  for (const message of document.querySelectorAll('[aria-label=Messages] > *'))
+    if (queue !== null && isSeen(message) && overlaps(message, queue)) faults.push(`a message lies over the queue: ${nameOf(message)}`);
   if (document.documentElement.scrollWidth > innerWidth + slack) faults.push('the page is wider than the window');
   return faults;
 }

@@ -1,0 +1,22 @@
+import type { StartedStudio } from '../appFixture.ts';
+import { draw, openPanel, say } from '../studioSteps.ts';
+import { allDone, photograph, someTokens } from './walker.ts';
+
+/** Pictures and a question in one line, put in order, held, failed and ended. */
+export async function queueing(studio: StartedStudio): Promise<void> {
+  const { window } = studio;
+  await draw(window, 'a fox');
+  await window.keyboard.press('Control+j');
+  await photograph(studio, 'queue-ended');
+  await window.keyboard.press('Control+Shift+p');
+  for (const prompt of ['a rocket over a blue planet', 'two red apples left of a blue car on a yellow background', 'a cactus'])
+    await say(window, 'Prompt', prompt);
+  await openPanel(window, 'Ask');
+  await say(window, 'Question', 'what colour is the background?');
+  await photograph(studio, 'queue-paused');
+  await window.getByRole('dialog', { name: 'Queue' }).getByRole('button', { name: 'Go on' }).click();
+  await someTokens(window, 8);
+  await photograph(studio, 'queue-running');
+  await allDone(window);
+  await window.keyboard.press('Control+j');
+}
