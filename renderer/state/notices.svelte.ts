@@ -6,6 +6,15 @@ export type Toast = {
   readonly action?: { readonly label: string; readonly run: () => void } | undefined;
 };
 
+/** Something done again and again, counted into one message while that stands. */
+type Counted = {
+  readonly what: string;
+  readonly items: ReadonlySet<string>;
+  readonly words: (count: number) => string;
+  /** Take back what was counted, each one act of it. */
+  readonly undos: readonly (() => Promise<unknown>)[];
+};
+
 /** What of a batch could not be done, item by item: too much for a message that leaves by itself. */
 export type Report = { readonly title: string; readonly lines: readonly { readonly name: string; readonly why: string }[] };
 
@@ -16,6 +25,7 @@ const shownForMs = 8_000;
 export class Notices {
   #toasts = $state.raw<readonly Toast[]>([]);
   #reports = $state.raw<readonly Report[]>([]);
+  readonly #counted = new Map<number, Counted>();
   readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
   #count = 0;
 
@@ -49,12 +59,45 @@ export class Notices {
     this.#reports = [...this.#reports, { title, lines }];
   }
 
-  /** Answers the message's number, for `dismiss`. */
+  /** Answers the message's number, for `dismiss`. What stands there already, and offers nothing, is not said twice. */
   say(message: string, action?: Toast['action']): number {
+    if (action === undefined) this.#toasts = this.#toasts.filter((toast) => toast.message !== message || toast.action !== undefined);
     this.#count += 1;
     this.#toasts = [...this.#toasts.slice(-2), { id: this.#count, message, action }];
     this.#startTimer(this.#count);
     return this.#count;
+  }
+
+  /**
+   * Says to how many items something was done, with its Undo. While the message stands, more of the same (`what`) are counted into it,
+   * and its Undo takes all of that back.
+   */
+  sayCount({
+    what,
+    items,
+    words,
+    undo,
+  }: Omit<Counted, 'items' | 'undos'> & { readonly items: readonly string[]; readonly undo: Counted['undos'][number] }): void {
+    const before = this.#takeCounted(what);
+    this.#sayCounted({ what, words, items: new Set([...(before?.items ?? []), ...items]), undos: [...(before?.undos ?? []), undo] });
+  }
+
+  /** It was taken back for these: the message counts the others, and is gone with the last. */
+  uncount(what: string, items: readonly string[]): void {
+    const before = this.#takeCounted(what);
+    const left = new Set([...(before?.items ?? [])].filter((item) => !items.includes(item)));
+    if (before !== undefined && left.size > 0) this.#sayCounted({ ...before, items: left });
+  }
+
+  #takeCounted(what: string): Counted | undefined {
+    const [id, counted] = [...this.#counted].find(([, each]) => each.what === what) ?? [];
+    if (id !== undefined) this.dismiss(id);
+    return counted;
+  }
+
+  #sayCounted(counted: Counted): void {
+    const said = this.say(counted.words(counted.items.size), { label: 'Undo', run: () => void undoAll(counted) });
+    this.#counted.set(said, counted);
   }
 
   /** Runs a request and shows the sentence of its failure; answers undefined then. */
@@ -69,6 +112,7 @@ export class Notices {
 
   dismiss(id: number): void {
     this.#stopTimer(id);
+    this.#counted.delete(id);
     this.#toasts = this.#toasts.filter((toast) => toast.id !== id);
   }
 
@@ -91,4 +135,8 @@ export class Notices {
     clearTimeout(this.#timers.get(id));
     this.#timers.delete(id);
   }
+}
+
+async function undoAll({ undos }: Counted): Promise<void> {
+  for (const undo of undos.toReversed()) await undo();
 }

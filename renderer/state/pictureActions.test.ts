@@ -63,6 +63,17 @@ test('the undo of a message takes back its own act, once', async () => {
   expect(recent(2)).not.toContain(second);
 });
 
+test('pictures trashed one by one are told of in one message, whose Undo brings all of them back', async () => {
+  const before = recent(3);
+  for (const id of before) await studio.actions.trash([id]);
+  expect(studio.notices.toasts.map(({ message }) => message)).toEqual(['3 pictures moved to the trash']);
+  await studio.actions.undo();
+  expect(toast('trash')?.message).toBe('2 pictures moved to the trash');
+  await press(toast('trash')?.action?.run);
+  await expect.poll(() => recent(3)).toEqual(before);
+  expect(toast('trash')).toBeUndefined();
+});
+
 test('how many pictures the trash holds does not depend on what is searched for', async () => {
   const before = (await studio.actions.countTrash()) ?? 0;
   await studio.actions.trash(recent(3));

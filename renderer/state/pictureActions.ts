@@ -34,8 +34,6 @@ export type ForeignPicture = { readonly name: string; readonly source: () => Pro
 /** What can be done with a picture from any panel, menu or key. Failures are said in the corner. */
 export class PictureActions {
   readonly #parts: Parts;
-  /** Messages that a picture went to the trash, by picture: no longer so once it is back. */
-  readonly #told = new Map<ImageId, number>();
   /** By the file's path. */
   readonly #dragged = new Map<string, ImageId>();
 
@@ -66,8 +64,8 @@ export class PictureActions {
 
   recallRequest(request: DrawingRequest): void {
     const { drafts, navigation } = this.#parts;
-    const { seed: keptSeed, steps, guidance, temperature, order, variations } = request;
-    const settings = { keptSeed, steps, guidance, temperature, order, variations };
+    const { seed: keptSeed, firstVariation: keptVariation = null, steps, guidance, temperature, order, variations } = request;
+    const settings = { keptSeed, keptVariation, steps, guidance, temperature, order, variations };
     if (request.kind === 'edit') {
       Object.assign(drafts.edit, { ...settings, text: request.instruction, imageGuidance: request.imageGuidance });
       void this.#showSource(request.imageId);
@@ -78,7 +76,7 @@ export class PictureActions {
   /** What another program wrote into its picture: the words, and the seed where there is one. */
   recallForeign({ prompt, seed }: Foreign): void {
     this.usePrompt(prompt);
-    if (seed !== null) this.#parts.drafts.prompt.keptSeed = seed;
+    if (seed !== null) Object.assign(this.#parts.drafts.prompt, { keptSeed: seed, keptVariation: null });
   }
 
   usePrompt(text: string): void {
@@ -94,12 +92,12 @@ export class PictureActions {
   async trash(ids: readonly ImageId[]): Promise<void> {
     const { api, notices, stage, undoStack } = this.#parts;
     if (ids.length === 0) return;
-    const label = `${plural(ids.length, 'picture', 'pictures')} moved to the trash`;
+    const label = toTheTrash(ids.length);
     const shown = stage.pictureId !== null && ids.includes(stage.pictureId) ? stage.pictureId : null;
     const next = this.#neighbourOf(ids);
     const undo = async () => {
       await api.images.restore(ids);
-      this.#untell(ids);
+      this.#parts.notices.uncount('trash', ids);
       if (shown !== null) stage.show(shown);
     };
     const act = { label, undo, redo: () => api.images.trash(ids) };
@@ -111,8 +109,7 @@ export class PictureActions {
         if (next === undefined) stage.clear();
         else stage.show(next);
       }
-      const said = notices.say(label, { label: 'Undo', run: () => void this.undo(act) });
-      for (const id of ids) this.#told.set(id, said);
+      notices.sayCount({ what: 'trash', items: ids, words: toTheTrash, undo: () => this.undo(act) });
     });
   }
 
@@ -120,7 +117,7 @@ export class PictureActions {
     const { api, notices, undoStack } = this.#parts;
     await notices.attempt(async () => {
       await api.images.restore(ids);
-      this.#untell(ids);
+      notices.uncount('trash', ids);
       const label = `${plural(ids.length, 'picture', 'pictures')} brought back`;
       undoStack.push({ label, undo: () => api.images.trash(ids), redo: () => api.images.restore(ids) });
     });
@@ -229,14 +226,6 @@ export class PictureActions {
     this.#parts.notices.sayFailures(`${failed.length} of ${of} files could not be brought in`, failed);
   }
 
-  #untell(ids: readonly ImageId[]): void {
-    for (const id of ids) {
-      const said = this.#told.get(id);
-      if (said !== undefined) this.#parts.notices.dismiss(said);
-      this.#told.delete(id);
-    }
-  }
-
   /** What takes the place of the picture on the stage where `ids` leave the strip: the next older one, else the next newer. */
   #neighbourOf(ids: readonly ImageId[]): ImageId | undefined {
     const { pictures, stage } = this.#parts;
@@ -285,6 +274,10 @@ export class PictureActions {
       notices.say('The picture that was edited is not in this library. The instruction can be used with another.');
     } else stage.show(id);
   }
+}
+
+function toTheTrash(count: number): string {
+  return `${plural(count, 'picture', 'pictures')} moved to the trash`;
 }
 
 function toLine({ name, message }: BatchFailure): Report['lines'][number] {

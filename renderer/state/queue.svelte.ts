@@ -3,6 +3,7 @@ import type { JobRow } from '../../electron/contract/jobs.ts';
 import type { Pause, QueueState } from '../../electron/contract/queue.ts';
 import type { StudioApi } from '../api/appApi.ts';
 import { plural } from '../format/quantities.ts';
+import type { DraftStorage } from './drafts.svelte.ts';
 import type { Jobs } from './jobs.svelte.ts';
 import { titleOf } from './jobWords.ts';
 import type { Notices } from './notices.svelte.ts';
@@ -12,11 +13,20 @@ type Parts = {
   readonly api: StudioApi;
   readonly jobs: Jobs;
   readonly notices: Notices;
+  /** Keeps what was dismissed over a restart. */
+  readonly storage: DraftStorage;
   readonly undoStack: UndoStack;
 };
 
 /** Enough to see what came of the last hour; the history has the rest. */
 const endedShown = 20;
+
+const dismissedKey = 'queue.dismissed';
+
+/** A job that is tried again and fails again is told of again. */
+function failureOf({ id, attempt }: JobRow): string {
+  return `${id} ${attempt}`;
+}
 
 /** The queue as a whole: what a person does with the line, and what is said of it. */
 export class Queue {
@@ -29,11 +39,13 @@ export class Queue {
     const over = this.#parts.jobs.rows.filter(({ finishedAt, state }) => finishedAt !== null && state !== 'queued' && state !== 'running');
     return over.sort((a, b) => (b.finishedAt ?? 0) - (a.finishedAt ?? 0));
   });
-  readonly failed = $derived(this.#ended.filter(({ state }) => state === 'failed'));
+  #dismissed = $state.raw<readonly string[]>([]);
+  readonly failed = $derived(this.#ended.filter((row) => row.state === 'failed' && !this.#dismissed.includes(failureOf(row))));
   readonly ended = $derived(this.#ended.filter(({ state }) => state !== 'failed').slice(0, endedShown));
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#dismissed = parts.storage.getItem(dismissedKey)?.split('\n') ?? [];
   }
 
   get isPaused(): boolean {
@@ -80,6 +92,15 @@ export class Queue {
 
   async retryFailed(): Promise<void> {
     await this.#parts.notices.attempt(() => this.#queueAgain(this.failed.map(({ id }) => id)));
+  }
+
+  /** Takes failed jobs out of sight. The history keeps what was asked. */
+  dismiss(rows: readonly JobRow[]): void {
+    const { jobs, storage } = this.#parts;
+    const known = new Set(jobs.rows.map(failureOf));
+    // What the studio lists no longer need not be remembered.
+    this.#dismissed = [...this.#dismissed.filter((failure) => known.has(failure)), ...rows.map(failureOf)];
+    storage.setItem(dismissedKey, this.#dismissed.join('\n'));
   }
 
   /** Puts a waiting job a place nearer to its turn, or farther from it. Answers what is to be said of it. */

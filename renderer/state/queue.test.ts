@@ -2,14 +2,19 @@ import { expect, test } from 'vitest';
 import { readScene } from '../api/fake/fakeScene.ts';
 import { createFakeStudio } from '../api/fakeAppApi.ts';
 import { offerCommand } from './commands/commandTable.ts';
+import type { DraftStorage } from './drafts.svelte.ts';
 import { titleOf } from './jobWords.ts';
 import { StudioState } from './studioState.svelte.ts';
 
 /** A studio whose queue is paused with these drawings waiting. */
-async function openPaused(...prompts: readonly string[]) {
-  const { api, library, jobs: pretended } = createFakeStudio({ tokenMs: 0 });
+function openPaused(...prompts: readonly string[]) {
+  return openPausedOn(createFakeStudio({ tokenMs: 0 }), { getItem: () => null, setItem: () => undefined }, prompts);
+}
+
+async function openPausedOn(fake: ReturnType<typeof createFakeStudio>, storage: DraftStorage, prompts: readonly string[]) {
+  const { api, library, jobs: pretended } = fake;
   const card = library.add({ kind: 'generated', title: 'a fox', scene: readScene('a fox'), order: [], tokensDrawn: 64, createdAt: 1 });
-  const studio = new StudioState({ api, storage: { getItem: () => null, setItem: () => undefined }, preload: async () => undefined });
+  const studio = new StudioState({ api, storage, preload: async () => undefined });
   await studio.connect();
   await studio.queue.pause('finish');
   const request = { ...studio.promptForm.request(), variations: 1 };
@@ -75,4 +80,35 @@ test('complaint 10: the queue is paused and gone on with by one command, and sto
   expect(offerCommand(studio, 'finishThenStop')).toMatchObject({ isPossible: true, keys: ['Ctrl', 'Shift', 'F'] });
   offerCommand(studio, 'finishThenStop').run();
   await expect.poll(() => [studio.queue.isPaused, studio.queue.ended.length]).toEqual([true, 1]);
+});
+
+test('failed jobs are dismissed one by one or all, stay away after a restart, and are told of again when they fail again', async () => {
+  const kept = new Map<string, string>();
+  const storage = { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) };
+  const fake = createFakeStudio({ tokenMs: 0 });
+  const { studio, pretended } = await openPausedOn(fake, storage, []);
+  const failed = (of: StudioState) => of.queue.failed.map((row) => titleOf(row.request)).toSorted();
+  await studio.queue.goOn();
+  for (const [count, prompt] of ['one', 'two', 'three'].entries()) {
+    pretended.failNext('The model could not finish this job.');
+    await studio.jobs.enqueue({ ...studio.promptForm.request(), prompt });
+    await expect.poll(() => failed(studio).length).toBe(count + 1);
+  }
+  const two = studio.queue.failed.find((row) => titleOf(row.request) === 'two');
+  if (two === undefined) throw new Error('two did not fail');
+  studio.queue.dismiss([two]);
+  expect(failed(studio)).toEqual(['one', 'three']);
+  offerCommand(studio, 'dismissFailed').run();
+  expect([failed(studio), offerCommand(studio, 'dismissFailed').isPossible, offerCommand(studio, 'retryFailed').isPossible]).toEqual([
+    [],
+    false,
+    false,
+  ]);
+
+  const again = new StudioState({ api: fake.api, storage, preload: async () => undefined });
+  await again.connect();
+  expect(failed(again)).toEqual([]);
+  pretended.failNext('The model could not finish this job.');
+  await again.jobs.retry(two.id);
+  await expect.poll(() => failed(again)).toEqual(['two']);
 });

@@ -119,7 +119,7 @@ export class StudioState {
       draft: () => drafts.prompt,
       model: () => model.current,
       settings: () => this.preferences.settings,
-      seedOnStage: () => this.stageRecord.seed,
+      seedOnStage: () => this.stageRecord.noise,
     });
     this.composers = {
       prompt: new ComposerField(drafts.prompt),
@@ -128,7 +128,7 @@ export class StudioState {
     };
     this.picturesInHand = new PicturesInHand({ navigation, stage });
     this.naming = new Naming({ api, navigation, notices, undoStack });
-    this.queue = new Queue({ api, jobs, notices, undoStack });
+    this.queue = new Queue({ api, jobs, notices, storage, undoStack });
     this.exporting = new Exporting({ api, navigation, notices });
     this.actions = new PictureActions({ api, drafts, naming: this.naming, navigation, notices, pictures, stage, undoStack });
     this.captionActions = new CaptionActions({ api, notices, undoStack });

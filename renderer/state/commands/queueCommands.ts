@@ -37,4 +37,11 @@ export const queueCommands = {
     isPossible: ({ queue }) => queue.failed.length > 0,
     run: ({ queue }) => void queue.retryFailed(),
   },
+  dismissFailed: {
+    does: 'Dismiss all that failed',
+    presses: [],
+    whileTyping: true,
+    isPossible: ({ queue }) => queue.failed.length > 0,
+    run: ({ queue }) => queue.dismiss(queue.failed),
+  },
 } as const satisfies Readonly<Record<string, Command>>;
