@@ -30,9 +30,11 @@ export function layoutFaults(): string[] {
       const style = getComputedStyle(box);
       const inner = element.getBoundingClientRect();
       const outer = box.getBoundingClientRect();
-      if (scrolls(style.overflowY) && inner.bottom > outer.bottom)
-        box.scrollTop += Math.min(inner.bottom - outer.bottom + 8, inner.top - outer.top);
-      else if (scrolls(style.overflowY) && inner.top < outer.top) box.scrollTop -= outer.top - inner.top + 8;
+      // Where something stays at an edge, what gets the focus is scrolled past it.
+      const top = outer.top + (parseFloat(style.scrollPaddingTop) || 0);
+      const bottom = outer.bottom - (parseFloat(style.scrollPaddingBottom) || 0);
+      if (scrolls(style.overflowY) && inner.bottom > bottom) box.scrollTop += Math.min(inner.bottom - bottom + 8, inner.top - top);
+      else if (scrolls(style.overflowY) && inner.top < top) box.scrollTop -= top - inner.top + 8;
       if (scrolls(style.overflowX) && inner.right > outer.right)
         box.scrollLeft += Math.min(inner.right - outer.right + 8, inner.left - outer.left);
       else if (scrolls(style.overflowX) && inner.left < outer.left) box.scrollLeft -= outer.left - inner.left + 8;

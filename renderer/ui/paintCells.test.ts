@@ -31,11 +31,10 @@ test('what a picture is made from is painted dimmed in the cells that are free, 
     set globalAlpha(value: number) {
       alpha = value;
     },
-    drawImage: (_: unknown, ...at: readonly number[]) => painted.push([...at, alpha]),
+    drawImage: (_: unknown, ...at: readonly number[]) => void painted.push([...at, alpha]),
   };
-  // Node has neither a canvas nor images; of both no more is asked than this.
-  const [canvas, image] = [context, { naturalWidth: 32, naturalHeight: 32 } as HTMLImageElement];
-  paintBeneath(canvas, image, { side: 2, cells: [0, 3] });
+  // Node has no images; no more is asked of one than its size.
+  paintBeneath(context, { naturalWidth: 32, naturalHeight: 32 } as HTMLImageElement, { side: 2, cells: [0, 3] });
   expect(painted).toEqual([
     [16, 0, 16, 16, 32, 0, 32, 32, 0.4],
     [0, 16, 16, 16, 0, 32, 32, 32, 0.4],

@@ -24,9 +24,16 @@ function sizeOf(picture: CellPicture): { width: number; height: number } {
 /** How strongly what is beneath is seen where nothing is painted over it. */
 const beneathOpacity = 0.4;
 
+/** As much of a canvas as that takes. */
+type Ground = Pick<CanvasRenderingContext2D, 'globalAlpha'> & {
+  readonly canvas: { readonly width: number; readonly height: number };
+  drawImage(image: HTMLImageElement, ...at: readonly [...from: Four, ...to: Four]): void;
+};
+type Four = readonly [x: number, y: number, width: number, height: number];
+
 /** Paints, dimmed, what a picture is made from, in the cells that `cells` leaves free. The canvas has its size already. */
 export function paintBeneath(
-  context: CanvasRenderingContext2D,
+  context: Ground,
   beneath: HTMLImageElement,
   { side, cells }: { readonly side: number; readonly cells: readonly number[] },
 ): void {
