@@ -79,7 +79,7 @@ test('a pasted picture is offered a name, and goes by the one it was given after
   await window.getByRole('searchbox').fill('storm');
   await expect(window.getByRole('option')).toHaveAccessibleName('Storm study');
   // Wherever the focus is.
-  await window.keyboard.press('F2');
+  await window.keyboard.press('Control+Shift+n');
   await dialog.getByRole('textbox', { name: 'Name' }).fill('Storm at sea');
   await window.keyboard.press('Enter');
   await expect(window.getByRole('option')).toHaveAccessibleName('Storm at sea');

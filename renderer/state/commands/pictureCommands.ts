@@ -70,7 +70,7 @@ export const pictureCommands = {
     act: (ids, { actions }) => actions.starAll(ids),
   }),
   namePicture: {
-    ...onPicture({ does: 'Name this picture', presses: ['F2'], whileTyping: true, act: (card, { naming }) => naming.ask(card) }),
+    ...onPicture({ does: 'Name this picture', presses: ['Ctrl+Shift+n'], whileTyping: true, act: (card, { naming }) => naming.ask(card) }),
     isPossible: (studio) => onlyCard(studio)?.kind === 'imported' && !areInTrash(studio),
   },
   exportPicture: onPictures({
