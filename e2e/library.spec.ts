@@ -1,13 +1,10 @@
-import type { Page } from '@playwright/test';
-import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from './appFixture.ts';
-import type { StartedStudio } from './appFixture.ts';
+import { addFolder, captionAll, filesOf, names, orderBy } from './librarySteps.ts';
 import { makePhotoFolder } from './photoFolder.ts';
 import type { PhotoFolderOnDisk } from './photoFolder.ts';
 import { look } from './look.ts';
-import { openPanel } from './studioSteps.ts';
 
 let photos: PhotoFolderOnDisk;
 
@@ -16,47 +13,12 @@ test.beforeEach(async () => {
 });
 test.afterEach(() => photos.remove());
 
-/** Adds the folder as a person does, and waits until its scan is over and its three pictures are seen: no request is left that a later step could break. */
-async function addFolder({ app, window }: StartedStudio): Promise<void> {
-  // The system's own dialog cannot be driven; what it would answer is given in its place.
-  await app.evaluate(({ dialog }, chosen) => {
-    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
-  }, photos.folder);
-  await openPanel(window, 'Library');
-  await window.getByRole('button', { name: 'Add a folder', exact: true }).click();
-  await expect(window.getByText(/^Scanned .*4 photos? added/)).toBeVisible({ timeout: 60_000 });
-  await expect(window.getByRole('option').locator('img')).toHaveCount(3);
-  await expect
-    .poll(() => window.evaluate(() => [...document.images].every(({ complete, naturalWidth }) => complete && naturalWidth > 0)), {
-      timeout: 60_000,
-    })
-    .toBe(true);
-}
-
-function names(window: Page): Promise<string[]> {
-  return window.getByRole('option').locator('.title').allTextContents();
-}
-
-async function orderBy(window: Page, order: string): Promise<void> {
-  await window.getByRole('combobox', { name: /^Order:/ }).click();
-  await window.getByRole('option', { name: order }).click();
-}
-
-/** Every file of the folder with its bytes and its time. */
-function filesOf(folder: string): readonly string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map((name) => join(folder, name))
-    .filter((file) => statSync(file).isFile())
-    .map((file) => `${file} ${statSync(file).mtimeMs} ${createHash('sha256').update(readFileSync(file)).digest('hex')}`)
-    .toSorted();
-}
-
 test('a folder of photos is added, listed, searched, ordered and looked at by keys alone, and no file of it is touched', async ({
   studio,
 }) => {
   const { window } = studio;
   const before = filesOf(photos.folder);
-  await addFolder(studio);
+  await addFolder(studio, photos.folder);
   await expect.poll(() => names(window)).toEqual(['boat.jpg', 'words.jpg', 'blue.jpg', 'green.jpg']);
   await window.keyboard.press('/');
   await window.keyboard.type('lake');
@@ -83,7 +45,7 @@ test('a folder of photos is added, listed, searched, ordered and looked at by ke
 
 test('what cannot be read is counted, shown alone and says why', async ({ studio }) => {
   const { window } = studio;
-  await addFolder(studio);
+  await addFolder(studio, photos.folder);
   await window.getByRole('button', { name: 'Unreadable 1' }).click();
   await expect(window.getByRole('option')).toHaveCount(1);
   await expect(window.getByRole('option')).toHaveAccessibleName(/words\.jpg is not a picture/);
@@ -92,7 +54,7 @@ test('what cannot be read is counted, shown alone and says why', async ({ studio
 
 test('a photo goes to Ask as a picture on the stage, and the library is as it was when one comes back', async ({ studio }) => {
   const { window } = studio;
-  await addFolder(studio);
+  await addFolder(studio, photos.folder);
   await window.getByRole('treeitem', { name: /lake/ }).click();
   await window.getByRole('option', { name: /green/ }).click();
   await window.getByRole('complementary').getByRole('button', { name: 'Ask' }).click();
@@ -105,7 +67,7 @@ test('a photo goes to Ask as a picture on the stage, and the library is as it wa
 
 test('a folder that went away is offline with all its photos, and is forgotten only when it is removed', async ({ studio }) => {
   const { window } = studio;
-  await addFolder(studio);
+  await addFolder(studio, photos.folder);
   renameSync(photos.folder, `${photos.folder}-away`);
   await window.getByRole('button', { name: 'Scan this folder again' }).click();
   await expect(window.getByRole('treeitem', { name: /4 photos, offline/ })).toBeVisible({ timeout: 30_000 });
@@ -121,10 +83,9 @@ test('a folder that went away is offline with all its photos, and is forgotten o
 test('the photos listed are captioned by one run; a caption is approved by a key, changed in place and taken back', async ({ studio }) => {
   const { window } = studio;
   const before = filesOf(photos.folder);
-  await addFolder(studio);
+  await addFolder(studio, photos.folder);
   await expect(window.getByText(/3 photos of 4 will be captioned; 1 cannot be read/)).toBeVisible();
-  await window.getByRole('button', { name: 'Caption 3 photos' }).click();
-  await expect(window.getByRole('group', { name: 'Run of captions' }).getByText(/^Captioned · 4 of 4/)).toBeVisible({ timeout: 120_000 });
+  await captionAll(window, 'Caption 3 photos', /^Captioned · 4 of 4/);
   await window.getByRole('option', { name: /boat\.jpg/ }).click();
   const record = window.getByRole('complementary');
   await expect(record.getByText(/^The model is \d+/)).toBeVisible();
@@ -150,11 +111,10 @@ test('complaint 8: with two formats chosen a run leaves its captions beside ever
   const { window } = studio;
   writeFileSync(join(photos.folder, 'boat.txt'), 'my own boat');
   const before = filesOf(photos.folder);
-  await addFolder(studio);
+  await addFolder(studio, photos.folder);
   await window.getByRole('button', { name: '.txt', exact: true }).click();
   await window.getByRole('button', { name: 'XMP', exact: true }).click();
-  await window.getByRole('button', { name: 'Caption 3 photos' }).click();
-  await expect(window.getByRole('group', { name: 'Run of captions' }).getByText(/^Captioned · 4 of 4/)).toBeVisible({ timeout: 120_000 });
+  await captionAll(window, 'Caption 3 photos', /^Captioned · 4 of 4/);
   // What a person wrote beside a photo is its caption from then on, and the run leaves it alone.
   await expect(window.getByRole('option', { name: /my own boat/ })).toBeVisible();
   const beside = () => filesOf(photos.folder).map((line) => line.split(' ')[0]?.slice(photos.folder.length + 1) ?? '');

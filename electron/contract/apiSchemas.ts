@@ -74,7 +74,7 @@ export const apiSchemas = {
     failures: photoFolderIdSchema,
     page: photoQuerySchema,
     outline: photoSelectionSchema,
-    count: photoSelectionSchema,
+    tally: photoSelectionSchema,
     cards: photosSeenSchema,
     get: photoIdSchema,
     duplicates: photoIdSchema,

@@ -41,6 +41,7 @@ import type {
   PhotoRecord,
   PhotoSelection,
   PhotoSubFolder,
+  PhotoTally,
   ScanFailure,
 } from './photos.ts';
 import type { JobFailure, Move, Pause, QueueState } from './queue.ts';
@@ -141,7 +142,7 @@ export type AppApi = {
     page(query: PhotoQuery): Answer<PhotoPage>;
     /** Names everything that is found, in its order. */
     outline(selection: PhotoSelection): Answer<PhotoOutline>;
-    count(selection: PhotoSelection): Answer<number>;
+    tally(selection: PhotoSelection): Answer<PhotoTally>;
     /** The cards of these photos, in no order, without those that are gone. */
     cards(ids: readonly PhotoId[]): Answer<readonly PhotoCard[]>;
     get(id: PhotoId): Answer<PhotoRecord>;

@@ -40,7 +40,7 @@ export const apiNames = {
     'failures',
     'page',
     'outline',
-    'count',
+    'tally',
     'cards',
     'get',
     'duplicates',

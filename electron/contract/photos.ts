@@ -158,6 +158,16 @@ export const photoQuerySchema = photoSelectionSchema.extend({
 });
 export type PhotoQuery = z.infer<typeof photoQuerySchema>;
 
+/** How many are found, and how many of them ask for a look. */
+export type PhotoTally = {
+  readonly all: number;
+  readonly toReview: number;
+  readonly failed: number;
+  readonly unreadable: number;
+  readonly missing: number;
+  readonly offline: number;
+};
+
 export type PhotoPage = { readonly photos: readonly PhotoCard[]; readonly nextCursor: string | null; readonly total: number };
 
 /** Every photo that was found, in its order, as far as a list needs it to know its length and its days. */

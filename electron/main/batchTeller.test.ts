@@ -79,3 +79,28 @@ test('complaint 25: the machine is kept awake while a job is in work, and not by
   for (const each of [state(0, 0, 2), state(1, 0, 2), state(1, 0, 2, { isPaused: true, isWorking: false })]) teller.take(each);
   expect(awake).toEqual([true, true, false]);
 });
+
+const run = { state: 'running', photos: 200, captioned: 0, known: 0, skipped: 0, protected: 0, failed: 0 } as const;
+
+test('complaint 25: a run over photos fills the task bar photo by photo, and its end says how many got their captions', () => {
+  const { teller, shown, progress } = createTeller();
+  teller.take(state(0, 0, 1));
+  teller.follow({ ...run, captioned: 48, skipped: 2 });
+  expect(progress.at(-1)).toEqual({ fraction: 0.25, isPaused: false });
+  teller.follow({ ...run, state: 'done', captioned: 197, failed: 3 });
+  teller.take(state(1, 0, 1));
+  expect(shown).toEqual([{ title: 'Done, with failures', body: '197 of 200 photos captioned, 3 could not be' }]);
+});
+
+test('a run among other jobs is told of with them, one photo asked about again as any job', () => {
+  const { teller, shown } = createTeller();
+  teller.take(state(0, 0, 2));
+  teller.follow({ ...run, state: 'done', captioned: 200 });
+  for (const each of [state(1, 0, 2), state(2, 0, 2), state(0, 0, 1)]) teller.take(each);
+  teller.follow({ ...run, state: 'done', photos: 1, captioned: 1 });
+  teller.take(state(1, 0, 1));
+  expect(shown).toEqual([
+    { title: 'Done', body: '2 of 2 done; 200 of 200 photos captioned' },
+    { title: 'Done', body: '1 of 1 done' },
+  ]);
+});

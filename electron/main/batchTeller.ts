@@ -1,4 +1,5 @@
 import type { AppEvents } from '../contract/appEvents.ts';
+import type { CaptionRun } from '../contract/captionRuns.ts';
 import type { QueueState } from '../contract/queue.ts';
 
 export type BatchWords = { readonly title: string; readonly body: string };
@@ -13,6 +14,8 @@ type Parts = {
   readonly keepAwake: (isWorking: boolean) => void;
 };
 
+type FollowedRun = Pick<CaptionRun, 'state' | 'photos' | 'captioned' | 'known' | 'skipped' | 'protected' | 'failed'>;
+
 const idle: QueueState = { isPaused: false, isWorking: false, batch: { done: 0, failed: 0, total: 0 } };
 
 /** Tells whoever looks elsewhere how the work is getting on: the task bar while it lasts, one message when it ends or fails. */
@@ -21,13 +24,16 @@ export class BatchTeller {
   #state = idle;
   #share = 0;
   #shown = '';
+  /** A run over photos that ended, and was not told of yet. */
+  #ended: FollowedRun | null = null;
 
   constructor(parts: Parts) {
     this.#parts = parts;
   }
 
   take(state: QueueState): void {
-    const words = wordsForChange(this.#state, state);
+    const words = withRun(wordsForChange(this.#state, state), state, this.#ended);
+    if (openIn(state) === 0) this.#ended = null;
     if (state.batch.done + state.batch.failed !== this.#state.batch.done + this.#state.batch.failed || !state.isWorking) this.#share = 0;
     this.#state = state;
     this.#parts.keepAwake(state.isWorking);
@@ -40,6 +46,14 @@ export class BatchTeller {
     if (stage !== 'drawing' || total === 0) return;
     this.#share = done / total;
     this.#tellProgress();
+  }
+
+  /** A run over photos got on, or ended: it is one job, and may be the work of a night. */
+  follow(run: FollowedRun): void {
+    if (run.state === 'running' && run.photos > 0) {
+      this.#share = settledIn(run) / run.photos;
+      this.#tellProgress();
+    } else if (run.state === 'done' || run.state === 'failed') this.#ended = run;
   }
 
   /** In whole hundredths, and only those that are new: there is a token every few milliseconds. */
@@ -77,4 +91,16 @@ export function wordsForChange(before: QueueState, after: QueueState): BatchWord
 function titleOfEnd(done: number, failed: number): string {
   if (failed === 0) return 'Done';
   return done === 0 ? 'Failed' : 'Done, with failures';
+}
+
+function settledIn({ captioned, known, skipped, protected: kept, failed }: FollowedRun): number {
+  return captioned + known + skipped + kept + failed;
+}
+
+/** What became of the photos says more than that a job is done. */
+function withRun(words: BatchWords | null, { batch }: QueueState, run: FollowedRun | null): BatchWords | null {
+  if (words === null || run === null || run.photos < 2) return words;
+  const told = `${run.captioned} of ${run.photos} photos captioned${run.failed > 0 ? `, ${run.failed} could not be` : ''}`;
+  if (batch.total > 1) return { title: words.title, body: `${words.body}; ${told}` };
+  return { title: run.failed > 0 && run.state === 'done' ? 'Done, with failures' : words.title, body: told };
 }

@@ -79,6 +79,7 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
     if (name === 'queueState') teller.take(payload as AppEvents['queueState']);
     // Before the first start nothing is configured yet.
     if (name === 'devicesChanged' && isConfigured) engine.configure(engineOptions(studio.settings.get()));
+    if (name === 'captionRunChanged') teller.follow(payload as AppEvents['captionRunChanged']);
     if (name === 'jobProgressed') teller.advance(payload as AppEvents['jobProgressed']);
   };
 
@@ -165,6 +166,7 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
     'sweeping the profile',
     sweep(studio, () => isDraining),
   );
+  let newestCaption = studio.captions.newestChange();
   const stopWatching = watchStore({
     studio,
     clock,
@@ -172,6 +174,9 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
       announce('imagesChanged', { images: [], removedIds: [] });
       announce('historyChanged', null);
       announce('queueChanged', null);
+      const ids = studio.captions.changedAfter(newestCaption);
+      newestCaption = studio.captions.newestChange();
+      if (ids.length > 0) announce('photosChanged', { ids });
     },
     onFault: (error) => console.error('The store could not be asked:', error),
   });

@@ -25,6 +25,9 @@ export type CaptionRepository = {
   undo(): CaptionUndo | null;
   redo(): CaptionUndo | null;
   pieces(ids: readonly PhotoId[]): readonly CaptionPieces[];
+  /** The number of the newest change, whichever process made it. */
+  newestChange(): number;
+  changedAfter(change: number): readonly PhotoId[];
 };
 
 type Named = { readonly id: PhotoId; readonly seq: number; readonly name: string; readonly standing: string | null };
@@ -37,6 +40,12 @@ export function createCaptionRepository(database: SqliteDatabase): CaptionReposi
   const before = database.prepare<[number], { before: string | null }>(
     'SELECT before FROM caption_changes WHERE photo = ? ORDER BY seq DESC LIMIT 1',
   );
+  const newest = database.prepare<[], number | null>('SELECT max(seq) FROM caption_changes').pluck();
+  const changed = database
+    .prepare<[number], PhotoId>(
+      'SELECT DISTINCT photos.id FROM caption_changes JOIN photos ON photos.seq = photo WHERE caption_changes.seq > ?',
+    )
+    .pluck();
   const find = (ids: readonly PhotoId[]) => named.all(JSON.stringify(ids));
   const one = (id: PhotoId): Named => {
     const [found] = find([id]);
@@ -100,6 +109,8 @@ export function createCaptionRepository(database: SqliteDatabase): CaptionReposi
       }),
     undo: () => step(() => acts.undo()),
     redo: () => step(() => acts.redo()),
+    newestChange: () => withStoreErrors(() => newest.get() ?? 0),
+    changedAfter: (change) => withStoreErrors(() => changed.all(change)),
     pieces: (ids) =>
       withStoreErrors(() =>
         find(ids).flatMap(({ id, standing }) => {

@@ -38,14 +38,31 @@ const numbers: Readonly<Record<NumberField, string>> = {
   height: 'height',
 };
 
-/** Letters as they are compared: without case, marks and differences that are not seen. */
+const plain = /^[\0-\x7f]*$/u;
+
+/** Letters as they are compared: without case, marks and differences that are not seen. Called for every row of a library. */
 function foldedText(text: unknown): string {
-  return typeof text === 'string' ? text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase() : '';
+  if (typeof text !== 'string') return '';
+  return plain.test(text) ? text.toLowerCase() : text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+}
+
+/** Neighbours in a list often have the same folder, camera and format. */
+function rememberingLast(fold: (text: unknown) => string): (text: unknown) => string {
+  let [last, folded]: [unknown, string] = [null, ''];
+  return (text) => {
+    if (text !== last) [last, folded] = [text, fold(text)];
+    return folded;
+  };
+}
+
+/** SQL of whether a photo is so. */
+export function traitSql(trait: PhotoTrait): string {
+  return traits[trait];
 }
 
 /** SQL calls `folded` as the filter does. */
 export function prepareFilters(database: SqliteDatabase): void {
-  database.function('folded', { deterministic: true }, foldedText);
+  database.function('folded', { deterministic: true }, rememberingLast(foldedText));
 }
 
 /** A filter as a condition on photos. Everything that a person typed goes in as a value. */

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { AppError } from '../contract/errors.ts';
 import { parsePhotoFilter } from '../contract/parsePhotoFilter.ts';
+import type { PhotoTrait } from '../contract/photoFilter.ts';
 import type { PhotoFolderId, PhotoId } from '../contract/ids.ts';
-import type { PhotoCard, PhotoOrder, PhotoPage, PhotoQuery, PhotoSelection, PhotoSubFolder } from '../contract/photos.ts';
+import type { PhotoCard, PhotoOrder, PhotoPage, PhotoQuery, PhotoSelection, PhotoSubFolder, PhotoTally } from '../contract/photos.ts';
 import { ofKnownFolders, photoCardReader, stateNow } from './photoRows.ts';
-import { filterSql, prepareFilters } from './photoFilterSql.ts';
+import { filterSql, prepareFilters, traitSql } from './photoFilterSql.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
 import { withStoreErrors } from './storeErrors.ts';
 import type { OnUnreadable } from './unreadableRow.ts';
@@ -15,9 +16,11 @@ export type OutlinePart = { readonly ids: readonly PhotoId[]; readonly takenAt: 
 
 export type PhotoLists = {
   page(query: PhotoQuery): PhotoPage;
-  /** At most `limit` of all that is found: an outline of very many is read part by part, so that nobody waits for it. */
+  /** What is found among the next `limit` photos: an outline of very many is read part by part, so that nobody waits for it. */
   outlinePart(selection: PhotoSelection, cursor: string | null, limit: number): OutlinePart;
   count(selection: PhotoSelection): number;
+  /** The same of photos whose rows are among `rows` of the store, and where the next ones begin; null after the last. */
+  tallyPart(selection: PhotoSelection, from: number, rows: number): { readonly tally: PhotoTally; readonly next: number | null };
   /** In no order, without those that are not there. */
   cards(ids: readonly PhotoId[]): readonly PhotoCard[];
   subFolders(id: PhotoFolderId): readonly PhotoSubFolder[];
@@ -45,23 +48,33 @@ export function createPhotoLists(database: SqliteDatabase, onUnreadable: OnUnrea
     `SELECT directory AS path, count(*) AS photos FROM photos WHERE folder = (SELECT seq FROM photo_folders WHERE id = ?) AND directory <> ''
       GROUP BY directory ORDER BY directory`,
   );
+  const last = database.prepare<[], number | null>('SELECT max(seq) FROM photos').pluck();
   return {
     page: (query) =>
       withStoreErrors(() => {
         const { rows, next } = readPart<object>(database, { ...query, list: photoCardReader.list });
         return { photos: read(rows), nextCursor: next, total: count(database, query) };
       }),
-    outlinePart: (selection, cursor, limit) =>
+    outlinePart: (selection, cursor, limit) => withStoreErrors(() => outlinePart(database, selection, cursor, limit)),
+    tallyPart: (selection, from, rows) =>
       withStoreErrors(() => {
-        const from = cursor === null ? {} : { cursor };
-        const { rows, next } = readPart<OutlineRow>(database, { ...selection, ...from, limit, list: 'id, taken_at AS takenAt' });
-        return { ids: rows.map(({ id }) => id), takenAt: rows.map(({ takenAt }) => takenAt), next };
+        const { where, values } = found(selection);
+        const tally = database.prepare<object, PhotoTally>(
+          `SELECT ${tallyList} FROM photos NOT INDEXED WHERE seq >= :from AND seq < :end AND ${where}`,
+        );
+        const counted = tally.get({ ...values, from, end: from + rows });
+        return { tally: counted ?? nothingTallied, next: from + rows > (last.get() ?? 0) ? null : from + rows };
       }),
     count: (selection) => withStoreErrors(() => count(database, selection)),
     cards: (ids) => withStoreErrors(() => read(named.all(JSON.stringify(ids)))),
     subFolders: (id) => withStoreErrors(() => subFolders.all(id)),
   };
 }
+
+const ofTrait = (trait: PhotoTrait): string => `coalesce(sum(${traitSql(trait)}), 0)`;
+const tallyList = `count(*) AS "all", ${ofTrait('to-review')} AS toReview, ${ofTrait('failed')} AS failed,
+  ${ofTrait('unreadable')} AS unreadable, ${ofTrait('missing')} AS missing, ${ofTrait('offline')} AS offline`;
+const nothingTallied: PhotoTally = { all: 0, toReview: 0, failed: 0, unreadable: 0, missing: 0, offline: 0 };
 
 type Found = { readonly where: string; readonly values: Readonly<Record<string, string | number>> };
 
@@ -85,25 +98,60 @@ function found({ folderId, under, search, states }: PhotoSelection): Found {
   return { where: conditions.join(' AND '), values };
 }
 
+/** Whatever little is found, no more than `limit` photos are looked at in one go. */
+function outlinePart(database: SqliteDatabase, selection: PhotoSelection, cursor: string | null, limit: number): OutlinePart {
+  const { folderId, under, order } = selection;
+  const from = cursor === null ? {} : { cursor };
+  const wide: PhotoSelection = {
+    ...(folderId === undefined ? {} : { folderId }),
+    ...(under === undefined ? {} : { under }),
+    ...(order === undefined ? {} : { order }),
+  };
+  const end = placeBehind(database, { ...wide, ...from, limit });
+  const { rows } = readPart<OutlineRow>(database, { ...selection, ...from, limit, list: 'id, taken_at AS takenAt' }, end);
+  return { ids: rows.map(({ id }) => id), takenAt: rows.map(({ takenAt }) => takenAt), next: end };
+}
+
+/** The place of the photo `limit` photos on; null where there are fewer. */
+function placeBehind(database: SqliteDatabase, query: PhotoQuery): string | null {
+  const { columns, direction } = orders[query.order ?? 'path'];
+  const { where, values } = found(query);
+  const after = bound(columns, direction, 'after', query.cursor ?? null);
+  const place = database.prepare<object, string>(
+    `SELECT json_array(${columns.join(', ')}) FROM photos WHERE ${where} ${after.where}
+      ORDER BY ${columns.map((column) => `${column} ${direction}`).join(', ')} LIMIT 1 OFFSET :skipped`,
+  );
+  return place.pluck().get({ ...values, ...after.values, skipped: query.limit - 1 }) ?? null;
+}
+
+/** Rows behind a place of the order, or up to and with it. */
+function bound(columns: readonly string[], direction: Order['direction'], name: 'after' | 'upTo', place: string | null): Found {
+  if (place === null) return { where: '', values: {} };
+  const isUpwards = (direction === 'ASC') === (name === 'after');
+  const values = placeOf(place, columns.length).map((value, index) => [`${name}${index}`, value] as const);
+  const sign = `${isUpwards ? '>' : '<'}${name === 'upTo' ? '=' : ''}`;
+  return {
+    where: `AND (${columns.join(', ')}) ${sign} (${values.map(([each]) => `:${each}`).join(', ')})`,
+    values: Object.fromEntries(values),
+  };
+}
+
 function count(database: SqliteDatabase, selection: PhotoSelection): number {
   const { where, values } = found(selection);
   return database.prepare<object, number>(`SELECT count(*) FROM photos WHERE ${where}`).pluck().get(values) ?? 0;
 }
 
 /** A cursor is the last row's place in the order: rows that come or go meanwhile move nothing. */
-function readPart<Row extends object>(database: SqliteDatabase, query: PhotoQuery & { readonly list: string }) {
+function readPart<Row extends object>(database: SqliteDatabase, query: PhotoQuery & { readonly list: string }, upTo: string | null = null) {
   const { columns, direction } = orders[query.order ?? 'path'];
   const { where, values } = found(query);
-  const place = query.cursor === undefined ? null : placeOf(query.cursor, columns.length);
-  const isAfter = direction === 'ASC' ? '>' : '<';
-  const after = place === null ? '' : `AND (${columns.join(', ')}) ${isAfter} (${columns.map((_, index) => `:after${index}`).join(', ')})`;
-  const placeValues = Object.fromEntries((place ?? []).map((value, index) => [`after${index}`, value]));
+  const bounds = [bound(columns, direction, 'after', query.cursor ?? null), bound(columns, direction, 'upTo', upTo)];
   const rows = database
     .prepare<object, Row & { readonly place: string }>(
-      `SELECT json_array(${columns.join(', ')}) AS place, ${query.list} FROM photos WHERE ${where} ${after}
+      `SELECT json_array(${columns.join(', ')}) AS place, ${query.list} FROM photos WHERE ${where} ${bounds.map((each) => each.where).join(' ')}
         ORDER BY ${columns.map((column) => `${column} ${direction}`).join(', ')} LIMIT :limit`,
     )
-    .all({ ...values, ...placeValues, limit: query.limit + 1 });
+    .all({ ...values, ...bounds[0]?.values, ...bounds[1]?.values, limit: query.limit + 1 });
   const next = rows.length > query.limit ? (rows[query.limit - 1]?.place ?? null) : null;
   return { rows: rows.slice(0, query.limit), next };
 }

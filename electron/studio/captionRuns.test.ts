@@ -37,6 +37,21 @@ test('every photo of a selection gets one caption, some at a time, in their orde
   await studio.close();
 });
 
+test('what changed since somebody looked is told by number, so that another process sees it', async () => {
+  const { studio, start, finish, photos } = await library.open(['a.jpg', 'b.jpg']);
+  const ids = await photos();
+  const [a, b] = [ids.get('a.jpg'), ids.get('b.jpg')];
+  if (a === undefined || b === undefined) throw new Error('no photos');
+  const before = studio.captions.newestChange();
+  await finish(await start());
+  expect(studio.captions.changedAfter(before).toSorted()).toEqual([a, b].toSorted());
+  const between = studio.captions.newestChange();
+  studio.captions.approve([b], 1);
+  expect(studio.captions.changedAfter(between)).toEqual([b]);
+  expect(studio.captions.changedAfter(studio.captions.newestChange())).toEqual([]);
+  await studio.close();
+});
+
 test('the model sees photos whole, stretched to its square', async () => {
   const { studio, engine, start, finish } = await library.open(['wide.jpg']);
   await finish(await start());

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../contract/errors.ts';
 import type { PhotoFolderId, PhotoId } from '../contract/ids.ts';
-import type { PhotoFolder, PhotoOutline, PhotoSelection, ScanProgress, ScanReport } from '../contract/photos.ts';
+import type { PhotoFolder, PhotoOutline, PhotoSelection, PhotoTally, ScanProgress, ScanReport } from '../contract/photos.ts';
 import type { Announce, Clock } from '../jobs/ports.ts';
 import { toReadError } from '../library/fileErrors.ts';
 import type { PhotoScanner } from '../photos/photoScanner.ts';
@@ -31,6 +31,7 @@ export type PhotoLibraryParts = {
 };
 
 const rowsAtOnce = 2_000;
+const rowsTallied = 5_000;
 
 type Scan = {
   readonly id: PhotoFolderId;
@@ -124,6 +125,19 @@ export class PhotoLibrary {
       await setImmediate();
     }
     return { ids, takenAt };
+  }
+
+  async tally(selection: PhotoSelection): Promise<PhotoTally> {
+    const { photos } = this.#parts;
+    const sum = { all: 0, toReview: 0, failed: 0, unreadable: 0, missing: 0, offline: 0 };
+    for (let from: number | null = 0; from !== null;) {
+      const part = photos.tallyPart(selection, from, rowsTallied);
+      // Its own keys; Object.keys forgets which they are.
+      for (const name of Object.keys(sum) as (keyof PhotoTally)[]) sum[name] += part.tally[name];
+      from = part.next;
+      await setImmediate();
+    }
+    return sum;
   }
 
   stopAll(): void {

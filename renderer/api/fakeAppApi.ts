@@ -168,7 +168,7 @@ export function createFakeStudio(
           const found = photos.find(selection);
           return { ids: found.map(({ id }) => id), takenAt: found.map(({ takenAt }) => takenAt) };
         }),
-      count: (selection) => answer(() => photos.find(selection).length),
+      tally: (selection) => answer(() => photos.tally(selection)),
       cards: (ids) => answer(() => photos.cards(ids)),
       get: (id) => answer(() => photos.record(id)),
       duplicates: (id) => answer(() => (photos.record(id), [])),

@@ -29,17 +29,19 @@ export class CaptionRuns {
     this.#api = api;
   }
 
-  /** The run that is not over: it works, waits or was set aside. One photo asked about again is nothing to follow. */
+  /** The run that is not over: it works, waits or was set aside. */
   get current(): CaptionRun | undefined {
-    return (
-      this.#runs.find(({ state, photos }) => openStates.includes(state) && photos > 1) ??
-      this.#runs.find(({ state }) => openStates.includes(state))
-    );
+    return this.#followed.find(({ state }) => openStates.includes(state));
   }
 
   /** The newest run, over or not. */
   get newest(): CaptionRun | undefined {
-    return this.#runs.find(({ photos }) => photos > 1) ?? this.#runs[0];
+    return this.#followed[0];
+  }
+
+  /** One photo that the model was asked about again is nothing to follow. */
+  get #followed(): readonly CaptionRun[] {
+    return this.#runs.filter(({ photos, settings }) => photos > 1 || settings.policy !== 'overwrite');
   }
 
   /** Why a photo could not be captioned by the newest run; undefined where it was, or nobody tried. */

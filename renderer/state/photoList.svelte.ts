@@ -207,8 +207,7 @@ export class PhotoList {
 
   async #count(): Promise<void> {
     const asked = this.#asked;
-    const count = async (part: PhotoPart) => [part, await this.#api.photos.count(this.#only(part))] as const;
-    const counted = await Promise.all(photoParts.map(count)).catch(() => null);
-    if (counted !== null && asked === this.#asked) this.#counts = { ...nothingCounted, ...Object.fromEntries(counted) };
+    const counted = await this.#api.photos.tally(this.#only(null)).catch(() => null);
+    if (counted !== null && asked === this.#asked) this.#counts = counted;
   }
 }

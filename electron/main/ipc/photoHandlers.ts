@@ -35,7 +35,7 @@ export function photoHandlers({ studio, dialogs }: PhotoParts): ApiHandlers['pho
     failures: (id) => photos.failures(id),
     page: (query) => photos.page(query),
     outline: (selection) => photoLibrary.outline(selection),
-    count: (selection) => photos.count(selection),
+    tally: (selection) => photoLibrary.tally(selection),
     cards: (ids) => photos.cards(ids),
     get: (id) => photos.record(id),
     duplicates: (id) => duplicatesOf(id, photos),

@@ -109,6 +109,10 @@ export function describeCaptions(
       expect(await open().api.captions.approve([hill, fox])).toEqual([hill]);
       expect(await open().api.captions.approve([hill])).toEqual([]);
       expect((await open().api.photos.outline({ order: 'doubt' })).ids).toEqual([boat, hill, fox]);
+      const { tally } = open().api.photos;
+      const untroubled = { failed: 0, unreadable: 0, missing: 0, offline: 0 };
+      expect(await tally({})).toEqual({ all: 3, toReview: 1, ...untroubled });
+      expect(await tally({ search: '-is:to-review' })).toEqual({ all: 2, toReview: 0, ...untroubled });
       const found = async (search: string) => (await open().api.photos.outline({ search })).ids;
       const states = [
         'is:to-review',

@@ -8,6 +8,7 @@ import type {
   PhotoRecord,
   PhotoSelection,
   PhotoSubFolder,
+  PhotoTally,
 } from '../../../electron/contract/photos.ts';
 import { parsePhotoFilter } from '../../../electron/contract/parsePhotoFilter.ts';
 import { RequestFailed } from '../appApi.ts';
@@ -118,6 +119,17 @@ export class FakePhotos {
       .filter((card) => states === undefined || states.includes(card.state))
       .filter((card) => filter === null || isLike(filter, { card, hasFailed: this.#failed.has(card.id) && card.caption === null }))
       .sort(orders[order]);
+  }
+
+  tally(selection: PhotoSelection): PhotoTally {
+    const found = this.find(selection);
+    const inState = (state: PhotoCard['state']): number => found.filter((card) => card.state === state).length;
+    return {
+      all: found.length,
+      toReview: found.filter(({ caption }) => caption?.review === 'toReview').length,
+      failed: found.filter(({ id, caption }) => caption === null && this.#failed.has(id)).length,
+      ...{ unreadable: inState('unreadable'), missing: inState('missing'), offline: inState('offline') },
+    };
   }
 
   page(query: PhotoQuery): PhotoPage {

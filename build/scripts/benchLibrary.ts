@@ -1,0 +1,3 @@
+import { runAlone } from '../testing/runAlone.ts';
+
+await runAlone('libraryPace');

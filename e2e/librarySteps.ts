@@ -1,0 +1,49 @@
+import type { Page } from '@playwright/test';
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from './appFixture.ts';
+import type { StartedStudio } from './appFixture.ts';
+import { openPanel } from './studioSteps.ts';
+
+/** Adds the folder as a person does, and waits until its scan is over and its three pictures are seen: no request is left that a later step could break. */
+export async function addFolder({ app, window }: StartedStudio, folder: string): Promise<void> {
+  // The system's own dialog cannot be driven; what it would answer is given in its place.
+  await app.evaluate(({ dialog }, chosen) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
+  }, folder);
+  await openPanel(window, 'Library');
+  await window.getByRole('button', { name: 'Add a folder', exact: true }).click();
+  await expect(window.getByText(/^Scanned .*4 photos? added/)).toBeVisible({ timeout: 60_000 });
+  await expect(window.getByRole('option').locator('img')).toHaveCount(3);
+  await expect
+    .poll(() => window.evaluate(() => [...document.images].every(({ complete, naturalWidth }) => complete && naturalWidth > 0)), {
+      timeout: 60_000,
+    })
+    .toBe(true);
+}
+
+/** What stands in the first line of each photo. */
+export function names(window: Page): Promise<string[]> {
+  return window.getByRole('option').locator('.title').allTextContents();
+}
+
+export async function orderBy(window: Page, order: string): Promise<void> {
+  await window.getByRole('combobox', { name: /^Order:/ }).click();
+  await window.getByRole('option', { name: order }).click();
+}
+
+/** Every file of the folder with its bytes and its time. */
+export function filesOf(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((file) => statSync(file).isFile())
+    .map((file) => `${file} ${statSync(file).mtimeMs} ${createHash('sha256').update(readFileSync(file)).digest('hex')}`)
+    .toSorted();
+}
+
+/** The model writes about all that is listed, and is done. */
+export async function captionAll(window: Page, button: string | RegExp, ended: RegExp): Promise<void> {
+  await window.getByRole('button', { name: button }).click();
+  await expect(window.getByRole('group', { name: 'Run of captions' }).getByText(ended)).toBeVisible({ timeout: 120_000 });
+}
