@@ -78,6 +78,7 @@ export const apiSchemas = {
     cards: photosSeenSchema,
     get: photoIdSchema,
     duplicates: photoIdSchema,
+    similar: photoIdSchema,
     showInFolder: photoIdSchema,
     useInStage: photoIdSchema,
   },

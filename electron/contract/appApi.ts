@@ -148,6 +148,8 @@ export type AppApi = {
     get(id: PhotoId): Answer<PhotoRecord>;
     /** Photos that show the same, in another size, format or state of editing; the nearest first. Only those that were looked at. */
     duplicates(id: PhotoId): Answer<readonly PhotoCard[]>;
+    /** Photos of the same kind, by what the model saw when it captioned them; the nearest first, and none of a photo without a caption of its. */
+    similar(id: PhotoId): Answer<readonly PhotoCard[]>;
     showInFolder(id: PhotoId): Answer<null>;
     /** A fitted copy of the photo as a picture of the history, for Edit and Ask; it keeps the photo's id. */
     useInStage(id: PhotoId): Answer<ImageCard>;

@@ -44,6 +44,7 @@ export const apiNames = {
     'cards',
     'get',
     'duplicates',
+    'similar',
     'showInFolder',
     'useInStage',
   ],

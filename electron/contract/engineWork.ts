@@ -76,6 +76,9 @@ export type PictureTokens = {
 /** Where an edit differs from its source: a byte a pixel of the drawn square, 0 where it is the same, 255 where it is changed. */
 export type PictureChange = Uint8Array;
 
+/** A caption and what the model saw: a direction of length one, near to those of pictures of the same kind. */
+export type SeenCaption = WrittenCaption & { readonly features: Float32Array };
+
 /** Which weights worked, and on what: recorded with every picture. */
 export type ModelUse = {
   readonly model: { readonly id: string; readonly name: string; readonly version: string; readonly sha256: string };
@@ -111,7 +114,7 @@ export type WorkOutcome =
       readonly kind: 'captions';
       readonly stopped: boolean;
       /** In the order of the pictures; null where it was stopped before that one was done. */
-      readonly captions: readonly (WrittenCaption | null)[];
+      readonly captions: readonly (SeenCaption | null)[];
       readonly use: ModelUse;
     };
 

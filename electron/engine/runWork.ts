@@ -73,7 +73,7 @@ async function captionMany(
   const written = await captionImages(model, { pictures: asked, kind: wanted, beams, signal }, (index, caption) =>
     onEvent({ kind: 'caption', index, caption: toCaption(caption) }),
   );
-  const captions = written.map((caption) => (caption === null ? null : toCaption(caption)));
+  const captions = written.map((caption) => (caption === null ? null : { ...toCaption(caption), features: caption.features }));
   return { kind: 'captions', stopped: captions.includes(null), captions, use };
 }
 

@@ -1,5 +1,5 @@
-import type { CaptionRun, WrittenCaption } from '../contract/captionRuns.ts';
-import type { ModelUse } from '../contract/engineWork.ts';
+import type { CaptionRun } from '../contract/captionRuns.ts';
+import type { ModelUse, SeenCaption } from '../contract/engineWork.ts';
 import type { Failure } from '../contract/errors.ts';
 import type { JobId, PhotoId } from '../contract/ids.ts';
 import type { Pixels } from '../contract/images.ts';
@@ -15,7 +15,7 @@ export type PhotoGroup = { readonly photos: readonly PhotoToCaption[]; readonly 
 
 /** What came of a photo. `sha256` is of the content that was seen. */
 export type CaptionOutcome = { readonly place: number; readonly words: string } & (
-  | { readonly kind: 'written'; readonly caption: WrittenCaption; readonly sha256: string; readonly use: ModelUse }
+  | { readonly kind: 'written'; readonly caption: SeenCaption; readonly sha256: string; readonly use: ModelUse }
   | { readonly kind: 'failed'; readonly failure: Failure }
 );
 

@@ -6,6 +6,7 @@ import { decide, joined } from './captionDecision.ts';
 import type { ItemState, Judged } from './captionJudge.ts';
 import { captionKey, readStanding, standingJson } from './captionRows.ts';
 import { createMadeCaptions } from './madeCaptions.ts';
+import { prepareSeenContent } from './seenContents.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
 
 export type RunInWork = { readonly id: JobId; readonly settings: CaptionSettings; readonly now: number };
@@ -28,6 +29,7 @@ export function createCaptionSettling(database: SqliteDatabase): CaptionSettling
   );
   const made = createMadeCaptions(database);
   const acts = createCaptionActs(database);
+  const keepSeen = prepareSeenContent(database);
 
   /** What the model once wrote stands with the photo from now on, joined to what stood there as the run says. */
   const write = ({ id, settings, now }: RunInWork, photo: number, key: string, content: string): void => {
@@ -52,6 +54,7 @@ export function createCaptionSettling(database: SqliteDatabase): CaptionSettling
       const { sha256, words, caption, use } = outcome;
       const key = captionKey(sha256, use.model.sha256, run.settings, words);
       made.keep(key, caption, use, run.now);
+      keepSeen(sha256, use.model.sha256, caption.features);
       const photo = settleItem.get({ run: run.id, place, state: 'captioned', failure: null });
       const found = photo === undefined ? undefined : standingOf.get(photo);
       // A photo that left the library meanwhile has nothing that words could stand with.

@@ -10,6 +10,7 @@ import type { OpenOptions, OpenedDatabase } from './openDatabase.ts';
 import { createPhotoRepository } from './photoRepository.ts';
 import { createDeviceMemory } from './deviceMemory.ts';
 import { createSettingsRepository } from './settingsRepository.ts';
+import { createSeenContents } from './seenContents.ts';
 import { createSidecarRepository } from './sidecarRepository.ts';
 import { createSidecarsDue } from './sidecarsDue.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
@@ -40,6 +41,7 @@ function prepareRepositories(database: SqliteDatabase, onUnreadable: OnUnreadabl
     photos: createPhotoRepository(database, onUnreadable),
     sidecars: createSidecarRepository(database),
     sidecarsDue: createSidecarsDue(database),
+    seenContents: createSeenContents(database),
     captions: createCaptionRepository(database),
     captionRuns: createCaptionRunRepository(database, onUnreadable),
     settings: createSettingsRepository(database),

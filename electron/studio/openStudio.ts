@@ -4,6 +4,7 @@ import type { PhotoId } from '../contract/ids.ts';
 import type { JobRequest } from '../contract/jobs.ts';
 import type { ImageCard, ImageName, ImportSource } from '../contract/images.ts';
 import type { ModelSummary } from '../contract/models.ts';
+import type { PhotoCard } from '../contract/photos.ts';
 import type { Notice } from '../contract/settings.ts';
 import { defaultSidecars } from '../contract/sidecarFormats.ts';
 import { cpuAlone } from '../devices/cpuAlone.ts';
@@ -47,6 +48,7 @@ import { SidecarFollower, followedBy } from './sidecarFollower.ts';
 import type { Profile } from './profile.ts';
 import { refindPictures, removeDeletedFiles } from './refindPictures.ts';
 import { createRequestCheck, tokensToGoOnWith } from './requestCheck.ts';
+import { similarPhotos } from './similarPhotos.ts';
 import { randomIds } from './system.ts';
 import { thisMachine } from './thisMachine.ts';
 import { isGone, workerName } from './workerName.ts';
@@ -91,6 +93,8 @@ export type Studio = {
   readonly captionRuns: CaptionRuns;
   readonly captionReplacing: CaptionReplacing;
   readonly photoLooking: PhotoLooking;
+  /** Of the same kind as this one, the nearest first. */
+  similarPhotos(id: PhotoId): Promise<readonly PhotoCard[]>;
   readonly devices: Devices;
   /** What the person should know from opening: the history was restored, or rebuilt. */
   readonly notices: readonly Notice[];
@@ -139,6 +143,7 @@ export function openStudio(parts: StudioParts): Studio {
     photos,
     sidecars,
     sidecarsDue,
+    seenContents,
     captions,
     captionRuns: runs,
   } = library.prepared;
@@ -249,6 +254,7 @@ export function openStudio(parts: StudioParts): Studio {
     captionRuns,
     captionReplacing: new CaptionReplacing({ captions, photosOf: (target) => captionRuns.photosOf(target), clock }),
     photoLooking,
+    similarPhotos: (id) => similarPhotos(id, photos, seenContents),
     devices,
     importPicture: (source) => bringIn(source, null),
     async namePicture(change) {

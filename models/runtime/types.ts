@@ -78,6 +78,8 @@ export type CaptionsRequest = {
 export type PictureCaption = Omit<TextResult, 'stopped'> & {
   /** Words of the caption to search by, each once. */
   readonly keywords: readonly string[];
+  /** What the picture shows, as a direction of length one: pictures of one kind are near each other. */
+  readonly features: Float32Array;
 };
 
 export type RuntimeStage = 'read' | 'encode' | 'prefill' | 'draw' | 'decode' | 'answer';

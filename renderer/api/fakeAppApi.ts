@@ -172,6 +172,7 @@ export function createFakeStudio(
       cards: (ids) => answer(() => photos.cards(ids)),
       get: (id) => answer(() => photos.record(id)),
       duplicates: (id) => answer(() => (photos.record(id), [])),
+      similar: (id) => answer(() => photos.similar(id)),
       showInFolder: (id) => answer(() => (photos.record(id), null)),
       useInStage: (id) =>
         answer(() => {

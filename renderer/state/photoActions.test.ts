@@ -45,3 +45,21 @@ test('the scan of a folder is told of until it ended', () => {
   fake.events.announce('scanProgressed', { ...scan, stage: 'ended' });
   expect(studio.photoFolders.scanning).toBeUndefined();
 });
+
+test('draw one like these puts the words of the photos into the composer, and Ctrl+Z there takes them back', async () => {
+  fake.photos.addFolder('/photos');
+  const ids = fake.photos.find({}).map(({ id }) => id);
+  studio.composers.prompt.type('my own words', 'insertText');
+  await studio.photoActions.drawLike(ids);
+  expect([studio.composers.prompt.text, studio.notices.toasts.at(-1)?.message]).toEqual([
+    'my own words',
+    expect.stringMatching(/nothing that the model can draw/u),
+  ]);
+  for (const id of ids) {
+    fake.photos.setCaption(id, { text: 'a cat', keywords: ['cat'], confidence: 0.5, by: 'model', review: 'toReview' });
+  }
+  await studio.photoActions.drawLike(ids);
+  expect([studio.navigation.panel, studio.composers.prompt.text]).toEqual(['prompt', 'a cat']);
+  studio.composers.prompt.undo();
+  expect(studio.composers.prompt.text).toBe('my own words');
+});

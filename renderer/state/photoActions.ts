@@ -3,15 +3,23 @@ import type { PhotoFolder, PhotoFolderSource } from '../../electron/contract/pho
 import type { StudioApi } from '../api/appApi.ts';
 import { failureMessage } from '../api/failureMessage.ts';
 import { plural } from '../format/quantities.ts';
+import type { ComposerField } from './composerField.svelte.ts';
+import type { ModelState } from './modelState.svelte.ts';
 import type { Navigation } from './navigation.svelte.ts';
 import type { Notices, Report } from './notices.svelte.ts';
 import type { PhotoList } from './photoList.svelte.ts';
 import type { PictureActions } from './pictureActions.ts';
 import type { Pictures } from './pictures.svelte.ts';
+import { promptLike } from './promptLike.ts';
+
+/** What more of them say is hardly another thing. */
+const photosReadAtMost = 500;
 
 type Parts = {
   readonly actions: PictureActions;
   readonly api: StudioApi;
+  readonly composers: Readonly<Record<'prompt', ComposerField>>;
+  readonly model: ModelState;
   readonly navigation: Navigation;
   readonly notices: Notices;
   readonly photoList: PhotoList;
@@ -81,6 +89,22 @@ export class PhotoActions {
 
   ask(id: PhotoId): Promise<void> {
     return this.#use(id, 'ask');
+  }
+
+  /** Puts words for a drawing of what these photos show into the composer; Ctrl+Z there takes them back. */
+  async drawLike(ids: readonly PhotoId[]): Promise<void> {
+    const { api, composers, model, navigation, notices } = this.#parts;
+    await notices.attempt(async () => {
+      const [photos, known] = await Promise.all([api.photos.cards(ids.slice(0, photosReadAtMost)), model.knownWords()]);
+      const prompt = promptLike(photos, known);
+      if (prompt === null) {
+        notices.say('The captions of these photos hold nothing that the model can draw. Photos without one can be captioned first.');
+        return;
+      }
+      composers.prompt.put(prompt);
+      navigation.go('prompt');
+      notices.say(`Words from ${plural(photos.length, 'photo', 'photos')}`);
+    });
   }
 
   async showInFolder(id: PhotoId): Promise<void> {

@@ -138,7 +138,16 @@ export class StudioState {
     const { captionForm, preferences } = this;
     this.wordsReplacing = new WordsReplacing({ api, captionForm, navigation, notices, undoStack });
     this.sidecarWriting = new SidecarWriting({ api, captionForm, navigation, notices, preferences, undoStack });
-    this.photoActions = new PhotoActions({ actions: this.actions, api, navigation, notices, photoList: this.photoList, pictures });
+    this.photoActions = new PhotoActions({
+      actions: this.actions,
+      api,
+      composers: this.composers,
+      model,
+      navigation,
+      notices,
+      photoList: this.photoList,
+      pictures,
+    });
     this.goOn = new GoOnActions({ jobs, model, pictures, stage, stageRecord: this.stageRecord });
     this.drawing = new DrawActions({ drafts, jobs, model, navigation, promptForm: this.promptForm, stage, stageRecord: this.stageRecord });
   }

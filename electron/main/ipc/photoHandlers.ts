@@ -39,6 +39,7 @@ export function photoHandlers({ studio, dialogs }: PhotoParts): ApiHandlers['pho
     cards: (ids) => photos.cards(ids),
     get: (id) => photos.record(id),
     duplicates: (id) => duplicatesOf(id, photos),
+    similar: (id) => studio.similarPhotos(id),
     showInFolder(id) {
       dialogs.showInFolder(Buffer.from(photoViews.file(id).path).toString());
       return null;

@@ -10,6 +10,7 @@ import { captionsOfPhotos } from './0009-captions-of-photos.ts';
 import { whatDrewTokens } from './0010-what-drew-tokens.ts';
 import { doubtOfCaptions } from './0011-doubt-of-captions.ts';
 import { sidecarsDue } from './0012-sidecars-due.ts';
+import { whatPhotosShow } from './0013-what-photos-show.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, without gaps. */
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   whatDrewTokens,
   doubtOfCaptions,
   sidecarsDue,
+  whatPhotosShow,
 ];

@@ -95,6 +95,7 @@ function addCaptions(database: SqliteDatabase): void {
     pieces: [{ text: 'a boat', logProbability: -0.5 }],
     keywords: ['boat', 'lake'],
     confidence: 0.5,
+    features: Float32Array.of(0.6, 0.8),
   };
   const [photo] = runs.next(held, -1, 1, null, 6_200).photos;
   runs.keep(held, [{ kind: 'written', place: photo?.place ?? 0, words: '', caption, sha256: 'ef', use }], 6_300);

@@ -46,6 +46,14 @@ export function describeCaptions(
       expect([pieces?.photoId, pieces?.pieces.map(({ text }) => text).join('')]).toEqual([await first(), written[0]?.text]);
     });
 
+    test('photos like one are others, and none before the model has looked at it', async () => {
+      await addFolder();
+      expect(await open().api.photos.similar(await first())).toEqual([]);
+      await start();
+      await open().finishJobs();
+      expect((await open().api.photos.similar(await first())).map(({ id }) => id)).not.toContain(await first());
+    });
+
     test('complaint 6: the same run again has nothing to do', async () => {
       await addFolder();
       await start();

@@ -3,6 +3,7 @@ import type { WrittenCaption } from '../../contract/captionRuns.ts';
 import type { EngineWork, KnownTokens, WorkEvent, WorkOutcome } from '../../contract/engineWork.ts';
 import { allOnCpu, cpuDevice, isCpu } from '../../contract/devices.ts';
 import type { StudioDevice } from '../../contract/devices.ts';
+import type { Pixels } from '../../contract/images.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { ErrorCode } from '../../contract/errors.ts';
 import type { EnginePort, EngineRun } from '../../jobs/ports.ts';
@@ -113,7 +114,7 @@ function outcomeOf(work: EngineWork, drawn: readonly Growing[], stopped: boolean
     return {
       kind: 'captions',
       stopped,
-      captions: work.pictures.map((_picture, index) => (index < written ? fakeCaption : null)),
+      captions: work.pictures.map(({ picture }, index) => (index < written ? { ...fakeCaption, features: coloursOf(picture) } : null)),
       use: fakeUse,
     };
   }
@@ -138,6 +139,15 @@ function outcomeOf(work: EngineWork, drawn: readonly Growing[], stopped: boolean
     resumedAt: startTokens(work)[0]?.grid.length ?? 0,
     use: fakeUse,
   };
+}
+
+/** What this engine sees in a picture: how red, green and blue it is, beside grey. */
+function coloursOf({ rgba }: Pixels): Float32Array {
+  const sums = [0, 1, 2].map((channel) => rgba.reduce((sum, value, at) => (at % 4 === channel ? sum + value : sum), 0));
+  const mean = sums.reduce((sum, each) => sum + each, 0) / 3;
+  const away = sums.map((sum) => sum - mean);
+  const length = Math.hypot(...away) || 1;
+  return Float32Array.from(away, (value) => value / length);
 }
 
 function promiseParts<T>() {

@@ -7,6 +7,7 @@ import { meanLogProbability, type Hypothesis } from './beamSearch.ts';
 import { asKeywordList, captionKeywords } from './captionKeywords.ts';
 import { encodeVisions } from './encodePictures.ts';
 import { isStopped } from './isStopped.ts';
+import { pictureFeatures } from './pictureFeatures.ts';
 import { createPieceWriter, type VisiblePiece } from './pieceWriter.ts';
 import { requireBeams, requireTextOptions } from './requireOptions.ts';
 import { writeTexts } from './writeTexts.ts';
@@ -35,6 +36,7 @@ export async function captionImages(
   for (const { picture } of pictures) requireUsablePicture(picture);
   const tokens = Array.from(pictures, ({ words }) => tokensOf(model, kind, words, maxPieces));
   const captions: (PictureCaption | null)[] = Array.from(pictures, () => null);
+  const { width } = model.manifest.architecture;
   const together = Math.floor(rowsAtOnce / beams);
   const fewestPieces = kind === 'long' ? longPieces : 0;
   const options = { beams, maxPieces, fewestPieces, mayCircle: kind === 'question', signal };
@@ -46,7 +48,7 @@ export async function captionImages(
     );
     const texts = seen.map((picture, index) => ({ picture, tokens: tokens[first + index] ?? [] }));
     await writeTexts(model, texts, options, (index, text) => {
-      const caption = toCaption(model, kind, text);
+      const caption = { ...toCaption(model, kind, text), features: pictureFeatures(seen[index] ?? new Float32Array(), width) };
       captions[first + index] = caption;
       onCaption(first + index, caption);
     });
@@ -63,7 +65,7 @@ function tokensOf(model: UnifiedModel, kind: CaptionKind, words: string, maxPiec
   return questionTokens(architecture, [], pieces, reserve);
 }
 
-function toCaption(model: UnifiedModel, kind: CaptionKind, text: Hypothesis): PictureCaption {
+function toCaption(model: UnifiedModel, kind: CaptionKind, text: Hypothesis): Omit<PictureCaption, 'features'> {
   const pieces = visiblePieces(model, text);
   const keywords = captionKeywords(pieces);
   const shown = kind === 'keywords' ? asKeywordList(keywords) : pieces;

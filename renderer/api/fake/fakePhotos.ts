@@ -153,6 +153,14 @@ export class FakePhotos {
     return ids.flatMap((id) => this.#kept.get(id)?.card ?? []);
   }
 
+  /** Those whose captions share a word with this one's. */
+  similar(id: PhotoId): readonly PhotoCard[] {
+    const words = new Set(this.record(id).caption?.keywords);
+    return Array.from(this.#kept.values(), ({ card }) => card).filter(
+      (card) => card.id !== id && card.caption?.keywords.some((word) => words.has(word)) === true,
+    );
+  }
+
   record(id: PhotoId): PhotoRecord {
     const { card, addedAt } = this.#photo(id);
     return {

@@ -2,9 +2,12 @@ import type { PhotoId } from '../../../electron/contract/ids.ts';
 import type { PhotoCard, PhotoRecord } from '../../../electron/contract/photos.ts';
 import type { StudioApi } from '../../api/appApi.ts';
 
-export type Selected = { readonly record: PhotoRecord; readonly alike: readonly PhotoCard[] };
+/** Two rows of them. */
+const similarShown = 8;
 
-/** The full record of the one photo the inspector shows, and those that show the same. */
+export type Selected = { readonly record: PhotoRecord; readonly alike: readonly PhotoCard[]; readonly similar: readonly PhotoCard[] };
+
+/** The full record of the one photo the inspector shows, those that show the same, and those of its kind. */
 export class SelectedPhoto {
   readonly #api: StudioApi;
   #selected = $state.raw<Selected | null>(null);
@@ -33,6 +36,8 @@ export class SelectedPhoto {
 }
 
 async function readSelected(api: StudioApi, id: PhotoId): Promise<Selected> {
-  const [record, alike] = await Promise.all([api.photos.get(id), api.photos.duplicates(id)]);
-  return { record, alike };
+  const [record, alike, near] = await Promise.all([api.photos.get(id), api.photos.duplicates(id), api.photos.similar(id)]);
+  // The same photo in another size is like it, too, and shown already.
+  const same = new Set(alike.map((card) => card.id));
+  return { record, alike, similar: near.filter((card) => !same.has(card.id)).slice(0, similarShown) };
 }

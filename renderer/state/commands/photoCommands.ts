@@ -132,5 +132,13 @@ export const photoCommands = {
     isPossible: ({ navigation, photoList }) => navigation.panel === 'library' && photoList.total > 0,
     run: ({ captionActions, captionForm }) => void captionActions.takeIn(captionForm.photoIds),
   },
+  drawLikePhotos: {
+    does: 'Draw one like these photos',
+    label: ({ photoSelection }) => (photoSelection.ids.length === 1 ? 'Draw one like this photo' : 'Draw one like these photos'),
+    presses: [],
+    whileTyping: false,
+    isPossible: ({ navigation, photoSelection }) => navigation.panel === 'library' && photoSelection.ids.length > 0,
+    run: ({ photoActions, photoSelection }) => void photoActions.drawLike(photoSelection.ids),
+  },
   showPhotoInFolder: onPhoto('Show this photo in its folder', [], (id, { photoActions }) => photoActions.showInFolder(id)),
 } as const satisfies Readonly<Record<string, Command>>;
