@@ -38,3 +38,10 @@ test('devices are measured from the settings, each in a process of its own, and 
     /WebGPU on .*: (correct|cannot be used here|did not end)/u,
   );
 });
+
+test('quitting while devices are measured is quitting as ever', async ({ studio }) => {
+  const { window } = studio;
+  await openPanel(window, 'Settings');
+  await window.getByRole('button', { name: 'Measure devices' }).click();
+  await window.getByRole('button', { name: 'Stop measuring' }).waitFor();
+});

@@ -25,6 +25,7 @@ let choice: DeviceChoice;
 let oddity: Oddity;
 let told: string[];
 let isBusy = false;
+let isModelKnown = true;
 beforeEach(() => {
   data = createTestDatabase();
   memory = createDeviceMemory(data.database);
@@ -40,7 +41,7 @@ function start(minute = 60_000): Devices {
     start: oddTrial(() => oddity),
     clock: { ...systemClock, after: (milliseconds, step) => systemClock.after(milliseconds === 60_000 ? minute : milliseconds, step) },
     choice: () => choice,
-    model: () => Promise.resolve({ folder, sha256 }),
+    model: () => Promise.resolve(isModelKnown ? { folder, sha256 } : null),
     threads: () => 1,
     isBusy: () => isBusy,
     onChange: () => undefined,
@@ -125,6 +126,17 @@ describe('the ladder', { timeout: 180_000 }, () => {
     devices.stop();
     await probing;
     expect([memory.all(), (await devices.state()).trying]).toEqual([[], null]);
+  });
+
+  test('measuring that is asked for before the engine has said which model it has waits for that', async () => {
+    oddity = 'missing';
+    isModelKnown = false;
+    const devices = start();
+    const probing = devices.probe();
+    await vi.waitUntil(async () => (await devices.state()).trying !== null);
+    isModelKnown = true;
+    await probing;
+    expect(memory.all()).toMatchObject([{ verdict: { kind: 'missing' } }]);
   });
 
   test('nothing is measured while something is drawn: the trial is thrown away and made again', async () => {

@@ -14,6 +14,8 @@ import type { TryEnd } from './runTry.ts';
 
 /** How often it is looked whether something is drawn. */
 const lookMilliseconds = 500;
+/** For a model to be known: an engine may take a minute to read a large one. */
+const mostLooks = 120;
 
 /** The package that devices are tried with. */
 export type TriedPackage = { readonly folder: string; readonly sha256: string };
@@ -40,6 +42,7 @@ export class Devices {
   #trying: StudioDevice | null = null;
   #ending: AbortController | null = null;
   #isDemoted = false;
+  #probing: Promise<void> = Promise.resolve();
 
   constructor(parts: DevicesParts) {
     this.#parts = parts;
@@ -75,12 +78,17 @@ export class Devices {
     if (this.#ending !== null) return;
     const ending = new AbortController();
     this.#ending = ending;
-    try {
-      await this.#climb(ending.signal);
-    } finally {
+    this.#probing = this.#climb(ending.signal).finally(() => {
       this.#ending = null;
       this.#setTrying(null);
-    }
+    });
+    await this.#probing;
+  }
+
+  /** Nothing is asked or told any more when it returns. */
+  async close(): Promise<void> {
+    this.stop();
+    await Promise.allSettled([this.#probing]);
   }
 
   stop(): void {
@@ -102,8 +110,8 @@ export class Devices {
   }
 
   async #climb(signal: AbortSignal): Promise<void> {
-    const model = await this.#parts.model();
-    if (model === null) throw new AppError('packageMissing');
+    const model = await this.#awaitModel(signal);
+    if (model === null) return;
     const cpu = await this.#try(cpuDevice, model, signal);
     if (cpu.kind !== 'measured' || cpu.report.times === null) {
       if (cpu.kind === 'stopped') return;
@@ -115,6 +123,19 @@ export class Devices {
       this.#keep(device, model.sha256, end, cpu.report.times);
     }
     this.#isDemoted = false;
+  }
+
+  /** An engine that has just been started says in a moment which model it has; one that has none never will. Null where it was stopped. */
+  async #awaitModel(signal: AbortSignal): Promise<TriedPackage | null> {
+    const { model, clock } = this.#parts;
+    this.#setTrying(cpuDevice);
+    for (let look = 0; look < mostLooks; look += 1) {
+      const known = await model();
+      if (signal.aborted) return null;
+      if (known !== null) return known;
+      await new Promise<void>((resolve) => clock.after(lookMilliseconds, resolve));
+    }
+    throw new AppError('packageMissing', { file: 'in use' });
   }
 
   /** What is drawn meanwhile ends the trial, which is made again afterwards. */

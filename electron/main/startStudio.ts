@@ -78,7 +78,7 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
     announce(name, payload);
     if (name === 'queueState') teller.take(payload as AppEvents['queueState']);
     // Before the first start nothing is configured yet.
-    if (name === 'devicesChanged' && isConfigured) engine.configure(engineOptions(studio.settings.get()));
+    if (name === 'devicesChanged' && isConfigured && !isDraining) engine.configure(engineOptions(studio.settings.get()));
     if (name === 'captionRunChanged') teller.follow(payload as AppEvents['captionRunChanged']);
     if (name === 'jobProgressed') teller.advance(payload as AppEvents['jobProgressed']);
   };

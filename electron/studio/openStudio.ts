@@ -293,7 +293,7 @@ export function openStudio(parts: StudioParts): Studio {
     takeOver: () => queue.recover(watch.look()),
     async close() {
       stopBeating();
-      devices.stop();
+      await devices.close();
       await openedPhotos.close();
       await queue.close();
       await sidecarFollower.close();
