@@ -60,7 +60,7 @@ export const rooms: readonly Room[] = [
       contract,
       '^electron/sidecars/',
       '^electron/photos/(photoNames|shownPath)\\.ts$',
-      '^electron/library/(atomicFile|fileErrors|filePath|plainFile)\\.ts$',
+      '^electron/library/(atomicFile|fileErrors|filePath|inParallel|plainFile)\\.ts$',
     ],
     advice: 'Sidecars know files beside photos, neither pictures nor rows: pass what is known of a photo, and what keeps their undo.',
   },

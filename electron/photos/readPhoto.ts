@@ -7,7 +7,7 @@ import type { PhotoFile } from '../library/photoFile.ts';
 import { readPlainFile } from '../library/plainFile.ts';
 import { orientationOf } from '../library/rawPhoto.ts';
 import { readablePicture } from '../library/readablePicture.ts';
-import { inParallel } from './inParallel.ts';
+import { inParallel } from '../library/inParallel.ts';
 import { readFacts } from './photoFacts.ts';
 import type { ReadAnswer } from './photoScanner.ts';
 import type { PhotoRead } from './ports.ts';

@@ -1,7 +1,7 @@
 import type { PhotoFolderId, PhotoId } from '../contract/ids.ts';
 import type { ScanFailure, ScanProgress, ScanReport } from '../contract/photos.ts';
 import type { Clock } from '../jobs/ports.ts';
-import { inParallel } from './inParallel.ts';
+import { inParallel } from '../library/inParallel.ts';
 import type { PhotoScanner, WalkBatch } from './photoScanner.ts';
 import type { PhotoRow, PhotoScanStore, PresentRow, ReadOutcome } from './ports.ts';
 import { ScanPace } from './scanPace.ts';

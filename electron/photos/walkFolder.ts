@@ -4,7 +4,7 @@ import { toFailure } from '../contract/errorWords.ts';
 import { AppError } from '../contract/errors.ts';
 import type { ErrorCode } from '../contract/errors.ts';
 import { systemCode } from '../library/fileErrors.ts';
-import { inParallel } from './inParallel.ts';
+import { inParallel } from '../library/inParallel.ts';
 import { isFolderForPhotos, isPhotoName } from './photoNames.ts';
 import type { WalkBatch, WalkEnd, WalkRequest } from './photoScanner.ts';
 import type { FoundFile } from './ports.ts';

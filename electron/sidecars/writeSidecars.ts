@@ -4,7 +4,7 @@ import type { Failure } from '../contract/errors.ts';
 import type { SidecarBatchId } from '../contract/ids.ts';
 import { placeFile, sharedRights, syncFolder } from '../library/atomicFile.ts';
 import { folderOf, lastName } from '../library/filePath.ts';
-import { inParallel } from '../photos/inParallel.ts';
+import { inParallel } from '../library/inParallel.ts';
 import { shownPath } from '../photos/shownPath.ts';
 import type { SidecarJournal, SidecarWrite } from './ports.ts';
 import { replacedPart, sha256Of } from './replacedPart.ts';
