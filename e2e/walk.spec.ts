@@ -1,5 +1,5 @@
 import { expect, launchStudio, quitStudio, test } from './appFixture.ts';
-import { say } from './studioSteps.ts';
+import { openPanel, say } from './studioSteps.ts';
 import { drawStopAndGoOn, firstStart, typing } from './walk/drawing.ts';
 import { asking, editing } from './walk/editing.ts';
 import { bringingIn, exporting, removeFiles } from './walk/files.ts';
@@ -37,6 +37,7 @@ test('the first hour of an illustrator', async ({ profile }) => {
   const first = await launchStudio(profile);
   await setWindowSize(first, usual);
   for (const part of parts) await part(first).catch((error: unknown) => problems.push(`${part.name}: ${String(error)}`));
+  await openPanel(first.window, 'Prompt');
   await say(first.window, 'Prompt', 'a cactus on a light green background');
   await someTokens(first.window, 12);
   await quitStudio(first);

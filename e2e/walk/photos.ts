@@ -23,7 +23,13 @@ export async function lookingAtPhotos(studio: StartedStudio): Promise<void> {
     dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [to] });
   }, photos.folder);
   await window.keyboard.press('Control+Shift+o');
-  await expect(window.getByRole('option').first()).toBeVisible({ timeout: 60_000 });
+  await expect(window.getByText(/^Scanned .* added/)).toBeVisible({ timeout: 60_000 });
+  await window.mouse.move(0, 0);
+  await expect
+    .poll(() => window.evaluate(() => [...document.images].every(({ complete, naturalWidth }) => complete && naturalWidth > 0)), {
+      timeout: 60_000,
+    })
+    .toBe(true);
   await photograph(studio, 'library');
   await window.getByRole('option').nth(1).click();
   await window
@@ -31,7 +37,7 @@ export async function lookingAtPhotos(studio: StartedStudio): Promise<void> {
     .nth(4)
     .click({ modifiers: ['Shift'] });
   await photograph(studio, 'library-several');
-  await window.getByRole('option').nth(2).click();
+  await window.getByRole('option').nth(0).click();
   await window.keyboard.press('Enter');
   await photograph(studio, 'library-photo');
   await window.keyboard.press('Escape');

@@ -9,10 +9,12 @@ export async function queueing(studio: StartedStudio): Promise<void> {
   await window.keyboard.press('Control+j');
   await photograph(studio, 'queue-ended');
   await window.keyboard.press('Control+Shift+p');
-  for (const prompt of ['a rocket over a blue planet', 'two red apples left of a blue car on a yellow background', 'a cactus'])
-    await say(window, 'Prompt', prompt);
+  // While a picture stands on the stage: what waits takes its place.
   await openPanel(window, 'Ask');
   await say(window, 'Question', 'what colour is the background?');
+  await openPanel(window, 'Prompt');
+  for (const prompt of ['a rocket over a blue planet', 'two red apples left of a blue car on a yellow background', 'a cactus'])
+    await say(window, 'Prompt', prompt);
   await photograph(studio, 'queue-paused');
   await window.getByRole('dialog', { name: 'Queue' }).getByRole('button', { name: 'Go on' }).click();
   await someTokens(window, 8);

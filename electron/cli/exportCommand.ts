@@ -2,7 +2,7 @@ import { toFailure } from '../contract/errorWords.ts';
 import { extensions } from '../library/copyName.ts';
 import { exportFile } from '../library/exportFile.ts';
 import { checkTarget } from '../library/exportTarget.ts';
-import type { ExportCommand } from './arguments.ts';
+import type { ExportCommand } from './exportArguments.ts';
 import type { Output } from './output.ts';
 import { outFiles } from './pictureFiles.ts';
 import type { Shell } from './shell.ts';

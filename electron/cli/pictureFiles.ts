@@ -7,7 +7,7 @@ import type { JobRow } from '../contract/jobs.ts';
 import { withKept } from '../library/exportErrors.ts';
 import { exportFile } from '../library/exportFile.ts';
 import { checkTarget, refuseFolder } from '../library/exportTarget.ts';
-import type { DrawingOptions } from './arguments.ts';
+import type { DrawingOptions } from './drawingArguments.ts';
 import type { Output } from './output.ts';
 import type { Shell } from './shell.ts';
 

@@ -6,7 +6,7 @@ import { toFailure } from '../contract/errorWords.ts';
 import { modelIdSchema } from '../contract/models.ts';
 import { readMachine } from '../devices/readMachine.ts';
 import { defaultProfileFolder } from '../studio/profile.ts';
-import type { Command } from './arguments.ts';
+import type { Command } from './command.ts';
 import { parseArguments } from './arguments.ts';
 import { toCaptionFolders } from './captionArguments.ts';
 import { captionFolders } from './captionFolders.ts';

@@ -1,0 +1,24 @@
+import type { CaptionFoldersCommand } from './captionArguments.ts';
+import type { DevicesCommand } from './devicesCommand.ts';
+import type { ContinueCommand, EditCommand, GenerateCommand } from './drawingArguments.ts';
+import type { ExportCommand } from './exportArguments.ts';
+import type { PhotosCommand } from './photosCommand.ts';
+import type { SidecarsCommand } from './sidecarsCommand.ts';
+
+/** What a command line may ask for. */
+export type Command =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'version' }
+  | GenerateCommand
+  | ContinueCommand
+  | EditCommand
+  | { readonly kind: 'ask'; readonly pictures: readonly string[]; readonly question: string }
+  | { readonly kind: 'caption'; readonly picture: string }
+  | CaptionFoldersCommand
+  | SidecarsCommand
+  | ExportCommand
+  | PhotosCommand
+  | { readonly kind: 'history'; readonly search: string | null; readonly limit: number }
+  | DevicesCommand
+  | { readonly kind: 'models'; readonly action: 'list' }
+  | { readonly kind: 'models'; readonly action: 'verify'; readonly modelId: string | null };
