@@ -18,10 +18,10 @@ export type CaptionRepository = {
   findReplaced(ids: readonly PhotoId[], replacing: WordReplacing): readonly (ReplacedCaption & { readonly by: PhotoCaption['by'] })[];
   /** Replaces words; calls with one `act` are one act. They count as a person's, and are to be reviewed as before. Answers where. */
   replace(ids: readonly PhotoId[], replacing: WordReplacing, act: JobId, now: number): readonly PhotoId[];
-  /** Those that have words and were not approved; answers which. */
-  approve(ids: readonly PhotoId[], now: number): readonly PhotoId[];
+  /** Those that have words and were not approved; answers which. Calls with one `act` are one act. */
+  approve(ids: readonly PhotoId[], now: number, act?: JobId): readonly PhotoId[];
   /** What stood before the last change; answers for which there was one. */
-  revert(ids: readonly PhotoId[], now: number): readonly PhotoId[];
+  revert(ids: readonly PhotoId[], now: number, act?: JobId): readonly PhotoId[];
   undo(): CaptionUndo | null;
   redo(): CaptionUndo | null;
   pieces(ids: readonly PhotoId[]): readonly CaptionPieces[];
@@ -53,10 +53,15 @@ export function createCaptionRepository(database: SqliteDatabase): CaptionReposi
     return found;
   };
   const step = <T>(work: () => T): T => withStoreErrors(() => database.transaction(work).immediate());
-  const changeAll = (kind: 'approve' | 'revert', changes: readonly (Named & { readonly after: Standing | null })[], now: number) => {
+  const changeAll = (
+    kind: 'approve' | 'revert',
+    changes: readonly (Named & { readonly after: Standing | null })[],
+    now: number,
+    act?: JobId,
+  ) => {
     if (changes.length === 0) return [];
-    const act = acts.begin(kind, now);
-    for (const { seq, after } of changes) acts.change(act, seq, after);
+    const begun = acts.begin(kind, now, act);
+    for (const { seq, after } of changes) acts.change(begun, seq, after);
     return changes.map(({ id }) => id);
   };
 
@@ -91,21 +96,21 @@ export function createCaptionRepository(database: SqliteDatabase): CaptionReposi
         }
         return changes.map(({ id }) => id);
       }),
-    approve: (ids, now) =>
+    approve: (ids, now, act) =>
       step(() => {
         const changes = find(ids).flatMap((each) => {
           const stands = readStanding(each.standing);
           return stands?.review === 'toReview' ? [{ ...each, after: { ...stands, review: 'approved' } as const }] : [];
         });
-        return changeAll('approve', changes, now);
+        return changeAll('approve', changes, now, act);
       }),
-    revert: (ids, now) =>
+    revert: (ids, now, act) =>
       step(() => {
         const changes = find(ids).flatMap((each) => {
           const last = before.get(each.seq);
           return last === undefined ? [] : [{ ...each, after: readStanding(last.before) }];
         });
-        return changeAll('revert', changes, now);
+        return changeAll('revert', changes, now, act);
       }),
     undo: () => step(() => acts.undo()),
     redo: () => step(() => acts.redo()),

@@ -30,11 +30,11 @@ import { openLibrary } from '../store/openLibrary.ts';
 import { whenFree } from '../store/patience.ts';
 import { nameOf } from '../store/unreadableRow.ts';
 import type { OnUnreadable } from '../store/unreadableRow.ts';
-import { CaptionReplacing } from './captionReplacing.ts';
 import { CaptionRuns, tellingOfRuns } from './captionRuns.ts';
 import { hasPictures } from './hasPictures.ts';
 import { importPicture } from './importPicture.ts';
 import { namePicture } from './namePicture.ts';
+import { ManyCaptions } from './manyCaptions.ts';
 import { noticeOf } from './notices.ts';
 import { openPhotos } from './openPhotos.ts';
 import { Originals } from './originals.ts';
@@ -91,7 +91,7 @@ export type Studio = {
   /** Tells of photos whose words a person changed. */
   captionsChanged(ids: readonly PhotoId[]): void;
   readonly captionRuns: CaptionRuns;
-  readonly captionReplacing: CaptionReplacing;
+  readonly manyCaptions: ManyCaptions;
   readonly photoLooking: PhotoLooking;
   /** Of the same kind as this one, the nearest first. */
   similarPhotos(id: PhotoId): Promise<readonly PhotoCard[]>;
@@ -252,7 +252,7 @@ export function openStudio(parts: StudioParts): Studio {
     captionsChanged: (ids) => announce('photosChanged', { ids }),
     captions,
     captionRuns,
-    captionReplacing: new CaptionReplacing({ captions, photosOf: (target) => captionRuns.photosOf(target), clock }),
+    manyCaptions: new ManyCaptions({ captions, photosOf: (target) => captionRuns.photosOf(target), clock }),
     photoLooking,
     similarPhotos: (id) => similarPhotos(id, photos, seenContents),
     devices,

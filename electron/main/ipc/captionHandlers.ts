@@ -5,7 +5,7 @@ import type { Studio } from '../../studio/openStudio.ts';
 export type CaptionParts = { readonly studio: Studio };
 
 export function captionHandlers({ studio }: CaptionParts): Pick<ApiHandlers, 'captionRuns' | 'captions'> {
-  const { captionRuns: runs, captionReplacing, captions, photos } = studio;
+  const { captionRuns: runs, captions, manyCaptions, photos } = studio;
   const changed = (ids: readonly PhotoId[]): void => {
     if (ids.length > 0) studio.captionsChanged(ids);
   };
@@ -35,19 +35,19 @@ export function captionHandlers({ studio }: CaptionParts): Pick<ApiHandlers, 'ca
         changed([change.photoId]);
         return photos.card(change.photoId);
       },
-      planReplace: (request) => captionReplacing.plan(request),
+      planReplace: (request) => manyCaptions.planReplace(request),
       async replace(request) {
-        const ids = await captionReplacing.replace(request);
+        const ids = await manyCaptions.replace(request);
         changed(ids);
         return ids;
       },
-      approve(ids) {
-        const approved = captions.approve(ids, Date.now());
+      async approve(ids) {
+        const approved = await manyCaptions.approve(ids);
         changed(approved);
         return approved;
       },
-      revert(ids) {
-        changed(captions.revert(ids, Date.now()));
+      async revert(ids) {
+        changed(await manyCaptions.revert(ids));
         return null;
       },
       undo() {

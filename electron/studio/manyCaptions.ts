@@ -1,27 +1,27 @@
 import { setImmediate } from 'node:timers/promises';
 import type { CaptionReplace, CaptionTarget, ReplacePlan } from '../contract/captionRuns.ts';
-import type { PhotoId } from '../contract/ids.ts';
+import type { JobId, PhotoId } from '../contract/ids.ts';
 import { limits } from '../contract/limits.ts';
 import type { Clock } from '../jobs/ports.ts';
 import type { CaptionRepository } from '../store/captionRepository.ts';
 import { inParts } from './inParts.ts';
 import { randomIds } from './system.ts';
 
-export type CaptionReplacingParts = {
-  readonly captions: Pick<CaptionRepository, 'findReplaced' | 'replace'>;
+export type ManyCaptionsParts = {
+  readonly captions: Pick<CaptionRepository, 'findReplaced' | 'replace' | 'approve' | 'revert'>;
   readonly photosOf: (target: CaptionTarget) => Promise<readonly PhotoId[]>;
   readonly clock: Clock;
 };
 
-/** Words replaced in many captions at once, some thousands at a time: nobody waits long for the store. */
-export class CaptionReplacing {
-  readonly #parts: CaptionReplacingParts;
+/** What a person does to many captions as one act, some at a time: nobody waits long for the store. */
+export class ManyCaptions {
+  readonly #parts: ManyCaptionsParts;
 
-  constructor(parts: CaptionReplacingParts) {
+  constructor(parts: ManyCaptionsParts) {
     this.#parts = parts;
   }
 
-  async plan({ target, replacing }: CaptionReplace): Promise<ReplacePlan> {
+  async planReplace({ target, replacing }: CaptionReplace): Promise<ReplacePlan> {
     const { captions, photosOf } = this.#parts;
     const samples: ReplacePlan['samples'][number][] = [];
     let [found, byPerson] = [0, 0];
@@ -39,11 +39,28 @@ export class CaptionReplacing {
   }
 
   async replace({ target, replacing }: CaptionReplace): Promise<readonly PhotoId[]> {
-    const { captions, photosOf, clock } = this.#parts;
+    const { captions, photosOf } = this.#parts;
+    return this.#each(await photosOf(target), (ids, act, now) => captions.replace(ids, replacing, act, now));
+  }
+
+  /** Answers which were still to be reviewed. */
+  approve(photoIds: readonly PhotoId[]): Promise<readonly PhotoId[]> {
+    return this.#each(photoIds, (ids, act, now) => this.#parts.captions.approve(ids, now, act));
+  }
+
+  revert(photoIds: readonly PhotoId[]): Promise<readonly PhotoId[]> {
+    return this.#each(photoIds, (ids, act, now) => this.#parts.captions.revert(ids, now, act));
+  }
+
+  async #each(
+    photoIds: readonly PhotoId[],
+    work: (ids: readonly PhotoId[], act: JobId, now: number) => readonly PhotoId[],
+  ): Promise<readonly PhotoId[]> {
+    // Named like a run, which is one act for the same reason.
     const act = randomIds.job();
     const changed: PhotoId[] = [];
-    for (const ids of inParts(await photosOf(target))) {
-      changed.push(...captions.replace(ids, replacing, act, clock.now()));
+    for (const ids of inParts(photoIds)) {
+      changed.push(...work(ids, act, this.#parts.clock.now()));
       await setImmediate();
     }
     return changed;
