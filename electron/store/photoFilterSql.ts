@@ -55,6 +55,19 @@ function rememberingLast(fold: (text: unknown) => string): (text: unknown) => st
   };
 }
 
+/** Whether it asks the index of words, which answers for all rows at once: asked row by row, it would be asked again and again. */
+export function asksForWords(filter: PhotoFilter): boolean {
+  switch (filter.kind) {
+    case 'all':
+    case 'any':
+      return filter.parts.some(asksForWords);
+    case 'not':
+      return asksForWords(filter.part);
+    default:
+      return filter.kind === 'words' || filter.kind === 'caption';
+  }
+}
+
 /** SQL of whether a photo is so. */
 export function traitSql(trait: PhotoTrait): string {
   return traits[trait];

@@ -5,7 +5,7 @@ import type { PhotoTrait } from '../contract/photoFilter.ts';
 import type { PhotoFolderId, PhotoId } from '../contract/ids.ts';
 import type { PhotoCard, PhotoOrder, PhotoPage, PhotoQuery, PhotoSelection, PhotoSubFolder, PhotoTally } from '../contract/photos.ts';
 import { ofKnownFolders, photoCardReader, stateNow } from './photoRows.ts';
-import { filterSql, prepareFilters, traitSql } from './photoFilterSql.ts';
+import { asksForWords, filterSql, prepareFilters, traitSql } from './photoFilterSql.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
 import { withStoreErrors } from './storeErrors.ts';
 import type { OnUnreadable } from './unreadableRow.ts';
@@ -16,7 +16,7 @@ export type OutlinePart = { readonly ids: readonly PhotoId[]; readonly takenAt: 
 
 export type PhotoLists = {
   page(query: PhotoQuery): PhotoPage;
-  /** What is found among the next `limit` photos: an outline of very many is read part by part, so that nobody waits for it. */
+  /** At most `limit` of all that is found: an outline of very many is read part by part, so that nobody waits for it. */
   outlinePart(selection: PhotoSelection, cursor: string | null, limit: number): OutlinePart;
   count(selection: PhotoSelection): number;
   /** The same of photos whose rows are among `rows` of the store, and where the next ones begin; null after the last. */
@@ -55,15 +55,21 @@ export function createPhotoLists(database: SqliteDatabase, onUnreadable: OnUnrea
         const { rows, next } = readPart<object>(database, { ...query, list: photoCardReader.list });
         return { photos: read(rows), nextCursor: next, total: count(database, query) };
       }),
-    outlinePart: (selection, cursor, limit) => withStoreErrors(() => outlinePart(database, selection, cursor, limit)),
+    outlinePart: (selection, cursor, limit) =>
+      withStoreErrors(() => {
+        const from = cursor === null ? {} : { cursor };
+        const { rows, next } = readPart<OutlineRow>(database, { ...selection, ...from, limit, list: 'id, taken_at AS takenAt' });
+        return { ids: rows.map(({ id }) => id), takenAt: rows.map(({ takenAt }) => takenAt), next };
+      }),
     tallyPart: (selection, from, rows) =>
       withStoreErrors(() => {
         const { where, values } = found(selection);
+        const end = looksForWords(selection) ? (last.get() ?? 0) + 1 : from + rows;
         const tally = database.prepare<object, PhotoTally>(
           `SELECT ${tallyList} FROM photos NOT INDEXED WHERE seq >= :from AND seq < :end AND ${where}`,
         );
-        const counted = tally.get({ ...values, from, end: from + rows });
-        return { tally: counted ?? nothingTallied, next: from + rows > (last.get() ?? 0) ? null : from + rows };
+        const counted = tally.get({ ...values, from, end });
+        return { tally: counted ?? nothingTallied, next: end > (last.get() ?? 0) ? null : end };
       }),
     count: (selection) => withStoreErrors(() => count(database, selection)),
     cards: (ids) => withStoreErrors(() => read(named.all(JSON.stringify(ids)))),
@@ -78,11 +84,14 @@ const nothingTallied: PhotoTally = { all: 0, toReview: 0, failed: 0, unreadable:
 
 type Found = { readonly where: string; readonly values: Readonly<Record<string, string | number>> };
 
-function found({ folderId, under, search, states }: PhotoSelection): Found {
+function found({ folderId, under, search, states, order = 'path' }: PhotoSelection): Found {
   const { filter } = parsePhotoFilter(search ?? '');
   const asked = filter === null ? null : filterSql(filter);
   const conditions = [
-    folderId === undefined ? ofKnownFolders : `folder = (SELECT seq FROM photo_folders WHERE id = :folderId AND state <> 'removed')`,
+    // The index of the order is the one to go by: sorting a folder's photos anew for each part takes a hundred times as long.
+    folderId === undefined
+      ? ofKnownFolders
+      : `${order === 'path' ? '' : '+'}folder = (SELECT seq FROM photo_folders WHERE id = :folderId AND state <> 'removed')`,
   ];
   const isBelow = under !== undefined && under !== '';
   // "0" follows "/": all that begins with the folder and its slash.
@@ -98,42 +107,9 @@ function found({ folderId, under, search, states }: PhotoSelection): Found {
   return { where: conditions.join(' AND '), values };
 }
 
-/** Whatever little is found, no more than `limit` photos are looked at in one go. */
-function outlinePart(database: SqliteDatabase, selection: PhotoSelection, cursor: string | null, limit: number): OutlinePart {
-  const { folderId, under, order } = selection;
-  const from = cursor === null ? {} : { cursor };
-  const wide: PhotoSelection = {
-    ...(folderId === undefined ? {} : { folderId }),
-    ...(under === undefined ? {} : { under }),
-    ...(order === undefined ? {} : { order }),
-  };
-  const end = placeBehind(database, { ...wide, ...from, limit });
-  const { rows } = readPart<OutlineRow>(database, { ...selection, ...from, limit, list: 'id, taken_at AS takenAt' }, end);
-  return { ids: rows.map(({ id }) => id), takenAt: rows.map(({ takenAt }) => takenAt), next: end };
-}
-
-/** The place of the photo `limit` photos on; null where there are fewer. */
-function placeBehind(database: SqliteDatabase, query: PhotoQuery): string | null {
-  const { columns, direction } = orders[query.order ?? 'path'];
-  const { where, values } = found(query);
-  const after = bound(columns, direction, 'after', query.cursor ?? null);
-  const place = database.prepare<object, string>(
-    `SELECT json_array(${columns.join(', ')}) FROM photos WHERE ${where} ${after.where}
-      ORDER BY ${columns.map((column) => `${column} ${direction}`).join(', ')} LIMIT 1 OFFSET :skipped`,
-  );
-  return place.pluck().get({ ...values, ...after.values, skipped: query.limit - 1 }) ?? null;
-}
-
-/** Rows behind a place of the order, or up to and with it. */
-function bound(columns: readonly string[], direction: Order['direction'], name: 'after' | 'upTo', place: string | null): Found {
-  if (place === null) return { where: '', values: {} };
-  const isUpwards = (direction === 'ASC') === (name === 'after');
-  const values = placeOf(place, columns.length).map((value, index) => [`${name}${index}`, value] as const);
-  const sign = `${isUpwards ? '>' : '<'}${name === 'upTo' ? '=' : ''}`;
-  return {
-    where: `AND (${columns.join(', ')}) ${sign} (${values.map(([each]) => `:${each}`).join(', ')})`,
-    values: Object.fromEntries(values),
-  };
+function looksForWords({ search }: PhotoSelection): boolean {
+  const { filter } = parsePhotoFilter(search ?? '');
+  return filter !== null && asksForWords(filter);
 }
 
 function count(database: SqliteDatabase, selection: PhotoSelection): number {
@@ -142,16 +118,19 @@ function count(database: SqliteDatabase, selection: PhotoSelection): number {
 }
 
 /** A cursor is the last row's place in the order: rows that come or go meanwhile move nothing. */
-function readPart<Row extends object>(database: SqliteDatabase, query: PhotoQuery & { readonly list: string }, upTo: string | null = null) {
+function readPart<Row extends object>(database: SqliteDatabase, query: PhotoQuery & { readonly list: string }) {
   const { columns, direction } = orders[query.order ?? 'path'];
   const { where, values } = found(query);
-  const bounds = [bound(columns, direction, 'after', query.cursor ?? null), bound(columns, direction, 'upTo', upTo)];
+  const place = query.cursor === undefined ? null : placeOf(query.cursor, columns.length);
+  const isAfter = direction === 'ASC' ? '>' : '<';
+  const after = place === null ? '' : `AND (${columns.join(', ')}) ${isAfter} (${columns.map((_, index) => `:after${index}`).join(', ')})`;
+  const placeValues = Object.fromEntries((place ?? []).map((value, index) => [`after${index}`, value]));
   const rows = database
     .prepare<object, Row & { readonly place: string }>(
-      `SELECT json_array(${columns.join(', ')}) AS place, ${query.list} FROM photos WHERE ${where} ${bounds.map((each) => each.where).join(' ')}
+      `SELECT json_array(${columns.join(', ')}) AS place, ${query.list} FROM photos WHERE ${where} ${after}
         ORDER BY ${columns.map((column) => `${column} ${direction}`).join(', ')} LIMIT :limit`,
     )
-    .all({ ...values, ...bounds[0]?.values, ...bounds[1]?.values, limit: query.limit + 1 });
+    .all({ ...values, ...placeValues, limit: query.limit + 1 });
   const next = rows.length > query.limit ? (rows[query.limit - 1]?.place ?? null) : null;
   return { rows: rows.slice(0, query.limit), next };
 }
