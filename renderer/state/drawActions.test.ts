@@ -88,9 +88,7 @@ test('a variation that was drawn alone is used again as that variation: by its p
   const { studio } = opened;
   await drawn(opened, { seed: 11, variations: 1, firstVariation: 2 });
   const alone = { seed: 11, variations: 1, firstVariation: 2 };
-  const row = newest(opened);
-  if (row?.kind !== 'generate') throw new Error('nothing was drawn');
-  studio.actions.recallRequest(row);
+  studio.actions.recallRequest(newest(opened));
   expect(studio.promptForm.request()).toMatchObject(alone);
   studio.promptForm.seed.keep(12);
   expect(studio.promptForm.request()).not.toHaveProperty('firstVariation');
