@@ -28,6 +28,8 @@ const walk = {
   lookingAround,
 };
 const named = process.env['UNIFLUID_WALK']?.split(',');
+const unknown = named?.filter((name) => !(name in walk)) ?? [];
+if (unknown.length > 0) throw new Error(`the walk has no part ${unknown.join(', ')}: ${Object.keys(walk).join(', ')}`);
 const parts = Object.values(walk).filter((part) => named?.includes(part.name) ?? true);
 
 test('the first hour of an illustrator', async ({ profile }) => {
