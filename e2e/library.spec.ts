@@ -128,7 +128,9 @@ test('complaint 8: with two formats chosen a run leaves its captions beside ever
   await expect(dialog.getByText('captions.csv').first()).toBeVisible();
   await look(window, 'library-plan');
   await dialog.getByRole('button', { name: /^Write 2 files/ }).click();
-  await expect.poll(beside).toContain('captions.csv');
+  // The files are there a moment before the window knows that they are.
+  await expect(window.getByText('2 files written beside the photos')).toBeVisible();
+  expect(beside()).toContain('captions.csv');
   await window.keyboard.press('Control+z');
   await expect.poll(beside).not.toContain('captions.csv');
   const photosNow = filesOf(photos.folder).filter((line) => before.includes(line));
