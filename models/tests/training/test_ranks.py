@@ -1,5 +1,6 @@
 """Two processes that share a step's rows against one process: the same sums, the same optimiser steps."""
 
+import os
 from pathlib import Path
 
 import torch
@@ -8,7 +9,7 @@ import torch.multiprocessing as mp
 from torch import nn
 
 from unifluid.training.optimizers import Optimizers
-from unifluid.training.ranks import Ranks, join_ranks
+from unifluid.training.ranks import Ranks, join_ranks, leave_ranks
 
 ROWS = 6
 STEPS = 3
@@ -46,12 +47,21 @@ def trained(ranks: Ranks) -> dict[str, torch.Tensor]:
     return model.state_dict()
 
 
+def names_of_threads() -> list[str]:
+    return [(task / "comm").read_text().strip() for task in Path("/proc/self/task").iterdir()]
+
+
 def run_rank(number: int, meeting: str, out: str) -> None:
     dist.init_process_group("gloo", init_method=f"file://{meeting}", rank=number, world_size=2)
-    ranks = Ranks(number, 2)
+    os.environ["WORLD_SIZE"] = "2"
+    ranks = join_ranks("cpu")
+    assert ranks == Ranks(number, 2)
     assert ranks.agree(float(number), "cpu") == 0.0
     torch.save(trained(ranks), f"{out}-{number}")
-    dist.destroy_process_group()
+    assert any("gloo" in name for name in names_of_threads())
+    leave_ranks()
+    # A thread that lives on while the interpreter ends aborts the process: the run would count as failed.
+    assert not any("gloo" in name for name in names_of_threads())
 
 
 def test_two_ranks_take_the_steps_of_one(tmp_path: Path) -> None:

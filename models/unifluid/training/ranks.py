@@ -11,6 +11,9 @@ from typing import TypeVar
 
 import torch
 import torch.distributed as dist
+
+# Before any group exists: its functions take the group of that moment as their default and would hold it for ever.
+import torch.distributed.nn.functional
 from torch import Tensor, nn
 
 Row = TypeVar("Row")
@@ -71,3 +74,9 @@ def join_ranks(device: torch.device | str) -> Ranks:
     if not dist.is_initialized():
         dist.init_process_group("nccl" if torch.device(device).type == "cuda" else "gloo")
     return Ranks(dist.get_rank(), dist.get_world_size())
+
+
+def leave_ranks() -> None:
+    """Ends the exchange and its threads, at the end of a run: the interpreter must not end while they live."""
+    if dist.is_initialized():
+        dist.destroy_process_group()

@@ -19,6 +19,7 @@ from torch.utils.data import DataLoader
 from unifluid.tokenizer import Tokenizer
 from unifluid.training.examples import Mixture, TaskShare
 from unifluid.training.experiment import STUDIO_MIXTURE, Experiment, OptimiserPlan, OrderPlan, preset_experiment
+from unifluid.training.ranks import leave_ranks
 from unifluid.training.run_log import RunningMeans
 from unifluid.training.step_batches import StepBatches, times_rows
 from unifluid.training.trainer import Trainer, compile_layers
@@ -59,6 +60,7 @@ def train(experiment: Experiment, args: argparse.Namespace) -> None:
             print("held out", {k: round(v, 4) for k, v in trainer.validate(validation).items()}, flush=True)
         if is_over:
             break
+    leave_ranks()
 
 
 def add_place_arguments(parser: argparse.ArgumentParser) -> None:
