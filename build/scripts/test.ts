@@ -7,10 +7,13 @@ import { toolkitPython } from '../python/toolkit.ts';
 import { prepareE2e, withSmallModel } from '../testing/e2eEnvironment.ts';
 import { runPlaywright, runPytest, runSoftwareWebgpu, runVitest } from '../testing/runners.ts';
 import { endRun } from '../testing/endRun.ts';
+import { takeKeptOutput } from '../testing/keptOutput.ts';
 import { addTallies, describeTally, emptyTally, settleTally, type Tally } from '../testing/tally.ts';
 
 const resultFolder = join(repositoryRoot, 'test-results');
 const onePassed: Tally = { passed: 1, failed: 0, skipped: 0 };
+/** The end of what each part printed in which something failed: said again at the end, where a long log is read. */
+const failures: string[] = [];
 
 /** Runs one part; what it throws counts as one failure, and the next part runs all the same. */
 async function part(name: string, run: () => Promise<Tally>): Promise<Tally> {
@@ -21,6 +24,8 @@ async function part(name: string, run: () => Promise<Tally>): Promise<Tally> {
     return settleTally(emptyTally, 1);
   });
   console.log(`== ${name}: ${describeTally(tally)} (${Math.round((performance.now() - started) / 1000)} s)`);
+  const printed = takeKeptOutput();
+  if (tally.failed > 0) failures.push(`\n== ${name} failed; the end of what it printed:\n${printed}`);
   return tally;
 }
 
@@ -57,4 +62,5 @@ const parts: readonly (readonly [string, () => Promise<Tally>])[] = [
 for (const [name, run] of parts) total = addTallies(total, await part(name, run));
 await prepared.then(({ display }) => display.stop()).catch(() => undefined);
 
+for (const failure of failures) console.log(failure);
 endRun(total, resultFolder);

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { showAndKeep } from './keptOutput.ts';
 import { repositoryRoot } from '../paths.ts';
 import { inheritedEnvironment } from '../system/environment.ts';
 import { tallyPlaywright, tallyPytest, tallyVitest } from './reports.ts';
@@ -26,9 +27,10 @@ async function runTests(runner: Runner): Promise<Tally> {
   const status = await new Promise<number | null>((resolve, reject) => {
     const child = spawn(runner.program, runner.arguments, {
       cwd: runner.folder ?? repositoryRoot,
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...inheritedEnvironment(), ...runner.environment },
     });
+    showAndKeep(child);
     child.once('error', reject);
     child.once('close', resolve);
   });
