@@ -22,5 +22,5 @@ export type TryMessage =
   /** In the library's own words. */
   | { readonly kind: 'failed'; readonly reason: string };
 
-/** Said on stderr before a graph is opened; what the library writes there until the next is about this one. */
-export const graphMark = '[graph] ';
+/** Said on stderr, with the group of graphs, before a graph is opened; what the library writes there until the next is about this one. */
+export const groupMark = '[graph group] ';

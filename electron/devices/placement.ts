@@ -1,18 +1,11 @@
+import { graphGroups } from '../contract/devices.ts';
 import type { GraphGroup, Provider } from '../contract/devices.ts';
-import { graphMark } from '../contract/deviceTry.ts';
+import { groupMark } from '../contract/deviceTry.ts';
 
 /** Of each group how many nodes the device was given, and how many there are. */
 export type Placement = ReadonlyMap<GraphGroup, { readonly given: number; readonly all: number }>;
 
 const libraryNames: Readonly<Record<Provider, string>> = { cpu: 'CPU', webgpu: 'WebGpu', cuda: 'CUDA', dml: 'Dml' };
-const groups: Readonly<Record<string, GraphGroup>> = {
-  prefill: 'decode',
-  image_step: 'decode',
-  text_step: 'text',
-  vision: 'convolutions',
-  vae_encode: 'convolutions',
-  vae_decode: 'convolutions',
-};
 const placed = /placed on \[(\w+)ExecutionProvider\]\. Number of nodes: (\d+)/u;
 
 /** Reads from what the library says of itself which provider it gave each node to: asked for a device it takes the CPU without a word. */
@@ -37,8 +30,9 @@ export class PlacementReader {
   }
 
   #readLine(line: string): void {
-    if (line.startsWith(graphMark)) {
-      this.#group = groups[line.slice(graphMark.length).trim()] ?? null;
+    if (line.startsWith(groupMark)) {
+      const said = line.slice(groupMark.length).trim();
+      this.#group = graphGroups.find((group) => group === said) ?? null;
       return;
     }
     const [, name, count] = placed.exec(line) ?? [];

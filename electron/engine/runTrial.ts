@@ -1,16 +1,15 @@
 import { writeSync } from 'node:fs';
-import { basename } from 'node:path';
 import { tryDevice } from '../../models/runtime/probe/tryDevice.ts';
 import type { SessionFactory } from '../../models/runtime/inferenceSession.ts';
 import { RuntimeError } from '../../models/runtime/runtimeError.ts';
-import { graphMark } from '../contract/deviceTry.ts';
+import { groupMark } from '../contract/deviceTry.ts';
 import type { TryMessage, TryRequest } from '../contract/deviceTry.ts';
 
 /** Tries one device from beginning to end, saying how far it is. */
 export async function runTrial(request: TryRequest, session: SessionFactory, say: (message: TryMessage) => void): Promise<void> {
   const marked: SessionFactory = (path, options) => {
     // Written at once: the library's own lines follow.
-    if (options.tellsPlacement === true) writeSync(2, `${graphMark}${basename(path, '.onnx')}\n`);
+    if (options.tellsPlacement === true) writeSync(2, `${groupMark}${options.group}\n`);
     return session(path, options);
   };
   try {

@@ -1,4 +1,4 @@
-import type { Device } from './devices.ts';
+import type { Device, GraphGroup } from './devices.ts';
 
 export type Float32Tensor = { readonly type: 'float32'; readonly dims: readonly number[]; readonly data: Float32Array };
 export type Int64Tensor = { readonly type: 'int64'; readonly dims: readonly number[]; readonly data: BigInt64Array };
@@ -17,7 +17,10 @@ export type InferenceSession = {
 };
 
 /** `device` left out is the CPU. `tellsPlacement`: it writes to stderr which provider each node was given to. */
-export type SessionOptions = { readonly threads: number; readonly device?: Device; readonly tellsPlacement?: boolean };
+export type GraphOptions = { readonly threads: number; readonly device?: Device; readonly tellsPlacement?: boolean };
+
+/** `group`: what the graph is for, so that whoever opens sessions need not know the files of a package. */
+export type SessionOptions = GraphOptions & { readonly group: GraphGroup };
 
 /** Loads the graph at `path`; its external weights are found beside it. */
 export type SessionFactory = (path: string, options: SessionOptions) => Promise<InferenceSession>;

@@ -38,8 +38,9 @@ export async function openModel(packageFolder: string, options: OpenModelOptions
     session: async (graph) => {
       const loaded = sessions.get(graph);
       if (loaded !== undefined) return loaded;
-      const device = devices[groupOf(graph)];
-      const loading = options.session(join(packageFolder, manifest.graphs[graph]), { threads: options.threads, device });
+      const group = groupOf(graph);
+      const settings = { threads: options.threads, group, device: devices[group] };
+      const loading = options.session(join(packageFolder, manifest.graphs[graph]), settings);
       sessions.set(graph, loading);
       // A graph that failed to load may be tried again, for example once memory is free.
       loading.catch(() => sessions.delete(graph));

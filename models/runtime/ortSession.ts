@@ -1,13 +1,14 @@
 /** The only file that calls ONNX Runtime. Facts it rests on: synchronous `run`, inputs not copied, options must be strings or absent. */
 import { cpu } from './devices.ts';
 import type { Device } from './devices.ts';
-import type { Feeds, InferenceSession, SessionFactory, Tensor } from './inferenceSession.ts';
+import type { Feeds, GraphOptions, InferenceSession, Tensor } from './inferenceSession.ts';
 import { loadOrt } from './loadOrt.ts';
 import type { OrtInferenceSession, OrtModule, OrtTensor } from './loadOrt.ts';
 import { RuntimeError } from './runtimeError.ts';
 
 /** Loads by path, so that the external weights are memory-mapped and found beside the graph. */
-export const createOrtSession: SessionFactory = async (path, { threads, device = cpu, tellsPlacement = false }) => {
+export async function createOrtSession(path: string, options: GraphOptions): Promise<InferenceSession> {
+  const { threads, device = cpu, tellsPlacement = false } = options;
   const ort = await loadOrt();
   const session = await ort.InferenceSession.create(path, {
     executionProviders: [providerOf(device)],
@@ -23,8 +24,8 @@ export const createOrtSession: SessionFactory = async (path, { threads, device =
     outputNames: session.outputNames,
     run: async (feeds) => runOrtSession(ort, session, { path, device }, feeds),
     release: async () => session.release(),
-  } satisfies InferenceSession;
-};
+  };
+}
 
 type Place = { readonly path: string; readonly device: Device };
 

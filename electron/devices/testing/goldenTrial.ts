@@ -1,10 +1,9 @@
 import { writeSync } from 'node:fs';
-import { basename } from 'node:path';
 import { openModel } from '../../../models/runtime/openModel.ts';
 import { createOrtSession } from '../../../models/runtime/ortSession.ts';
 import { goldenDistances } from '../../../models/runtime/probe/goldenCalls.ts';
 import { readGoldenFixtures } from '../../../models/runtime/probe/goldenFixtures.ts';
-import { graphMark } from '../../contract/deviceTry.ts';
+import { groupMark } from '../../contract/deviceTry.ts';
 
 /** The golden calls of a package on WebGPU, without the time they take: prints the distances, and on stderr where each node ran. */
 const folder = process.argv[2] ?? '';
@@ -13,7 +12,7 @@ const model = await openModel(folder, {
   threads: 1,
   devices: { decode: device, text: device, convolutions: device },
   session(path, options) {
-    writeSync(2, `${graphMark}${basename(path, '.onnx')}\n`);
+    writeSync(2, `${groupMark}${options.group}\n`);
     return createOrtSession(path, { ...options, tellsPlacement: true });
   },
 });

@@ -1,4 +1,5 @@
-import { graphMark } from '../../contract/deviceTry.ts';
+import { graphGroups } from '../../contract/devices.ts';
+import { groupMark } from '../../contract/deviceTry.ts';
 import type { Machine, StartTry } from '../../devices/ports.ts';
 
 /** A machine with one card, which is right and three times as fast. */
@@ -22,8 +23,8 @@ export const startScriptedTry: StartTry = ({ device }) => {
     },
     onErrorText: (listener) =>
       setImmediate(() => {
-        for (const graph of ['prefill', 'text_step', 'vision'])
-          listener(`${graphMark}${graph}\nAll nodes placed on [WebGpuExecutionProvider]. Number of nodes: 5\n`);
+        for (const group of graphGroups)
+          listener(`${groupMark}${group}\nAll nodes placed on [WebGpuExecutionProvider]. Number of nodes: 5\n`);
       }),
     onExit: (listener) => void setTimeout(listener, 5),
     kill: () => undefined,
