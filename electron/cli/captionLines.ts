@@ -5,7 +5,7 @@ import type { SidecarFormat } from '../contract/sidecarFormats.ts';
 import type { SidecarChoice } from '../contract/sidecars.ts';
 import { whyNot } from '../sidecars/writeSidecars.ts';
 import type { Written } from '../sidecars/writeSidecars.ts';
-import type { Studio } from '../studio/openStudio.ts';
+import type { Studio } from '../studio/studio.ts';
 import type { Output } from './output.ts';
 
 export type CaptionLinesParts = {

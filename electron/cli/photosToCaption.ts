@@ -4,7 +4,7 @@ import type { JobId, PhotoFolderId, PhotoId } from '../contract/ids.ts';
 import { limits } from '../contract/limits.ts';
 import type { PhotoSelection } from '../contract/photos.ts';
 import { shownPath } from '../photos/shownPath.ts';
-import type { Studio } from '../studio/openStudio.ts';
+import type { Studio } from '../studio/studio.ts';
 import type { Output } from './output.ts';
 
 /** Photos in the folders that were named, and whether every folder could be listed in full. */

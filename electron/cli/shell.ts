@@ -15,7 +15,7 @@ import { forkTrial } from '../devices/forkTrial.ts';
 import type { Machine } from '../devices/ports.ts';
 import { createLocalScanner } from '../photos/localScanner.ts';
 import { openStudioWhenFree } from '../studio/openStudio.ts';
-import type { Studio } from '../studio/openStudio.ts';
+import type { Studio } from '../studio/studio.ts';
 import { profileAt } from '../studio/profile.ts';
 import { savedSettings } from '../studio/savedSettings.ts';
 import { systemClock } from '../studio/system.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '../jobs/ports.ts';
 import { repeat } from '../jobs/repeat.ts';
-import type { Studio } from '../studio/openStudio.ts';
+import type { Studio } from '../studio/studio.ts';
 import { inBackground } from './guarded.ts';
 
 type Parts = {

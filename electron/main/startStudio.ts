@@ -9,7 +9,7 @@ import { deviceEnvironment } from '../devices/deviceEnvironment.ts';
 import { readMachine } from '../devices/readMachine.ts';
 import { RemoteScanner } from '../photos/remoteScanner.ts';
 import { openStudioWhenFree } from '../studio/openStudio.ts';
-import type { Studio } from '../studio/openStudio.ts';
+import type { Studio } from '../studio/studio.ts';
 import type { Profile } from '../studio/profile.ts';
 import { systemClock } from '../studio/system.ts';
 import { serveAppScheme } from './appProtocol.ts';

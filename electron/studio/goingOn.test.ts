@@ -16,7 +16,7 @@ import { readChunks } from '../library/png.ts';
 import { createSharpCodec } from '../library/sharpCodec.ts';
 import { createLocalScanner } from '../photos/localScanner.ts';
 import { openStudio } from './openStudio.ts';
-import type { Studio } from './openStudio.ts';
+import type { Studio } from './studio.ts';
 import { systemClock } from './system.ts';
 import { until } from './testing/fakeEngine.ts';
 import { TestProfile, drawFox, fakeModel, importColour } from './testing/testStudio.ts';

@@ -6,7 +6,7 @@ import { decodePng, encodePng, readChunks, textChunk } from '../library/png.ts';
 import type { FakeRun } from './testing/fakeEngine.ts';
 import type { JobState } from '../contract/jobs.ts';
 import { TestProfile, drawFox } from './testing/testStudio.ts';
-import type { Studio } from './openStudio.ts';
+import type { Studio } from './studio.ts';
 
 let home: TestProfile;
 let away: TestProfile;

@@ -1,31 +1,15 @@
-import { AppError } from '../contract/errors.ts';
 import { givesWay } from '../contract/jobRanks.ts';
 import type { PhotoId } from '../contract/ids.ts';
-import type { JobRequest } from '../contract/jobs.ts';
-import type { ImageCard, ImageName, ImportSource } from '../contract/images.ts';
-import type { ModelSummary } from '../contract/models.ts';
-import type { PhotoCard } from '../contract/photos.ts';
-import type { Notice } from '../contract/settings.ts';
-import { defaultSidecars } from '../contract/sidecarFormats.ts';
+import type { ImageCard } from '../contract/images.ts';
 import { cpuAlone } from '../devices/cpuAlone.ts';
 import { Devices } from '../devices/devices.ts';
-import type { DeviceTrials } from '../devices/ports.ts';
 import { JobQueue } from '../jobs/jobQueue.ts';
-import type { Announce, Clock, EnginePort, PictureFiles } from '../jobs/ports.ts';
 import { repeat } from '../jobs/repeat.ts';
 import { WorkerWatch, beatMilliseconds } from '../jobs/workerWatch.ts';
-import type { ImageCodec, PictureSource } from '../library/imageCodec.ts';
+import type { PictureSource } from '../library/imageCodec.ts';
 import { createPictureFolder } from '../library/pictureFolder.ts';
-import type { PictureFolder } from '../library/pictureFolder.ts';
 import { createThumbnails } from '../library/thumbnails.ts';
-import type { Thumbnails } from '../library/thumbnails.ts';
-import type { PhotoScanner } from '../photos/photoScanner.ts';
 import { waitBriefly } from '../store/busyWait.ts';
-import type { CaptionRepository } from '../store/captionRepository.ts';
-import type { HistoryRepository } from '../store/historyRepository.ts';
-import type { ImageRepository } from '../store/imageRepository.ts';
-import type { PhotoRepository } from '../store/photoRepository.ts';
-import type { SettingsRepository } from '../store/settingsRepository.ts';
 import { openLibrary } from '../store/openLibrary.ts';
 import { whenFree } from '../store/patience.ts';
 import { nameOf } from '../store/unreadableRow.ts';
@@ -38,81 +22,17 @@ import { ManyCaptions } from './manyCaptions.ts';
 import { noticeOf } from './notices.ts';
 import { openPhotos } from './openPhotos.ts';
 import { Originals } from './originals.ts';
-import type { PhotoLibrary } from './photoLibrary.ts';
-import type { PhotoLooking } from './photoLooking.ts';
-import type { PhotoViews } from './photoViews.ts';
+import { pictureFiles } from './pictureFiles.ts';
 import { createPictureCopies } from './pictureCopies.ts';
-import type { PictureCopies } from './pictureCopies.ts';
-import { PhotoSidecars } from './photoSidecars.ts';
-import { SidecarFollower, followedBy } from './sidecarFollower.ts';
-import type { Profile } from './profile.ts';
+import { openSidecars } from './openSidecars.ts';
+import { followedBy } from './sidecarFollower.ts';
 import { refindPictures, removeDeletedFiles } from './refindPictures.ts';
-import { createRequestCheck, tokensToGoOnWith } from './requestCheck.ts';
+import { createRequestCheck } from './requestCheck.ts';
 import { similarPhotos } from './similarPhotos.ts';
+import type { Studio, StudioParts } from './studio.ts';
 import { randomIds } from './system.ts';
 import { thisMachine } from './thisMachine.ts';
 import { isGone, workerName } from './workerName.ts';
-
-export type StudioParts = {
-  readonly profile: Profile;
-  /** A SQLite binding rebuilt for this runtime, or null for the prebuilt one. */
-  readonly sqliteBinding: string | null;
-  readonly engine: EnginePort;
-  readonly codec: ImageCodec;
-  /** Reads the folders of the person's photos. */
-  readonly scanner: PhotoScanner;
-  readonly clock: Clock;
-  readonly announce: Announce;
-  /** What models may compute on, and how that is tried; nothing but the CPU where this is left out. */
-  readonly devices?: DeviceTrials;
-  /** The model in use; null while it is not known. */
-  readonly model: () => ModelSummary | null;
-  /** Which jobs are set aside for others; as the contract has it, where this is left out. */
-  readonly givesWay?: (request: JobRequest) => boolean;
-  /** The command line leaves the window's jobs alone. */
-  readonly onlyOwnJobs: boolean;
-};
-
-/** Store, files and queue of one profile, wired. The window and the command line both stand on it. */
-export type Studio = {
-  readonly queue: JobQueue;
-  readonly images: ImageRepository;
-  readonly history: HistoryRepository;
-  readonly settings: SettingsRepository;
-  readonly folder: PictureFolder;
-  readonly thumbnails: Thumbnails;
-  readonly originals: Originals;
-  readonly copies: PictureCopies;
-  readonly photos: PhotoRepository;
-  readonly photoLibrary: PhotoLibrary;
-  readonly photoViews: PhotoViews;
-  readonly sidecars: PhotoSidecars;
-  readonly captions: CaptionRepository;
-  /** Tells of photos whose words a person changed. */
-  captionsChanged(ids: readonly PhotoId[]): void;
-  readonly captionRuns: CaptionRuns;
-  readonly manyCaptions: ManyCaptions;
-  readonly photoLooking: PhotoLooking;
-  /** Of the same kind as this one, the nearest first. */
-  similarPhotos(id: PhotoId): Promise<readonly PhotoCard[]>;
-  readonly devices: Devices;
-  /** What the person should know from opening: the history was restored, or rebuilt. */
-  readonly notices: readonly Notice[];
-  importPicture(source: ImportSource): Promise<ImageCard>;
-  /** Gives a picture from outside another name. */
-  namePicture(change: ImageName): Promise<ImageCard>;
-  /** A fitted copy of a photo as a picture of the history. */
-  usePhoto(id: PhotoId): Promise<ImageCard>;
-  /** Deletes what is in the trash, or what of it is named, files included. Answers the ids. */
-  emptyTrash(ids?: readonly ImageCard['id'][]): Promise<readonly ImageCard['id'][]>;
-  /** Changes whenever another process changed the store. */
-  storeVersion(): number;
-  /** Sweeps, takes back what is lost, and goes on with the queue. Answers what could not be swept; the next start tries again. */
-  start(): Promise<readonly unknown[]>;
-  /** Takes up what other processes left behind since. */
-  takeOver(): void;
-  close(): Promise<void>;
-};
 
 /** Side of the pictures of a model that is not known yet; its runtime makes them fit. */
 const usualPx = 256;
@@ -157,31 +77,11 @@ export function openStudio(parts: StudioParts): Studio {
   });
   const seenSide = (): number => parts.model()?.imagePx ?? usualPx;
   const originals = new Originals({ images, folder, codec, photo: (id) => photoViews.file(id), seenSide });
-  const photoSidecars = new PhotoSidecars({
-    photos,
+  const { photoSidecars, sidecarFollower } = openSidecars({
+    ...{ photos, captions, sidecars, sidecarsDue, settings, clock },
     file: (id) => photoViews.file(id),
-    journal: sidecars,
-    keepWords: (change, now) => captions.edit(change, now),
-    newId: randomIds.sidecarBatch,
-    clock,
     announce: parts.announce,
-  });
-  // The command line writes beside the photos itself, as it was told to.
-  const sidecarFollower = new SidecarFollower({
-    sidecars: photoSidecars,
-    due: sidecarsDue,
-    chosen: () => (parts.onlyOwnJobs ? defaultSidecars : settings.get().sidecars),
-    forgetsUnasked: !parts.onlyOwnJobs,
-    isThere: (id) => photos.cards([id])[0]?.state === 'here',
-    newId: randomIds.sidecarBatch,
-    clock,
-    onWritten: ({ failures }) => {
-      const file = failures
-        .slice(0, 3)
-        .map(({ name }) => name)
-        .join(', ');
-      if (failures.length > 0) parts.announce('noticeRaised', noticeOf('sidecarsBehind', clock.now(), { file }));
-    },
+    isCommandLine: parts.onlyOwnJobs,
   });
   const announce = tellingOfRuns(followedBy(sidecarFollower, parts.announce), (id) => runs.run(id));
   const modelSha256 = (): string | null => parts.model()?.sha256 ?? null;
@@ -305,28 +205,6 @@ export function openStudio(parts: StudioParts): Studio {
       library.close();
     },
   };
-}
-
-function pictureFiles(folder: PictureFolder, images: ImageRepository, thumbnails: Thumbnails, originals: Originals): PictureFiles {
-  return {
-    checkWritable: () => folder.checkWritable().catch(rethrowAsWaiting),
-    async save(picture) {
-      const saved = await folder.save(picture).catch(rethrowAsWaiting);
-      await thumbnails.prepare(picture.id, picture.pixels);
-      return saved;
-    },
-    remove: (file) => folder.remove(file),
-    read: (id) => folder.pixels(images.record(id).file),
-    see: (id) => originals.see(id),
-    whole: (id) => originals.whole(id),
-    tokens: (id) => tokensToGoOnWith(images, id),
-  };
-}
-
-/** What keeps a finished drawing from its file is no fault of the drawing, which waits until somebody has put it right. */
-function rethrowAsWaiting(error: unknown): never {
-  const isRefused = error instanceof AppError && (error.code === 'profileReadOnly' || error.code === 'writeFailed');
-  throw isRefused ? new AppError('picturesNotWritable', {}, { cause: error }) : error;
 }
 
 /** A bad row is met whenever its page is shown; the person hears of it once. */

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { defaultExport } from '../contract/exportOptions.ts';
 import type { ImageId } from '../contract/ids.ts';
 import type { JobState } from '../contract/jobs.ts';
-import type { Studio } from './openStudio.ts';
+import type { Studio } from './studio.ts';
 import type { FakeEngine } from './testing/fakeEngine.ts';
 import { TestProfile, drawFox } from './testing/testStudio.ts';
 

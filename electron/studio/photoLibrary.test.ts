@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { photoBytes, writePhotos } from '../photos/testing/writePhotos.ts';
-import type { Studio } from './openStudio.ts';
+import type { Studio } from './studio.ts';
 import { duplicatesOf } from './photoDuplicates.ts';
 import { TestProfile } from './testing/testStudio.ts';
 

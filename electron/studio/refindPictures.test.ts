@@ -6,7 +6,7 @@ import type { ImageId, JobId } from '../contract/ids.ts';
 import { encodePng, textChunk } from '../library/png.ts';
 import type { PngChunk } from '../library/png.ts';
 import { changeDatabaseFile } from '../store/testing/testDatabase.ts';
-import type { Studio } from './openStudio.ts';
+import type { Studio } from './studio.ts';
 import { TestProfile, drawFox } from './testing/testStudio.ts';
 
 let profile: TestProfile;

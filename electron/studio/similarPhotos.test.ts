@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { PhotoId } from '../contract/ids.ts';
-import type { Studio } from './openStudio.ts';
+import type { Studio } from './studio.ts';
 import { likenessOf } from './similarPhotos.ts';
 import type { FakeEngine } from './testing/fakeEngine.ts';
 import { TestProfile } from './testing/testStudio.ts';

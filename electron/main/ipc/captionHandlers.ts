@@ -1,6 +1,6 @@
 import type { ApiHandlers } from '../../contract/appApi.ts';
 import type { PhotoId } from '../../contract/ids.ts';
-import type { Studio } from '../../studio/openStudio.ts';
+import type { Studio } from '../../studio/studio.ts';
 
 export type CaptionParts = { readonly studio: Studio };
 

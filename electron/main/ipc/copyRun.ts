@@ -3,7 +3,7 @@ import type { ExportOptions } from '../../contract/exportOptions.ts';
 import type { ImageId } from '../../contract/ids.ts';
 import type { BatchFailure } from '../../contract/images.ts';
 import type { Announce } from '../../jobs/ports.ts';
-import type { Studio } from '../../studio/openStudio.ts';
+import type { Studio } from '../../studio/studio.ts';
 import type { PictureCopy } from '../../studio/pictureCopies.ts';
 import { failureOf } from './batch.ts';
 

@@ -10,7 +10,7 @@ import { withKept } from '../../library/exportErrors.ts';
 import { exportFile, exportInto, numberedNames } from '../../library/exportFile.ts';
 import { writeZip } from '../../library/zipFile.ts';
 import type { Announce } from '../../jobs/ports.ts';
-import type { Studio } from '../../studio/openStudio.ts';
+import type { Studio } from '../../studio/studio.ts';
 import { CopyRun } from './copyRun.ts';
 import type { FileDialogs } from './fileDialogsPort.ts';
 

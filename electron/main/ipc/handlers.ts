@@ -3,7 +3,7 @@ import type { ApiHandlers } from '../../contract/appApi.ts';
 import { toFailure } from '../../contract/errorWords.ts';
 import type { Notice } from '../../contract/settings.ts';
 import type { Announce } from '../../jobs/ports.ts';
-import type { Studio } from '../../studio/openStudio.ts';
+import type { Studio } from '../../studio/studio.ts';
 import type { EngineSupervisor } from '../engineSupervisor.ts';
 import { inBackground } from '../guarded.ts';
 import { captionHandlers } from './captionHandlers.ts';

@@ -4,7 +4,7 @@ import { AppError } from '../../contract/errors.ts';
 import type { ImageId } from '../../contract/ids.ts';
 import type { ImageCard } from '../../contract/images.ts';
 import type { Announce } from '../../jobs/ports.ts';
-import type { Studio } from '../../studio/openStudio.ts';
+import type { Studio } from '../../studio/studio.ts';
 import type { EngineSupervisor } from '../engineSupervisor.ts';
 import { inBatch } from './batch.ts';
 import { exportHandlers } from './exportHandlers.ts';

@@ -1,5 +1,5 @@
 import type { ApiHandlers } from '../../contract/appApi.ts';
-import type { Studio } from '../../studio/openStudio.ts';
+import type { Studio } from '../../studio/studio.ts';
 import { duplicatesOf } from '../../studio/photoDuplicates.ts';
 import { inBackground } from '../guarded.ts';
 import type { FileDialogs } from './fileDialogsPort.ts';

@@ -1,5 +1,5 @@
 import type { ApiHandlers } from '../../contract/appApi.ts';
-import type { Studio } from '../../studio/openStudio.ts';
+import type { Studio } from '../../studio/studio.ts';
 
 export function sidecarHandlers({ sidecars, captionsChanged }: Pick<Studio, 'sidecars' | 'captionsChanged'>): ApiHandlers['sidecars'] {
   return {

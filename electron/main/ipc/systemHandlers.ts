@@ -1,7 +1,7 @@
 import type { ApiHandlers } from '../../contract/appApi.ts';
 import type { AppInfo, Settings } from '../../contract/settings.ts';
 import type { Announce } from '../../jobs/ports.ts';
-import type { Studio } from '../../studio/openStudio.ts';
+import type { Studio } from '../../studio/studio.ts';
 import type { EngineSupervisor } from '../engineSupervisor.ts';
 import type { NoticeBoard } from '../noticeBoard.ts';
 import type { FileDialogs } from './fileDialogsPort.ts';

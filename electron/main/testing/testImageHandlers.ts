@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { AppEvents, EventName } from '../../contract/appEvents.ts';
-import type { Studio } from '../../studio/openStudio.ts';
+import type { Studio } from '../../studio/studio.ts';
 import { systemClock } from '../../studio/system.ts';
 import { EngineSupervisor } from '../engineSupervisor.ts';
 import type { FileDialogs } from '../ipc/fileDialogsPort.ts';

@@ -10,7 +10,7 @@ import { createSharpCodec } from '../../library/sharpCodec.ts';
 import { createLocalScanner } from '../../photos/localScanner.ts';
 import { startScriptedTry, testMachine } from './scriptedTry.ts';
 import { openStudio, openStudioWhenFree } from '../openStudio.ts';
-import type { Studio, StudioParts } from '../openStudio.ts';
+import type { Studio, StudioParts } from '../studio.ts';
 import { profileAt } from '../profile.ts';
 import type { Profile } from '../profile.ts';
 import { systemClock } from '../system.ts';
