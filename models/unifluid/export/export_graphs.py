@@ -27,13 +27,12 @@ def decode_graphs(model: TrainedModel, *, quantize: bool) -> dict[str, ModelProt
 
 def write_graphs(graphs: dict[str, ModelProto], folder: Path) -> dict[str, Path]:
     """Writes NAME.onnx for each graph and the weight file that all of them point into."""
-    weights = WeightsFile(WEIGHTS)
-    paths = {}
-    for name, graph in graphs.items():
-        externalise(graph, weights)
-        paths[name] = folder / f"{name}.onnx"
-        paths[name].write_bytes(graph.SerializeToString(deterministic=True))
-    weights.write(folder)
+    paths: dict[str, Path] = {}
+    with WeightsFile(folder, WEIGHTS) as weights:
+        for name, graph in graphs.items():
+            externalise(graph, weights)
+            paths[name] = folder / f"{name}.onnx"
+            paths[name].write_bytes(graph.SerializeToString(deterministic=True))
     return paths
 
 

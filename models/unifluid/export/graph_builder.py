@@ -4,13 +4,15 @@ Why not a tracing exporter: the decode graphs must take parts of zero length, sh
 multiply by 8-bit weights also inside a Loop, where the stock quantiser does not reach.
 """
 
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from onnx import AttributeProto, ModelProto, TensorProto, ValueInfoProto, checker, helper, numpy_helper
 
 from unifluid.export.half_weights import HALVE_FROM_VALUES, to_half
 from unifluid.export.matmul_nbits import BLOCK, ZERO_POINT, quantize_rows
+from unifluid.export.weights_file import EXTERNAL_FROM_BYTES, WeightsFile, point_to
 from unifluid.tracing import OPSET
 
 # The newest file format that ONNX Runtime 1.30 and every older one we may meet reads.
@@ -19,13 +21,36 @@ FLOAT, INT64 = TensorProto.FLOAT, TensorProto.INT64
 
 Shape = list[int | str]
 
+Bits = Literal[4, 8, 16]
+CHUNK_VALUES = 1 << 24
+"""Values of a matrix that are rounded at a time."""
+
+
+class Matrix(Protocol):
+    """A NumPy array, or rows that are read as they are sliced."""
+
+    @property
+    def shape(self) -> tuple[int, ...]: ...
+
+    def __getitem__(self, rows: slice, /) -> np.ndarray: ...
+
 
 class GraphBuilder:
     """One graph being written. Values are plain names; `op` returns the name of its output."""
 
-    def __init__(self, name: str, *, quantize: bool, parent: "GraphBuilder | None" = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        *,
+        quantize: bool,
+        bits: Bits = 8,
+        store: WeightsFile | None = None,
+        parent: "GraphBuilder | None" = None,
+    ) -> None:
+        """quantize: round matrices to `bits`; else they are float32. store: where weights go as they come."""
         self.name = name
-        self.quantize = quantize
+        self.quantize, self.store = quantize, store
+        self.bits: Bits = bits
         self._root = parent._root if parent else self
         self._nodes = []
         self._inputs: list[ValueInfoProto] = []
@@ -60,8 +85,20 @@ class GraphBuilder:
         """An initialiser of the outermost graph, as it is; bodies see it as an outer-scope value."""
         root = self._root
         if name not in root._initializers:
-            root._initializers[name] = numpy_helper.from_array(np.asarray(values, order="C"), name)
+            array = np.asarray(values, order="C")
+            if root.store is not None and array.nbytes >= EXTERNAL_FROM_BYTES and array.dtype != np.int64:
+                self._stored(name, array.dtype, array.shape, [array.tobytes()])
+            else:
+                root._initializers[name] = numpy_helper.from_array(array, name)
         return name
+
+    def _stored(self, name: str, dtype: np.dtype, shape: tuple[int, ...], chunks: Iterable[bytes]) -> None:
+        """An initialiser whose numbers go straight to the store."""
+        root = self._root
+        assert root.store is not None
+        tensor = TensorProto(name=name, data_type=helper.np_dtype_to_tensor_dtype(dtype), dims=shape)
+        point_to(tensor, root.store.place(chunks))
+        root._initializers[name] = tensor
 
     def table(self, name: str, values: np.ndarray) -> str:
         """A float weight that is not multiplied in 8 bits: where the graph is an 8-bit one, float16 with a Cast."""
@@ -87,48 +124,78 @@ class GraphBuilder:
 
     # Weights
 
-    def linear(self, x: str, name: str, weight: np.ndarray, bias: np.ndarray | None = None, exact: bool = False) -> str:
+    def linear(
+        self,
+        x: str,
+        name: str,
+        weight: Matrix,
+        bias: np.ndarray | None = None,
+        exact: bool = False,
+        bits: Bits | None = None,
+    ) -> str:
         """x (..., K) times weight (N, K) transposed, plus bias (N).
 
-        `exact` keeps an 8-bit graph from rounding the weight: for small matrices between the model and the outside,
-        where the error shows and nothing is saved.
+        `exact` keeps a rounded graph from rounding the weight: for small matrices between the model and the outside,
+        where the error shows and nothing is saved. `bits`: other than the graph's.
         """
-        if self.quantize and not exact:
-            codes, scales = self._codes(name, weight)
+        chosen: Bits = bits or self.bits
+        if not self.quantize or exact or chosen == 16:
+            y = self.op("MatMul", x, self.table(f"{name}.transposed", weight[:].T))
+        else:
+            codes, scales = self._codes(name, weight, chosen)
             y = self.op(
                 "MatMulNBits", x, codes, scales, domain="com.microsoft",
-                K=weight.shape[1], N=weight.shape[0], bits=8, block_size=BLOCK,
+                K=weight.shape[1], N=weight.shape[0], bits=chosen, block_size=BLOCK,
                 accuracy_level=4,  # int8 dot products; level 0 unpacks to float and is 18 times slower
             )  # fmt: skip
-        else:
-            y = self.op("MatMul", x, self.table(f"{name}.transposed", weight.T))
         return y if bias is None else self.op("Add", y, self.weight(f"{name}.bias", bias))
 
-    def gather_rows(self, ids: str, name: str, table: np.ndarray) -> str:
-        """Rows of table (V, K) at ids (R, T) -> (R, T, K). An 8-bit table is the blob that `linear` multiplies by."""
+    def gather_rows(self, ids: str, name: str, table: Matrix) -> str:
+        """Rows of table (V, K) at ids (R, T) -> (R, T, K). In a rounded graph the 8-bit blob that `linear` takes."""
         if not self.quantize:
-            return self.op("Gather", self.weight(name, table), ids, axis=0)
+            return self.op("Gather", self.weight(name, table[:]), ids, axis=0)
         if table.shape[1] % BLOCK:
             raise ValueError(f"table {name} has {table.shape[1]} columns, no multiple of {BLOCK}")
-        codes, scales = self._codes(name, table)
+        codes, scales = self._codes(name, table, 8)
         picked = self.op("Cast", self.op("Gather", codes, ids, axis=0), to=FLOAT)
         centred = self.op("Sub", picked, self.const(ZERO_POINT, np.float32))
         scale = self.op("Unsqueeze", self.op("Gather", scales, ids, axis=0), self.const([-1]))
         return self.op("Reshape", self.op("Mul", centred, scale), self.const([0, 0, table.shape[1]]))
 
-    def _codes(self, name: str, weight: np.ndarray) -> tuple[str, str]:
-        codes_name, scales_name = f"{name}.codes", f"{name}.scales"
-        if codes_name not in self._root._initializers:
-            codes, scales = quantize_rows(weight)
-            self.weight(codes_name, codes)
-            self.weight(scales_name, scales)
-        return codes_name, scales_name
+    def _codes(self, name: str, weight: Matrix, bits: Literal[4, 8]) -> tuple[str, str]:
+        codes, scales = f"{name}.codes", f"{name}.scales"
+        root = self._root
+        if codes in root._initializers:
+            return codes, scales
+        if root.store is None:
+            made = quantize_rows(weight[:], bits)
+            self.weight(codes, made[0])
+            self.weight(scales, made[1])
+            return codes, scales
+        if codes in root.store.tensors:
+            # Another graph has rounded it already: neither read nor rounded again.
+            for known in (codes, scales):
+                root._initializers[known] = root.store.tensors[known]
+            return codes, scales
+        outputs, blocks = weight.shape[0], -(-weight.shape[1] // BLOCK)
+        kept: list[np.ndarray] = []
+
+        def chunks() -> Iterator[bytes]:
+            for rows in row_chunks(weight):
+                made, scale = quantize_rows(rows, bits)
+                kept.append(scale)
+                yield made.tobytes()
+
+        self._stored(codes, np.dtype(np.uint8), (outputs, blocks, BLOCK * bits // 8), chunks())
+        self.weight(scales, np.concatenate(kept))
+        root.store.tensors |= {name: root._initializers[name] for name in (codes, scales)}
+        return codes, scales
 
     # Results
 
     def body(self, name: str) -> "GraphBuilder":
         """A graph inside this one that shares its weights and constants."""
-        return GraphBuilder(name, quantize=self.quantize, parent=self)
+        return GraphBuilder(name, quantize=self.quantize, bits=self.bits, parent=self)
 
     def loop(self, trips: str, body: "GraphBuilder", state: str) -> str:
         """Runs the body `trips` times over one carried value and returns its last value."""
@@ -153,5 +220,13 @@ class GraphBuilder:
         )
         opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid("com.microsoft", 1)]
         model = helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION, producer_name="unifluid")
-        checker.check_model(model)
+        if self.store is None:
+            checker.check_model(model)
         return model
+
+
+def row_chunks(weight: Matrix) -> Iterator[np.ndarray]:
+    """The rows of a matrix, some at a time."""
+    height = max(1, CHUNK_VALUES // weight.shape[1])
+    for start in range(0, weight.shape[0], height):
+        yield weight[start : start + height]

@@ -52,7 +52,7 @@ class FlowHeadWriter:
     def condition(self, hidden: str, grid: str, guidance: str) -> str:
         """(1, G, n*K, w) from hidden states (R, K, D) and the grid positions (R, K) of the tokens to draw."""
         b = self.builder
-        place = b.op("Gather", b.table("head.position", self.weights["head.position.weight"]), grid, axis=0)
+        place = b.op("Gather", b.table("head.position", self.weights["head.position.weight"][:]), grid, axis=0)
         condition = self._linear("condition_in", b.op("Add", hidden, place))
         rows = b.op("Slice", b.op("Shape", guidance), b.const([0]), b.const([1]))
         return b.op("Reshape", condition, b.op("Concat", b.const([1]), rows, b.const([-1, self.config.width]), axis=0))
@@ -97,7 +97,7 @@ class FlowHeadWriter:
             name = f"blocks.{index}"
             shift, scale, gate = sets[index % self.sets]
             affine = [f"head.{name}.norm.weight", f"head.{name}.norm.bias"]
-            stored = [b.weight(part, self.weights[part]) for part in affine]
+            stored = [b.weight(part, self.weights[part][:]) for part in affine]
             normed = b.op("LayerNormalization", x, *stored, axis=-1, epsilon=NORM_EPS)
             branch = self._linear(f"{name}.up", b.op("Add", b.op("Mul", normed, scale), shift))
             branch = self._linear(f"{name}.down", self._silu(branch))
@@ -112,7 +112,7 @@ class FlowHeadWriter:
         b, width = self.builder, self.config.width
         encoded = b.op("Unsqueeze", self._time_encoding(times), b.const([1, 2]))
         active = self._silu(b.op("Add", encoded, condition))
-        weight, bias = self.weights["head.modulation.weight"], self.weights["head.modulation.bias"].copy()
+        weight, bias = self.weights["head.modulation.weight"][:], self.weights["head.modulation.bias"][:].copy()
         parts = bias.reshape(-1, width)
         # Scales are applied as 1 + scale: the 1 goes into the bias.
         parts[1::3] += 1
@@ -134,7 +134,7 @@ class FlowHeadWriter:
 
     def _linear(self, name: str, x: str, exact: bool = False) -> str:
         stem = f"head.{name}"
-        weight, bias = self.weights[f"{stem}.weight"], self.weights[f"{stem}.bias"]
+        weight, bias = self.weights[f"{stem}.weight"], self.weights[f"{stem}.bias"][:]
         return self.builder.linear(x, stem, weight, bias, exact=exact)
 
     def _silu(self, x: str) -> str:

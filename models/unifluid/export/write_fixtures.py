@@ -1,7 +1,7 @@
 """Writes and reads a package's golden fixtures: fixtures/cases.json and fixtures/tensors.bin."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,17 +23,21 @@ TOLERANCES = {
 
 
 def write_fixtures(
-    folder: Path, calls: Sequence[Call], runs: Sequence[Run], vectors: dict[str, list[Any]]
+    folder: Path,
+    calls: Sequence[Call],
+    runs: Sequence[Run],
+    vectors: dict[str, list[Any]],
+    tolerances: Mapping[str, float] = TOLERANCES,
 ) -> list[str]:
     """Writes both files below the package folder and returns their paths."""
     tensors = TensorWriter()
     cases = {
-        "calls": [_call(call, tensors) for call in calls],
+        "calls": [_call(call, tensors, tolerances) for call in calls],
         "runs": [
             {
                 "name": run.name,
-                "prefill": _call(run.prefill, tensors),
-                "steps": [_call(step, tensors) for step in run.steps],
+                "prefill": _call(run.prefill, tensors, tolerances),
+                "steps": [_call(step, tensors, tolerances) for step in run.steps],
             }
             for run in runs
         ],
@@ -50,8 +54,8 @@ def read_fixtures(folder: Path) -> tuple[dict[str, Any], bytes]:
     return json.loads((folder / CASES).read_text(encoding="utf-8")), (folder / TENSORS).read_bytes()
 
 
-def _call(call: Call, tensors: TensorWriter) -> dict[str, Any]:
-    tolerance = TOLERANCES[call.graph]
+def _call(call: Call, tensors: TensorWriter, tolerances: Mapping[str, float]) -> dict[str, Any]:
+    tolerance = tolerances[call.graph]
     return {
         "name": call.name,
         "graph": call.graph,
