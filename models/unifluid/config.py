@@ -34,6 +34,12 @@ class BackboneConfig:
     """RoPE base."""
     norm_eps: float = 1e-6
     """Epsilon inside every RMS norm."""
+    activation: Literal["gelu-tanh", "silu"] = "gelu-tanh"
+    """What gates the FFN: Gemma's GeGLU, or SwiGLU as Llama has it."""
+    tied_output: bool = True
+    """Text logits go through the text embedding; else through a matrix of their own."""
+    scaled_text: bool = True
+    """Text embeddings are multiplied by sqrt(width) (Gemma)."""
 
     def __post_init__(self) -> None:
         if self.query_heads % self.kv_heads:
@@ -66,6 +72,10 @@ class VisionConfig:
     """ViT heads (siglip only)."""
     ffn: int = 0
     """ViT FFN width (siglip only)."""
+    activation: Literal["gelu-tanh", "gelu-erf"] = "gelu-tanh"
+    """GELU of the ViT, approximated or exact (siglip only)."""
+    connector: Literal["linear", "two-layer"] = "linear"
+    """How features become a prefix: one linear, or two with an exact GELU between."""
 
     def __post_init__(self) -> None:
         side = self.image_px // self.patch_px
@@ -147,9 +157,9 @@ class Slots:
     """BOI, then target tokens in the order they are generated."""
 
 
-@dataclass(frozen=True)
-class UniFluidConfig:
-    """A whole model."""
+@dataclass(frozen=True, kw_only=True)
+class ReaderConfig:
+    """A model that reads pictures and text and writes text."""
 
     name: str
     """Name of the preset; it becomes the package's id."""
@@ -157,22 +167,8 @@ class UniFluidConfig:
     """Decoder shape."""
     vision: VisionConfig
     """Vision encoder shape."""
-    head: HeadConfig
-    """Diffusion head shape."""
-    image_px: int
-    """Side of a drawn picture in pixels."""
-    grid: int
-    """Side of the token grid; N = grid * grid."""
-    token_dims: int
-    """Dimensions C of a latent token."""
     text_slots: int
     """Text positions a sequence may use."""
-    autoencoder: Literal["sd", "studio"]
-    """`sd`: RGB, KL autoencoder at f8 with 4 channels, 2 x 2 patches. `studio`: our RGBA autoencoder."""
-    latents: Literal["sample", "mean"]
-    """What training sees of the autoencoder's posterior: a fresh sample (MAR) or its mean."""
-    text_loss_weight: float
-    """lambda of L = L_visual + lambda * L_text, for the reductions stated in `losses.py`."""
     special: SpecialTokens = field(default_factory=SpecialTokens)
     """Ids of the special pieces."""
     max_pictures: int = 2
@@ -181,14 +177,37 @@ class UniFluidConfig:
     """Question-answer turns of one sequence."""
 
     def __post_init__(self) -> None:
+        if self.special.answer >= self.backbone.vocab:
+            raise ValueError(f"special id {self.special.answer} is outside the vocabulary of {self.backbone.vocab}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class UniFluidConfig(ReaderConfig):
+    """A whole model: it reads, writes and draws."""
+
+    head: HeadConfig
+    """Diffusion head shape."""
+    image_px: int
+    """Side of a drawn picture in pixels."""
+    grid: int
+    """Side of the token grid; N = grid * grid."""
+    token_dims: int
+    """Dimensions C of a latent token."""
+    autoencoder: Literal["sd", "studio"]
+    """`sd`: RGB, KL autoencoder at f8 with 4 channels, 2 x 2 patches. `studio`: our RGBA autoencoder."""
+    latents: Literal["sample", "mean"]
+    """What training sees of the autoencoder's posterior: a fresh sample (MAR) or its mean."""
+    text_loss_weight: float
+    """lambda of L = L_visual + lambda * L_text, for the reductions stated in `losses.py`."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
         if self.image_px % self.grid:
             raise ValueError(f"image_px {self.image_px} is not a multiple of grid {self.grid}")
         if self.autoencoder == "sd" and (self.image_px // self.grid, self.token_dims) != (16, 16):
             raise ValueError(
                 f"sd codes 16 px a token in 16 dims, not {self.image_px // self.grid} px in {self.token_dims}"
             )
-        if self.special.answer >= self.backbone.vocab:
-            raise ValueError(f"special id {self.special.answer} is outside the vocabulary of {self.backbone.vocab}")
 
     @property
     def tokens(self) -> int:

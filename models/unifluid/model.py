@@ -131,16 +131,18 @@ class Attention(nn.Module):
 
 
 class FeedForward(nn.Module):
-    """GeGLU: gelu-tanh(gate) * up, then down."""
+    """GeGLU, or SwiGLU: activation(gate) * up, then down."""
 
     def __init__(self, config: BackboneConfig) -> None:
         super().__init__()
+        self.activation = config.activation
         self.gate_up = nn.Linear(config.width, 2 * config.ffn, bias=False)
         self.down = nn.Linear(config.ffn, config.width, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
         gate, up = self.gate_up(x).chunk(2, dim=-1)
-        return self.down(F.gelu(gate, approximate="tanh") * up)
+        gate = F.silu(gate) if self.activation == "silu" else F.gelu(gate, approximate="tanh")
+        return self.down(gate * up)
 
 
 class DecoderLayer(nn.Module):
@@ -196,6 +198,18 @@ class Backbone(nn.Module):
         return self.norm(x), keys, values
 
 
+class TwoLayerConnector(nn.Module):
+    """Linear, exact GELU, linear."""
+
+    def __init__(self, features: int, width: int) -> None:
+        super().__init__()
+        self.up = nn.Linear(features, width)
+        self.down = nn.Linear(width, width)
+
+    def forward(self, features: Tensor) -> Tensor:
+        return self.down(F.gelu(self.up(features)))
+
+
 class UniFluid(nn.Module):
     """Embeddings, backbone, text logits and diffusion head of one config."""
 
@@ -205,7 +219,8 @@ class UniFluid(nn.Module):
         width = config.backbone.width
         self.text_embedding = nn.Embedding(config.backbone.vocab, width)
         self.vision_encoder = build_vision_encoder(config.vision)
-        self.vision_connector = nn.Linear(config.vision.width, width)
+        connector = nn.Linear if config.vision.connector == "linear" else TwoLayerConnector
+        self.vision_connector = connector(config.vision.width, width)
         self.segment = nn.Embedding(config.max_pictures + 1, width)
         self.token_in = nn.Linear(config.token_dims, width, bias=False)
         # Row N is the BOI itself: its token is zero and token_in has no bias.
@@ -214,6 +229,8 @@ class UniFluid(nn.Module):
         self.next_position_2d = nn.Embedding(config.tokens + 1, width)
         self.backbone = Backbone(config.backbone)
         self.head = DiffusionHead(config.head, width, config.token_dims, config.tokens)
+        if not config.backbone.tied_output:
+            self.text_output = nn.Linear(width, config.backbone.vocab, bias=False)
         self.initialise()
 
     def initialise(self) -> None:
@@ -229,8 +246,13 @@ class UniFluid(nn.Module):
         for table in (self.position_2d, self.next_position_2d):
             nn.init.normal_(table.weight, std=input_rms)
         nn.init.normal_(self.token_in.weight, std=input_rms * self.config.token_dims**-0.5)
-        nn.init.normal_(self.vision_connector.weight, std=input_rms / vision.feature_rms * vision.width**-0.5)
-        nn.init.zeros_(self.vision_connector.bias)
+        last = self.vision_connector
+        if isinstance(last, nn.Linear):
+            nn.init.normal_(last.weight, std=input_rms / vision.feature_rms * vision.width**-0.5)
+        else:
+            last = last.down
+            nn.init.normal_(last.weight, std=input_rms * width**-0.5)
+        nn.init.zeros_(last.bias)
         for layer in self.backbone.decoder_layers():
             for linear in (layer.attention.qkv, layer.ffn.gate_up):
                 nn.init.normal_(linear.weight, std=linear.in_features**-0.5)
@@ -250,8 +272,9 @@ class UniFluid(nn.Module):
         return prefix + self.segment(segment)
 
     def embed_text(self, ids: Tensor) -> Tensor:
-        """(B, T, D) from piece ids. Only text is scaled by sqrt(D)."""
-        return self.text_embedding(ids) * self.config.backbone.width**0.5
+        """(B, T, D) from piece ids. Only text is scaled by sqrt(D), and not in every backbone."""
+        rows = self.text_embedding(ids)
+        return rows * self.config.backbone.width**0.5 if self.config.backbone.scaled_text else rows
 
     def embed_source(self, tokens: Tensor, grid: Tensor) -> Tensor:
         """(B, S, D) from source latents (B, S, C) and their grid positions (B, S)."""
@@ -288,7 +311,8 @@ class UniFluid(nn.Module):
         return self.backbone.run(embeddings, position, mask, None)[0]
 
     def logits(self, hidden: Tensor) -> Tensor:
-        """Text logits (..., vocab) from hidden states (..., D), through the tied embedding."""
-        logits = F.linear(hidden, self.text_embedding.weight)
+        """Text logits (..., vocab) from hidden states (..., D), through the tied embedding or a matrix of their own."""
+        output = self.text_embedding if self.config.backbone.tied_output else self.text_output
+        logits = F.linear(hidden, output.weight)
         cap = self.config.backbone.logit_softcap
         return torch.tanh(logits.float() / cap) * cap if cap else logits

@@ -35,6 +35,7 @@ class SiglipLayer(nn.Module):
     def __init__(self, config: VisionConfig) -> None:
         super().__init__()
         self.heads = config.heads
+        self.approximate = "tanh" if config.activation == "gelu-tanh" else "none"
         self.attention_norm = nn.LayerNorm(config.width, eps=SIGLIP_NORM_EPS)
         self.qkv = nn.Linear(config.width, 3 * config.width)
         self.out = nn.Linear(config.width, config.width)
@@ -46,7 +47,7 @@ class SiglipLayer(nn.Module):
         qkv = self.qkv(self.attention_norm(x)).unflatten(-1, (3, self.heads, -1))  # (R, V, 3, heads, dim)
         q, k, v = qkv.permute(2, 0, 3, 1, 4).unbind(0)
         x = x + self.out(F.scaled_dot_product_attention(q, k, v).transpose(1, 2).flatten(2))
-        return x + self.down(F.gelu(self.up(self.ffn_norm(x)), approximate="tanh"))
+        return x + self.down(F.gelu(self.up(self.ffn_norm(x)), approximate=self.approximate))
 
 
 class SiglipEncoder(nn.Module):

@@ -2,38 +2,42 @@
 
 from onnx import ModelProto
 
-from unifluid.config import UniFluidConfig
+from unifluid.config import ReaderConfig, UniFluidConfig
 from unifluid.export.decoder_layers import DecoderWriter, Weights
 from unifluid.export.graph_builder import FLOAT, INT64, GraphBuilder, Shape
 
 
-def cache_shape(config: UniFluidConfig, columns: int | str) -> Shape:
+def cache_shape(config: ReaderConfig, columns: int | str) -> Shape:
     backbone = config.backbone
     return [backbone.layers, "R", backbone.kv_heads, columns, backbone.head_dim]
 
 
-def prefill_graph(config: UniFluidConfig, weights: Weights, *, quantize: bool) -> ModelProto:
-    """Keys and values of a whole sequence, and text logits where asked. Any part may have no tokens."""
-    b = GraphBuilder("prefill", quantize=quantize)
+def prefill_graph(config: ReaderConfig, weights: Weights, *, quantize: bool) -> ModelProto:
+    """`add_prefill` as a graph of its own."""
+    return add_prefill(GraphBuilder("prefill", quantize=quantize), config, weights)
+
+
+def add_prefill(b: GraphBuilder, config: ReaderConfig, weights: Weights) -> ModelProto:
+    """Keys and values of a whole sequence, and text logits where asked. Any part may have no tokens.
+
+    A model that does not draw has no columns for pictures.
+    """
     writer = DecoderWriter(b, config, weights)
-    dims = config.token_dims
     text = b.input("text_ids", INT64, ["R", "T"])
     vision = b.input("vision", FLOAT, ["R", "W", config.backbone.width])
     segment = b.input("vision_segment", INT64, ["R", "W"])
-    source = b.input("source", FLOAT, ["R", "S", dims])
-    source_grid = b.input("source_grid", INT64, ["R", "S"])
-    image = b.input("image", FLOAT, ["R", "M", dims])
-    image_grid = b.input("image_grid", INT64, ["R", "M"])
-    image_next = b.input("image_next", INT64, ["R", "M"])
+    parts = [writer.embed_vision(vision, segment)]
+    if isinstance(config, UniFluidConfig):
+        source = b.input("source", FLOAT, ["R", "S", config.token_dims])
+        parts.append(writer.embed_source(source, b.input("source_grid", INT64, ["R", "S"])))
+    parts.append(writer.embed_text(text))
+    if isinstance(config, UniFluidConfig):
+        image = b.input("image", FLOAT, ["R", "M", config.token_dims])
+        grid = b.input("image_grid", INT64, ["R", "M"])
+        parts.append(writer.embed_image(image, grid, b.input("image_next", INT64, ["R", "M"])))
     position = b.input("position", INT64, ["R", "Q"])
     mask = b.input("mask", FLOAT, ["R", 1, "Q", "Q"])
     logit_index = b.input("logit_index", INT64, ["R", "J"])
-    parts = (
-        writer.embed_vision(vision, segment),
-        writer.embed_source(source, source_grid),
-        writer.embed_text(text),
-        writer.embed_image(image, image_grid, image_next),
-    )
     x, k, v = writer.run(b.op("Concat", *parts, axis=1), position, mask, None)
     asked = b.op("GatherND", x, b.op("Unsqueeze", logit_index, b.const([-1])), batch_dims=1)
     b.output(k, "k", FLOAT, cache_shape(config, "Q"))
@@ -42,9 +46,13 @@ def prefill_graph(config: UniFluidConfig, weights: Weights, *, quantize: bool) -
     return b.model()
 
 
-def text_step_graph(config: UniFluidConfig, weights: Weights, *, quantize: bool) -> ModelProto:
+def text_step_graph(config: ReaderConfig, weights: Weights, *, quantize: bool) -> ModelProto:
+    """`add_text_step` as a graph of its own."""
+    return add_text_step(GraphBuilder("text_step", quantize=quantize), config, weights)
+
+
+def add_text_step(b: GraphBuilder, config: ReaderConfig, weights: Weights) -> ModelProto:
     """Logits after one more text piece, and its column of the cache."""
-    b = GraphBuilder("text_step", quantize=quantize)
     writer = DecoderWriter(b, config, weights)
     token = b.input("token_id", INT64, ["R", 1])
     position = b.input("position", INT64, ["R", 1])

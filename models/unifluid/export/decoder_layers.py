@@ -8,16 +8,16 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from unifluid.config import UniFluidConfig
-from unifluid.export.graph_builder import FLOAT, GraphBuilder
+from unifluid.config import ReaderConfig
+from unifluid.export.graph_builder import FLOAT, GraphBuilder, Matrix
 
-Weights = Mapping[str, np.ndarray]
+Weights = Mapping[str, Matrix]
 
 
 class DecoderWriter:
     """Adds parts of the decoder to a graph. Weights are those of `UniFluid.state_dict()`, by its names."""
 
-    def __init__(self, builder: GraphBuilder, config: UniFluidConfig, weights: Weights) -> None:
+    def __init__(self, builder: GraphBuilder, config: ReaderConfig, weights: Weights) -> None:
         self.builder, self.config, self.weights = builder, config, weights
 
     # Embeddings, each (R, T, D)
@@ -25,6 +25,8 @@ class DecoderWriter:
     def embed_text(self, ids: str) -> str:
         b = self.builder
         rows = b.gather_rows(ids, "text_embedding", self.weights["text_embedding.weight"])
+        if not self.config.backbone.scaled_text:
+            return rows
         return b.op("Mul", rows, b.const(self.config.backbone.width**0.5, np.float32))
 
     def embed_vision(self, prefix: str, segment: str) -> str:
@@ -32,7 +34,7 @@ class DecoderWriter:
 
     def embed_source(self, tokens: str, grid: str) -> str:
         b = self.builder
-        segment = b.const(self.weights["segment.weight"][self.config.max_pictures], np.float32)
+        segment = b.const(self._array("segment.weight")[self.config.max_pictures], np.float32)
         placed = b.op("Add", self._token_in(tokens), self._rows("position_2d", grid))
         return b.op("Add", placed, segment)
 
@@ -46,7 +48,7 @@ class DecoderWriter:
 
     def _rows(self, table: str, ids: str) -> str:
         b = self.builder
-        return b.op("Gather", b.table(table, self.weights[f"{table}.weight"]), ids, axis=0)
+        return b.op("Gather", b.table(table, self._array(f"{table}.weight")), ids, axis=0)
 
     # Layers
 
@@ -75,9 +77,10 @@ class DecoderWriter:
         return self.rms_norm(x, "backbone.norm")
 
     def logits(self, hidden: str) -> str:
-        """(R, J, vocab) through the tied embedding, from hidden states (R, J, D) after the output norm."""
-        b = self.builder
-        logits = b.linear(hidden, "text_embedding", self.weights["text_embedding.weight"])
+        """(R, J, vocab) from hidden states (R, J, D) after the output norm."""
+        output = "text_embedding" if self.config.backbone.tied_output else "text_output"
+        # Never in fewer bits than 8: where few numbers decide between a quarter of a million pieces, errors show.
+        logits = self.builder.linear(hidden, output, self.weights[f"{output}.weight"], bits=8)
         return self._softcap(logits, self.config.backbone.logit_softcap)
 
     def rms_norm(self, x: str, name: str) -> str:
@@ -92,7 +95,7 @@ class DecoderWriter:
         return b.op("Div", x, root)
 
     def _norm_scale(self, name: str) -> str:
-        return self.builder.weight(f"{name}.scale", 1.0 + self.weights[f"{name}.weight"])
+        return self.builder.weight(f"{name}.scale", 1.0 + self._array(f"{name}.weight"))
 
     def _rotary(self, position: str) -> tuple[str, str]:
         """Cosine and sine (R, 1, T, Dh / 2)."""
@@ -135,8 +138,8 @@ class DecoderWriter:
         scale = np.ones((heads + kv_heads, 1, dim), np.float32)
         if backbone.qk_norm:
             qk = self._unit_rms(qk)
-            scale[:heads] += self.weights[f"{name}.attention.q_norm.weight"]
-            scale[heads:] += self.weights[f"{name}.attention.k_norm.weight"]
+            scale[:heads] += self._array(f"{name}.attention.q_norm.weight")
+            scale[heads:] += self._array(f"{name}.attention.k_norm.weight")
         # Rotation is linear, so the softmax scale of the queries may be applied before it.
         scale[:heads] *= np.float32(dim**-0.5)
         qk = self._rotate(b.op("Mul", qk, b.weight(f"{name}.attention.qk_scale", scale)), rotary)
@@ -187,15 +190,14 @@ class DecoderWriter:
         b, ffn = self.builder, self.config.backbone.ffn
         both = b.linear(x, f"{name}.ffn.gate_up", self.weights[f"{name}.ffn.gate_up.weight"])
         gate, up = b.op_many("Split", both, b.const([ffn, ffn]), outputs=2, axis=2)
-        return b.linear(b.op("Mul", self._gelu(gate), up), f"{name}.ffn.down", self.weights[f"{name}.ffn.down.weight"])
+        return b.linear(
+            b.op("Mul", self._activated(gate), up), f"{name}.ffn.down", self.weights[f"{name}.ffn.down.weight"]
+        )
 
-    def _gelu(self, x: str) -> str:
-        """Gelu's tanh form, as x * sigmoid(2 sqrt(2/pi) (x + 0.044715 x^3)): plain operators on every provider."""
-        b = self.builder
-        slope = 2 * (2 / np.pi) ** 0.5
-        cubic = b.op("Mul", b.op("Mul", x, x), b.const(slope * 0.044715, np.float32))
-        inner = b.op("Mul", x, b.op("Add", cubic, b.const(slope, np.float32)))
-        return b.op("Mul", x, b.op("Sigmoid", inner))
+    def _activated(self, x: str) -> str:
+        if self.config.backbone.activation == "silu":
+            return self.builder.op("Mul", x, self.builder.op("Sigmoid", x))
+        return gelu_tanh(self.builder, x)
 
     def _softcap(self, x: str, cap: float) -> str:
         if not cap:
@@ -203,3 +205,21 @@ class DecoderWriter:
         b = self.builder
         limit = b.const(cap, np.float32)
         return b.op("Mul", b.op("Tanh", b.op("Div", x, limit)), limit)
+
+    def _array(self, name: str) -> np.ndarray:
+        return self.weights[name][:]
+
+
+def gelu_tanh(b: GraphBuilder, x: str) -> str:
+    """Gelu's tanh form, as x * sigmoid(2 sqrt(2/pi) (x + 0.044715 x^3)): plain operators on every provider."""
+    slope = 2 * (2 / np.pi) ** 0.5
+    cubic = b.op("Mul", b.op("Mul", x, x), b.const(slope * 0.044715, np.float32))
+    inner = b.op("Mul", x, b.op("Add", cubic, b.const(slope, np.float32)))
+    return b.op("Mul", x, b.op("Sigmoid", inner))
+
+
+def gelu_erf(b: GraphBuilder, x: str) -> str:
+    """The exact one."""
+    erf = b.op("Erf", b.op("Mul", x, b.const(0.5**0.5, np.float32)))
+    half = b.op("Mul", x, b.const(0.5, np.float32))
+    return b.op("Mul", half, b.op("Add", erf, b.const(1.0, np.float32)))
