@@ -1,0 +1,55 @@
+"""MODEL_CARD.md of an imported package: whose weights, under what terms, and what was and was not verified."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from unifluid.config import ReaderConfig
+from unifluid.export.graph_builder import Bits
+from unifluid.export.manifest import Identity
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What an importer knows of the model it is for."""
+
+    source: str
+    """Who published it and where."""
+    terms: str
+    """Its licence, and what that asks of the person."""
+    verified: Sequence[str]
+    """What tests of the importer hold."""
+    unverified: Sequence[str]
+    """What nobody has looked at."""
+
+
+def import_card(
+    identity: Identity, config: ReaderConfig, provenance: Provenance, bits: Bits, rounding: Sequence[str]
+) -> str:
+    """Markdown. rounding: what rounding did to this very package, as far as it was measured."""
+    backbone, vision = config.backbone, config.vision
+    lines = [
+        f"# {identity.name} {identity.version}",
+        "",
+        f"Imported from a folder of published weights by `python -m unifluid.imports`; {provenance.source}. "
+        "The studio neither brings nor fetches them.",
+        "",
+        f"Licence of the weights: {identity.license}",
+        "",
+        provenance.terms,
+        "",
+        "## Parts",
+        "",
+        f"- picture encoder: {vision.layers} layers of width {vision.width}, {vision.image_px} px, "
+        f"{vision.tokens} tokens; {16 if bits == 16 else 8} bits a weight",
+        f"- decoder: {backbone.layers} layers of width {backbone.width}, {backbone.vocab:,} pieces; {bits} bits a "
+        "weight, text embedding 8",
+        "",
+        "## Verified",
+        "",
+        *(f"- {each}" for each in (*provenance.verified, *rounding)),
+        "",
+        "## Not verified",
+        "",
+        *(f"- {each}" for each in provenance.unverified),
+    ]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,107 @@
+"""Writes an imported reader as a package: graphs, tokenizer, golden fixtures, card, manifest."""
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import tokenizers
+
+from unifluid.config import ReaderConfig
+from unifluid.export.golden_vectors import golden_vectors
+from unifluid.export.graph_builder import Bits
+from unifluid.export.manifest import Identity
+from unifluid.export.matmul_nbits import BLOCK
+from unifluid.export.package_files import MANIFEST, list_files, write_json
+from unifluid.export.verify import verify_package
+from unifluid.export.write_fixtures import write_fixtures
+from unifluid.imports.import_card import Provenance, import_card
+from unifluid.imports.progress import Progress
+from unifluid.imports.reader_golden import reader_golden
+from unifluid.imports.reader_graphs import GRAPHS, write_reader_graphs
+from unifluid.imports.source_folder import FolderRefused
+from unifluid.imports.tensor_map import MappedWeights
+
+TOLERANCES: dict[Bits, dict[str, float]] = {
+    # As `write_fixtures.TOLERANCES`, for one picture and a few pieces, of weights that nobody here has seen.
+    16: {"vision": 0.01, "prefill": 0.05, "text_step": 0.05},
+    8: {"vision": 0.05, "prefill": 0.1, "text_step": 0.1},
+    4: {"vision": 0.05, "prefill": 0.6, "text_step": 0.6},
+}
+
+
+@dataclass(frozen=True)
+class ReaderParts:
+    """Everything that is known of an import before its weights are read."""
+
+    config: ReaderConfig
+    weights: MappedWeights
+    identity: Identity
+    provenance: Provenance
+    facts: dict[str, Any]
+    """What the manifest says beside the architecture: capabilities, positions, prompts."""
+    prompt: Sequence[int]
+    """Pieces that ask for a caption, from <bos> on."""
+    written: Sequence[int]
+    """Pieces of a caption, for the golden run."""
+    first: int
+    """First position."""
+
+
+def write_reader_package(folder: Path, tokenizer: Path, parts: ReaderParts, bits: Bits, progress: Progress) -> None:
+    """Fills an empty folder. FolderRefused where what came out is not sound."""
+    config, weights = parts.config, parts.weights
+    shutil.copyfile(tokenizer, folder / "tokenizer.json")
+    weights.tell(lambda done, total: progress.reached("write", "Rounding and writing", done, total))
+    write_reader_graphs(folder, config, weights, bits)
+    weights.tell(lambda done, total: progress.reached("check", "Computing reference answers", done, total))
+    calls, runs = reader_golden(config, weights, parts.prompt, parts.written, parts.first)
+    encode = tokenizers.Tokenizer.from_file(str(tokenizer))
+    vectors = golden_vectors(0, 0, str, lambda text: encode.encode(text, add_special_tokens=False).ids)
+    fixtures = write_fixtures(folder, calls, runs, vectors, TOLERANCES[bits])
+    card = import_card(parts.identity, config, parts.provenance, bits, [])
+    (folder / "MODEL_CARD.md").write_text(card, encoding="utf-8", newline="\n")
+    progress.say("check", "Listing the files with their sums")
+    write_reader_manifest(folder, parts, fixtures)
+    problems = verify_package(folder)
+    if problems:
+        raise FolderRefused("packageUnsound", "; ".join(f"{each.file}: {each.reason}" for each in problems[:5]))
+
+
+def expected_bytes(config: ReaderConfig, bits: Bits) -> int:
+    """About what the package takes on the disk: codes, scales, and some room."""
+    backbone, vision = config.backbone, config.vision
+    heads = (2 * backbone.query_heads + 2 * backbone.kv_heads) * backbone.head_dim
+    decoder = backbone.layers * backbone.width * (heads + 3 * backbone.ffn)
+    tower = vision.layers * vision.width * (4 * vision.width + 2 * vision.ffn)
+    table = backbone.width * backbone.vocab * (1 if backbone.tied_output else 2)
+    scale = 4 / BLOCK
+    wide = 2 if bits == 16 else 1
+    return int(1.05 * (decoder * (bits / 8 + scale) + tower * (wide + scale) + table * (1 + scale)) + 1e8)
+
+
+def write_reader_manifest(folder: Path, parts: ReaderParts, fixtures: Sequence[str]) -> None:
+    """Last of all files: it lists the sizes and hashes of the others."""
+    config, backbone, vision = parts.config, parts.config.backbone, parts.config.vision
+    manifest = {
+        "format": 2,
+        **asdict(parts.identity),
+        **parts.facts,
+        "architecture": {
+            "width": backbone.width,
+            "layers": backbone.layers,
+            "heads": backbone.query_heads,
+            "kv_heads": backbone.kv_heads,
+            "head_dim": backbone.head_dim,
+            "vocab": backbone.vocab,
+            "text_slots": config.text_slots,
+            "special": {name: getattr(config.special, name) for name in ("pad", "eos", "bos")},
+            "vision": {"px": vision.image_px, "tokens": vision.tokens},
+        },
+        "graphs": {name: f"{name}.onnx" for name in GRAPHS},
+        "tokenizer": "tokenizer.json",
+        "fixtures": list(fixtures),
+        "files": list_files(folder),
+    }
+    write_json(folder / MANIFEST, manifest)
