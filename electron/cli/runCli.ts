@@ -5,7 +5,7 @@ import type { ErrorCode } from '../contract/errors.ts';
 import { toFailure } from '../contract/errorWords.ts';
 import { modelIdSchema } from '../contract/models.ts';
 import { readMachine } from '../devices/readMachine.ts';
-import { defaultProfileFolder } from '../studio/profile.ts';
+import { defaultProfileFolder, profileAt } from '../studio/profile.ts';
 import type { Command } from './command.ts';
 import { parseArguments } from './arguments.ts';
 import { toCaptionFolders } from './captionArguments.ts';
@@ -87,10 +87,12 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
 
 async function runCommand(args: readonly string[], world: CliWorld, output: Output): Promise<number> {
   const { command, ...settings } = parseArguments(args);
+  const profileFolder = settings.profile ?? defaultProfileFolder(world.environment, world.platform);
+  const shelves = [world.packagesFolder, profileAt(profileFolder).models];
   const options = {
-    profileFolder: settings.profile ?? defaultProfileFolder(world.environment, world.platform),
+    profileFolder,
     packagesFolder: world.packagesFolder,
-    packageFolder: packageNamed(settings.package ?? (world.environment['UNIFLUID_PACKAGE'] || null), world.packagesFolder),
+    packageFolder: packageNamed(settings.package ?? (world.environment['UNIFLUID_PACKAGE'] || null), shelves),
     sqliteBinding: world.environment['UNIFLUID_SQLITE_BINDING'] || null,
     machine: () => readMachine(world),
     trialModule: world.trialModule,
@@ -111,11 +113,11 @@ async function runOpened(command: ShellCommand, options: ShellOptions, world: Cl
   return ending ? exitCodes.done : exitCodes.failed;
 }
 
-/** A package is named by its folder or, where it ships, by its id. */
-function packageNamed(name: string | null, packagesFolder: string): string | null {
+/** A package is named by its folder or, where it ships or was added, by its id. */
+function packageNamed(name: string | null, shelves: readonly string[]): string | null {
   if (name === null) return null;
-  const shipped = join(packagesFolder, name);
-  return modelIdSchema.safeParse(name).success && existsSync(shipped) ? shipped : resolve(name);
+  const known = shelves.map((shelf) => join(shelf, name)).find((folder) => existsSync(folder));
+  return modelIdSchema.safeParse(name).success && known !== undefined ? known : resolve(name);
 }
 
 async function withShell<T>(shell: Shell, world: CliWorld, step: (shell: Shell) => Promise<T>): Promise<T> {

@@ -62,8 +62,9 @@ export function createEngineFor({
   packageFolder,
   sqliteBinding,
 }: Omit<ShellOptions, 'output' | 'machine' | 'trialModule'>): Engine {
-  const { modelId, threads } = savedSettings(profileAt(profileFolder), sqliteBinding);
-  return createLocalEngine({ packagesFolder, packageFolder, modelId, threads });
+  const profile = profileAt(profileFolder);
+  const { modelId, threads } = savedSettings(profile, sqliteBinding);
+  return createLocalEngine({ packagesFolder, addedFolder: profile.models, packageFolder, modelId, threads });
 }
 
 export async function openShell(options: ShellOptions): Promise<Shell> {

@@ -448,3 +448,23 @@ test.skipIf(process.platform === 'win32')(
     await local.close();
   },
 );
+
+test('packages that were added are found, what ships is found first, and what is being put together is not there', async () => {
+  const [shipped, added] = [mkdtempSync(join(folder, 'shipped-')), mkdtempSync(join(folder, 'added-'))];
+  const copyAs = (place: string, id: string): void => {
+    cpSync(tiny, place, { recursive: true });
+    const manifest = JSON.parse(readFileSync(join(place, 'manifest.json'), 'utf8')) as object;
+    writeFileSync(join(place, 'manifest.json'), JSON.stringify({ ...manifest, id }));
+  };
+  copyAs(join(shipped, 'tiny-test'), 'tiny-test');
+  copyAs(join(added, 'tiny-test'), 'tiny-test');
+  copyAs(join(added, 'other'), 'other');
+  copyAs(join(added, '.unpacking'), 'half');
+  const local = createLocalEngine({ packagesFolder: shipped, addedFolder: added, packageFolder: null, modelId: 'other', threads: 1 });
+  expect((await local.list()).map(({ id, folder: place }) => [id, place])).toEqual([
+    ['other', join(added, 'other')],
+    ['tiny-test', join(shipped, 'tiny-test')],
+  ]);
+  expect(await local.verify('other')).toMatchObject({ ok: true });
+  await local.close();
+});

@@ -35,6 +35,8 @@ export type EngineMessage =
 export type EngineOptions = {
   /** Folder whose sub-folders are packages. */
   readonly packagesFolder: string;
+  /** The same for packages that the person added; left out, nothing can be added. */
+  readonly addedFolder?: string;
   /** One package outside that folder, used whatever else is there. */
   readonly packageFolder: string | null;
   readonly modelId: string | null;

@@ -16,14 +16,20 @@ import type { EngineOptions } from './engineProtocol.ts';
 /** What ships is preferred to what tests use. */
 const preferred = ['studio-mini', 'tiny-test'] as const;
 
-type Shelf = Pick<EngineOptions, 'packagesFolder' | 'packageFolder' | 'modelId'>;
+type Shelf = Pick<EngineOptions, 'packagesFolder' | 'addedFolder' | 'packageFolder' | 'modelId'>;
+
+/** What ships is found first: nothing that was added takes its name. */
+function shelvesOf({ packagesFolder, addedFolder }: Shelf): readonly string[] {
+  return addedFolder === undefined ? [packagesFolder] : [packagesFolder, addedFolder];
+}
 
 /** The folder of the package in use: the one given, the one chosen in the settings, or the first that is there. */
-export function currentFolder({ packagesFolder, packageFolder, modelId }: Shelf): string {
+export function currentFolder(shelf: Shelf): string {
+  const { packagesFolder, packageFolder, modelId } = shelf;
   if (packageFolder !== null) return packageFolder;
   const names = [...(modelId === null ? [] : [modelId]), ...preferred];
-  const name = names.find((each) => existsSync(join(packagesFolder, each, manifestName)));
-  return join(packagesFolder, name ?? preferred[0]);
+  const folders = names.flatMap((name) => shelvesOf(shelf).map((folder) => join(folder, name)));
+  return folders.find((folder) => existsSync(join(folder, manifestName))) ?? join(packagesFolder, preferred[0]);
 }
 
 /** The package in use first. Of several with one id (a copy beside the original) only the first: an id is all that names a package elsewhere. */
@@ -90,10 +96,16 @@ function sha256Of(data: Buffer): string {
 
 /** The one in use first, whether or not it is there. */
 async function packageFolders(shelf: Shelf): Promise<readonly string[]> {
-  const entries = await readdir(shelf.packagesFolder, { withFileTypes: true }).catch(() => []);
-  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(shelf.packagesFolder, name));
+  const folders = (await Promise.all(shelvesOf(shelf).map(foldersIn))).flat();
   const current = currentFolder(shelf);
-  return [current, ...folders.filter((folder) => folder !== current).toSorted()];
+  return [current, ...folders.filter((folder) => folder !== current)];
+}
+
+/** Without what is being put together there, whose names begin with a dot. */
+async function foldersIn(shelf: string): Promise<readonly string[]> {
+  const entries = await readdir(shelf, { withFileTypes: true }).catch(() => []);
+  const names = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name);
+  return names.toSorted().map((name) => join(shelf, name));
 }
 
 /** null for a folder without a readable manifest: verifying it says why. */

@@ -85,6 +85,7 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
 
   const engineOptions = (settings: Settings): EngineOptions => ({
     packagesFolder: packagesFolder(),
+    addedFolder: profile.models,
     packageFolder: process.env['UNIFLUID_PACKAGE'] || null,
     modelId: settings.modelId,
     threads: settings.threads,

@@ -12,6 +12,10 @@ export type Profile = {
   readonly chromium: string;
   /** What drivers of graphics cards compile. */
   readonly deviceCache: string;
+  /** Model packages that the person added. */
+  readonly models: string;
+  /** Libraries that were fetched for graphics cards. */
+  readonly cudaPack: string;
 };
 
 export function profileAt(folder: string): Profile {
@@ -23,6 +27,8 @@ export function profileAt(folder: string): Profile {
     thumbnails: join(root, 'thumbnails'),
     chromium: join(root, 'window'),
     deviceCache: join(root, 'device-cache'),
+    models: join(root, 'models'),
+    cudaPack: join(root, 'cuda-pack'),
   };
 }
 
