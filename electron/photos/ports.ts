@@ -51,7 +51,8 @@ export type PhotoScanStore = {
   folder(id: PhotoFolderId): ScannedFolder;
   /** Adds what is new and marks what changed. What is as it was is not written. */
   note(folder: PhotoFolderId, files: readonly FoundFile[], now: number, newId: () => PhotoId): Noted;
-  countPresent(folder: PhotoFolderId): number;
+  /** Photos of the folder, in any state. */
+  countKnown(folder: PhotoFolderId): number;
   /** Rows of the folder after `after` that count as there, in their order, at most `limit`. */
   present(folder: PhotoFolderId, after: number, limit: number): readonly PresentRow[];
   /** The row of an added file becomes the older row of the same file; the older one keeps its id. */

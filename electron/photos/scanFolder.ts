@@ -2,6 +2,7 @@ import type { PhotoFolderId, PhotoId } from '../contract/ids.ts';
 import type { ScanFailure, ScanProgress, ScanReport } from '../contract/photos.ts';
 import type { Clock } from '../jobs/ports.ts';
 import { inParallel } from '../library/inParallel.ts';
+import { nextTurn } from '../library/nextTurn.ts';
 import type { PhotoScanner, WalkBatch } from './photoScanner.ts';
 import type { PhotoRow, PhotoScanStore, PresentRow, ReadOutcome } from './ports.ts';
 import { ScanPace } from './scanPace.ts';
@@ -68,7 +69,7 @@ export class FolderScan {
   async #list(): Promise<boolean> {
     const { store, scanner, ownFolder } = this.#parts;
     const { path } = store.folder(this.#id);
-    const pace = this.#pace('listing', store.countPresent(this.#id));
+    const pace = this.#pace('listing', store.countKnown(this.#id));
     const end = await scanner.walk({ root: path, except: ownFolder }, (batch) => this.#note(batch, pace), this.#signal);
     if (end.kind === 'unreachable') return false;
     return this.#signal.aborted || this.#counts.found > 0 || this.#counts.failures > 0 || !store.holdsPhotos(this.#id);
@@ -120,12 +121,12 @@ export class FolderScan {
 
   async *#present(): AsyncGenerator<PresentRow> {
     for (let after = 0; ;) {
+      await nextTurn();
       const rows = this.#parts.store.present(this.#id, after, rowsAtOnce);
       yield* rows;
       const last = rows.at(-1);
       if (last === undefined) return;
       after = last.seq;
-      await new Promise<void>((goOn) => setImmediate(goOn));
     }
   }
 

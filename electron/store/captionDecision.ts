@@ -5,7 +5,7 @@ import type { Standing } from './captionRows.ts';
 export type CaptionDecision = 'write' | 'known' | 'skipped' | 'protected';
 
 type Photo = {
-  readonly standing: Standing | null;
+  readonly standing: Pick<Standing, 'by' | 'content' | 'key'> | null;
   /** Checksum of what is in the file; null while it is not known. */
   readonly content: string | null;
   /** Of what would be asked; null while content or model are not known. */

@@ -7,7 +7,7 @@ import { createCaptionJudge } from './captionJudge.ts';
 import type { CaptionJudge } from './captionJudge.ts';
 import { createCaptionSettling } from './captionSettling.ts';
 import type { RunInWork } from './captionSettling.ts';
-import { photoToCaptionSql } from './captionTemplate.ts';
+import { captionsBeside, photoToCaptionSql } from './captionTemplate.ts';
 import type { PhotoSources } from './captionTemplate.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
 import { withStoreErrors } from './storeErrors.ts';
@@ -22,7 +22,7 @@ const rowsAtOnce = 500;
 /** The photos of runs: which is next, and what came of each. */
 export function createCaptionItems(database: SqliteDatabase): CaptionItems {
   const open = database.prepare<[JobId, number, number], Item>(
-    `SELECT place, ${photoToCaptionSql} FROM caption_items LEFT JOIN photos ON photos.seq = photo
+    `SELECT place, ${photoToCaptionSql} FROM caption_items LEFT JOIN photos ON photos.seq = caption_items.photo ${captionsBeside}
       WHERE run = ? AND caption_items.state = 'open' AND place > ? ORDER BY place LIMIT ?`,
   );
   const { judge, plan } = createCaptionJudge(database);

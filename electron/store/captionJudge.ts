@@ -7,8 +7,8 @@ import { toFailure } from '../contract/errorWords.ts';
 import type { PhotoId } from '../contract/ids.ts';
 import { decide } from './captionDecision.ts';
 import type { CaptionDecision } from './captionDecision.ts';
-import { captionKey, readStanding } from './captionRows.ts';
-import { factsOf, photoToCaptionSql } from './captionTemplate.ts';
+import { captionKey } from './captionRows.ts';
+import { captionsBeside, factsOf, photoToCaptionSql } from './captionTemplate.ts';
 import type { PhotoSources } from './captionTemplate.ts';
 import { createMadeCaptions } from './madeCaptions.ts';
 import { failureSchema } from './photoRows.ts';
@@ -31,7 +31,7 @@ export type CaptionJudge = {
 
 export function createCaptionJudge(database: SqliteDatabase): CaptionJudge {
   const named = database.prepare<[string], PhotoSources>(
-    `SELECT ${photoToCaptionSql} FROM json_each(?) AS named JOIN photos ON photos.id = named.value`,
+    `SELECT ${photoToCaptionSql} FROM json_each(?) AS named JOIN photos ON photos.id = named.value ${captionsBeside}`,
   );
   const made = createMadeCaptions(database);
 
@@ -40,8 +40,11 @@ export function createCaptionJudge(database: SqliteDatabase): CaptionJudge {
     if (failure !== null) return { kind: 'settle', state: 'failed', failure };
     const content = photo.stale === 0 ? photo.sha256 : null;
     const words = wordsFor(settings, factsOf(photo));
-    const key = content === null || model === null ? null : captionKey(content, model, settings, words);
-    const decision = decide(settings, { standing: readStanding(photo.standing), content, key });
+    // Of very many photos, naming what would be asked takes the most time, and is no use where there is nothing of that name.
+    const mayBeKnown = photo.key !== null || made.any();
+    const key = content === null || model === null || !mayBeKnown ? null : captionKey(content, model, settings, words);
+    const standing = photo.by === null ? null : { by: photo.by, content: photo.content, key: photo.key };
+    const decision = decide(settings, { standing, content, key });
     if (decision !== 'write') return { kind: 'settle', state: decision, failure: null };
     return key !== null && content !== null && made.has(key) ? { kind: 'take', key, content } : { kind: 'ask', words };
   };

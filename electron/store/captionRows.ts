@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 import type { CaptionSettings } from '../contract/captionSettings.ts';
 import type { TextPiece } from '../contract/history.ts';
@@ -49,9 +49,7 @@ export function readStanding(stored: string | null): Standing | null {
 
 /** Names what was asked about a content, and of whom. What becomes of the answer (the policy) is no part of it. */
 export function captionKey(content: string, model: string, { kind, beams }: CaptionSettings, words: string): string {
-  return createHash('sha256')
-    .update(JSON.stringify([content, model, kind, beams, words]))
-    .digest('hex');
+  return hash('sha256', JSON.stringify([content, model, kind, beams, words]));
 }
 
 /** Writes what stands with a photo, or that nothing does, and what it is found by. */

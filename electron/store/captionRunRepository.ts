@@ -64,7 +64,7 @@ export function createCaptionRunRepository(database: SqliteDatabase, onUnreadabl
   const add = database.prepare<[JobId, string, number]>('INSERT INTO caption_runs (id, settings, created_at) VALUES (?, ?, ?)');
   const addPhotos = database.prepare<{ id: JobId; photos: string }>(`
     INSERT INTO caption_items (run, place, photo)
-    SELECT :id, (SELECT count(*) FROM caption_items WHERE run = :id) + row_number() OVER (ORDER BY named.key) - 1, photos.seq
+    SELECT :id, (SELECT coalesce(max(place), -1) FROM caption_items WHERE run = :id) + row_number() OVER (ORDER BY named.key), photos.seq
     FROM json_each(:photos) AS named JOIN photos ON photos.id = named.value`);
   const setPaused = database.prepare<[0 | 1, JobId]>('UPDATE caption_runs SET paused = ? WHERE id = ?');
   const failures = database.prepare<[JobId, number, number], object>(`

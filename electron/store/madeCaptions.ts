@@ -6,6 +6,7 @@ import type { SqliteDatabase } from './sqliteDriver.ts';
 
 /** Everything a model wrote about a content, by what it was asked. Runs inside the caller's transaction. */
 export type MadeCaptions = {
+  any(): boolean;
   has(key: string): boolean;
   get(key: string): WrittenCaption;
   keep(key: string, caption: WrittenCaption, use: ModelUse, now: number): void;
@@ -24,7 +25,9 @@ export function createMadeCaptions(database: SqliteDatabase): MadeCaptions {
   const keep = database.prepare<object>(`
     INSERT OR REPLACE INTO made_captions (key, text, keywords, pieces, confidence, made, created_at)
     VALUES (:key, :text, :keywords, :pieces, :confidence, :made, :now)`);
+  const any = database.prepare<[], number>('SELECT 1 FROM made_captions LIMIT 1').pluck();
   return {
+    any: () => any.get() !== undefined,
     has: (key) => has.get(key) !== undefined,
     get(key) {
       const stored = find.get(key);

@@ -55,7 +55,7 @@ function rememberingLast(fold: (text: unknown) => string): (text: unknown) => st
   };
 }
 
-/** Whether it asks the index of words, which answers for all rows at once: asked row by row, it would be asked again and again. */
+/** Whether it asks the index of words, which answers for all rows at once: asked for few rows at a time, it would be asked again and again. */
 export function asksForWords(filter: PhotoFilter): boolean {
   switch (filter.kind) {
     case 'all':
@@ -66,6 +66,13 @@ export function asksForWords(filter: PhotoFilter): boolean {
     default:
       return filter.kind === 'words' || filter.kind === 'caption';
   }
+}
+
+/** What the index of words is asked for, as far as nothing is found without it. */
+export function wordQueries(filter: PhotoFilter): readonly string[] {
+  if (filter.kind === 'all') return filter.parts.flatMap(wordQueries);
+  const query = filter.kind === 'words' || filter.kind === 'caption' ? wordsQuery(filter) : null;
+  return query === null ? [] : [query];
 }
 
 /** SQL of whether a photo is so. */
@@ -113,13 +120,16 @@ function conditionOf(filter: PhotoFilter, keep: (value: string | number) => stri
   }
 }
 
-function wordsCondition(
-  { kind, text, isPhrase }: Extract<PhotoFilter, { readonly kind: 'words' | 'caption' }>,
-  keep: (value: string) => string,
-) {
+type Words = Extract<PhotoFilter, { readonly kind: 'words' | 'caption' }>;
+
+function wordsQuery({ kind, text, isPhrase }: Words): string | null {
   const query = isPhrase ? phraseQuery(text) : searchQuery(text);
-  if (query === null) return 'TRUE';
-  return `seq IN (SELECT rowid FROM photos_words WHERE photos_words MATCH ${keep(kind === 'caption' ? `said : (${query})` : query)})`;
+  return query === null || kind === 'words' ? query : `said : (${query})`;
+}
+
+function wordsCondition(words: Words, keep: (value: string) => string): string {
+  const query = wordsQuery(words);
+  return query === null ? 'TRUE' : `seq IN (SELECT rowid FROM photos_words WHERE photos_words MATCH ${keep(query)})`;
 }
 
 function rangeCondition(

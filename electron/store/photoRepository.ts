@@ -5,6 +5,8 @@ import { createPhotoFolders } from './photoFolders.ts';
 import type { PhotoFolders } from './photoFolders.ts';
 import { createPhotoLists } from './photoLists.ts';
 import type { PhotoLists } from './photoLists.ts';
+import { createPhotoOutlines } from './photoOutlines.ts';
+import type { PhotoOutlines } from './photoOutlines.ts';
 import { createPhotoLooks } from './photoLooks.ts';
 import type { PhotoLooks } from './photoLooks.ts';
 import { findPhoto } from './photoRows.ts';
@@ -17,6 +19,7 @@ import type { OnUnreadable } from './unreadableRow.ts';
 /** The person's own photos: folders, what was found in them, and what is shown of it. */
 export type PhotoRepository = PhotoFolders &
   PhotoLists &
+  PhotoOutlines &
   PhotoLooks & {
     card(id: PhotoId): PhotoCard;
     record(id: PhotoId): PhotoRecord;
@@ -30,6 +33,7 @@ export function createPhotoRepository(database: SqliteDatabase, onUnreadable: On
   return {
     ...createPhotoFolders(database, onUnreadable),
     ...createPhotoLists(database, onUnreadable),
+    ...createPhotoOutlines(database),
     ...createPhotoLooks(database),
     card: (id) => withStoreErrors(() => find.card(id)),
     record: (id) => withStoreErrors(() => find.record(id)),

@@ -65,7 +65,7 @@ function listedFiles(
   database: SqliteDatabase,
   step: Step,
   seqOf: SeqOf,
-): Pick<PhotoScanStore, 'note' | 'countPresent' | 'present' | 'repoint' | 'setMissing'> {
+): Pick<PhotoScanStore, 'note' | 'countKnown' | 'present' | 'repoint' | 'setMissing'> {
   const known = database.prepare<[number, Uint8Array], Known>(
     'SELECT seq, bytes, modified, inode, state FROM photos WHERE folder = ? AND path = ?',
   );
@@ -79,7 +79,8 @@ function listedFiles(
   const present = database.prepare<[number, number, number], PresentRow>(
     `SELECT seq, path, bytes, modified, inode FROM photos WHERE +folder = ? AND seq > ? AND state <> 'missing' ORDER BY seq LIMIT ?`,
   );
-  const countPresent = database.prepare<[number], number>(`SELECT count(*) FROM photos WHERE folder = ? AND state <> 'missing'`).pluck();
+  // Those that are missing, too: the index knows the folder, and to be right about the rest every row would be read.
+  const countKnown = database.prepare<[number], number>('SELECT count(*) FROM photos WHERE folder = ?').pluck();
   const missing = database.prepare<[number]>(`UPDATE photos SET state = 'missing' WHERE seq = ? AND state <> 'missing'`);
   const moves = createPhotoMoves(database);
 
@@ -113,7 +114,7 @@ function listedFiles(
         const seqs = (kind: string) => noted.filter((each) => each.kind === kind).map(({ seq }) => seq);
         return { seen: noted.map(({ seq }) => seq), added: seqs('added'), changed: seqs('changed').length };
       }),
-    countPresent: (id) => withStoreErrors(() => countPresent.get(seqOf(id)) ?? 0),
+    countKnown: (id) => withStoreErrors(() => countKnown.get(seqOf(id)) ?? 0),
     present: (id, after, limit) => withStoreErrors(() => present.all(seqOf(id), after, limit)),
     repoint: (older, newer) => step(() => moves.repoint(older, newer)),
     setMissing: (rows) => step(() => rows.forEach((seq) => void missing.run(seq))),

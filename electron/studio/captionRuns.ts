@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { AppEvents } from '../contract/appEvents.ts';
 import type {
   CaptionFailure,
@@ -13,8 +12,8 @@ import { AppError } from '../contract/errors.ts';
 import type { JobId, PhotoId } from '../contract/ids.ts';
 import type { JobQueue } from '../jobs/jobQueue.ts';
 import type { Announce, Clock } from '../jobs/ports.ts';
+import { Slices } from '../photos/slices.ts';
 import type { CaptionRunRepository } from '../store/captionRunRepository.ts';
-import { inParts } from './inParts.ts';
 import type { PhotoLibrary } from './photoLibrary.ts';
 import { randomIds } from './system.ts';
 
@@ -39,6 +38,7 @@ export function tellingOfRuns(announce: Announce, runOf: (id: JobId) => CaptionR
 }
 
 const runsListed = 50;
+const photosAtOnce = 1_000;
 const lookMilliseconds = 20;
 
 /** Runs of captions as people steer them. A run is a job: the queue does it, and gives it way to whatever else is asked. */
@@ -52,12 +52,11 @@ export class CaptionRuns {
   async plan({ target, settings }: CaptionRunRequest): Promise<CaptionPlan> {
     const { runs, modelSha256 } = this.#parts;
     const sum = { photos: 0, toCaption: 0, known: 0, skipped: 0, protected: 0, unavailable: 0 };
-    for (const ids of inParts(await this.photosOf(target))) {
+    await new Slices(photosAtOnce).each(await this.photosOf(target), (ids) => {
       const part = runs.plan(settings, ids, modelSha256());
       // Its own keys; Object.keys forgets which they are.
       for (const name of Object.keys(sum) as (keyof CaptionPlan)[]) sum[name] += part[name];
-      await setImmediate();
-    }
+    });
     return sum;
   }
 
@@ -119,10 +118,7 @@ export class CaptionRuns {
     if (photos.length === 0) throw new AppError('captionRunHasNothing');
     const id = randomIds.job();
     runs.addRun(id, settings, clock.now());
-    for (const part of inParts(photos)) {
-      runs.addPhotos(id, part);
-      await setImmediate();
-    }
+    await new Slices(photosAtOnce).each(photos, (part) => runs.addPhotos(id, part));
     return queue.enqueue({ kind: 'captionPhotos', settings, ...(photos.length === 1 ? { ahead: true } : {}) }, id);
   }
 

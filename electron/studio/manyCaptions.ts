@@ -1,10 +1,9 @@
-import { setImmediate } from 'node:timers/promises';
 import type { CaptionReplace, CaptionTarget, ReplacePlan } from '../contract/captionRuns.ts';
 import type { JobId, PhotoId } from '../contract/ids.ts';
 import { limits } from '../contract/limits.ts';
 import type { Clock } from '../jobs/ports.ts';
+import { Slices } from '../photos/slices.ts';
 import type { CaptionRepository } from '../store/captionRepository.ts';
-import { inParts } from './inParts.ts';
 import { randomIds } from './system.ts';
 
 export type ManyCaptionsParts = {
@@ -12,6 +11,8 @@ export type ManyCaptionsParts = {
   readonly photosOf: (target: CaptionTarget) => Promise<readonly PhotoId[]>;
   readonly clock: Clock;
 };
+
+const photosAtOnce = 1_000;
 
 /** What a person does to many captions as one act, some at a time: nobody waits long for the store. */
 export class ManyCaptions {
@@ -25,7 +26,7 @@ export class ManyCaptions {
     const { captions, photosOf } = this.#parts;
     const samples: ReplacePlan['samples'][number][] = [];
     let [found, byPerson] = [0, 0];
-    for (const ids of inParts(await photosOf(target))) {
+    await new Slices(photosAtOnce).each(await photosOf(target), (ids) => {
       for (const { by, photoId, name, before, after } of captions.findReplaced(ids, replacing)) {
         found += 1;
         if (by === 'person') byPerson += 1;
@@ -33,8 +34,7 @@ export class ManyCaptions {
         if (samples.length < limits.replaceSamples && was !== undefined && is !== undefined)
           samples.push({ photoId, name, before: was, after: is });
       }
-      await setImmediate();
-    }
+    });
     return { captions: found, byPerson, samples };
   }
 
@@ -59,10 +59,7 @@ export class ManyCaptions {
     // Named like a run, which is one act for the same reason.
     const act = randomIds.job();
     const changed: PhotoId[] = [];
-    for (const ids of inParts(photoIds)) {
-      changed.push(...work(ids, act, this.#parts.clock.now()));
-      await setImmediate();
-    }
+    await new Slices(photosAtOnce).each(photoIds, (ids) => changed.push(...work(ids, act, this.#parts.clock.now())));
     return changed;
   }
 }

@@ -1,14 +1,16 @@
 import { resolve } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../contract/errors.ts';
 import type { PhotoFolderId, PhotoId } from '../contract/ids.ts';
 import type { PhotoFolder, PhotoOutline, PhotoSelection, PhotoTally, ScanProgress, ScanReport } from '../contract/photos.ts';
 import type { Announce, Clock } from '../jobs/ports.ts';
 import { toReadError } from '../library/fileErrors.ts';
+import { nextTurn } from '../library/nextTurn.ts';
+import { StepSize } from '../library/stepSize.ts';
 import type { PhotoScanner } from '../photos/photoScanner.ts';
 import type { PhotoThumbnails } from '../photos/photoThumbnails.ts';
 import { FolderScan } from '../photos/scanFolder.ts';
 import { shownPath } from '../photos/shownPath.ts';
+import type { OutlinePart } from '../store/photoOutlines.ts';
 import type { PhotoRepository } from '../store/photoRepository.ts';
 import { whenFree } from '../store/patience.ts';
 import { requireAddable } from './photoFolderCheck.ts';
@@ -30,8 +32,10 @@ export type PhotoLibraryParts = {
   readonly onFailure: (error: AppError) => void;
 };
 
-const rowsAtOnce = 2_000;
-const rowsTallied = 5_000;
+/** Rows read at once. Where words are looked for, fewer would make no step shorter. */
+const outlined = { plain: { first: 1_000, least: 100, most: 5_000 }, words: { first: 5_000, least: 5_000, most: 10_000 } } as const;
+const tallied = { plain: { first: 4_000, least: 500, most: 20_000 }, words: { first: 10_000, least: 10_000, most: 20_000 } } as const;
+const swept = { first: 50, most: 200 } as const;
 
 type Scan = {
   readonly id: PhotoFolderId;
@@ -81,11 +85,12 @@ export class PhotoLibrary {
   /** Goes on with what removing left. */
   async sweep(): Promise<void> {
     const { photos, clock, thumbnails } = this.#parts;
+    const rows = new StepSize(swept);
     for (;;) {
-      const swept = await whenFree(() => photos.sweepRemoved(100), clock);
-      if (swept.length === 0) return;
-      await Promise.allSettled(swept.map(({ id, revision }) => thumbnails.remove(id, revision)));
-      await setImmediate();
+      await nextTurn();
+      const gone = await whenFree(() => rows.take((many) => photos.sweepRemoved(many)), clock);
+      if (gone.length === 0) return;
+      await Promise.allSettled(gone.map(({ id, revision }) => thumbnails.remove(id, revision)));
     }
   }
 
@@ -117,12 +122,14 @@ export class PhotoLibrary {
     const { photos } = this.#parts;
     const ids: PhotoId[] = [];
     const takenAt: (number | null)[] = [];
+    const rows = new StepSize(outlined[this.#effort(selection)]);
     for (let cursor: string | null = null, isFirst = true; isFirst || cursor !== null; isFirst = false) {
-      const part = photos.outlinePart(selection, cursor, rowsAtOnce);
-      ids.push(...part.ids);
-      takenAt.push(...part.takenAt);
+      await nextTurn();
+      const from: string | null = cursor;
+      const part: OutlinePart = rows.take((many) => photos.outlinePart(selection, from, many));
+      for (const id of part.ids) ids.push(id);
+      for (const moment of part.takenAt) takenAt.push(moment);
       cursor = part.next;
-      await setImmediate();
     }
     return { ids, takenAt };
   }
@@ -130,12 +137,14 @@ export class PhotoLibrary {
   async tally(selection: PhotoSelection): Promise<PhotoTally> {
     const { photos } = this.#parts;
     const sum = { all: 0, toReview: 0, failed: 0, unreadable: 0, missing: 0, offline: 0 };
+    const rows = new StepSize(tallied[this.#effort(selection)]);
     for (let from: number | null = 0; from !== null;) {
-      const part = photos.tallyPart(selection, from, rowsTallied);
+      await nextTurn();
+      const first: number = from;
+      const part = rows.take((many) => photos.tallyPart(selection, first, many));
       // Its own keys; Object.keys forgets which they are.
       for (const name of Object.keys(sum) as (keyof PhotoTally)[]) sum[name] += part.tally[name];
       from = part.next;
-      await setImmediate();
     }
     return sum;
   }
@@ -147,6 +156,10 @@ export class PhotoLibrary {
   async close(): Promise<void> {
     this.stopAll();
     await this.#last;
+  }
+
+  #effort(selection: PhotoSelection): 'plain' | 'words' {
+    return this.#parts.photos.asksForWords(selection) ? 'words' : 'plain';
   }
 
   #scansOf(id: PhotoFolderId): readonly Scan[] {

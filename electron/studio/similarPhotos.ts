@@ -1,10 +1,11 @@
-import { setImmediate } from 'node:timers/promises';
 import type { PhotoId } from '../contract/ids.ts';
 import type { PhotoCard } from '../contract/photos.ts';
+import { nextTurn } from '../library/nextTurn.ts';
+import { StepSize } from '../library/stepSize.ts';
 import type { PhotoRepository } from '../store/photoRepository.ts';
 import type { SeenContents } from '../store/seenContents.ts';
 
-const photosAtOnce = 2_000;
+const photosSeen = { first: 200, most: 2_000 } as const;
 const shownAtMost = 24;
 /** Of two directions. What is farther apart has nothing to do with each other. */
 const leastLikeness = 0.5;
@@ -18,17 +19,21 @@ export async function similarPhotos(
   const own = seen.seenIn(photos.card(id).id);
   if (own === null) return [];
   const found: { readonly id: PhotoId; readonly likeness: number }[] = [];
+  const rows = new StepSize(photosSeen);
   for (let after = -1; ;) {
-    const part = seen.seenBy(own.model, after, photosAtOnce);
-    const last = part.at(-1);
+    // Part by part, so that nobody waits for all of a large library.
+    await nextTurn();
+    const from = after;
+    const last = rows.take((many) => {
+      const part = seen.seenBy(own.model, from, many);
+      for (const other of part) {
+        const likeness = other.id === id ? 0 : likenessOf(own.features, other.features);
+        if (likeness >= leastLikeness) found.push({ id: other.id, likeness });
+      }
+      return part.at(-1);
+    });
     if (last === undefined) break;
     after = last.seq;
-    for (const other of part) {
-      const likeness = other.id === id ? 0 : likenessOf(own.features, other.features);
-      if (likeness >= leastLikeness) found.push({ id: other.id, likeness });
-    }
-    // Part by part, so that nobody waits for all of a large library.
-    await setImmediate();
   }
   const nearest = found.toSorted((one, other) => other.likeness - one.likeness).slice(0, shownAtMost);
   const cards = new Map(photos.cards(nearest.map((each) => each.id)).map((card) => [card.id, card]));
