@@ -9,8 +9,9 @@ const sizes = { first: 50, most: 150 } as const;
 export class Slices {
   readonly #size: StepSize;
 
-  constructor(most: number = sizes.most) {
-    this.#size = new StepSize({ first: sizes.first, most });
+  /** `least`: where each step waits for the disk, fewer items would wait as long. */
+  constructor({ most = sizes.most, least = 1 }: { readonly most?: number; readonly least?: number } = {}) {
+    this.#size = new StepSize({ first: sizes.first, most, least });
   }
 
   async each<T>(items: readonly T[], step: (slice: readonly T[]) => void): Promise<void> {

@@ -38,7 +38,7 @@ export function tellingOfRuns(announce: Announce, runOf: (id: JobId) => CaptionR
 }
 
 const runsListed = 50;
-const photosAtOnce = 1_000;
+const photosAtOnce = { most: 1_000 } as const;
 const lookMilliseconds = 20;
 
 /** Runs of captions as people steer them. A run is a job: the queue does it, and gives it way to whatever else is asked. */

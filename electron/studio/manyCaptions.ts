@@ -12,7 +12,9 @@ export type ManyCaptionsParts = {
   readonly clock: Clock;
 };
 
-const photosAtOnce = 1_000;
+const reads = { most: 1_000 } as const;
+/** In one transaction, which waits for the disk. */
+const changes = { most: 1_000, least: 30 } as const;
 
 /** What a person does to many captions as one act, some at a time: nobody waits long for the store. */
 export class ManyCaptions {
@@ -26,7 +28,7 @@ export class ManyCaptions {
     const { captions, photosOf } = this.#parts;
     const samples: ReplacePlan['samples'][number][] = [];
     let [found, byPerson] = [0, 0];
-    await new Slices(photosAtOnce).each(await photosOf(target), (ids) => {
+    await new Slices(reads).each(await photosOf(target), (ids) => {
       for (const { by, photoId, name, before, after } of captions.findReplaced(ids, replacing)) {
         found += 1;
         if (by === 'person') byPerson += 1;
@@ -59,7 +61,7 @@ export class ManyCaptions {
     // Named like a run, which is one act for the same reason.
     const act = randomIds.job();
     const changed: PhotoId[] = [];
-    await new Slices(photosAtOnce).each(photoIds, (ids) => changed.push(...work(ids, act, this.#parts.clock.now())));
+    await new Slices(changes).each(photoIds, (ids) => changed.push(...work(ids, act, this.#parts.clock.now())));
     return changed;
   }
 }
