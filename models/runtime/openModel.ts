@@ -9,12 +9,15 @@ import type { GraphName } from './packageManifest.ts';
 import type { UnifiedModel } from './types.ts';
 import { createVisionCache } from './visionCache.ts';
 import { parseVocabulary } from './vocabulary.ts';
+import { wordCalibrationOf } from './wordCalibration.ts';
 
 export type OpenModelOptions = {
   readonly threads: number;
   readonly session: SessionFactory;
   /** Left out: the CPU for all of them. */
   readonly devices?: Devices;
+  /** Words of captions are as sure as the model says, which is what a calibration is fitted to. */
+  readonly uncalibrated?: boolean;
 };
 
 /**
@@ -34,6 +37,7 @@ export async function openModel(packageFolder: string, options: OpenModelOptions
     manifest,
     tokenizer,
     vocabulary,
+    wordCalibration: options.uncalibrated === true ? null : wordCalibrationOf(manifest),
     visionCache: createVisionCache(),
     session: async (graph) => {
       const loaded = sessions.get(graph);

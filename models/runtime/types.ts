@@ -3,6 +3,7 @@ import type { GraphName, PackageManifest } from './packageManifest.ts';
 import type { RuntimeErrorCode } from './runtimeError.ts';
 import type { Tokenizer } from './tokenizer.ts';
 import type { Vocabulary } from './vocabulary.ts';
+import type { WordCalibration } from './wordCalibration.ts';
 
 /** Straight (not premultiplied) 8-bit alpha, row-major, `width * height * 4` bytes. */
 export type Rgba = { readonly width: number; readonly height: number; readonly data: Uint8ClampedArray };
@@ -125,7 +126,10 @@ export type TextResult = {
   readonly pieces: readonly { readonly text: string; readonly logProbability: number }[];
   /** Natural log-probability of the whole text, the end piece included where the model ended it. */
   readonly logProbability: number;
-  /** Answers: probability of exactly this answer, exp(logProbability). Captions: geometric mean a piece, as a long text is never certain. */
+  /**
+   * Answers: probability of exactly this answer, exp(logProbability). Captions: the share of their words that people would use, where the
+   * package is calibrated; else the geometric mean a piece, as a long text is never certain.
+   */
   readonly confidence: number;
   readonly stopped: boolean;
 };
@@ -136,6 +140,8 @@ export type UnifiedModel = {
   readonly manifest: PackageManifest;
   readonly tokenizer: Tokenizer;
   readonly vocabulary: Vocabulary;
+  /** Null where nobody fitted one to these weights. */
+  readonly wordCalibration: WordCalibration | null;
   readonly visionCache: VisionCache;
   session(graph: GraphName): Promise<InferenceSession>;
   release(): Promise<void>;

@@ -25,9 +25,11 @@ const requestSchema = z.strictObject({
   graphsFolder: z.string().nullable(),
   /** Only so many tasks, from the first on; null = all. */
   limit: z.int().min(1).nullable(),
+  /** Words as sure as the model says they are. */
+  uncalibrated: z.boolean().default(false),
 });
 
-export type RunTasksRequest = z.infer<typeof requestSchema>;
+export type RunTasksRequest = z.input<typeof requestSchema>;
 
 function sessionsFrom(graphsFolder: string | null): SessionFactory {
   return async (path, options) => {
@@ -83,7 +85,11 @@ export async function runTasks(request: RunTasksRequest): Promise<void> {
   const asked = parseTasks(await readText(join(request.suiteFolder, 'tasks.jsonl'))).slice(0, request.limit ?? Infinity);
   const tasks = asked.filter(({ id }) => !done.has(id));
   const progress = createProgress(tasks);
-  const model = await openModel(request.packageFolder, { threads: request.threads, session: sessionsFrom(request.graphsFolder) });
+  const model = await openModel(request.packageFolder, {
+    threads: request.threads,
+    session: sessionsFrom(request.graphsFolder),
+    uncalibrated: request.uncalibrated === true,
+  });
   try {
     for (const task of tasks) {
       await appendFile(results, `${JSON.stringify(await doTask(model, task, request))}\n`);

@@ -1,6 +1,7 @@
 import { requireUsablePicture } from '../pictures.ts';
 import { captionTokens } from '../sequences.ts';
 import type { CaptionRequest, OnRuntimeEvent, TextResult, UnifiedModel } from '../types.ts';
+import { createPieceCalibration, shareOfRightWords } from './calibratePieces.ts';
 import { requireTextOptions } from './requireOptions.ts';
 import { encodeVision } from './encodePictures.ts';
 import { writeText } from './writeText.ts';
@@ -15,7 +16,11 @@ export async function captionImage(model: UnifiedModel, request: CaptionRequest,
   onEvent({ kind: 'stage', stage: 'encode' });
   const pictures = [await encodeVision(model, request.picture)];
   const tokens = captionTokens(architecture);
-  const written = await writeText({ model, tokens, pictures }, { maxPieces, temperature: 0, seed: 0, mayCircle: false, signal }, onEvent);
+  const calibrate = createPieceCalibration(model.wordCalibration);
+  const hear: OnRuntimeEvent = (event) => onEvent(event.kind === 'textPiece' ? { ...event, ...calibrate(event) } : event);
+  const written = await writeText({ model, tokens, pictures }, { maxPieces, temperature: 0, seed: 0, mayCircle: false, signal }, hear);
   const { piecesWritten, ...result } = written;
-  return { ...result, confidence: piecesWritten === 0 ? 0 : Math.exp(result.logProbability / piecesWritten) };
+  const pieces = written.pieces.map(createPieceCalibration(model.wordCalibration));
+  const likely = piecesWritten === 0 ? 0 : Math.exp(result.logProbability / piecesWritten);
+  return { ...result, pieces, confidence: (model.wordCalibration && shareOfRightWords(pieces)) ?? likely };
 }

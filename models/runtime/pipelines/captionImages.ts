@@ -4,6 +4,7 @@ import { RuntimeError } from '../runtimeError.ts';
 import { captionTokens, questionTokens, type TextToken } from '../sequences.ts';
 import type { CaptionKind, CaptionsRequest, PictureCaption, UnifiedModel } from '../types.ts';
 import { meanLogProbability, type Hypothesis } from './beamSearch.ts';
+import { createPieceCalibration, shareOfRightWords } from './calibratePieces.ts';
 import { asKeywordList, captionKeywords } from './captionKeywords.ts';
 import { encodeVisions } from './encodePictures.ts';
 import { isStopped } from './isStopped.ts';
@@ -66,7 +67,10 @@ function tokensOf(model: UnifiedModel, kind: CaptionKind, words: string, maxPiec
 }
 
 function toCaption(model: UnifiedModel, kind: CaptionKind, text: Hypothesis): Omit<PictureCaption, 'features'> {
-  const pieces = visiblePieces(model, text);
+  const said = visiblePieces(model, text);
+  // How sure an answer is tells its whole, not its words.
+  const calibration = kind === 'question' ? null : model.wordCalibration;
+  const pieces = said.map(createPieceCalibration(calibration));
   const keywords = captionKeywords(pieces);
   const shown = kind === 'keywords' ? asKeywordList(keywords) : pieces;
   return {
@@ -74,7 +78,7 @@ function toCaption(model: UnifiedModel, kind: CaptionKind, text: Hypothesis): Om
     pieces: shown,
     keywords: keywords.map((keyword) => keyword.text),
     logProbability: text.total,
-    confidence: Math.exp(kind === 'question' ? text.total : meanLogProbability(text)),
+    confidence: (calibration && shareOfRightWords(pieces)) ?? Math.exp(kind === 'question' ? text.total : meanLogProbability(text)),
   };
 }
 
