@@ -1,13 +1,14 @@
 """Both picture tokenizers behind one interface, premultiplied RGBA to tokens and back; `config.autoencoder` chooses."""
 
-from typing import Protocol
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor, nn
 
 from unifluid.config import UniFluidConfig
-from unifluid.sd_vae import SdVae, SdVaeConfig
-from unifluid.vae import PictureVae, VaeConfig
+from unifluid.sd_vae import SdVae, SdVaeConfig, patches_to_tokens
+from unifluid.vae import PictureVae, VaeConfig, config_of
 
 
 class Autoencoder(Protocol):
@@ -49,9 +50,10 @@ class SdPictures(nn.Module):
     def encode(self, pixels: Tensor) -> Tensor:
         return self.vae.encode(on_white(pixels))
 
-    def sample(self, pixels: Tensor, generator: torch.Generator) -> Tensor:
-        """A draw from the posterior: what training sees where `config.latents` is `sample`."""
-        return self.vae.encode(on_white(pixels), generator)
+    def posterior(self, pixels: Tensor) -> Tensor:
+        """Tokens (B, N, 2C), mean then standard deviation; `config.latents` says whether training draws from it."""
+        parts = self.vae.posterior(on_white(pixels))
+        return torch.cat([patches_to_tokens(part * self.vae.config.scale) for part in parts], dim=-1)
 
     def decode(self, tokens: Tensor) -> Tensor:
         rgb = (self.vae.decode(tokens) / 2 + 0.5).clamp(0, 1)
@@ -72,10 +74,8 @@ def build_autoencoder(config: UniFluidConfig, shape: VaeConfig | SdVaeConfig) ->
     raise ValueError(f"{config.name} wants autoencoder {config.autoencoder!r}, the shape is a {type(shape).__name__}")
 
 
-def training_tokens(
-    config: UniFluidConfig, autoencoder: PictureVae | SdPictures, pixels: Tensor, generator: torch.Generator
-) -> Tensor:
-    """Tokens as training sees them: a draw or the mean of the posterior, by `config.latents`."""
-    if config.latents == "sample" and isinstance(autoencoder, SdPictures):
-        return autoencoder.sample(pixels, generator)
-    return autoencoder.encode(pixels)
+def stored_shape(facts: Mapping[str, Any]) -> VaeConfig | SdVaeConfig:
+    """The shape of a stored autoencoder of either kind."""
+    if facts.get("autoencoder") != "sd":
+        return config_of(facts)
+    return SdVaeConfig(**facts["shape"] | {"widths": tuple(facts["shape"]["widths"])})

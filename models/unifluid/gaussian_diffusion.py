@@ -63,6 +63,25 @@ def cosine_schedule(train_steps: int, sample_steps: int | None = None) -> NoiseS
     )
 
 
+def sampling_table(train_steps: int, steps: int, temperature: float) -> Tensor:
+    """What an exported sampler is told of each step (S, 8), in sampling order: the fields of `NoiseSchedule`, then what
+    the step's noise is multiplied by, which is zero in the last."""
+    schedule = cosine_schedule(train_steps, steps)
+    spread = torch.full((steps,), temperature)
+    spread[0] = 0.0
+    fields = (
+        schedule.time,
+        schedule.signal,
+        schedule.noise,
+        schedule.posterior_data,
+        schedule.posterior_noisy,
+        schedule.log_beta,
+        schedule.log_posterior,
+        spread,
+    )
+    return torch.stack(fields, dim=1).flip(0)
+
+
 def split_output(output: Tensor) -> tuple[Tensor, Tensor]:
     """(eps, variance fraction in about 0..1) from the head's 2C outputs."""
     eps, variance = output.chunk(2, dim=-1)

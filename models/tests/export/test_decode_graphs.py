@@ -10,13 +10,13 @@ import torch
 from small_package import random_model
 from torch import nn
 
-from unifluid.config import BackboneConfig, UniFluidConfig
+from unifluid.config import BackboneConfig, HeadConfig, UniFluidConfig
 from unifluid.configs.models import model_config
 from unifluid.export.decode_graphs import prefill_graph
 from unifluid.export.export_graphs import decode_graphs
 from unifluid.export.golden_check import distance
-from unifluid.export.image_step import image_step_graph
 from unifluid.export.reference_outputs import Arrays, reference_outputs
+from unifluid.gaussian_diffusion import sampling_table
 from unifluid.model import MASKED, UniFluid
 from unifluid.training.trained import TrainedModel
 
@@ -226,9 +226,33 @@ def test_both_kinds_of_head_are_exported(model: TrainedModel, modulation: str) -
     assert graphs.worst("image_step", image_inputs(config, guidance=2, variations=1, columns=5)) < 2e-4
 
 
-def test_an_eps_head_is_refused() -> None:
-    with pytest.raises(ValueError, match="only 'flow' heads"):
-        image_step_graph(model_config("unifluid-2b"), {}, quantize=True)
+@pytest.mark.parametrize(("steps", "temperature"), [(1, 1.0), (8, 1.0), (100, 0.7)])
+@pytest.mark.parametrize("copies", [1, 3])
+def test_an_eps_head_draws_by_its_ancestral_steps(
+    model: TrainedModel, steps: int, temperature: float, copies: int
+) -> None:
+    torch.manual_seed(6)
+    config = replace(CONFIG, head=HeadConfig(kind="eps", width=64, blocks=2, sample_steps=100))
+    unified = UniFluid(config).eval()
+    for parameter in unified.head.parameters():
+        nn.init.normal_(parameter, std=0.1)
+    graphs = Graphs(TrainedModel(unified, model.autoencoder), quantize=False)
+    inputs = image_inputs(config, guidance=2, variations=2, columns=5, tokens=copies)
+    inputs["schedule"] = sampling_table(1000, steps, temperature).contiguous().numpy()
+    inputs["step_noise"] = np.random.default_rng(2).standard_normal((steps, *inputs["noise"].shape)).astype(np.float32)
+    assert graphs.worst("image_step", inputs) < 2e-4
+
+
+def test_the_switches_of_llama_are_exported_too(model: TrainedModel) -> None:
+    torch.manual_seed(7)
+    llama = replace(GEMMA, post_norms=False, attention_softcap=0.0, logit_softcap=0.0)
+    llama = replace(llama, activation="silu", tied_output=False, scaled_text=False)
+    unified = UniFluid(replace(CONFIG, backbone=llama)).eval()
+    for parameter in unified.parameters():
+        nn.init.normal_(parameter, std=0.3)
+    graphs = Graphs(TrainedModel(unified, model.autoencoder), quantize=False)
+    inputs = prefill_inputs(unified.config, rows=2, vision=4, source=16, text=5, image=2, asked=2)
+    assert graphs.worst("prefill", inputs) < 2e-4
 
 
 def test_decode_graphs_share_every_big_weight() -> None:

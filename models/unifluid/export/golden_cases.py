@@ -11,7 +11,9 @@ import numpy as np
 from unifluid.export.reference_outputs import Arrays, reference_outputs
 from unifluid.export.sequence_inputs import Row, prefill_inputs, step_mask
 from unifluid.flow import flow_schedule
+from unifluid.gaussian_diffusion import sampling_table
 from unifluid.philox import random_order, token_noise
+from unifluid.sampling import step_noise
 from unifluid.text_parts import PictureTask, conversation, image_prompt
 from unifluid.training.trained import TrainedModel
 
@@ -111,7 +113,7 @@ class GoldenCases:
         grid = np.concatenate((np.full((VARIATIONS, 1), config.tokens), orders), axis=1)
         fixed = {
             "guidance": np.repeat(guidance.astype(np.float32), VARIATIONS, axis=1),
-            "schedule": flow_schedule(SOLVER_STEPS).numpy(),
+            "schedule": self._schedule(),
         }
         k, v, valid = prefill.outputs["k"], prefill.outputs["v"], prefix.valid
         previous = np.zeros((VARIATIONS, 1, config.token_dims), np.float32)
@@ -129,12 +131,23 @@ class GoldenCases:
             # Copies of one token do not see each other: each predicts as if it were alone.
             inputs["mask"] = step_mask(valid, np.eye(copies, dtype=bool))
             inputs["noise"] = np.stack([_noise(config.token_dims, row, each) for each, row in enumerate(targets)])
+            if config.head.kind == "eps":
+                inputs["step_noise"] = np.stack(
+                    [step_noise(SEED, each, row, config.token_dims, SOLVER_STEPS) for each, row in enumerate(targets)],
+                    axis=1,
+                )
             outputs = reference_outputs(self.model, "image_step", inputs | fixed | {"k": k, "v": v})
             steps.append(Call(f"{name}_{index}", "image_step", inputs | fixed, outputs))
             k, v = _appended(k, outputs["k_new"]), _appended(v, outputs["v_new"])
             valid = np.concatenate((valid, np.ones((len(rows), copies), bool)), axis=1)
             previous = outputs["next"][:, :1]
         return Run(name, prefill, steps)
+
+    def _schedule(self) -> np.ndarray:
+        head = self.config.head
+        if head.kind == "flow":
+            return flow_schedule(SOLVER_STEPS).numpy()
+        return sampling_table(head.train_steps, SOLVER_STEPS, 1.0).contiguous().numpy()
 
     def _writing(self, name: str, row: Row, pieces: Sequence[int]) -> Run:
         """Text logits after the prefix, then after each piece of the true text."""

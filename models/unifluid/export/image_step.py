@@ -1,4 +1,4 @@
-"""The graph that draws: one backbone step, then the whole flow sampler of the head as one Loop.
+"""The graph that draws: one backbone step, then the whole sampler of the head as one Loop.
 
 What does not depend on the noisy token is computed before the Loop: the conditions, the time encodings and, by one
 product for each set of them, the modulations of all solver steps. The loop body multiplies only the token's path.
@@ -16,11 +16,12 @@ from unifluid.export.decoder_layers import DecoderWriter, Weights
 from unifluid.export.graph_builder import FLOAT, INT64, GraphBuilder
 from unifluid.head import NORM_EPS
 
+EPS_FIELDS = 8
+"""Numbers that the eps sampler is told of each step."""
+
 
 def image_step_graph(config: UniFluidConfig, weights: Weights, *, quantize: bool) -> ModelProto:
-    """Raises ValueError for a head that is no flow: its sampler is not written here."""
-    if config.head.kind != "flow":
-        raise ValueError(f"{config.name} has a head of kind {config.head.kind!r}; only 'flow' heads can be exported")
+    """One step that draws tokens by the sampler of the model's head."""
     b = GraphBuilder("image_step", quantize=quantize)
     writer = DecoderWriter(b, config, weights)
     previous = b.input("previous", FLOAT, ["R", "K", config.token_dims])
@@ -31,19 +32,24 @@ def image_step_graph(config: UniFluidConfig, weights: Weights, *, quantize: bool
     mask = b.input("mask", FLOAT, ["R", 1, "K", "P+K"])
     noise = b.input("noise", FLOAT, ["n", "K", config.token_dims])
     guidance = b.input("guidance", FLOAT, ["G", "n"])
-    schedule = b.input("schedule", FLOAT, ["S+1"])
     x, k, v = writer.run(writer.embed_image(previous, previous_grid, next_grid), position, mask, past)
-    head = FlowHeadWriter(b, config, weights)
+    if config.head.kind == "flow":
+        head = FlowHeadWriter(b, config, weights)
+        given = (b.input("schedule", FLOAT, ["S+1"]),)
+    else:
+        head = EpsHeadWriter(b, config, weights)
+        table = b.input("schedule", FLOAT, ["S", EPS_FIELDS])
+        given = (table, b.input("step_noise", FLOAT, ["S", "n", "K", config.token_dims]))
     condition = head.condition(writer.output_norm(x), next_grid, guidance)
-    token = head.sample(condition, noise, head.row_weights(guidance, noise), schedule)
+    token = head.sample(condition, noise, head.row_weights(guidance, noise), *given)
     b.output(token, "next", FLOAT, ["n", "K", config.token_dims])
     b.output(k, "k_new", FLOAT, cache_shape(config, "K"))
     b.output(v, "v_new", FLOAT, cache_shape(config, "K"))
     return b.model()
 
 
-class FlowHeadWriter:
-    """The head of `unifluid/head.py` and its Euler sampler."""
+class HeadWriter:
+    """The head of `unifluid/head.py`, without its sampler."""
 
     def __init__(self, builder: GraphBuilder, config: UniFluidConfig, weights: Weights) -> None:
         self.builder, self.model, self.config, self.weights = builder, config, config.head, weights
@@ -65,28 +71,8 @@ class FlowHeadWriter:
         wide = b.op("Expand", b.op("Unsqueeze", guidance, b.const([2])), b.op("Concat", rows, picture, axis=0))
         return b.op("Reshape", wide, b.op("Concat", rows, b.const([-1, 1]), axis=0))
 
-    def sample(self, condition: str, noise: str, row_weights: str, schedule: str) -> str:
-        """The tokens (n, K, C) that the flow carries the start noise (n, K, C) to."""
-        b = self.builder
-        steps = b.op("Sub", b.op("Size", schedule), b.const(1))
-        starts = b.op("Slice", schedule, b.const([0]), b.const([-1]))
-        lengths = b.op("Sub", b.op("Slice", schedule, b.const([1]), b.const([np.iinfo(np.int64).max])), starts)
-        modulations = self._modulations(starts, condition)
-        start = b.op("Reshape", noise, b.const([-1, self.model.token_dims]))
-        body = b.body("solver_step")
-        step = body.input("step", INT64, [])
-        going_on = body.input("going_on", TensorProto.BOOL, [])
-        x = body.input("x", FLOAT, ["n*K", self.model.token_dims])
-        inside = FlowHeadWriter(body, self.model, self.weights)
-        velocity = inside.velocity(x, [body.op("Gather", each, step, axis=0) for each in modulations])
-        combined = body.op("ReduceSum", body.op("Mul", velocity, row_weights), body.const([0]), keepdims=0)
-        moved = body.op("Add", x, body.op("Mul", combined, body.op("Gather", lengths, step, axis=0)))
-        body.output(going_on, "still_going_on", TensorProto.BOOL, [])
-        body.output(moved, "moved", FLOAT, ["n*K", self.model.token_dims])
-        return b.op("Reshape", b.loop(steps, body, start), b.op("Shape", noise))
-
-    def velocity(self, x: str, modulations: list[str]) -> str:
-        """Velocities (G, n*K, C) at noisy tokens x (n*K, C), which all guidance rows share.
+    def denoise(self, x: str, modulations: list[str]) -> str:
+        """Outputs (G, n*K, C or 2C) at noisy tokens x (n*K, C), which all guidance rows share.
 
         modulations: of this solver step, one (G, n*K, 3w) for each set and (G, n*K, 2w) for the output.
         """
@@ -123,12 +109,11 @@ class FlowHeadWriter:
         return made
 
     def _time_encoding(self, times: str) -> str:
-        """(S, w) from times 0..1 (S)."""
+        """(S, w) from times 0..1000 (S)."""
         b, config = self.builder, self.config
         half = config.time_dims // 2
         frequency = np.exp(np.arange(half, dtype=np.float32) * np.float32(-np.log(10_000) / half))
-        scaled = b.op("Mul", times, b.const(config.train_steps, np.float32))
-        angle = b.op("Mul", b.op("Unsqueeze", scaled, b.const([1])), b.const(frequency, np.float32))
+        angle = b.op("Mul", b.op("Unsqueeze", times, b.const([1])), b.const(frequency, np.float32))
         features = b.op("Concat", b.op("Cos", angle), b.op("Sin", angle), axis=1)
         return self._linear("time_down", self._silu(self._linear("time_up", features)))
 
@@ -139,3 +124,67 @@ class FlowHeadWriter:
 
     def _silu(self, x: str) -> str:
         return self.builder.op("Mul", x, self.builder.op("Sigmoid", x))
+
+
+class FlowHeadWriter(HeadWriter):
+    """Its Euler sampler."""
+
+    def sample(self, condition: str, noise: str, row_weights: str, schedule: str) -> str:
+        """The tokens (n, K, C) that the flow carries the start noise (n, K, C) to."""
+        b = self.builder
+        steps = b.op("Sub", b.op("Size", schedule), b.const(1))
+        starts = b.op("Slice", schedule, b.const([0]), b.const([-1]))
+        lengths = b.op("Sub", b.op("Slice", schedule, b.const([1]), b.const([np.iinfo(np.int64).max])), starts)
+        times = b.op("Mul", starts, b.const(self.config.train_steps, np.float32))
+        modulations = self._modulations(times, condition)
+        start = b.op("Reshape", noise, b.const([-1, self.model.token_dims]))
+        body = b.body("solver_step")
+        step = body.input("step", INT64, [])
+        going_on = body.input("going_on", TensorProto.BOOL, [])
+        x = body.input("x", FLOAT, ["n*K", self.model.token_dims])
+        inside = FlowHeadWriter(body, self.model, self.weights)
+        velocity = inside.denoise(x, [body.op("Gather", each, step, axis=0) for each in modulations])
+        combined = body.op("ReduceSum", body.op("Mul", velocity, row_weights), body.const([0]), keepdims=0)
+        moved = body.op("Add", x, body.op("Mul", combined, body.op("Gather", lengths, step, axis=0)))
+        body.output(going_on, "still_going_on", TensorProto.BOOL, [])
+        body.output(moved, "moved", FLOAT, ["n*K", self.model.token_dims])
+        return b.op("Reshape", b.loop(steps, body, start), b.op("Shape", noise))
+
+
+class EpsHeadWriter(HeadWriter):
+    """The ancestral sampler of `unifluid/gaussian_diffusion.py`."""
+
+    def sample(self, condition: str, noise: str, row_weights: str, schedule: str, step_noise: str) -> str:
+        """The tokens (n, K, C) at the end of S steps, of which schedule (S, 8) tells what `sampling_table` says."""
+        b, dims = self.builder, self.model.token_dims
+        times = b.op("Gather", schedule, b.const(0), axis=1)
+        modulations = self._modulations(times, condition)
+        noises = b.op("Reshape", step_noise, b.op("Concat", b.op("Shape", times), b.const([-1, dims]), axis=0))
+        body = b.body("ancestral_step")
+        step = body.input("step", INT64, [])
+        going_on = body.input("going_on", TensorProto.BOOL, [])
+        x = body.input("x", FLOAT, ["n*K", dims])
+        inside = EpsHeadWriter(body, self.model, self.weights)
+        output = inside.denoise(x, [body.op("Gather", each, step, axis=0) for each in modulations])
+        fresh = body.op("Gather", noises, step, axis=0)
+        moved = inside.moved(x, output, row_weights, body.op("Gather", schedule, step, axis=0), fresh)
+        body.output(going_on, "still_going_on", TensorProto.BOOL, [])
+        body.output(moved, "moved", FLOAT, ["n*K", dims])
+        start = b.op("Reshape", noise, b.const([-1, dims]))
+        return b.op("Reshape", b.loop(b.op("Size", times), body, start), b.op("Shape", noise))
+
+    def moved(self, x: str, output: str, row_weights: str, told: str, fresh: str) -> str:
+        """x (n*K, C) one step on. output (G, n*K, 2C): guidance mixes eps, the variance is the first row's."""
+        b, dims = self.builder, self.model.token_dims
+        _, signal, noise, of_data, of_noisy, high, low, spread = b.op_many(
+            "Split", told, b.const([1] * EPS_FIELDS), outputs=EPS_FIELDS, axis=0
+        )
+        eps, variance = b.op_many("Split", output, b.const([dims, dims]), outputs=2, axis=2)
+        eps = b.op("ReduceSum", b.op("Mul", eps, row_weights), b.const([0]), keepdims=0)
+        data = b.op("Div", b.op("Sub", x, b.op("Mul", noise, eps)), signal)
+        mean = b.op("Add", b.op("Mul", of_data, data), b.op("Mul", of_noisy, x))
+        half, first = b.const(0.5, np.float32), b.op("Gather", variance, b.const(0), axis=0)
+        fraction = b.op("Mul", b.op("Add", first, b.const(1.0, np.float32)), half)
+        between = b.op("Add", low, b.op("Mul", fraction, b.op("Sub", high, low)))
+        deviation = b.op("Exp", b.op("Mul", half, between))
+        return b.op("Add", mean, b.op("Mul", b.op("Mul", deviation, spread), fresh))

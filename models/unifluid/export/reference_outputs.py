@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from unifluid.flow import sample_flow
+from unifluid.gaussian_diffusion import sample_eps
 from unifluid.training.trained import TrainedModel
 
 Arrays = Mapping[str, np.ndarray]
@@ -61,8 +62,20 @@ def _image_step(model: TrainedModel, inputs: dict[str, Tensor]) -> dict[str, Ten
     embedded = unified.embed_image(inputs["previous"], inputs["previous_grid"], inputs["next_grid"])
     hidden, k, v = unified(embedded, inputs["position"], inputs["mask"], inputs["k"], inputs["v"])
     condition = unified.head.condition(hidden, inputs["next_grid"])
-    weights, schedule = inputs["guidance"], inputs["schedule"]
-    token = sample_flow(unified.head, condition, inputs["noise"], weights=weights, schedule=schedule)
+    weights, start = inputs["guidance"], inputs["noise"]
+    if unified.config.head.kind == "flow":
+        token = sample_flow(unified.head, condition, start, weights=weights, schedule=inputs["schedule"])
+    else:
+        # The table's last number is the temperature; the last step's is zero.
+        temperature = float(inputs["schedule"][0, -1])
+        token = sample_eps(
+            unified.head,
+            condition,
+            start,
+            weights=weights,
+            step_noise=inputs["step_noise"],
+            temperature=temperature,
+        )
     return {"next": token, "k_new": k, "v_new": v}
 
 

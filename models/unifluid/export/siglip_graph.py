@@ -1,4 +1,4 @@
-"""The vision graph of a SigLIP encoder, written by hand like the decoder's: a tracer would hold all of a large one."""
+"""The vision graph of a SigLIP encoder, written like the decoder's: a tracer would hold all of a large one at once."""
 
 import numpy as np
 from onnx import ModelProto

@@ -1,10 +1,12 @@
-"""The convolutional graphs, traced by PyTorch's exporter: vision, vae_encode, vae_decode."""
+"""The graphs beside the decoder, vision, vae_encode and vae_decode: convolutions are traced by PyTorch's exporter."""
 
 import torch
 from onnx import ModelProto
 from torch import Tensor, nn
 
 from unifluid.autoencoder import SdPictures
+from unifluid.export.graph_builder import GraphBuilder
+from unifluid.export.siglip_graph import siglip_graph
 from unifluid.model import UniFluid
 from unifluid.tracing import trace
 from unifluid.training.trained import TrainedModel
@@ -35,13 +37,21 @@ class _Decode(nn.Module):
 
 def traced_graphs(model: TrainedModel) -> dict[str, ModelProto]:
     """The three graphs by name, weights in float32."""
-    config, px = model.unified.config, model.unified.config.vision.image_px
+    config = model.unified.config
     image = torch.zeros(2, 4, config.image_px, config.image_px)
     return {
-        "vision": trace(_Vision(model.unified), "vision", torch.zeros(2, 3, px, px), "image", "prefix"),
+        "vision": _vision_graph(model.unified),
         "vae_encode": trace(TokensOf(model.autoencoder), "vae_encode", image, "image", "tokens"),
         "vae_decode": traced_decoder(model.autoencoder),
     }
+
+
+def _vision_graph(unified: UniFluid) -> ModelProto:
+    if unified.config.vision.kind == "siglip":
+        weights = {name: value.detach().float().numpy() for name, value in unified.state_dict().items()}
+        return siglip_graph(GraphBuilder("vision", quantize=False), unified.config, weights)
+    px = unified.config.vision.image_px
+    return trace(_Vision(unified), "vision", torch.zeros(2, 3, px, px), "image", "prefix")
 
 
 def traced_decoder(autoencoder: PictureVae | SdPictures) -> ModelProto:

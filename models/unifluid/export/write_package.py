@@ -80,6 +80,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--checkpoint", type=Path, required=True, help="checkpoint of the unified model")
     parser.add_argument("--vae", type=Path, required=True, help="checkpoint of the autoencoder")
+    parser.add_argument("--vision", type=Path, help="checkpoint of the vision encoder, where --checkpoint has none")
     parser.add_argument("--tokenizer", type=Path, required=True, help="tokenizer.json")
     parser.add_argument("--texts", type=Path, nargs="*", default=[], help="folders with the training records (*.jsonl)")
     parser.add_argument(
@@ -93,7 +94,7 @@ def main(arguments: list[str] | None = None) -> int:
     card_data |= experiment_of_card(options.checkpoint)
     release = read_release(options.release)
     parts = PackageParts(
-        model=load_model(options.checkpoint, options.vae),
+        model=load_model(options.checkpoint, options.vae, options.vision),
         identity=release.identity(options.out.name),
         tokenizer=options.tokenizer,
         words=word_counts(options.texts),

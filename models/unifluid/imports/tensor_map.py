@@ -36,7 +36,7 @@ class TensorMap:
     taken: Mapping[str, Taken]
     """By our name."""
     left: Mapping[str, str]
-    """Theirs that are of no use here, with the reason."""
+    """Theirs that are of no use here, by how their names begin, with the reason."""
 
     def heights(self, name: str) -> Iterator[tuple[str, int]]:
         """Each source of one of ours with its number of rows."""
@@ -124,11 +124,13 @@ def require_all(source: SourceFolder, tensors: TensorMap, renamed: Mapping[str, 
 
     renamed: their plain names to the folder's own. Raises FolderRefused, which names what is missing, extra, misshapen.
     """
+    left = tuple(tensors.left)
     asked = [name for taken in tensors.taken.values() for name in taken.sources]
     twice = sorted({name for name in asked if asked.count(name) > 1} if len(set(asked)) < len(asked) else ())
     assert not twice, f"the map takes {twice} twice"
+    known = set(asked)
     missing = [name for name in asked if name not in renamed]
-    extra = [own for plain, own in renamed.items() if plain not in tensors.left and plain not in set(asked)]
+    extra = [own for plain, own in renamed.items() if not plain.startswith(left) and plain not in known]
     if missing:
         raise FolderRefused("tensorMissing", f"missing: {_listed(missing)}")
     if extra:

@@ -3,8 +3,10 @@
     python -m unifluid.training.encode --data DATA --vae RUN/last.safetensors --out ENCODED
 
 For each shard KIND-NNNNN.tar: KIND-NNNNN.latents.npy float16 (n, pictures, N, C), .vision.npy float16 (n, pictures, V,
-Dv) and .jsonl with the records in the same order. Edits have two pictures, source and target. What is there is not made
-again; the vision features need no tokenizer and can be made while it trains.
+Dv) and .jsonl with the records in the same order. A model that trains on samples of its autoencoder's posterior gets
+.posterior.npy instead of .latents.npy: means and standard deviations (n, pictures, N, 2C). Edits have two pictures,
+source and target. What is there is not made again; the vision features need no tokenizer and can be made while it
+trains.
 """
 
 import argparse
@@ -20,9 +22,10 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, Dataset
 from tqdm import tqdm
 
+from unifluid.autoencoder import SdPictures, build_autoencoder, stored_shape
 from unifluid.config import UniFluidConfig
 from unifluid.configs.models import model_config
-from unifluid.training.checkpoint import load_checkpoint, take, write_atomically
+from unifluid.training.checkpoint import load_averaged, load_checkpoint, take, write_atomically
 from unifluid.training.pictures import ShardIndex, find_shards, over, premultiply
 from unifluid.vae import PictureVae, TokensOf, config_of
 from unifluid.vision import EfficientNetLite0, build_vision_encoder, published_lite0_state
@@ -38,14 +41,39 @@ def load_vae(path: Path) -> PictureVae:
     return vae.eval().requires_grad_(False)
 
 
+def load_autoencoder(config: UniFluidConfig, path: Path) -> PictureVae | SdPictures:
+    """The autoencoder that `config.autoencoder` says, with the averaged weights of its checkpoint, ready to use.
+
+    ValueError where it makes other tokens than the model draws, or has no averaged weights.
+    """
+    averaged, facts = load_averaged(path)
+    autoencoder = build_autoencoder(config, stored_shape(facts))
+    wanted, made = (config.tokens, config.token_dims), autoencoder.token_shape
+    if made != wanted:
+        raise ValueError(
+            f"{config.name} draws {wanted[0]} tokens of {wanted[1]} dims, {path} makes {made[0]} of {made[1]}"
+        )
+    autoencoder.load_state_dict({name: value.float() for name, value in averaged.items()})
+    return autoencoder.eval().requires_grad_(False)
+
+
 def load_vision(config: UniFluidConfig, path: Path | None) -> nn.Module:
-    """The vision encoder: from a file where given, else with published weights, else (tiny-test) seeded random ones."""
+    """The vision encoder: from a file, or with the published weights that come with the toolkit.
+
+    Only the encoder of `tiny-test` may start from seeded random numbers. ValueError for any other without a file.
+    """
     torch.manual_seed(0)
     encoder = build_vision_encoder(config.vision)
     if path is not None:
-        encoder.load_state_dict(take(load_checkpoint(path)[0], "ema.vision_encoder."))
+        weights = take(load_checkpoint(path)[0], "ema.vision_encoder.")
+        encoder.load_state_dict({name: value.float() for name, value in weights.items()})
     elif isinstance(encoder, EfficientNetLite0):
         encoder.load_published(published_lite0_state())
+    elif config.vision != model_config("tiny-test").vision:
+        raise ValueError(
+            f"{config.name} sees by SigLIP, whose weights come from a file: write it with "
+            "`python -m unifluid.imports.start --siglip FOLDER --out START` and name it with --vision"
+        )
     return encoder.eval().requires_grad_(False)
 
 
@@ -89,9 +117,35 @@ def runner(module: nn.Module, example: Tensor, device: str, threads: int) -> Enc
 
 def latent_encoder(vae: PictureVae, *, device: str = "cpu", threads: int = 1) -> Encoder:
     """uint8 RGBA (B, 4, P, P) -> latent tokens (B, N, C)."""
-    px = vae.config.image_px
-    run = runner(TokensOf(vae), torch.zeros(2, 4, px, px), device, threads)
+    return pixel_encoder(TokensOf(vae), vae.config.image_px, device=device, threads=threads)
+
+
+def pixel_encoder(module: nn.Module, px: int, *, device: str = "cpu", threads: int = 1) -> Encoder:
+    """uint8 RGBA (B, 4, P, P) -> what a module makes of it premultiplied, in [0, 1]."""
+    run = runner(module, torch.zeros(2, 4, px, px), device, threads)
     return lambda rgba: run(premultiply(rgba.to(device)))
+
+
+class PosteriorOf(nn.Module):
+    """An autoencoder's `posterior` as a forward pass."""
+
+    def __init__(self, autoencoder: SdPictures) -> None:
+        super().__init__()
+        self.autoencoder = autoencoder
+
+    def forward(self, pixels: Tensor) -> Tensor:
+        return self.autoencoder.posterior(pixels)
+
+
+def picture_encoder(
+    config: UniFluidConfig, path: Path, *, device: str = "cpu", threads: int = 1
+) -> tuple[str, Encoder]:
+    """What training reads of pictures, by the name of its files, from an autoencoder's checkpoint."""
+    autoencoder = load_autoencoder(config, path)
+    name, module = "latents", TokensOf(autoencoder)
+    if config.latents == "sample" and isinstance(autoencoder, SdPictures):
+        name, module = "posterior", PosteriorOf(autoencoder)
+    return name, pixel_encoder(module, config.image_px, device=device, threads=threads)
 
 
 def vision_encoder(vision: nn.Module, px: int, *, device: str = "cpu", threads: int = 1) -> Encoder:
@@ -184,7 +238,8 @@ def main(arguments: list[str] | None = None) -> None:
     config = model_config(args.config)
     encoders: dict[str, Encoder] = {}
     if args.vae is not None:
-        encoders["latents"] = latent_encoder(load_vae(args.vae), device=args.device, threads=args.threads)
+        name, encoder = picture_encoder(config, args.vae, device=args.device, threads=args.threads)
+        encoders[name] = encoder
     if not args.latents_only:
         vision = load_vision(config, args.vision)
         px = config.vision.image_px

@@ -33,25 +33,33 @@ class EncodedKind:
         self.kind = kind
         self.records: list[dict] = []
         self.latents: list[np.ndarray | None] = []
+        self.posterior: list[bool] = []
+        """Whether a shard's latents are means and standard deviations to draw from."""
         self.vision: list[np.ndarray | None] = []
         self.where: list[tuple[int, int]] = []
         for number, path in enumerate(sorted(folder.glob(f"{kind}-*.jsonl"))):
             stem = folder / path.stem
             lines = path.read_text().splitlines()
             self.records.extend(json.loads(line) for line in lines)
-            self.latents.append(load_if_there(Path(f"{stem}.latents.npy")))
+            latents, posterior = (load_if_there(Path(f"{stem}.{name}.npy")) for name in ("latents", "posterior"))
+            self.latents.append(posterior if latents is None else latents)
+            self.posterior.append(latents is None and posterior is not None)
             self.vision.append(load_if_there(Path(f"{stem}.vision.npy")))
             self.where.extend((number, row) for row in range(len(lines)))
 
     def __len__(self) -> int:
         return len(self.records)
 
-    def tokens(self, index: int, picture: int = 0) -> Tensor:
-        """Latent tokens (N, C) of a picture of the sample."""
+    def tokens(self, index: int, picture: int = 0, draw: torch.Generator | None = None) -> Tensor:
+        """Latent tokens (N, C) of a picture of the sample; drawn with `draw` where there is a posterior."""
         shard, row = self.where[index]
         latents = self.latents[shard]
         assert latents is not None, "having() offers only samples whose task can be served"
-        return torch.from_numpy(latents[row, picture].astype(np.float32))
+        tokens = torch.from_numpy(latents[row, picture].astype(np.float32))
+        if not self.posterior[shard]:
+            return tokens
+        mean, deviation = tokens.chunk(2, dim=-1)
+        return mean if draw is None else mean + deviation * torch.randn(mean.shape, generator=draw)
 
     def seen(self, index: int, pictures: Sequence[int] = (0,)) -> Tensor:
         """Vision features (pictures, V, Dv)."""
@@ -83,10 +91,10 @@ def make_sample(data: EncodedKind, index: int, task: Task, encode: Encode, draw:
     record = data.records[index]
     if task == "draw":
         caption = record["captions"][choose(record["captions"], draw)]
-        return Sample(task, prompt=encode(caption), target=data.tokens(index))
+        return Sample(task, prompt=encode(caption), target=data.tokens(index, draw=draw))
     if task == "edit":
         instruction = record["instructions"][choose(record["instructions"], draw)]
-        source, target = data.tokens(index, 0), data.tokens(index, 1)
+        source, target = data.tokens(index, 0), data.tokens(index, 1, draw)
         return Sample(task, prompt=encode(instruction), vision=data.seen(index), source=source, target=target)
     if task == "caption":
         caption = record["captions"][choose(record["captions"], draw)]

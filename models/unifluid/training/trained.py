@@ -6,13 +6,14 @@ from typing import Any
 
 from torch import Tensor
 
-from unifluid.autoencoder import SdPictures, build_autoencoder
+from unifluid.autoencoder import SdPictures
 from unifluid.model import UniFluid
-from unifluid.sd_vae import SdVaeConfig
 from unifluid.training.checkpoint import load_averaged
-from unifluid.training.encode import load_vision
+from unifluid.training.encode import load_autoencoder, load_vision
 from unifluid.training.experiment import model_of
-from unifluid.vae import PictureVae, config_of
+from unifluid.vae import PictureVae
+
+VISION = "vision_encoder."
 
 
 @dataclass(frozen=True)
@@ -23,24 +24,20 @@ class TrainedModel:
     autoencoder: PictureVae | SdPictures
 
 
-def load_model(checkpoint: Path, vae: Path) -> TrainedModel:
-    """Raises ValueError where a checkpoint has no averaged weights, or the two do not speak of the same tokens."""
+def load_model(checkpoint: Path, vae: Path, vision: Path | None = None) -> TrainedModel:
+    """vision: for checkpoints that leave out their encoder, where it does not come with the toolkit.
+
+    Raises ValueError where a checkpoint has no averaged weights, or the two do not speak of the same tokens.
+    """
     averaged, facts = _averaged(checkpoint)
-    vae_averaged, vae_facts = _averaged(vae)
     config = model_of(facts)
-    shape = config_of(vae_facts) if config.autoencoder == "studio" else SdVaeConfig()
-    unified, autoencoder = UniFluid(config), build_autoencoder(config, shape)
-    wanted = (unified.config.tokens, unified.config.token_dims)
-    made = autoencoder.token_shape
-    if made != wanted:
-        raise ValueError(
-            f"{checkpoint} draws {wanted[0]} tokens of {wanted[1]} dims, {vae} makes {made[0]} of {made[1]}"
-        )
-    # Resume files leave out a vision encoder that nobody trained.
-    vision = load_vision(unified.config, None).state_dict()
-    unified.load_state_dict({f"vision_encoder.{name}": value for name, value in vision.items()} | averaged)
-    autoencoder.load_state_dict(vae_averaged)
-    return TrainedModel(unified.eval(), autoencoder.eval())
+    autoencoder, unified = load_autoencoder(config, vae), UniFluid(config)
+    if not any(name.startswith(VISION) for name in averaged):
+        # Resume files leave out a vision encoder that nobody trained.
+        seeing = load_vision(config, vision).state_dict()
+        averaged |= {f"{VISION}{name}": value for name, value in seeing.items()}
+    unified.load_state_dict(averaged)
+    return TrainedModel(unified.eval(), autoencoder)
 
 
 def _averaged(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
