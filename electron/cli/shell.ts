@@ -64,7 +64,8 @@ export function createEngineFor({
 }: Omit<ShellOptions, 'output' | 'machine' | 'trialModule'>): Engine {
   const profile = profileAt(profileFolder);
   const { modelId, threads } = savedSettings(profile, sqliteBinding);
-  return createLocalEngine({ packagesFolder, addedFolder: profile.models, packageFolder, modelId, threads });
+  const places = { packagesFolder, addedFolder: profile.models, hashesFile: profile.packageHashes, packageFolder };
+  return createLocalEngine({ ...places, modelId, threads });
 }
 
 export async function openShell(options: ShellOptions): Promise<Shell> {

@@ -1,4 +1,6 @@
 import { availableParallelism } from 'node:os';
+import { readHashes, rememberedHashes } from '../../models/runtime/fileHashes.ts';
+import { createHashMemory } from '../../models/runtime/hashMemory.ts';
 import { openModel } from '../../models/runtime/openModel.ts';
 import { decodeLatents } from '../../models/runtime/pipelines/encodePictures.ts';
 import type { SessionFactory } from '../../models/runtime/inferenceSession.ts';
@@ -122,7 +124,8 @@ async function openCurrent(options: EngineOptions, threads: number, session: Ses
   const folder = currentFolder(options);
   const sha256 = await packageHash(folder).catch(() => null);
   const devices = devicesFor(options, sha256);
-  const model = await openModel(folder, { threads, devices, session });
+  const hashes = options.hashesFile === undefined ? readHashes() : rememberedHashes(createHashMemory(options.hashesFile));
+  const model = await openModel(folder, { threads, devices, session, hashes });
   const { id, name, version } = model.manifest;
   const elsewhere = graphGroups.every((group) => isCpu(devices[group])) ? {} : { devices };
   const use = { model: { id, name, version, sha256: sha256 ?? '' }, provider: devices.decode.provider, threads, ...elsewhere };

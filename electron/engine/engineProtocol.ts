@@ -37,6 +37,8 @@ export type EngineOptions = {
   readonly packagesFolder: string;
   /** The same for packages that the person added; left out, nothing can be added. */
   readonly addedFolder?: string;
+  /** Where hashes of packages' files are remembered; left out, every file is read whenever its package is opened. */
+  readonly hashesFile?: string;
   /** One package outside that folder, used whatever else is there. */
   readonly packageFolder: string | null;
   readonly modelId: string | null;

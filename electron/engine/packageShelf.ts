@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { readHashes } from '../../models/runtime/fileHashes.ts';
+import { createHashMemory } from '../../models/runtime/hashMemory.ts';
 import { manifestName, verifyPackage } from '../../models/runtime/loadPackage.ts';
 import { packageManifestSchema } from '../../models/runtime/packageManifest.ts';
 import type { PackageManifest } from '../../models/runtime/packageManifest.ts';
@@ -16,7 +18,7 @@ import type { EngineOptions } from './engineProtocol.ts';
 /** What ships is preferred to what tests use. */
 const preferred = ['studio-mini', 'tiny-test'] as const;
 
-type Shelf = Pick<EngineOptions, 'packagesFolder' | 'addedFolder' | 'packageFolder' | 'modelId'>;
+type Shelf = Pick<EngineOptions, 'packagesFolder' | 'addedFolder' | 'hashesFile' | 'packageFolder' | 'modelId'>;
 
 /** What ships is found first: nothing that was added takes its name. */
 function shelvesOf({ packagesFolder, addedFolder }: Shelf): readonly string[] {
@@ -41,16 +43,18 @@ export async function listPackages(shelf: Shelf): Promise<readonly ModelSummary[
 
 /** Checks one package, by its id or, for one whose manifest cannot be read, by its folder's name; null is the one in use. */
 export async function checkPackage(shelf: Shelf, modelId: string | null): Promise<ModelCheck> {
-  if (modelId === null) return checkFolder(currentFolder(shelf), basename(currentFolder(shelf)));
+  if (modelId === null) return checkFolder(currentFolder(shelf), basename(currentFolder(shelf)), shelf.hashesFile);
   const folders = await packageFolders(shelf);
   const found = await Promise.all(folders.map(async (folder) => ({ folder, id: (await summaryOf(folder, false))?.id })));
   const folder =
     found.find(({ id, folder: path }) => id === modelId || basename(path) === modelId)?.folder ?? join(shelf.packagesFolder, modelId);
-  return checkFolder(folder, modelId);
+  return checkFolder(folder, modelId, shelf.hashesFile);
 }
 
-export async function checkFolder(folder: string, modelId: string): Promise<ModelCheck> {
-  const { identity, files, problems } = await verifyPackage(folder).catch((error: unknown) => {
+/** Reads all of it, whatever is remembered; what it finds is remembered. */
+export async function checkFolder(folder: string, modelId: string, hashesFile?: string): Promise<ModelCheck> {
+  const hashes = readHashes(hashesFile === undefined ? null : createHashMemory(hashesFile));
+  const { identity, files, problems } = await verifyPackage(folder, hashes).catch((error: unknown) => {
     throw new AppError('packageMissing', { file: modelId }, { cause: error });
   });
   const failures = problems.map(({ code, file, reason }) =>

@@ -86,6 +86,7 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
   const engineOptions = (settings: Settings): EngineOptions => ({
     packagesFolder: packagesFolder(),
     addedFolder: profile.models,
+    hashesFile: profile.packageHashes,
     packageFolder: process.env['UNIFLUID_PACKAGE'] || null,
     modelId: settings.modelId,
     threads: settings.threads,

@@ -14,6 +14,8 @@ export type Profile = {
   readonly deviceCache: string;
   /** Model packages that the person added. */
   readonly models: string;
+  /** What the files of model packages were found to be, so that a large one is not read at every start. */
+  readonly packageHashes: string;
   /** Libraries that were fetched for graphics cards. */
   readonly cudaPack: string;
 };
@@ -28,6 +30,7 @@ export function profileAt(folder: string): Profile {
     chromium: join(root, 'window'),
     deviceCache: join(root, 'device-cache'),
     models: join(root, 'models'),
+    packageHashes: join(root, 'package-hashes.json'),
     cudaPack: join(root, 'cuda-pack'),
   };
 }

@@ -1,13 +1,13 @@
 /** Reads and verifies a model package: the manifest against its schema, every file against its size and SHA-256. */
-import { createHash } from 'node:crypto';
 import { lstat, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
+import { readHashes } from './fileHashes.ts';
+import type { FileHashes } from './fileHashes.ts';
 import { scanGraph } from './graphScan.ts';
 import { shapeReasons } from './graphShapes.ts';
 import { packageFormat, packageManifestSchema, type GraphName, type PackageFile, type PackageManifest } from './packageManifest.ts';
-import { openPlainFile, readPlainFile } from './plainFile.ts';
+import { readPlainFile } from './plainFile.ts';
 import { isMissing, RuntimeError } from './runtimeError.ts';
 import type { PackageProblem, PackageReport } from './types.ts';
 
@@ -16,20 +16,20 @@ const manifestBytesLimit = 2 ** 20;
 /** Weights lie in a file of their own, so a graph is small; this one is read as a whole. */
 const graphBytesLimit = 2 ** 28;
 
-/** The manifest of a sound package; throws the first problem found. */
-export async function loadPackage(folder: string): Promise<PackageManifest> {
+/** The manifest of a sound package; throws the first problem found. Files that `hashes` remembers are not read. */
+export async function loadPackage(folder: string, hashes: FileHashes = readHashes()): Promise<PackageManifest> {
   const manifest = await readManifest(folder);
-  const [first] = (await inspectFiles(folder, manifest)).problems;
+  const [first] = (await inspectFiles(folder, manifest, hashes)).problems;
   if (first !== undefined) throw new RuntimeError(first.code, first);
   return manifest;
 }
 
-/** Every problem of a package, each naming its file. Throws only where the disk itself fails. */
-export async function verifyPackage(folder: string): Promise<PackageReport> {
+/** Every problem of a package, each naming its file. Reads all of it unless told otherwise. Throws only where the disk itself fails. */
+export async function verifyPackage(folder: string, hashes: FileHashes = readHashes()): Promise<PackageReport> {
   try {
     const manifest = await readManifest(folder);
     const { id, name, version, license } = manifest;
-    return { folder, identity: { id, name, version, license }, ...(await inspectFiles(folder, manifest)) };
+    return { folder, identity: { id, name, version, license }, ...(await inspectFiles(folder, manifest, hashes)) };
   } catch (error) {
     if (!(error instanceof RuntimeError)) throw error;
     const problem = { code: error.code, file: error.details.file ?? manifestName, reason: error.details.reason ?? error.code };
@@ -113,11 +113,15 @@ function requireConsistent({ architecture, sampler }: PackageManifest): void {
   if (outside !== undefined) throw invalidManifest(`special.${outside[0]} is outside the vocabulary`);
 }
 
-async function inspectFiles(folder: string, manifest: PackageManifest): Promise<Pick<PackageReport, 'files' | 'problems'>> {
+async function inspectFiles(
+  folder: string,
+  manifest: PackageManifest,
+  hashes: FileHashes,
+): Promise<Pick<PackageReport, 'files' | 'problems'>> {
   const problems: PackageProblem[] = await unlistedFiles(folder, manifest);
   const files: PackageReport['files'][number][] = [];
   for (const listed of manifest.files) {
-    const problem = await fileProblem(folder, listed);
+    const problem = await fileProblem(folder, listed, hashes);
     if (problem !== null) problems.push(problem);
     files.push({ path: listed.path, bytes: listed.bytes, sound: problem === null });
   }
@@ -148,7 +152,7 @@ async function graphProblems(
   return misfits(graph).map((reason) => ({ code: 'packageInvalid', file: path, reason: `${path} does not fit the manifest: ${reason}` }));
 }
 
-async function fileProblem(folder: string, { path, bytes, sha256 }: PackageFile): Promise<PackageProblem | null> {
+async function fileProblem(folder: string, { path, bytes, sha256 }: PackageFile, hashes: FileHashes): Promise<PackageProblem | null> {
   const stats = await plainFileStats(folder, path);
   if (stats === null) return { code: 'packageFileMissing', file: path, reason: 'is missing' };
   if (stats.linked) return { code: 'packageLinkFound', file: path, reason: 'is a link' };
@@ -156,9 +160,7 @@ async function fileProblem(folder: string, { path, bytes, sha256 }: PackageFile)
     const reason = `has ${String(stats.bytes)} bytes instead of ${String(bytes)}`;
     return { code: 'packageFileCorrupt', file: path, reason };
   }
-  const hash = createHash('sha256');
-  await pipeline((await openPlainFile(join(folder, path))).createReadStream(), hash);
-  if (hash.digest('hex') === sha256) return null;
+  if ((await hashes.of(join(folder, path))) === sha256) return null;
   return { code: 'packageFileCorrupt', file: path, reason: 'differs from its SHA-256' };
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { allOnCpu, groupOf } from './devices.ts';
 import type { Devices } from './devices.ts';
+import type { FileHashes } from './fileHashes.ts';
 import type { InferenceSession, SessionFactory } from './inferenceSession.ts';
 import { loadPackage } from './loadPackage.ts';
 import { readPlainFile } from './plainFile.ts';
@@ -18,14 +19,16 @@ export type OpenModelOptions = {
   readonly devices?: Devices;
   /** Words of captions are as sure as the model says, which is what a calibration is fitted to. */
   readonly uncalibrated?: boolean;
+  /** Left out: every file is read. */
+  readonly hashes?: FileHashes;
 };
 
 /**
- * Verifies the package (sizes and hashes, every time: the disk may have changed) and reads its texts. Graphs load on first
+ * Verifies the package (sizes and hashes, every time: the disk may have changed; `hashes` says how) and reads its texts. Graphs load on first
  * use, so that a question never pays for the decoder. Throws RuntimeError; whoever opens releases.
  */
 export async function openModel(packageFolder: string, options: OpenModelOptions): Promise<UnifiedModel> {
-  const manifest = await loadPackage(packageFolder);
+  const manifest = await loadPackage(packageFolder, options.hashes);
   const readText = async (path: string): Promise<string> => (await readPlainFile(join(packageFolder, path))).toString('utf8');
   const tokenizer = createTokenizer(await readText(manifest.tokenizer), manifest.tokenizer);
   const vocabulary = parseVocabulary(await readText(manifest.words), manifest.words);
