@@ -71,6 +71,12 @@ export const rooms: readonly Room[] = [
     advice: "Photos are read here and never written; rows are the store's, by ports.ts.",
   },
   {
+    name: 'fetching',
+    path: '^electron/fetching/',
+    mayImport: [contract, '^electron/fetching/', '^electron/jobs/ports\\.ts$', '^electron/library/(atomicFile|fileErrors)\\.ts$'],
+    advice: 'Fetching knows addresses and files, not what is in them.',
+  },
+  {
     name: 'devices',
     path: '^electron/devices/',
     mayImport: [contract, '^electron/devices/', '^electron/jobs/(ports|repeat)\\.ts$', '^package\\.json$'],

@@ -71,6 +71,17 @@ export const errorCodes = [
   'packageUnlistedFile',
   'packageGraphForbidden',
   'packageInvalid',
+  // what is fetched
+  'addressRefused',
+  'redirectRefused',
+  'serverNotReached',
+  'serverBusy',
+  'serverRefused',
+  'serverLied',
+  'fetchedWrongSize',
+  'fetchedTooLarge',
+  'fetchedCorrupt',
+  'spaceMissing',
   // the engine
   'runtimeUnusable',
   'engineCrashed',
