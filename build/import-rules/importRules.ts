@@ -12,7 +12,7 @@ type Room = {
 
 const contract = '^electron/contract/';
 const engineProtocol = '^electron/engine/engineProtocol\\.ts$';
-const wiredParts = [contract, '^electron/(devices|jobs|store|library|photos|sidecars|studio)/', engineProtocol];
+const wiredParts = [contract, '^electron/(devices|fetching|jobs|store|library|packages|photos|sidecars|studio)/', engineProtocol];
 
 export const rooms: readonly Room[] = [
   { name: 'contract', path: contract, mayImport: [contract], advice: 'The contract is read by every process, so it stands alone.' },
@@ -75,6 +75,19 @@ export const rooms: readonly Room[] = [
     path: '^electron/fetching/',
     mayImport: [contract, '^electron/fetching/', '^electron/jobs/ports\\.ts$', '^electron/library/(atomicFile|fileErrors)\\.ts$'],
     advice: 'Fetching knows addresses and files, not what is in them.',
+  },
+  {
+    name: 'packages',
+    path: '^electron/packages/',
+    mayImport: [
+      contract,
+      '^electron/(fetching|packages)/',
+      '^electron/engine/(engineErrors|packageShelf)\\.ts$',
+      '^electron/jobs/ports\\.ts$',
+      '^electron/library/(atomicFile|fileErrors)\\.ts$',
+      '^models/runtime/(loadPackage|runtimeError)\\.ts$',
+    ],
+    advice: "Packages are files here: they come, are checked and go. What a model does is the engine's.",
   },
   {
     name: 'devices',

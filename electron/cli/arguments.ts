@@ -104,7 +104,10 @@ function toDevices([action = 'list', ...rest]: readonly string[]): Command {
 }
 
 function toModelsCommand([action = 'list', ...rest]: readonly string[]): Command {
+  const [what = ''] = rest;
   if (action === 'list' && rest.length === 0) return { kind: 'models', action };
   if (action === 'verify' && rest.length <= 1) return { kind: 'models', action, modelId: rest[0] ?? null };
-  throw new UsageError('Use: models list | models verify [MODEL]');
+  if (action === 'add' && rest.length === 1 && what !== '') return { kind: 'models', action, from: what };
+  if (action === 'remove' && rest.length === 1 && what !== '') return { kind: 'models', action, modelId: what };
+  throw new UsageError('Use: models list | models verify [MODEL] | models add PATH|ADDRESS | models remove MODEL');
 }

@@ -2,6 +2,7 @@ import type { CaptionFoldersCommand } from './captionArguments.ts';
 import type { DevicesCommand } from './devicesCommand.ts';
 import type { ContinueCommand, EditCommand, GenerateCommand } from './drawingArguments.ts';
 import type { ExportCommand } from './exportArguments.ts';
+import type { ModelsCommand } from './modelsCommand.ts';
 import type { PhotosCommand } from './photosCommand.ts';
 import type { SidecarsCommand } from './sidecarsCommand.ts';
 
@@ -20,5 +21,4 @@ export type Command =
   | PhotosCommand
   | { readonly kind: 'history'; readonly search: string | null; readonly limit: number }
   | DevicesCommand
-  | { readonly kind: 'models'; readonly action: 'list' }
-  | { readonly kind: 'models'; readonly action: 'verify'; readonly modelId: string | null };
+  | ModelsCommand;

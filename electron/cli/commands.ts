@@ -11,7 +11,6 @@ import { isMoment } from '../contract/moments.ts';
 import { limits } from '../contract/limits.ts';
 import { parseRequest } from '../contract/parseRequest.ts';
 import type { HistoryEntry } from '../contract/history.ts';
-import type { Engine } from '../engine/engine.ts';
 import type { Command } from './command.ts';
 import type { DrawingOptions } from './drawingArguments.ts';
 import { KnownFailure } from './knownFailure.ts';
@@ -105,24 +104,6 @@ export function history(command: CommandOf<'history'>, shell: Shell, output: Out
     type: 'more',
     shown: limit,
   });
-}
-
-/** True when all is well. */
-export async function models(command: CommandOf<'models'>, engine: Engine, output: Output): Promise<boolean> {
-  if (command.action === 'list') {
-    const packages = await engine.list();
-    for (const model of packages) {
-      const size = `${(model.bytes / 1_048_576).toFixed(1)} MiB`;
-      output.result(`${model.current ? '*' : ' '} ${model.id} ${model.version}  ${model.name}, ${size}`, { type: 'model', ...model });
-    }
-    if (packages.length === 0) throw new AppError('packageMissing', { file: 'studio-mini' });
-    return true;
-  }
-  const check = await engine.verify(command.modelId);
-  for (const problem of check.problems) output.fail(problem);
-  const line = check.ok ? `${check.id}: ${check.files} files, all as the manifest says` : '';
-  output.result(line, { type: 'check', ...check });
-  return check.ok;
 }
 
 async function drawingOf(options: DrawingOptions, shell: Shell) {

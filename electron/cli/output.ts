@@ -1,4 +1,5 @@
 import type { Failure } from '../contract/errors.ts';
+import type { Transfer } from '../contract/fetching.ts';
 import type { JobProgress, JobStage } from '../contract/jobs.ts';
 import type { ScanProgress } from '../contract/photos.ts';
 import { printable, printableJson } from './printable.ts';
@@ -18,6 +19,7 @@ export type Output = {
   event(data: { readonly type: string; readonly [key: string]: unknown }): void;
   progress(progress: JobProgress): void;
   scanProgress(progress: ScanProgress): void;
+  transfer(transfer: Transfer): void;
   /** What the person should know and what keeps nothing from going on. */
   notice(line: string, data: { readonly type: string; readonly [key: string]: unknown }): void;
   /** `about` tells programs what it was that failed. */
@@ -37,6 +39,11 @@ const scanWords: Readonly<Record<Exclude<ScanProgress['stage'], 'ended'>, string
   listing: 'Looking for photos',
   reading: 'Reading photos',
   looking: 'Comparing photos',
+};
+const transferStages: Readonly<Record<Transfer['stage'], string>> = {
+  fetching: 'Fetching',
+  checking: 'Checking',
+  unpacking: 'Unpacking',
 };
 /** Where a line cannot be overwritten, progress is said this seldom. */
 const plainMilliseconds = 1_000;
@@ -74,6 +81,10 @@ export function createOutput({ stdout, stderr, json, now }: Terminal): Output {
       event({ type: 'progress', ...progress });
       if (progress.stage !== 'ended') show(progress.stage, `${scanWords[progress.stage]}${measureWords(progress)}`);
     },
+    transfer(transfer) {
+      event({ type: 'transfer', ...transfer });
+      show(transfer.stage, transferWords(transfer));
+    },
     notice(line, data) {
       closeLine();
       event(data);
@@ -90,6 +101,14 @@ export function createOutput({ stdout, stderr, json, now }: Terminal): Output {
 /** "Drawing 12 of 64, 3 s left" */
 export function progressWords(progress: JobProgress): string {
   return `${stageWords[progress.stage]}${measureWords(progress)}`;
+}
+
+/** "Fetching 120 of 747 MB, 9.3 MB/s, 68 s left" */
+export function transferWords({ stage, done, total, bytesPerSecond, secondsLeft }: Transfer): string {
+  const megabytes = (bytes: number): string => (bytes / 1_000_000).toFixed(bytes < 10_000_000 ? 1 : 0);
+  const count = total > 0 ? `${megabytes(done)} of ${megabytes(total)} MB` : `${megabytes(done)} MB`;
+  const speed = bytesPerSecond === null ? '' : `, ${megabytes(bytesPerSecond)} MB/s`;
+  return `${transferStages[stage]} ${count}${speed}${secondsLeft === null ? '' : `, ${timeWords(secondsLeft)} left`}`;
 }
 
 function measureWords({ done, total, secondsLeft }: Pick<ScanProgress, 'done' | 'total' | 'secondsLeft'>): string {

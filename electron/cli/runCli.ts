@@ -5,16 +5,20 @@ import type { ErrorCode } from '../contract/errors.ts';
 import { toFailure } from '../contract/errorWords.ts';
 import { modelIdSchema } from '../contract/models.ts';
 import { readMachine } from '../devices/readMachine.ts';
+import { Packages } from '../packages/packages.ts';
 import { defaultProfileFolder, profileAt } from '../studio/profile.ts';
+import { systemClock } from '../studio/system.ts';
 import type { Command } from './command.ts';
 import { parseArguments } from './arguments.ts';
 import { toCaptionFolders } from './captionArguments.ts';
 import { captionFolders } from './captionFolders.ts';
 import type { Ending } from './captionFolders.ts';
-import { ask, caption, edit, generate, goOn, history, models } from './commands.ts';
+import { ask, caption, edit, generate, goOn, history } from './commands.ts';
 import { devices } from './devicesCommand.ts';
 import { exportPictures } from './exportCommand.ts';
 import { KnownFailure } from './knownFailure.ts';
+import { models } from './modelsCommand.ts';
+import type { ModelsShell } from './modelsCommand.ts';
 import { createOutput } from './output.ts';
 import type { Output, Terminal } from './output.ts';
 import { checkFiles } from './pictureFiles.ts';
@@ -62,6 +66,7 @@ const badUseCodes: readonly ErrorCode[] = [
   'photoFolderNotAdded',
   'photoFolderOverlaps',
   'photoFolderIsOurs',
+  'addressRefused',
 ];
 
 /** Runs one command. Answers the exit status; never throws. */
@@ -100,9 +105,25 @@ async function runCommand(args: readonly string[], world: CliWorld, output: Outp
   };
   if (command.kind === 'help') output.result(usage.trimEnd(), { type: 'help', text: usage });
   else if (command.kind === 'version') output.result(world.version, { type: 'version', version: world.version });
-  else if (command.kind === 'models') return (await models(command, createEngineFor(options), output)) ? exitCodes.done : exitCodes.failed;
+  else if (command.kind === 'models') return (await models(command, modelsShell(options, world))) ? exitCodes.done : exitCodes.failed;
   else return await runOpened(command, options, world);
   return exitCodes.done;
+}
+
+/** Packages are files: they are listed and changed without opening the history. */
+function modelsShell(options: ShellOptions, world: CliWorld): ModelsShell {
+  const { output, packagesFolder, profileFolder } = options;
+  const packages = new Packages({
+    shippedFolder: packagesFolder,
+    addedFolder: profileAt(profileFolder).models,
+    ask: fetch,
+    clock: systemClock,
+    onWork(work) {
+      if (work !== null && work.transfer !== null) output.transfer(work.transfer);
+    },
+    onChange: () => undefined,
+  });
+  return { packages, engine: createEngineFor(options), output, onInterrupt: world.onInterrupt };
 }
 
 /** What needs the profile. Where pictures cannot be written nothing is opened, queued or drawn. */

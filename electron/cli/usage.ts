@@ -21,6 +21,8 @@ export const usage = `UniFluid Studio without a window
   devices probe                        measure them all: right and faster than the CPU?
   models [list]                        the model packages that are there
   models verify [MODEL]                check a package, file by file
+  models add PATH|ADDRESS              a folder, a ZIP or tar, or their https address
+  models remove MODEL                  one that was added, with its files
 
 PICTURE is a file, or the id of a picture in the history (img_...).
 Words that start with a dash go to the end, after --:

@@ -82,6 +82,12 @@ export const errorCodes = [
   'fetchedTooLarge',
   'fetchedCorrupt',
   'spaceMissing',
+  'archiveUnknown',
+  'archiveUnreadable',
+  'archiveTooLarge',
+  'packageThere',
+  'packageShips',
+  'packagesBusy',
   // the engine
   'runtimeUnusable',
   'engineCrashed',

@@ -40,14 +40,14 @@ export type OddServer = {
   close(): Promise<void>;
 };
 
-/** A server on this machine that does as it is told, answer by answer. */
-export async function startOddServer(data: Buffer): Promise<OddServer> {
+/** A server on this machine that does as it is told, answer by answer. It has one file under every name, or what is there by its path. */
+export async function startOddServer(files: Buffer | ((path: string) => Buffer)): Promise<OddServer> {
   const requests: IncomingMessage[] = [];
   const server = createServer((request, response) => {
     const { answers } = odd;
     const answer = answers[Math.min(requests.length, answers.length - 1)] ?? whole;
     requests.push(request);
-    answer(request, response, data);
+    answer(request, response, Buffer.isBuffer(files) ? files : files(request.url ?? ''));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   // A server that listens by port has an address.

@@ -1,0 +1,46 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { filesOf, tarEntries, tarOf } from '../packages/testing/archives.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'unifluid-models-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const tiny = join(import.meta.dirname, '../../models/packages/tiny-test');
+
+type Line = Readonly<Record<string, unknown>>;
+
+/** The true command line, in a process of its own. */
+function models(...args: readonly string[]): Promise<{ readonly status: number; readonly lines: readonly Line[] }> {
+  const all = [join(import.meta.dirname, 'cli.ts'), 'models', ...args, '--json', `--profile=${join(folder, 'profile')}`];
+  return new Promise((resolve) => {
+    execFile(process.execPath, all, { env: { ...process.env, HOME: folder } }, (error, stdout) => {
+      const lines = stdout.split('\n').filter((line) => line !== '');
+      resolve({ status: Number(error?.code ?? 0), lines: lines.map((line) => JSON.parse(line) as Line) });
+    });
+  });
+}
+
+test('a package is added from an archive, listed, verified and removed again', { timeout: 120_000 }, async () => {
+  const archive = join(folder, 'a.tar.gz');
+  const manifest = JSON.parse(filesOf(tiny).get('manifest.json')?.toString() ?? '') as Line;
+  const files = new Map([...filesOf(tiny), ['manifest.json', Buffer.from(JSON.stringify({ ...manifest, id: 'added-one' }))]]);
+  await tarOf(tarEntries(files), archive, { isCompressed: true });
+  const added = await models('add', archive);
+  expect(added.lines.at(-1)).toMatchObject({ type: 'modelAdded', id: 'added-one' });
+  expect(added.lines[0]).toMatchObject({ type: 'transfer', stage: 'unpacking' });
+  expect((await models('list')).lines.map(({ id }) => id)).toContain('added-one');
+  expect((await models('verify', 'added-one')).lines.at(-1)).toMatchObject({ type: 'check', ok: true });
+  expect(await models('add', archive)).toMatchObject({ status: 1, lines: [{}, { code: 'packageThere' }] });
+  expect((await models('remove', 'added-one')).lines).toEqual([
+    { type: 'modelRemoved', id: 'added-one', bytes: expect.any(Number) as number },
+  ]);
+  expect(existsSync(join(folder, 'profile/models/added-one'))).toBe(false);
+});
+
+test('what ships is not removed, and an address that is not https is bad use', { timeout: 120_000 }, async () => {
+  expect(await models('remove', 'studio-mini')).toMatchObject({ status: 1, lines: [{ code: 'packageShips' }] });
+  expect(await models('add', 'http://models.example/a.zip')).toMatchObject({ status: 2, lines: [{ code: 'addressRefused' }] });
+  expect(await models('add')).toMatchObject({ status: 2, lines: [{ code: 'badRequest' }] });
+});

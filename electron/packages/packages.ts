@@ -1,0 +1,113 @@
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '../contract/errors.ts';
+import type { PackageWork } from '../contract/packageWork.ts';
+import { listPackages } from '../engine/packageShelf.ts';
+import { toWriteError } from '../library/fileErrors.ts';
+import { addPackage, fetchingPrefix, unpackingPrefix } from './addPackage.ts';
+import type { ActParts } from './ports.ts';
+
+const removingPrefix = '.removing-';
+const dayMilliseconds = 24 * 60 * 60 * 1_000;
+/** What was fetched in part and not gone on with for so long is no longer wanted. */
+const keptMilliseconds = 14 * dayMilliseconds;
+
+export type PackagesParts = Omit<ActParts, 'signal' | 'tell'> & {
+  readonly shippedFolder: string;
+  readonly addedFolder: string;
+  readonly onWork: (work: PackageWork | null) => void;
+  /** Others are there now. */
+  readonly onChange: () => void;
+};
+
+/** The packages that a person adds and removes. One act at a time. */
+export class Packages {
+  readonly #parts: PackagesParts;
+  #work: PackageWork | null = null;
+  #ending: AbortController | null = null;
+
+  constructor(parts: PackagesParts) {
+    this.#parts = parts;
+  }
+
+  get work(): PackageWork | null {
+    return this.#work;
+  }
+
+  stop(): void {
+    this.#ending?.abort();
+  }
+
+  /** From a folder, an archive, or an address of either. Answers the id it has now. */
+  async add(from: string): Promise<string> {
+    const { addedFolder } = this.#parts;
+    const name = from.split(/[/\\]/u).findLast((part) => part !== '' && part !== 'manifest.json') ?? from;
+    return this.#act({ kind: 'add', name, transfer: null }, async (parts) => {
+      await this.#sweep();
+      const id = await addPackage(from, { folder: addedFolder, isTaken: (taken) => this.#isThere(taken) }, parts);
+      this.#parts.onChange();
+      return id;
+    });
+  }
+
+  /** Answers how many bytes are free now. */
+  async remove(id: string): Promise<number> {
+    const { addedFolder } = this.#parts;
+    const found = (await this.#list()).find((model) => model.id === id);
+    if (found === undefined) throw new AppError('packageMissing', { file: id });
+    if (!found.folder.startsWith(join(addedFolder, '/'))) throw new AppError('packageShips', { id });
+    const away = join(addedFolder, `${removingPrefix}${id}`);
+    try {
+      await rm(away, { recursive: true, force: true });
+      // Gone at once and as a whole: half a package is none.
+      await rename(found.folder, away);
+      this.#parts.onChange();
+      await rm(away, { recursive: true, force: true });
+    } catch (error) {
+      throw toWriteError(error, found.folder);
+    }
+    return found.bytes;
+  }
+
+  async #act<T>(work: PackageWork, act: (parts: ActParts) => Promise<T>): Promise<T> {
+    if (this.#ending !== null) throw new AppError('packagesBusy');
+    const ending = new AbortController();
+    this.#ending = ending;
+    this.#setWork(work);
+    try {
+      return await act({ ...this.#parts, signal: ending.signal, tell: (transfer) => this.#setWork({ ...work, transfer }) });
+    } catch (error) {
+      throw ending.signal.aborted ? new AppError('cancelled', {}, { cause: error }) : error;
+    } finally {
+      this.#ending = null;
+      this.#setWork(null);
+    }
+  }
+
+  async #isThere(id: string): Promise<boolean> {
+    return (await this.#list()).some((model) => model.id === id);
+  }
+
+  #list() {
+    const { shippedFolder, addedFolder } = this.#parts;
+    return listPackages({ packagesFolder: shippedFolder, addedFolder, packageFolder: null, modelId: null });
+  }
+
+  /** Takes away what a stop in the middle left behind. What is young may be in the hands of another process on the same profile. */
+  async #sweep(): Promise<void> {
+    const { addedFolder, clock } = this.#parts;
+    await mkdir(addedFolder, { recursive: true, mode: 0o700 });
+    for (const name of await readdir(addedFolder)) {
+      const path = join(addedFolder, name);
+      const isLeft = name.startsWith(removingPrefix) || name.startsWith(unpackingPrefix);
+      if (!isLeft && !name.startsWith(fetchingPrefix)) continue;
+      const age = clock.now() - ((await stat(path).catch(() => null))?.mtimeMs ?? Infinity);
+      if (age > (isLeft ? dayMilliseconds : keptMilliseconds)) await rm(path, { recursive: true, force: true });
+    }
+  }
+
+  #setWork(work: PackageWork | null): void {
+    this.#work = work;
+    this.#parts.onWork(work);
+  }
+}
