@@ -44,6 +44,8 @@ const wrongExamples: Readonly<Record<string, Files>> = {
   'room-library': { 'electron/library/png.ts': "import '../store/jobRepository.ts';\n", 'electron/store/jobRepository.ts': value },
   'room-sidecars': { 'electron/sidecars/xmpMerge.ts': "import '../library/png.ts';\n", 'electron/library/png.ts': value },
   'room-devices': { 'electron/devices/judge.ts': "import '../store/jobRepository.ts';\n", 'electron/store/jobRepository.ts': value },
+  'room-fetching': { 'electron/fetching/fetchFile.ts': "import '../store/jobRepository.ts';\n", 'electron/store/jobRepository.ts': value },
+  'room-packages': { 'electron/packages/packages.ts': "import '../store/jobRepository.ts';\n", 'electron/store/jobRepository.ts': value },
   'room-photos': { 'electron/photos/scanFolder.ts': "import '../store/photoRepository.ts';\n", 'electron/store/photoRepository.ts': value },
   'room-engine': { 'electron/engine/jobRunner.ts': "import '../store/jobRepository.ts';\n", 'electron/store/jobRepository.ts': value },
   'room-runtime': { 'models/runtime/tensor.ts': "import '../../electron/contract/images.ts';\n", 'electron/contract/images.ts': value },
