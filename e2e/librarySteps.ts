@@ -7,15 +7,25 @@ import type { StartedStudio } from './appFixture.ts';
 import { openPanel } from './studioSteps.ts';
 
 /** Adds the folder as a person does, and waits until its scan is over and its three pictures are seen: no request is left that a later step could break. */
-export async function addFolder({ app, window }: StartedStudio, folder: string): Promise<void> {
+export async function addFolder(studio: StartedStudio, folder: string): Promise<void> {
+  await addFolderOf(studio, folder, 4);
+  await expect(studio.window.getByRole('option').locator('img')).toHaveCount(3);
+  await everythingSeen(studio.window);
+}
+
+/** The same of a folder of so many photos. */
+export async function addFolderOf({ app, window }: StartedStudio, folder: string, count: number): Promise<void> {
   // The system's own dialog cannot be driven; what it would answer is given in its place.
   await app.evaluate(({ dialog }, chosen) => {
     dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
   }, folder);
   await openPanel(window, 'Library');
   await window.getByRole('button', { name: 'Add a folder', exact: true }).click();
-  await expect(window.getByText(/^Scanned .*4 photos? added/)).toBeVisible({ timeout: 60_000 });
-  await expect(window.getByRole('option').locator('img')).toHaveCount(3);
+  await expect(window.getByText(new RegExp(`^Scanned .*${count} photos? added`))).toBeVisible({ timeout: 60_000 });
+  await everythingSeen(window);
+}
+
+async function everythingSeen(window: Page): Promise<void> {
   await expect
     .poll(() => window.evaluate(() => [...document.images].every(({ complete, naturalWidth }) => complete && naturalWidth > 0)), {
       timeout: 60_000,

@@ -1,9 +1,12 @@
 import type { Page } from '@playwright/test';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import type { AppBridge } from '../electron/contract/channels.ts';
 import { expect, test } from './appFixture.ts';
+import type { StartedStudio } from './appFixture.ts';
+import { addFolderOf, captionAll, orderBy } from './librarySteps.ts';
 import { ask, draw, edit, modelInUse, openPanel, picturesOnDisk, requestOf, states } from './studioSteps.ts';
 
 // Not a test: `npm run screenshots` runs this one alone, on the package that the studio prefers, and writes assets/screenshots/.
@@ -125,4 +128,52 @@ test('pictures of the studio', async ({ studio: { window } }) => {
   for (const question of questions) await ask(window, question);
   await photograph(window, 'Ask');
   await photograph(window, 'History');
+});
+
+/** What the photos of the library show. */
+const subjects = [
+  ...prompts,
+  'a watermelon',
+  'a pumpkin',
+  'a strawberry',
+  'a yellow car on a green background',
+  'a blue bird',
+  'a tree',
+  'three green apples on a white background',
+];
+
+/** Nobody's photographs may ship: what stands in for them is drawn by the model, as large as a camera's and on white. */
+async function makeAlbum({ window, profile }: StartedStudio, album: string): Promise<number> {
+  for (const [place, subject] of subjects.entries()) {
+    const request = await requestOf(window, { prompt: subject, seed: place + 7, variations: 1 });
+    await window.evaluate((each) => api.jobs.enqueue(each), request);
+  }
+  await expect.poll(() => states(window), { timeout: 120_000 }).toEqual({ done: subjects.length });
+  for (const [place, file] of picturesOnDisk(profile).entries()) {
+    const part = join(album, place % 3 === 0 ? 'Studio tests' : '2026 Lisbon');
+    mkdirSync(part, { recursive: true });
+    const taken = `2026:06:12 ${String(9 + (place % 10)).padStart(2, '0')}:00:00`;
+    await sharp(join(profile, file))
+      .flatten({ background: '#ffffff' })
+      .resize(1024)
+      .withExif({ IFD0: { Make: 'Canon', Model: 'Canon R6' }, IFD2: { DateTimeOriginal: taken } })
+      .jpeg()
+      .toFile(join(part, `IMG_${4180 + 3 * place}.jpg`));
+  }
+  return subjects.length;
+}
+
+test('pictures of the library', async ({ studio }) => {
+  test.setTimeout(10 * 60_000);
+  const { window } = studio;
+  const place = mkdtempSync(join(tmpdir(), 'unifluid-album-'));
+  const album = join(place, 'Photos');
+  const count = await makeAlbum(studio, album);
+  await openPanel(window, 'Library');
+  await addFolderOf(studio, album, count);
+  await captionAll(window, /^Caption \d+ photos/, new RegExp(`${count} of ${count}`));
+  await orderBy(window, 'Doubtful first');
+  await window.getByRole('option').nth(1).click();
+  await photograph(window, 'Library');
+  rmSync(place, { recursive: true, force: true });
 });

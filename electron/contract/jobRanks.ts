@@ -1,3 +1,4 @@
+import { isUnasked } from './jobs.ts';
 import type { JobKind, JobRequest } from './jobs.ts';
 
 type Rank = {
@@ -14,12 +15,19 @@ const drawing: Rank = { rank: 1, givesWay: false };
 /** It may take a night, and nothing of it is lost. */
 const run: Rank = { rank: 2, givesWay: true };
 
+/** Nobody waits for it. */
+const idle: Rank = { rank: 3, givesWay: true };
+
 /** Who wants to know something does not wait for drawings that wait themselves. */
 const ranks: Readonly<Record<JobKind, Rank>> = { ask: answer, caption: answer, generate: drawing, edit: drawing, captionPhotos: run };
 
 function rankIn(request: JobRequest): Rank {
+  if (isUnasked(request)) return idle;
   return request.kind === 'captionPhotos' && request.ahead === true ? answer : ranks[request.kind];
 }
+
+/** Jobs from this rank on are nobody's: they are not listed. */
+export const unaskedRank = idle.rank;
 
 export function rankOf(request: JobRequest): number {
   return rankIn(request).rank;

@@ -78,7 +78,12 @@ export const askRequestSchema = z.strictObject({
   conversationId: conversationIdSchema.optional(),
 });
 
-export const captionRequestSchema = z.strictObject({ kind: z.literal('caption'), imageId: imageIdSchema });
+export const captionRequestSchema = z.strictObject({
+  kind: z.literal('caption'),
+  imageId: imageIdSchema,
+  /** The studio describes its drawing while nobody asks for anything: not told of, not in the history, and set aside for whatever is asked. */
+  unasked: z.literal(true).optional(),
+});
 
 /** Captions of many photos; which ones stands in the store. It is begun by captionRuns.start. */
 export const captionPhotosRequestSchema = z.strictObject({
@@ -103,6 +108,10 @@ export type CaptionRequest = z.infer<typeof captionRequestSchema>;
 export type CaptionPhotosRequest = z.infer<typeof captionPhotosRequestSchema>;
 export type JobRequest = z.infer<typeof jobRequestSchema>;
 export type JobKind = JobRequest['kind'];
+
+export function isUnasked(request: JobRequest): boolean {
+  return request.kind === 'caption' && request.unasked === true;
+}
 
 /** Which variation of a drawing in work somebody looks at. */
 export const watchSchema = z.strictObject({

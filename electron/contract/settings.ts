@@ -19,6 +19,8 @@ export const settingsSchema = z.strictObject({
   order: z.enum(drawOrders).nullable().default(null),
   variations: z.number().int().min(limits.variations.min).max(limits.variations.max).default(1),
   modelId: z.string().max(64).nullable().default(null),
+  /** Drawings are described while nobody asks for anything, and found by what is in them. */
+  describesDrawings: z.boolean().default(true),
   /** What a later studio computes on is no reason to forget the rest. */
   device: deviceChoiceSchema.default('measured').catch('measured'),
   /** How pictures were exported last. What a later studio wrote there is no reason to forget the rest. */
@@ -37,6 +39,7 @@ export const settingsPatchSchema = z.strictObject({
   order: z.enum(drawOrders).nullable().optional(),
   variations: z.number().int().min(limits.variations.min).max(limits.variations.max).optional(),
   modelId: modelIdSchema.nullable().optional(),
+  describesDrawings: z.boolean().optional(),
   device: deviceChoiceSchema.optional(),
   export: exportOptionsSchema.optional(),
   sidecars: sidecarSettingsSchema.optional(),

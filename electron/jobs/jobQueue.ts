@@ -2,6 +2,7 @@ import { AppError } from '../contract/errors.ts';
 import { toFailure } from '../contract/errorWords.ts';
 import type { JobId } from '../contract/ids.ts';
 import { rankOf } from '../contract/jobRanks.ts';
+import { isUnasked } from '../contract/jobs.ts';
 import type { JobRequest, JobRow } from '../contract/jobs.ts';
 import { endAbandoned, endWithFailure, endWithOutcome } from './endJob.ts';
 import type { QueueState } from '../contract/queue.ts';
@@ -37,7 +38,7 @@ export class JobQueue {
   readonly #keepNow = new Set<JobId>();
 
   constructor(parts: QueueParts) {
-    this.#status = new QueueStatus({ ...parts, isWorking: () => this.isBusy });
+    this.#status = new QueueStatus({ ...parts, isWorking: () => this.#current !== null && !isUnasked(this.#current.row.request) });
     this.#parts = { ...parts, announce: this.#status.announce };
     this.#rest = new QueueRest({ ...this.#parts, goOn: () => this.resume() });
     this.steering = new Steering({ ...this.#parts, setAside: () => this.#current?.end('release'), onChange: () => this.#pump() });

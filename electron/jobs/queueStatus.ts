@@ -1,3 +1,4 @@
+import { isUnasked } from '../contract/jobs.ts';
 import type { JobRow } from '../contract/jobs.ts';
 import type { QueueState } from '../contract/queue.ts';
 import { batchOf, nothingDone, tallyAfter } from './batch.ts';
@@ -27,9 +28,11 @@ export class QueueStatus {
 
   /** Announces for the queue, and counts the jobs whose changes pass. */
   readonly announce: Announce = (name, payload) => {
-    this.#parts.announce(name, payload);
     // The name says what the payload is; a generic cannot be narrowed by it.
-    if (name === 'jobChanged') this.#tally = tallyAfter(this.#tally, this.#open(), payload as JobRow);
+    const row = name === 'jobChanged' ? (payload as JobRow) : null;
+    if (row !== null && isUnasked(row.request)) return;
+    this.#parts.announce(name, payload);
+    if (row !== null) this.#tally = tallyAfter(this.#tally, this.#open(), row);
   };
 
   /** Tells how it stands, where that is new. */

@@ -1,5 +1,6 @@
 import { AppError } from '../contract/errors.ts';
 import type { JobId } from '../contract/ids.ts';
+import { unaskedRank } from '../contract/jobRanks.ts';
 import type { JobStore } from '../jobs/ports.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
 import { withStoreErrors } from './storeErrors.ts';
@@ -24,7 +25,7 @@ export function createJobLine(
   );
   const open = database
     .prepare<[string], number>(
-      `SELECT count(*) FROM jobs WHERE (state = 'queued' AND reserved_for IS NULL) OR (state = 'running' AND worker = ?)`,
+      `SELECT count(*) FROM jobs WHERE rank < ${unaskedRank} AND ((state = 'queued' AND reserved_for IS NULL) OR (state = 'running' AND worker = ?))`,
     )
     .pluck();
   const standing = database.prepare<[JobId], Standing>('SELECT id, rank, place FROM jobs WHERE id = ?');

@@ -1,6 +1,8 @@
 import { AppError } from '../contract/errors.ts';
 import { toFailure } from '../contract/errorWords.ts';
 import type { ConversationId, JobId } from '../contract/ids.ts';
+import { unaskedRank } from '../contract/jobRanks.ts';
+import { isUnasked } from '../contract/jobs.ts';
 import type { JobKind, JobRequest, JobState } from '../contract/jobs.ts';
 import type { JobLease, JobStore, JobWish, NewJob, TakenJob } from '../jobs/ports.ts';
 import { withoutWaiting } from './busyWait.ts';
@@ -22,10 +24,10 @@ export function createJobRepository(database: SqliteDatabase, onUnreadable: OnUn
   const find = database.prepare<[JobId], object>(`SELECT ${jobReader.list} FROM jobs WHERE id = ?`);
   const findQueued = database.prepare<[JobId], object>(`SELECT ${queuedReader.list} FROM jobs WHERE id = ?`);
   const active = database.prepare<[], object>(
-    `SELECT ${jobReader.list} FROM jobs WHERE state IN ('queued', 'running') ORDER BY state = 'queued', rank, place, seq`,
+    `SELECT ${jobReader.list} FROM jobs WHERE state IN ('queued', 'running') AND rank < ${unaskedRank} ORDER BY state = 'queued', rank, place, seq`,
   );
   const ended = database.prepare<[number], object>(
-    `SELECT ${jobReader.list} FROM jobs WHERE state IN ('done', 'failed', 'cancelled') ORDER BY seq DESC LIMIT ?`,
+    `SELECT ${jobReader.list} FROM jobs WHERE state IN ('done', 'failed', 'cancelled') AND rank < ${unaskedRank} ORDER BY seq DESC LIMIT ?`,
   );
   const running = database.prepare<[], object>(`SELECT ${queuedReader.list} FROM jobs WHERE state = 'running' ORDER BY seq`);
   const take = database.prepare<{ worker: string; now: number; shared: 0 | 1 }, { id: JobId }>(`
@@ -173,7 +175,7 @@ function prepareAdd(database: SqliteDatabase): (job: NewJob) => void {
     insertJob({ id, kind, request: JSON.stringify(request), seed, state: 'queued' satisfies JobState, ...place });
     goLast.run(id);
     // A run over photos is listed with the photos.
-    if (request.kind === 'captionPhotos') return;
+    if (request.kind === 'captionPhotos' || isUnasked(request)) return;
     if (request.kind !== 'ask' || conversationId === null) {
       insertHistory({ kind, job_id: id, conversation_id: null, created_at: createdAt, words: searchText(...wordsOf(request)) });
       return;

@@ -14,6 +14,7 @@ import { createSeenContents } from './seenContents.ts';
 import { createSidecarRepository } from './sidecarRepository.ts';
 import { createSidecarsDue } from './sidecarsDue.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
+import { createUndescribedImages } from './undescribedImages.ts';
 import type { OnUnreadable } from './unreadableRow.ts';
 import { createWorkerRepository } from './workerRepository.ts';
 
@@ -35,6 +36,7 @@ function prepareRepositories(database: SqliteDatabase, onUnreadable: OnUnreadabl
     images: createImageRepository(database, onUnreadable),
     imageFiles: createImageFiles(database),
     imageNames: createImageNames(database),
+    undescribedImages: createUndescribedImages(database),
     history: createHistoryRepository(database, onUnreadable),
     jobs: createJobRepository(database, onUnreadable),
     workers: createWorkerRepository(database),

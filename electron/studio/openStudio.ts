@@ -16,6 +16,7 @@ import { nameOf } from '../store/unreadableRow.ts';
 import type { OnUnreadable } from '../store/unreadableRow.ts';
 import { CaptionRuns, tellingOfRuns } from './captionRuns.ts';
 import { hasPictures } from './hasPictures.ts';
+import { IdleDescriptions } from './idleDescriptions.ts';
 import { importPicture } from './importPicture.ts';
 import { namePicture } from './namePicture.ts';
 import { ManyCaptions } from './manyCaptions.ts';
@@ -56,6 +57,7 @@ export function openStudio(parts: StudioParts): Studio {
     images,
     imageFiles,
     imageNames,
+    undescribedImages,
     history,
     jobs,
     workers,
@@ -83,7 +85,15 @@ export function openStudio(parts: StudioParts): Studio {
     announce: parts.announce,
     isCommandLine: parts.onlyOwnJobs,
   });
-  const announce = tellingOfRuns(followedBy(sidecarFollower, parts.announce), (id) => runs.run(id));
+  const idleDescriptions = new IdleDescriptions({
+    queue: () => queue,
+    clock,
+    next: () => undescribedImages.next(),
+    isWanted: () => settings.get().describesDrawings,
+    model: parts.model,
+  });
+  const told = idleDescriptions.hearing(parts.announce);
+  const announce = tellingOfRuns(followedBy(sidecarFollower, told), (id) => runs.run(id));
   const modelSha256 = (): string | null => parts.model()?.sha256 ?? null;
   const machine = thisMachine();
   const worker = workerName(machine, randomIds.worker());
@@ -179,6 +189,8 @@ export function openStudio(parts: StudioParts): Studio {
       queue.resume();
       openedPhotos.begin();
       sidecarFollower.begin();
+      // The command line does what it was asked and ends.
+      if (!parts.onlyOwnJobs) idleDescriptions.begin();
       await folder.sweepTemporaryFiles(clock.now());
       const refound = await refindPictures({ folder, images, imageFiles, jobs, now: clock.now(), allAges: recovered !== null });
       if (refound.adopted > 0) {
@@ -193,6 +205,7 @@ export function openStudio(parts: StudioParts): Studio {
     takeOver: () => queue.recover(watch.look()),
     async close() {
       stopBeating();
+      idleDescriptions.close();
       await devices.close();
       await openedPhotos.close();
       await queue.close();

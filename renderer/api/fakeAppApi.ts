@@ -34,6 +34,7 @@ export const fakeSettings: Settings = {
   order: null,
   variations: 4,
   modelId: null,
+  describesDrawings: true,
   device: 'measured',
   export: defaultExport,
   sidecars: defaultSidecars,
