@@ -22,6 +22,7 @@ import {
 } from './images.ts';
 import { jobRequestSchema, watchSchema } from './jobs.ts';
 import { modelIdSchema } from './models.ts';
+import { packageSourceSchema } from './packageWork.ts';
 import { photoFolderSourceSchema, photoQuerySchema, photoSelectionSchema, photosSeenSchema } from './photos.ts';
 import { jobIdsSchema, moveSchema, pauseSchema } from './queue.ts';
 import { folderNameSchema, settingsPatchSchema } from './settings.ts';
@@ -110,7 +111,17 @@ export const apiSchemas = {
     redo: nothing,
     pieces: photosSeenSchema,
   },
-  models: { list: nothing, current: nothing, verify: modelIdSchema, checkPrompt: z.string().max(200_000), knownWords: nothing },
+  models: {
+    list: nothing,
+    current: nothing,
+    verify: modelIdSchema,
+    add: packageSourceSchema,
+    remove: modelIdSchema,
+    work: nothing,
+    stopWork: nothing,
+    checkPrompt: z.string().max(200_000),
+    knownWords: nothing,
+  },
   engine: { state: nothing, restart: nothing },
   devices: { state: nothing, probe: nothing, stopProbe: nothing },
   settings: { get: nothing, set: settingsPatchSchema },

@@ -31,6 +31,7 @@ import type {
 } from './images.ts';
 import type { JobRequest, JobRow, Watch } from './jobs.ts';
 import type { EngineState, KnownWords, ModelCheck, ModelSummary, TextCheck } from './models.ts';
+import type { PackageSource, PackageWork } from './packageWork.ts';
 import type {
   PhotoCard,
   PhotoFolder,
@@ -208,7 +209,16 @@ export type AppApi = {
   readonly models: {
     list(): Answer<readonly ModelSummary[]>;
     current(): Answer<ModelSummary>;
+    /** Reads all of a package; packageWork tells how far it is. */
     verify(modelId: string): Answer<ModelCheck>;
+    /** From a folder, an archive or an address. Answers its id; null where the person closed the dialog. */
+    add(source: PackageSource): Answer<string | null>;
+    /** Takes one away that was added, with its files. Answers how many bytes that frees. */
+    remove(modelId: string): Answer<number>;
+    /** What is being added or checked. */
+    work(): Answer<PackageWork | null>;
+    /** Ends it. What was fetched stays, and is gone on with. */
+    stopWork(): Answer<null>;
     /** Which words of a text the model does not know, and how far it reads. */
     checkPrompt(text: string): Answer<TextCheck>;
     /** What can be offered while a person types. */

@@ -3,6 +3,7 @@ import type { CaptionRun } from './captionRuns.ts';
 import type { ImageCard, Pixels } from './images.ts';
 import type { JobProgress, JobRow } from './jobs.ts';
 import type { EngineState } from './models.ts';
+import type { PackageWork } from './packageWork.ts';
 import type { PhotoFolder, ScanProgress } from './photos.ts';
 import type { QueueState } from './queue.ts';
 import type { Notice, Settings } from './settings.ts';
@@ -46,6 +47,10 @@ export type AppEvents = {
   readonly queueChanged: null;
   readonly queueState: QueueState;
   readonly engineState: EngineState;
+  /** What is being added or checked got on; null: nothing is. */
+  readonly packageWork: PackageWork | null;
+  /** Other packages are there: ask for them again. */
+  readonly modelsChanged: null;
   /** What is known of devices is different: ask for it again. */
   readonly devicesChanged: null;
   readonly settingsChanged: Settings;

@@ -14,6 +14,8 @@ export type ModelSummary = {
   readonly folder: string;
   readonly bytes: number;
   readonly current: boolean;
+  /** A person added it, and may remove it. */
+  readonly isAdded: boolean;
   readonly imagePx: number;
   /** The picture is gridSide x gridSide tokens. */
   readonly gridSide: number;

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, sep } from 'node:path';
 import { readHashes } from '../../models/runtime/fileHashes.ts';
+import type { FileHashes } from '../../models/runtime/fileHashes.ts';
 import { createHashMemory } from '../../models/runtime/hashMemory.ts';
 import { manifestName, verifyPackage } from '../../models/runtime/loadPackage.ts';
 import { packageManifestSchema } from '../../models/runtime/packageManifest.ts';
@@ -36,25 +37,36 @@ export function currentFolder(shelf: Shelf): string {
 
 /** The package in use first. Of several with one id (a copy beside the original) only the first: an id is all that names a package elsewhere. */
 export async function listPackages(shelf: Shelf): Promise<readonly ModelSummary[]> {
-  const summaries = await Promise.all((await packageFolders(shelf)).map((folder, place) => summaryOf(folder, place === 0)));
+  const summaries = await Promise.all(
+    (await packageFolders(shelf)).map((folder, place) => summaryOf(folder, { current: place === 0, isAdded: isAddedTo(shelf, folder) })),
+  );
   const readable = summaries.filter((summary) => summary !== null);
   return readable.filter(({ id }, place) => readable.findIndex((other) => other.id === id) === place);
 }
 
 /** Checks one package, by its id or, for one whose manifest cannot be read, by its folder's name; null is the one in use. */
-export async function checkPackage(shelf: Shelf, modelId: string | null): Promise<ModelCheck> {
-  if (modelId === null) return checkFolder(currentFolder(shelf), basename(currentFolder(shelf)), shelf.hashesFile);
+export async function checkPackage(shelf: Shelf, modelId: string | null, watch?: WatchHashes): Promise<ModelCheck> {
+  if (modelId === null) return checkFolder(currentFolder(shelf), basename(currentFolder(shelf)), shelf.hashesFile, watch);
   const folders = await packageFolders(shelf);
-  const found = await Promise.all(folders.map(async (folder) => ({ folder, id: (await summaryOf(folder, false))?.id })));
+  const found = await Promise.all(folders.map(async (folder) => ({ folder, id: (await manifestOf(folder))?.manifest.id })));
   const folder =
     found.find(({ id, folder: path }) => id === modelId || basename(path) === modelId)?.folder ?? join(shelf.packagesFolder, modelId);
-  return checkFolder(folder, modelId, shelf.hashesFile);
+  return checkFolder(folder, modelId, shelf.hashesFile, watch);
 }
 
+/** Lets somebody see file after file being read, and end it. */
+export type WatchHashes = (hashes: FileHashes) => FileHashes;
+
 /** Reads all of it, whatever is remembered; what it finds is remembered. */
-export async function checkFolder(folder: string, modelId: string, hashesFile?: string): Promise<ModelCheck> {
-  const hashes = readHashes(hashesFile === undefined ? null : createHashMemory(hashesFile));
+export async function checkFolder(
+  folder: string,
+  modelId: string,
+  hashesFile?: string,
+  watch: WatchHashes = (all) => all,
+): Promise<ModelCheck> {
+  const hashes = watch(readHashes(hashesFile === undefined ? null : createHashMemory(hashesFile)));
   const { identity, files, problems } = await verifyPackage(folder, hashes).catch((error: unknown) => {
+    if (error instanceof AppError) throw error;
     throw new AppError('packageMissing', { file: modelId }, { cause: error });
   });
   const failures = problems.map(({ code, file, reason }) =>
@@ -63,9 +75,9 @@ export async function checkFolder(folder: string, modelId: string, hashesFile?: 
   return { id: identity?.id ?? modelId, ok: failures.length === 0, files: files.length, problems: failures };
 }
 
-type Place = { readonly folder: string; readonly sha256: string; readonly current: boolean };
+type Place = { readonly folder: string; readonly sha256: string; readonly current: boolean; readonly isAdded: boolean };
 
-function summarise(manifest: PackageManifest, { folder, sha256, current }: Place): ModelSummary {
+function summarise(manifest: PackageManifest, { folder, sha256, current, isAdded }: Place): ModelSummary {
   const { id, name, version, license, architecture, sampler, files } = manifest;
   return {
     id,
@@ -75,6 +87,7 @@ function summarise(manifest: PackageManifest, { folder, sha256, current }: Place
     sha256,
     folder,
     current,
+    isAdded,
     bytes: files.reduce((sum, file) => sum + file.bytes, 0),
     imagePx: architecture.image_px,
     gridSide: architecture.grid,
@@ -112,12 +125,21 @@ async function foldersIn(shelf: string): Promise<readonly string[]> {
   return names.toSorted().map((name) => join(shelf, name));
 }
 
+function isAddedTo({ addedFolder }: Shelf, folder: string): boolean {
+  return addedFolder !== undefined && folder.startsWith(join(addedFolder, sep));
+}
+
+async function summaryOf(folder: string, place: Pick<Place, 'current' | 'isAdded'>): Promise<ModelSummary | null> {
+  const found = await manifestOf(folder);
+  return found === null ? null : summarise(found.manifest, { folder, sha256: found.sha256, ...place });
+}
+
 /** null for a folder without a readable manifest: verifying it says why. */
-async function summaryOf(folder: string, current: boolean): Promise<ModelSummary | null> {
+async function manifestOf(folder: string): Promise<{ readonly manifest: PackageManifest; readonly sha256: string } | null> {
   try {
     const data = await readPlainFile(join(folder, manifestName));
     const parsed = packageManifestSchema.safeParse(JSON.parse(data.toString('utf8')));
-    return parsed.success ? summarise(parsed.data, { folder, sha256: sha256Of(data), current }) : null;
+    return parsed.success ? { manifest: parsed.data, sha256: sha256Of(data) } : null;
   } catch {
     // No manifest, or no JSON in it: not a package that can be listed.
     return null;

@@ -6,6 +6,7 @@ import { copyPng } from './clipboardAdapter.ts';
 import type { FileDialogs } from './ipc/fileDialogsPort.ts';
 
 const pictureFilter = { name: 'Pictures', extensions: ['png', 'jpg', 'jpeg', 'webp', 'avif', 'gif', 'tif', 'tiff'] };
+const archiveFilter = { name: 'Archives', extensions: ['zip', 'tar', 'gz', 'tgz'] };
 /** Of the picture under the pointer while it is dragged. */
 const dragIconPixels = 96;
 
@@ -17,6 +18,9 @@ export function createFileDialogs(window: () => BrowserWindow | null, profileFol
   };
   return {
     openPictures: () => choose({ properties: ['openFile', 'multiSelections'], filters: [pictureFilter] }),
+    async openArchive() {
+      return (await choose({ properties: ['openFile'], filters: [archiveFilter] }))[0] ?? null;
+    },
     async saveFile(suggested, extensions) {
       const owner = window();
       const options = { defaultPath: suggested, filters: [{ name: `${extensions[0].toUpperCase()} file`, extensions: [...extensions] }] };

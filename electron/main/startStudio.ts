@@ -7,6 +7,7 @@ import type { Notice, Settings } from '../contract/settings.ts';
 import type { EngineOptions } from '../engine/engineProtocol.ts';
 import { deviceEnvironment } from '../devices/deviceEnvironment.ts';
 import { readMachine } from '../devices/readMachine.ts';
+import { Packages } from '../packages/packages.ts';
 import { RemoteScanner } from '../photos/remoteScanner.ts';
 import { openStudioWhenFree } from '../studio/openStudio.ts';
 import type { Studio } from '../studio/studio.ts';
@@ -83,11 +84,12 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
     if (name === 'jobProgressed') teller.advance(payload as AppEvents['jobProgressed']);
   };
 
+  const packageFolder = process.env['UNIFLUID_PACKAGE'] || null;
   const engineOptions = (settings: Settings): EngineOptions => ({
     packagesFolder: packagesFolder(),
     addedFolder: profile.models,
     hashesFile: profile.packageHashes,
-    packageFolder: process.env['UNIFLUID_PACKAGE'] || null,
+    packageFolder,
     modelId: settings.modelId,
     threads: settings.threads,
     devices: studio.devices.plan(),
@@ -117,6 +119,16 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
     model: () => engine.model,
     onlyOwnJobs: false,
   });
+  const packages = new Packages({
+    shippedFolder: packagesFolder(),
+    addedFolder: profile.models,
+    packageFolder,
+    hashesFile: profile.packageHashes,
+    ask: fetch,
+    clock,
+    onWork: (work) => announce('packageWork', work),
+    onChange: () => announce('modelsChanged', null),
+  });
   for (const notice of studio.notices) notices.add(notice);
   engine.configure(engineOptions(studio.settings.get()));
   isConfigured = true;
@@ -137,6 +149,7 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
   });
   registerIpc({
     handlers: createHandlers({
+      packages,
       studio,
       engine,
       announce: announceAndNote,
@@ -194,6 +207,7 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
       // Nothing in it may ask a store that is being closed.
       window.destroy();
       stopWatching();
+      packages.stop();
       stopProbing();
       const closed = studio.close();
       engine.stopTaking();

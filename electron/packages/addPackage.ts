@@ -31,7 +31,7 @@ export async function addPackage(from: string, place: Place, parts: ActParts): P
     const source = await bring(from, fetching, parts);
     await unpack(source, unpacking, parts);
     const found = await packageIn(unpacking);
-    const id = await checkPackage(found);
+    const id = await checkPackage(found, parts);
     if (parts.signal.aborted) throw new AppError('cancelled');
     if ((await place.isTaken(id)) || existsSync(join(place.folder, id))) throw new AppError('packageThere', { id });
     await rename(found, join(place.folder, id));

@@ -2,10 +2,12 @@ import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../contract/errors.ts';
 import type { PackageWork } from '../contract/packageWork.ts';
-import { listPackages } from '../engine/packageShelf.ts';
+import type { ModelCheck, ModelSummary } from '../contract/models.ts';
+import { checkPackage, listPackages } from '../engine/packageShelf.ts';
 import { toWriteError } from '../library/fileErrors.ts';
 import { addPackage, fetchingPrefix, unpackingPrefix } from './addPackage.ts';
 import type { ActParts } from './ports.ts';
+import { watchedHashes } from './watchedHashes.ts';
 
 const removingPrefix = '.removing-';
 const dayMilliseconds = 24 * 60 * 60 * 1_000;
@@ -15,6 +17,10 @@ const keptMilliseconds = 14 * dayMilliseconds;
 export type PackagesParts = Omit<ActParts, 'signal' | 'tell'> & {
   readonly shippedFolder: string;
   readonly addedFolder: string;
+  /** One outside both that is used whatever is there, as the engine has it. */
+  readonly packageFolder?: string | null;
+  /** Where the engine remembers what it has read. */
+  readonly hashesFile?: string;
   readonly onWork: (work: PackageWork | null) => void;
   /** Others are there now. */
   readonly onChange: () => void;
@@ -50,12 +56,20 @@ export class Packages {
     });
   }
 
+  /** Reads every file of a package, whatever is remembered of it. */
+  async verify(id: string): Promise<ModelCheck> {
+    const model = (await this.#list()).find((each) => each.id === id);
+    return this.#act({ kind: 'verify', name: model?.name ?? id, transfer: null }, (parts) =>
+      checkPackage(this.#shelf, id, watchedHashes(model?.bytes ?? 0, parts)),
+    );
+  }
+
   /** Answers how many bytes are free now. */
   async remove(id: string): Promise<number> {
     const { addedFolder } = this.#parts;
     const found = (await this.#list()).find((model) => model.id === id);
     if (found === undefined) throw new AppError('packageMissing', { file: id });
-    if (!found.folder.startsWith(join(addedFolder, '/'))) throw new AppError('packageShips', { id });
+    if (!found.isAdded) throw new AppError('packageShips', { id });
     const away = join(addedFolder, `${removingPrefix}${id}`);
     try {
       await rm(away, { recursive: true, force: true });
@@ -88,9 +102,14 @@ export class Packages {
     return (await this.#list()).some((model) => model.id === id);
   }
 
-  #list() {
-    const { shippedFolder, addedFolder } = this.#parts;
-    return listPackages({ packagesFolder: shippedFolder, addedFolder, packageFolder: null, modelId: null });
+  get #shelf() {
+    const { shippedFolder, addedFolder, packageFolder = null, hashesFile } = this.#parts;
+    const remembered = hashesFile === undefined ? {} : { hashesFile };
+    return { packagesFolder: shippedFolder, addedFolder, packageFolder, modelId: null, ...remembered };
+  }
+
+  #list(): Promise<readonly ModelSummary[]> {
+    return listPackages(this.#shelf);
   }
 
   /** Takes away what a stop in the middle left behind. What is young may be in the hands of another process on the same profile. */

@@ -1,5 +1,4 @@
-import { open } from 'yauzl';
-import type { Entry as ZipEntry, ZipFile } from 'yauzl';
+import { openPromise } from 'yauzl';
 import { AppError } from '../contract/errors.ts';
 import type { Entry } from './ports.ts';
 
@@ -8,48 +7,23 @@ const kindMask = 0o170000;
 
 /** The files of a ZIP, one after another. yauzl holds every one to the size that the archive says it has. */
 export async function* readZip(source: string, onRead: (bytes: number) => void): AsyncIterable<Entry> {
-  const zip = await opened(source);
   try {
-    for await (const entry of entriesOf(zip)) {
-      const mode = entry.externalFileAttributes >>> 16;
-      if ((mode & kindMask) === linkMode) throw new AppError('packageLinkFound', { file: entry.fileName });
-      if (entry.fileName.endsWith('/')) continue;
-      if (entry.isEncrypted()) throw new AppError('archiveUnreadable', { because: 'It is locked with a password.' });
-      yield { path: entry.fileName, stream: await streamOf(zip, entry) };
-      onRead(entry.compressedSize);
+    const zip = await openPromise(source, { autoClose: false, strictFileNames: true });
+    try {
+      for await (const entry of zip.eachEntry()) {
+        const mode = entry.externalFileAttributes >>> 16;
+        if ((mode & kindMask) === linkMode) throw new AppError('packageLinkFound', { file: entry.fileName });
+        if (entry.fileName.endsWith('/')) continue;
+        if (entry.isEncrypted()) throw new AppError('archiveUnreadable', { because: 'It is locked with a password.' });
+        yield { path: entry.fileName, stream: await zip.openReadStreamPromise(entry) };
+        onRead(entry.compressedSize);
+      }
+    } finally {
+      zip.close();
     }
-  } finally {
-    zip.close();
+  } catch (error) {
+    throw error instanceof AppError ? error : unreadable(error);
   }
-}
-
-function opened(source: string): Promise<ZipFile> {
-  return new Promise((resolve, reject) => {
-    // Names are checked by us, so that what climbs out has the same word in every archive.
-    open(source, { lazyEntries: true, autoClose: false, decodeStrings: true, strictFileNames: true }, (error, zip) =>
-      error === null ? resolve(zip) : reject(unreadable(error)),
-    );
-  });
-}
-
-async function* entriesOf(zip: ZipFile): AsyncIterable<ZipEntry> {
-  for (;;) {
-    const entry = await new Promise<ZipEntry | null>((resolve, reject) => {
-      zip.once('entry', resolve);
-      zip.once('end', () => resolve(null));
-      zip.once('error', (error: unknown) => reject(unreadable(error)));
-      zip.readEntry();
-    });
-    zip.removeAllListeners();
-    if (entry === null) return;
-    yield entry;
-  }
-}
-
-function streamOf(zip: ZipFile, entry: ZipEntry): Promise<AsyncIterable<Uint8Array>> {
-  return new Promise((resolve, reject) => {
-    zip.openReadStream(entry, (error, stream) => (error === null ? resolve(stream) : reject(unreadable(error))));
-  });
 }
 
 /** yauzl refuses some names by itself. */

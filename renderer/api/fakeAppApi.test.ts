@@ -9,6 +9,7 @@ describeStudioApi('the studio in memory', () => {
     async finishJobs() {
       while (isBusy()) await new Promise((resolve) => setTimeout(resolve, 1));
     },
+    packageFolder: '/home/artist/models/tiny-test',
     photoFolder: () => Promise.resolve('/home/artist/photos'),
     async finishRunning() {
       while (jobs.list().some(({ state }) => state === 'running')) await new Promise((resolve) => setTimeout(resolve, 1));

@@ -18,7 +18,8 @@ import { historyEntries } from './fake/fakeHistory.ts';
 import { FakeJobs } from './fake/fakeJobs.ts';
 import { FakePhotos } from './fake/fakePhotos.ts';
 import { FakeLibrary, gridSide } from './fake/fakeLibrary.ts';
-import { fakeEngine, fakeModelInUse, fakeModels } from './fake/fakeModels.ts';
+import { fakeEngine, fakeModelInUse } from './fake/fakeModels.ts';
+import { FakePackages } from './fake/fakePackages.ts';
 import { fakeKnownWords, isKnownWord, readScene } from './fake/fakeScene.ts';
 import { FakeSidecars } from './fake/fakeSidecars.ts';
 
@@ -82,6 +83,7 @@ export function createFakeStudio(
   const captions = new FakeCaptions(photos, events);
   const runs: FakeCaptionRuns = new FakeCaptionRuns({ events, photos, captions, jobs, photoMs: (options.tokenMs ?? 20) * 4 });
   const devices = new FakeDevices(events, options.tokenMs ?? 20);
+  const packages = new FakePackages(events, (options.tokenMs ?? 20) * 10);
   let notices = options.notices ?? [];
   let settings: Settings = { ...fakeSettings, ...options.settings };
 
@@ -228,9 +230,13 @@ export function createFakeStudio(
       conversationsAbout: (id) => answer(() => conversations.about(id)),
     },
     models: {
-      list: () => answer(() => fakeModels(settings.modelId)),
+      list: () => answer(() => packages.all(settings.modelId)),
       current: () => answer(() => fakeModelInUse(settings.modelId)),
-      verify: (id) => answer(() => ({ id, ok: true, files: 11, problems: [] })),
+      verify: (id) => answer(() => packages.verify(id)),
+      add: (source) => answer(() => packages.add(source)),
+      remove: (id) => answer(() => packages.remove(id)),
+      work: () => answer(() => packages.work),
+      stopWork: () => answer(() => (packages.stop(), null)),
       knownWords: () => answer(() => fakeKnownWords),
       checkPrompt: (text) =>
         answer(() => {

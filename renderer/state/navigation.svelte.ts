@@ -3,7 +3,8 @@ import type { DraftStorage } from './drafts.svelte.ts';
 export const stagePanels = ['prompt', 'edit', 'ask'] as const;
 export type StagePanel = (typeof stagePanels)[number];
 export type Panel = StagePanel | 'library' | 'history' | 'models' | 'settings';
-export type OpenDialog = 'commands' | 'shortcuts' | 'export' | 'name' | 'removeFolder' | 'sidecars' | 'replaceWords' | 'searchHelp' | null;
+export type OpenDialog =
+  'commands' | 'shortcuts' | 'export' | 'name' | 'removeFolder' | 'removeModel' | 'sidecars' | 'replaceWords' | 'searchHelp' | null;
 
 export function isStagePanel(panel: Panel): panel is StagePanel {
   return (stagePanels as readonly Panel[]).includes(panel);

@@ -17,6 +17,7 @@ import { Exporting } from './exporting.svelte.ts';
 import { Jobs } from './jobs.svelte.ts';
 import { ListSelection } from './listSelection.svelte.ts';
 import { Lineage } from './lineage.svelte.ts';
+import { ModelPackages } from './modelPackages.svelte.ts';
 import { ModelState } from './modelState.svelte.ts';
 import { Naming } from './naming.svelte.ts';
 import { isStagePanel, Navigation } from './navigation.svelte.ts';
@@ -61,6 +62,7 @@ export class StudioState {
   readonly jobs: Jobs;
   readonly lineage: Lineage;
   readonly model: ModelState;
+  readonly modelPackages: ModelPackages;
   readonly naming: Naming;
   readonly navigation: Navigation;
   readonly notices = new Notices();
@@ -128,6 +130,7 @@ export class StudioState {
     };
     this.picturesInHand = new PicturesInHand({ navigation, stage });
     this.naming = new Naming({ api, navigation, notices, undoStack });
+    this.modelPackages = new ModelPackages({ api, navigation, notices });
     this.queue = new Queue({ api, jobs, notices, storage, undoStack });
     this.exporting = new Exporting({ api, navigation, notices });
     this.actions = new PictureActions({ api, drafts, naming: this.naming, navigation, notices, pictures, stage, undoStack });
@@ -176,7 +179,7 @@ export class StudioState {
     const stopLineage = this.lineage.connect();
     const parts = [
       ...[this.preferences, this.model, this.jobs, this.queue, this.pictures, this.exporting],
-      ...[this.photoFolders, this.captionRuns, this.captionPieces, this.sidecarWriting, this.devices],
+      ...[this.photoFolders, this.captionRuns, this.captionPieces, this.sidecarWriting, this.devices, this.modelPackages],
     ];
     const stops = await Promise.all(parts.map((part) => this.notices.attempt(() => part.connect())));
     // What happened before there was a window: a history that had to be restored, for one.

@@ -3,6 +3,8 @@ export type FileDialogs = {
   openPictures(): Promise<readonly string[]>;
   /** The first extension names the kind of file. */
   saveFile(suggested: string, extensions: readonly [string, ...string[]]): Promise<string | null>;
+  /** Of a model package. */
+  openArchive(): Promise<string | null>;
   chooseFolder(suggested: string | null): Promise<string | null>;
   showInFolder(path: string): void;
   /** False where the system could not. */

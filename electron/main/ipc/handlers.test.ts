@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Packages } from '../../packages/packages.ts';
 import { writePhotos } from '../../photos/testing/writePhotos.ts';
 import type { FakeEngine } from '../../studio/testing/fakeEngine.ts';
 import { until } from '../../studio/testing/fakeEngine.ts';
@@ -31,6 +32,14 @@ describeStudioApi('the true studio behind its handlers', () => {
     studio,
     // Models are not asked for here; the queue has an engine of its own.
     engine: new EngineSupervisor({ spawn: closedDialog, clock: systemClock, onState: () => undefined }),
+    packages: new Packages({
+      shippedFolder: join(outside, 'shipped'),
+      addedFolder: profile.profile.models,
+      ask: closedDialog,
+      clock: systemClock,
+      onWork: () => undefined,
+      onChange: () => undefined,
+    }),
     announce: () => undefined,
     notices: new NoticeBoard(),
     info: { name: '', version: '', electron: '', chromium: '', node: '', platform: 'linux', profileFolder: '' },
@@ -39,6 +48,7 @@ describeStudioApi('the true studio behind its handlers', () => {
     dialogs: {
       openPictures: closedDialog,
       saveFile: closedDialog,
+      openArchive: closedDialog,
       chooseFolder: closedDialog,
       showInFolder: closedDialog,
       openFolder: closedDialog,
@@ -62,6 +72,7 @@ describeStudioApi('the true studio behind its handlers', () => {
         await until(() => isIdle() || engine.runs.length > done);
       }
     },
+    packageFolder: join(import.meta.dirname, '../../../models/packages/tiny-test'),
     photoFolder: () => writePhotos(outside, photosOfSuite),
     async finishRunning() {
       const run = engine.runs[finished];

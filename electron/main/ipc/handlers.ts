@@ -1,13 +1,14 @@
-import { AppError } from '../../contract/errors.ts';
 import type { ApiHandlers } from '../../contract/appApi.ts';
 import { toFailure } from '../../contract/errorWords.ts';
 import type { Notice } from '../../contract/settings.ts';
 import type { Announce } from '../../jobs/ports.ts';
 import type { Studio } from '../../studio/studio.ts';
+import type { Packages } from '../../packages/packages.ts';
 import type { EngineSupervisor } from '../engineSupervisor.ts';
 import { inBackground } from '../guarded.ts';
 import { captionHandlers } from './captionHandlers.ts';
 import { imageHandlers } from './imageHandlers.ts';
+import { modelHandlers } from './modelHandlers.ts';
 import { photoHandlers } from './photoHandlers.ts';
 import type { FileDialogs } from './fileDialogsPort.ts';
 import { sidecarHandlers } from './sidecarHandlers.ts';
@@ -17,6 +18,7 @@ import type { SystemParts } from './systemHandlers.ts';
 export type HandlerParts = SystemParts & {
   readonly studio: Studio;
   readonly engine: EngineSupervisor;
+  readonly packages: Packages;
   readonly announce: Announce;
   readonly dialogs: FileDialogs;
 };
@@ -50,13 +52,7 @@ export function createHandlers(parts: HandlerParts): ApiHandlers {
       conversation: (id) => studio.history.conversation(id),
       conversationsAbout: (id) => studio.history.conversationsAbout(id),
     },
-    models: {
-      list: () => engine.list(),
-      current: () => currentModel(engine),
-      verify: (modelId) => engine.verify(modelId),
-      checkPrompt: (text) => engine.checkPrompt(text),
-      knownWords: () => engine.knownWords(),
-    },
+    models: modelHandlers(parts),
     engine: {
       state: () => engine.state,
       restart() {
@@ -78,13 +74,6 @@ export function createHandlers(parts: HandlerParts): ApiHandlers {
     },
     ...systemHandlers(parts),
   };
-}
-
-async function currentModel(engine: EngineSupervisor) {
-  const current = engine.model ?? (await engine.list()).find((model) => model.current);
-  if (current !== undefined) return current;
-  const { problems } = await engine.verify(null);
-  throw new AppError(problems[0]?.code ?? 'packageMissing');
 }
 
 function nothing(_done: void): null {

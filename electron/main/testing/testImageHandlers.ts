@@ -14,6 +14,7 @@ function notExpected(): never {
 export function testImageHandlers(studio: Studio, outside: string, answers: Partial<FileDialogs>) {
   const announced: { readonly name: EventName; readonly payload: AppEvents[EventName] }[] = [];
   const dialogs: FileDialogs = {
+    openArchive: () => Promise.resolve(null),
     openPictures: notExpected,
     saveFile: notExpected,
     chooseFolder: notExpected,

@@ -4,6 +4,7 @@ import { describeConversations } from './conversationSuite.ts';
 import { describeDevices } from './deviceSuite.ts';
 import { describeDrawing } from './drawingSuite.ts';
 import { describeLineage } from './lineageSuite.ts';
+import { describePackages } from './packageSuite.ts';
 import { describePhotos } from './photoSuite.ts';
 import { describePictures } from './pictureSuite.ts';
 import { describeQueue } from './queueSuite.ts';
@@ -26,4 +27,5 @@ export function describeStudioApi(name: string, open: () => SuiteStudio): void {
   describeCaptions(name, () => steps, steps.addFolder, codeOf);
   describeConversations(name, steps);
   describeDevices(name, steps);
+  describePackages(name, steps);
 }

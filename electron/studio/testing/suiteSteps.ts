@@ -8,7 +8,10 @@ import type { EditRequest, GenerateRequest, JobRow } from '../../contract/jobs.t
 export type SuiteApi = Pick<
   ApiHandlers,
   'jobs' | 'queue' | 'images' | 'photos' | 'sidecars' | 'captionRuns' | 'captions' | 'history' | 'devices' | 'settings'
->;
+> & {
+  /** Packages as files; what is in them is the engine's. */
+  readonly models: Pick<ApiHandlers['models'], 'add' | 'remove' | 'verify' | 'work' | 'stopWork'>;
+};
 
 export type SuiteStudio = {
   readonly api: SuiteApi;
@@ -18,6 +21,8 @@ export type SuiteStudio = {
   readonly photoFolder: () => Promise<string>;
   /** The same for the one in work, where the queue begins no other. */
   readonly finishRunning: () => Promise<void>;
+  /** The folder of a sound package, whose name is its id. */
+  readonly packageFolder: string;
   readonly dispose: () => void | Promise<void>;
 };
 
@@ -56,6 +61,10 @@ export class SuiteSteps {
 
   get api(): SuiteApi {
     return this.#opened.api;
+  }
+
+  get packageFolder(): string {
+    return this.#opened.packageFolder;
   }
 
   finishJobs = (): Promise<void> => this.#opened.finishJobs();

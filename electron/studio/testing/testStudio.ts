@@ -75,6 +75,7 @@ export const fakeModel: ModelSummary = {
   folder: '/packages/fake',
   bytes: 1,
   current: true,
+  isAdded: false,
   imagePx: 8,
   gridSide: 2,
   sampler: { steps: 4, maxSteps: 8, guidance: 3, imageGuidance: 1.5, temperature: 1, order: 'random' },

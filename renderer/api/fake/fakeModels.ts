@@ -11,6 +11,7 @@ export const fakeModel: ModelSummary = {
   folder: '/opt/unifluid-studio/models/packages/studio-mini',
   bytes: 38_400_000,
   current: true,
+  isAdded: false,
   imagePx,
   gridSide,
   sampler: { steps: 16, maxSteps: 25, guidance: 3, imageGuidance: 1.5, temperature: 1, order: 'random' },

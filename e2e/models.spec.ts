@@ -1,0 +1,39 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, test } from './appFixture.ts';
+import { openPanel } from './studioSteps.ts';
+
+const tiny = resolve(import.meta.dirname, '../models/packages/tiny-test');
+const outside = mkdtempSync(join(tmpdir(), 'unifluid-another-'));
+test.afterAll(() => rmSync(outside, { recursive: true, force: true }));
+
+/** An archive of a sound package that the studio does not have. */
+function archiveOfAnother(): string {
+  const folder = join(outside, 'another');
+  cpSync(tiny, folder, { recursive: true });
+  const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as object;
+  writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ ...manifest, id: 'another', name: 'Another' }));
+  execFileSync('tar', ['-czf', join(outside, 'another.tar.gz'), '-C', outside, 'another']);
+  return join(outside, 'another.tar.gz');
+}
+
+test('a package is added from an archive, verified, and removed with what that frees', async ({ studio: { window } }) => {
+  await openPanel(window, 'Models');
+  const address = window.getByRole('textbox', { name: 'Address of a package' });
+  await address.fill('http://models.example/another.tar.gz');
+  await window.getByRole('button', { name: 'Fetch it' }).click();
+  await expect(window.getByText(/Use https/u)).toBeVisible();
+  await address.fill(pathToFileURL(archiveOfAnother()).href);
+  await window.getByRole('button', { name: 'Fetch it' }).click();
+  const added = window.getByRole('article', { name: 'Another' });
+  await added.getByRole('button', { name: 'Verify the package' }).click();
+  await expect(added.getByText(/files checked, all as they should be/u)).toBeVisible();
+  await window.screenshot({ path: process.env['UNIFLUID_LOOK'] ?? join(outside, 'look.png') });
+  await added.getByRole('button', { name: 'Remove' }).click();
+  await window.getByRole('button', { name: 'Remove the model' }).click();
+  await expect(added).toBeHidden();
+  await expect(window.getByText(/Another is removed; .* are free again/u)).toBeVisible();
+});

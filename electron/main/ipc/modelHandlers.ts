@@ -1,0 +1,66 @@
+import type { ApiHandlers } from '../../contract/appApi.ts';
+import { AppError } from '../../contract/errors.ts';
+import type { PackageSource } from '../../contract/packageWork.ts';
+import type { Settings } from '../../contract/settings.ts';
+import type { Announce } from '../../jobs/ports.ts';
+import type { Packages } from '../../packages/packages.ts';
+import type { Studio } from '../../studio/studio.ts';
+import type { EngineSupervisor } from '../engineSupervisor.ts';
+import type { FileDialogs } from './fileDialogsPort.ts';
+
+export type ModelParts = {
+  readonly studio: Pick<Studio, 'settings'>;
+  readonly engine: EngineSupervisor;
+  readonly packages: Packages;
+  readonly dialogs: FileDialogs;
+  readonly announce: Announce;
+  readonly applySettings: (settings: Settings) => void;
+};
+
+export function modelHandlers({ studio, engine, packages, dialogs, announce, applySettings }: ModelParts): ApiHandlers['models'] {
+  return {
+    list: () => engine.list(),
+    current: () => currentModel(engine),
+    verify: (modelId) => packages.verify(modelId),
+    async add(source) {
+      const from = await placeOf(source, dialogs);
+      return from === null ? null : packages.add(from);
+    },
+    async remove(modelId) {
+      const bytes = await packages.remove(modelId);
+      if (studio.settings.get().modelId === modelId) {
+        const settings = studio.settings.set({ modelId: null });
+        applySettings(settings);
+        announce('settingsChanged', settings);
+      }
+      return bytes;
+    },
+    work: () => packages.work,
+    stopWork() {
+      packages.stop();
+      return null;
+    },
+    checkPrompt: (text) => engine.checkPrompt(text),
+    knownWords: () => engine.knownWords(),
+  };
+}
+
+async function placeOf(source: PackageSource, dialogs: FileDialogs): Promise<string | null> {
+  switch (source.kind) {
+    case 'path':
+      return source.path;
+    case 'address':
+      return source.address;
+    case 'chosenArchive':
+      return dialogs.openArchive();
+    case 'chosenFolder':
+      return dialogs.chooseFolder(null);
+  }
+}
+
+async function currentModel(engine: EngineSupervisor) {
+  const current = engine.model ?? (await engine.list()).find((model) => model.current);
+  if (current !== undefined) return current;
+  const { problems } = await engine.verify(null);
+  throw new AppError(problems[0]?.code ?? 'packageMissing');
+}

@@ -1,0 +1,35 @@
+import { basename } from 'node:path';
+import { describe, expect, test, vi } from 'vitest';
+import { codeOf } from './suiteSteps.ts';
+import type { SuiteSteps } from './suiteSteps.ts';
+
+export function describePackages(name: string, steps: SuiteSteps): void {
+  describe(`${name}: model packages`, () => {
+    const add = () => steps.api.models.add({ kind: 'path', path: steps.packageFolder });
+
+    test('a package that was added is checked and removed by its id, and then is not there', async () => {
+      const id = basename(steps.packageFolder);
+      expect(await add()).toBe(id);
+      expect(await codeOf(add)).toBe('packageThere');
+      expect(await steps.api.models.verify(id)).toMatchObject({ id, ok: true, problems: [] });
+      expect(await steps.api.models.remove(id)).toBeGreaterThan(0);
+      expect(await codeOf(() => steps.api.models.remove(id))).toBe('packageMissing');
+    });
+
+    test('what is being added is told, is done alone, and ends when it is asked to', async () => {
+      expect(await steps.api.models.work()).toBeNull();
+      const added = codeOf(add);
+      await vi.waitUntil(async () => (await steps.api.models.work()) !== null, { interval: 1 });
+      expect(await steps.api.models.work()).toMatchObject({ kind: 'add', name: basename(steps.packageFolder) });
+      expect(await codeOf(add)).toBe('packagesBusy');
+      await steps.api.models.stopWork();
+      expect(await added).toBe('cancelled');
+      expect(await steps.api.models.work()).toBeNull();
+    });
+
+    test('an address that is not https is refused', async () => {
+      const address = 'http://models.example/one.zip';
+      expect(await codeOf(() => steps.api.models.add({ kind: 'address', address }))).toBe('addressRefused');
+    });
+  });
+}

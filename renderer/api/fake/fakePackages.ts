@@ -1,0 +1,94 @@
+import type { ModelCheck, ModelSummary } from '../../../electron/contract/models.ts';
+import type { PackageSource, PackageWork } from '../../../electron/contract/packageWork.ts';
+import { RequestFailed } from '../appApi.ts';
+import type { FakeEvents } from './fakeEvents.ts';
+import { fakeModel, fakeModels } from './fakeModels.ts';
+
+const bytes = 2_900_000_000;
+
+/** Packages that come and go; whatever is added takes a moment. */
+export class FakePackages {
+  readonly #events: FakeEvents;
+  readonly #milliseconds: number;
+  #added: readonly ModelSummary[] = [];
+  #work: PackageWork | null = null;
+  #isEnding = false;
+
+  constructor(events: FakeEvents, milliseconds: number) {
+    this.#events = events;
+    this.#milliseconds = milliseconds;
+  }
+
+  get work(): PackageWork | null {
+    return this.#work;
+  }
+
+  all(chosenId: string | null): readonly ModelSummary[] {
+    const all = [...fakeModels(chosenId), ...this.#added];
+    return all.some(({ id }) => id === chosenId) ? all.map((one) => ({ ...one, current: one.id === chosenId })) : all;
+  }
+
+  stop(): void {
+    this.#isEnding = true;
+  }
+
+  async add(source: PackageSource): Promise<string | null> {
+    if (source.kind === 'chosenArchive' || source.kind === 'chosenFolder') return null;
+    const from = source.kind === 'path' ? source.path : source.address;
+    if (/^http:/u.test(from)) throw new RequestFailed({ code: 'addressRefused', message: 'This address is not used: Use https.' });
+    const id =
+      from
+        .split('/')
+        .at(-1)
+        ?.replace(/\.(zip|tar|tgz|tar\.gz)$/u, '') ?? 'added';
+    if (this.all(null).some((model) => model.id === id)) {
+      throw new RequestFailed({ code: 'packageThere', message: `A package named ${id} is there already.` });
+    }
+    await this.#pretend('add', id);
+    this.#added = [...this.#added, { ...fakeModel, id, name: id, bytes, current: false, isAdded: true, sha256: id.padEnd(64, '0') }];
+    this.#events.announce('modelsChanged', null);
+    return id;
+  }
+
+  async verify(id: string): Promise<ModelCheck> {
+    await this.#pretend('verify', id);
+    return { id, ok: true, files: 11, problems: [] };
+  }
+
+  remove(id: string): number {
+    const found = this.all(null).find((model) => model.id === id);
+    if (found === undefined) throw new RequestFailed({ code: 'packageMissing', message: `The model package ${id} is not there.` });
+    if (!found.isAdded) throw new RequestFailed({ code: 'packageShips', message: `${id} comes with the studio and is not removed.` });
+    this.#added = this.#added.filter((model) => model !== found);
+    this.#events.announce('modelsChanged', null);
+    return found.bytes;
+  }
+
+  async #pretend(kind: PackageWork['kind'], name: string): Promise<void> {
+    if (this.#work !== null) throw new RequestFailed({ code: 'packagesBusy', message: 'Another package is being added or checked.' });
+    this.#isEnding = false;
+    const stage = kind === 'add' ? 'fetching' : 'checking';
+    try {
+      for (const done of [0, bytes / 4, bytes / 2, bytes]) {
+        this.#say({
+          kind,
+          name,
+          transfer: { stage, done, total: bytes, bytesPerSecond: 9_300_000, secondsLeft: (bytes - done) / 9_300_000 },
+        });
+        await new Promise((resolve) => setTimeout(resolve, this.#milliseconds));
+        this.#throwIfEnding();
+      }
+    } finally {
+      this.#say(null);
+    }
+  }
+
+  #throwIfEnding(): void {
+    if (this.#isEnding) throw new RequestFailed({ code: 'cancelled', message: 'Cancelled.' });
+  }
+
+  #say(work: PackageWork | null): void {
+    this.#work = work;
+    this.#events.announce('packageWork', work);
+  }
+}
