@@ -63,12 +63,9 @@ def cosine_schedule(train_steps: int, sample_steps: int | None = None) -> NoiseS
     )
 
 
-def sampling_table(train_steps: int, steps: int, temperature: float) -> Tensor:
-    """What an exported sampler is told of each step (S, 8), in sampling order: the fields of `NoiseSchedule`, then what
-    the step's noise is multiplied by, which is zero in the last."""
+def ancestral_table(train_steps: int, steps: int) -> Tensor:
+    """The fields of `NoiseSchedule` (S, 7) in sampling order: what an exported sampler is told of each step."""
     schedule = cosine_schedule(train_steps, steps)
-    spread = torch.full((steps,), temperature)
-    spread[0] = 0.0
     fields = (
         schedule.time,
         schedule.signal,
@@ -77,7 +74,6 @@ def sampling_table(train_steps: int, steps: int, temperature: float) -> Tensor:
         schedule.posterior_noisy,
         schedule.log_beta,
         schedule.log_posterior,
-        spread,
     )
     return torch.stack(fields, dim=1).flip(0)
 

@@ -11,7 +11,7 @@ import numpy as np
 from unifluid.export.reference_outputs import Arrays, reference_outputs
 from unifluid.export.sequence_inputs import Row, prefill_inputs, step_mask
 from unifluid.flow import flow_schedule
-from unifluid.gaussian_diffusion import sampling_table
+from unifluid.gaussian_diffusion import ancestral_table
 from unifluid.philox import random_order, token_noise
 from unifluid.sampling import step_noise
 from unifluid.text_parts import PictureTask, conversation, image_prompt
@@ -147,7 +147,7 @@ class GoldenCases:
         head = self.config.head
         if head.kind == "flow":
             return flow_schedule(SOLVER_STEPS).numpy()
-        return sampling_table(head.train_steps, SOLVER_STEPS, 1.0).contiguous().numpy()
+        return ancestral_table(head.train_steps, SOLVER_STEPS).contiguous().numpy()
 
     def _writing(self, name: str, row: Row, pieces: Sequence[int]) -> Run:
         """Text logits after the prefix, then after each piece of the true text."""

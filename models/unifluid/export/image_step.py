@@ -16,7 +16,7 @@ from unifluid.export.decoder_layers import DecoderWriter, Weights
 from unifluid.export.graph_builder import FLOAT, INT64, GraphBuilder
 from unifluid.head import NORM_EPS
 
-EPS_FIELDS = 8
+EPS_FIELDS = 7
 """Numbers that the eps sampler is told of each step."""
 
 
@@ -155,7 +155,10 @@ class EpsHeadWriter(HeadWriter):
     """The ancestral sampler of `unifluid/gaussian_diffusion.py`."""
 
     def sample(self, condition: str, noise: str, row_weights: str, schedule: str, step_noise: str) -> str:
-        """The tokens (n, K, C) at the end of S steps, of which schedule (S, 8) tells what `sampling_table` says."""
+        """The tokens (n, K, C) at the end of S steps, of which schedule (S, 7) tells what `ancestral_table` says.
+
+        step_noise (S, n, K, C) is what each but the last step adds, times the temperature.
+        """
         b, dims = self.builder, self.model.token_dims
         times = b.op("Gather", schedule, b.const(0), axis=1)
         modulations = self._modulations(times, condition)
@@ -167,6 +170,8 @@ class EpsHeadWriter(HeadWriter):
         inside = EpsHeadWriter(body, self.model, self.weights)
         output = inside.denoise(x, [body.op("Gather", each, step, axis=0) for each in modulations])
         fresh = body.op("Gather", noises, step, axis=0)
+        left = body.op("Sub", b.op("Sub", b.op("Size", times), b.const(1)), step)
+        fresh = body.op("Mul", fresh, body.op("Cast", body.op("Min", left, body.const(1)), to=FLOAT))
         moved = inside.moved(x, output, row_weights, body.op("Gather", schedule, step, axis=0), fresh)
         body.output(going_on, "still_going_on", TensorProto.BOOL, [])
         body.output(moved, "moved", FLOAT, ["n*K", dims])
@@ -176,7 +181,7 @@ class EpsHeadWriter(HeadWriter):
     def moved(self, x: str, output: str, row_weights: str, told: str, fresh: str) -> str:
         """x (n*K, C) one step on. output (G, n*K, 2C): guidance mixes eps, the variance is the first row's."""
         b, dims = self.builder, self.model.token_dims
-        _, signal, noise, of_data, of_noisy, high, low, spread = b.op_many(
+        _, signal, noise, of_data, of_noisy, high, low = b.op_many(
             "Split", told, b.const([1] * EPS_FIELDS), outputs=EPS_FIELDS, axis=0
         )
         eps, variance = b.op_many("Split", output, b.const([dims, dims]), outputs=2, axis=2)
@@ -187,4 +192,4 @@ class EpsHeadWriter(HeadWriter):
         fraction = b.op("Mul", b.op("Add", first, b.const(1.0, np.float32)), half)
         between = b.op("Add", low, b.op("Mul", fraction, b.op("Sub", high, low)))
         deviation = b.op("Exp", b.op("Mul", half, between))
-        return b.op("Add", mean, b.op("Mul", b.op("Mul", deviation, spread), fresh))
+        return b.op("Add", mean, b.op("Mul", deviation, fresh))

@@ -66,16 +66,8 @@ def _image_step(model: TrainedModel, inputs: dict[str, Tensor]) -> dict[str, Ten
     if unified.config.head.kind == "flow":
         token = sample_flow(unified.head, condition, start, weights=weights, schedule=inputs["schedule"])
     else:
-        # The table's last number is the temperature; the last step's is zero.
-        temperature = float(inputs["schedule"][0, -1])
-        token = sample_eps(
-            unified.head,
-            condition,
-            start,
-            weights=weights,
-            step_noise=inputs["step_noise"],
-            temperature=temperature,
-        )
+        noises = inputs["step_noise"]
+        token = sample_eps(unified.head, condition, start, weights=weights, step_noise=noises)
     return {"next": token, "k_new": k, "v_new": v}
 
 
