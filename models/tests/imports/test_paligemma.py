@@ -90,7 +90,7 @@ def ours(graphs: dict[str, Path], image: torch.Tensor, prompt: Sequence[int]) ->
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_captions_are_those_of_transformers_piece_by_piece(published: Published, tmp_path: Path, seed: int) -> None:
-    graphs = write_reader_graphs(tmp_path, published.parts.config, published.parts.weights, None)
+    graphs = write_reader_graphs(tmp_path, published.parts.config, published.parts.weights, 32)
     expected, logits = theirs(published, picture(seed), published.parts.prompt)
     found, ours_logits = ours(graphs, picture(seed), published.parts.prompt)
     assert found == expected

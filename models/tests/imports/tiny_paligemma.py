@@ -85,7 +85,10 @@ def tiny_paligemma(kind: str, vocab: int) -> PaliGemmaForConditionalGeneration:
         matrix = parameter.ndim > 1
         torch.nn.init.normal_(parameter, std=1.5 * parameter[0].numel() ** -0.5 if matrix else 0.2)
         if "embed_tokens" in name:
-            torch.nn.init.normal_(parameter, std=0.3)
+            torch.nn.init.normal_(parameter, std=0.03)
+    with torch.no_grad():
+        # Words are said more often than bytes, most of which spell nothing.
+        model.get_input_embeddings().weight[: len(SPECIAL) + len(BYTES)] *= 0.2
     model.tie_weights()
     return model.eval()
 

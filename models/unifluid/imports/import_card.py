@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from unifluid.config import ReaderConfig
-from unifluid.export.graph_builder import Bits
 from unifluid.export.manifest import Identity
+from unifluid.imports.reader_graphs import Precision
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Provenance:
 
 
 def import_card(
-    identity: Identity, config: ReaderConfig, provenance: Provenance, bits: Bits, rounding: Sequence[str]
+    identity: Identity, config: ReaderConfig, provenance: Provenance, bits: Precision, rounding: Sequence[str]
 ) -> str:
     """Markdown. rounding: what rounding did to this very package, as far as it was measured."""
     backbone, vision = config.backbone, config.vision
@@ -40,9 +40,9 @@ def import_card(
         "## Parts",
         "",
         f"- picture encoder: {vision.layers} layers of width {vision.width}, {vision.image_px} px, "
-        f"{vision.tokens} tokens; {16 if bits == 16 else 8} bits a weight",
+        f"{vision.tokens} tokens; {max(bits, 8)} bits a weight",
         f"- decoder: {backbone.layers} layers of width {backbone.width}, {backbone.vocab:,} pieces; {bits} bits a "
-        "weight, text embedding 8",
+        f"weight, text embedding {32 if bits == 32 else 8}",
         "",
         "## Verified",
         "",

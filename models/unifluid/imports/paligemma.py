@@ -76,7 +76,6 @@ def package_facts(newline: Sequence[int]) -> dict[str, Any]:
             "caption": asking({"text": CAPTION}),
             "answer": asking({"text": QUESTION}, {"field": "question"}),
         },
-        "unguided": {"kind": "padded"},
     }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 from onnx import ModelProto, checker
 
@@ -13,13 +14,14 @@ from unifluid.export.graph_builder import Bits, GraphBuilder
 from unifluid.export.siglip_graph import siglip_graph
 from unifluid.export.weights_file import WeightsFile
 
+Precision = Literal[4, 8, 16, 32]
 AddGraph = Callable[[GraphBuilder, ReaderConfig, Weights], ModelProto]
 
 GRAPHS: dict[str, AddGraph] = {"vision": siglip_graph, "prefill": add_prefill, "text_step": add_text_step}
 
 
-def write_reader_graphs(folder: Path, config: ReaderConfig, weights: Weights, bits: Bits | None) -> dict[str, Path]:
-    """Paths by graph name. bits: of the decoder's matrices; None keeps everything in float32, for comparison.
+def write_reader_graphs(folder: Path, config: ReaderConfig, weights: Weights, bits: Precision) -> dict[str, Path]:
+    """Paths by graph name. bits: of the decoder's matrices; 32 keeps everything in float32, for comparison.
 
     The text embedding never has fewer than 8, nor has the picture encoder: it is a small part, and what it loses
     nothing later brings back.
@@ -27,10 +29,10 @@ def write_reader_graphs(folder: Path, config: ReaderConfig, weights: Weights, bi
     paths: dict[str, Path] = {}
     with WeightsFile(folder, WEIGHTS) as store:
         for name, add in GRAPHS.items():
-            rounded: Bits = bits or 16
+            rounded: Bits = 16 if bits == 32 else bits
             if name == "vision" and rounded == 4:
                 rounded = 8
-            builder = GraphBuilder(name, quantize=bits is not None, bits=rounded, store=store)
+            builder = GraphBuilder(name, quantize=bits != 32, bits=rounded, store=store)
             graph = add(builder, config, weights)
             paths[name] = folder / f"{name}.onnx"
             paths[name].write_bytes(graph.SerializeToString(deterministic=True))
