@@ -32,7 +32,8 @@ test('a package is added from an archive, listed, verified and removed again', {
   expect(added.lines[0]).toMatchObject({ type: 'transfer', stage: 'unpacking' });
   expect((await models('list')).lines.map(({ id }) => id)).toContain('added-one');
   expect((await models('verify', 'added-one')).lines.at(-1)).toMatchObject({ type: 'check', ok: true });
-  expect(await models('add', archive)).toMatchObject({ status: 1, lines: [{}, { code: 'packageThere' }] });
+  const again = await models('add', archive);
+  expect([again.status, again.lines.at(-1)]).toMatchObject([1, { code: 'packageThere' }]);
   expect((await models('remove', 'added-one')).lines).toEqual([
     { type: 'modelRemoved', id: 'added-one', bytes: expect.any(Number) as number },
   ]);
