@@ -9,7 +9,9 @@ import type { EditRequest, GenerateRequest, JobRow } from '../contract/jobs.ts';
 import { askRequestSchema } from '../contract/jobs.ts';
 import { isMoment } from '../contract/moments.ts';
 import { limits } from '../contract/limits.ts';
+import type { ModelSummary } from '../contract/models.ts';
 import { parseRequest } from '../contract/parseRequest.ts';
+import { largerThanDrawn } from '../contract/photoEdits.ts';
 import type { HistoryEntry } from '../contract/history.ts';
 import type { Command } from './command.ts';
 import type { DrawingOptions } from './drawingArguments.ts';
@@ -46,13 +48,15 @@ export async function goOn(command: CommandOf<'continue'>, shell: Shell, output:
 /** True when every picture was written. */
 export async function edit(command: CommandOf<'edit'>, shell: Shell, output: Output): Promise<boolean> {
   const { instruction, picture, imageGuidance } = command;
-  const { sampler } = await shell.model();
+  const model = await shell.model();
   await tellWhatIsRead(instruction, shell, output);
+  const source = await shell.picture(picture);
+  tellWhatIsDrawn(source, model, output);
   const request: EditRequest = {
     kind: 'edit',
-    imageId: (await shell.picture(picture)).id,
+    imageId: source.id,
     instruction,
-    imageGuidance: imageGuidance ?? sampler.imageGuidance,
+    imageGuidance: imageGuidance ?? model.sampler.imageGuidance,
     ...(await drawingOf(command, shell)),
   };
   return writePictures(finished(await shell.run(request)), command, shell, output);
@@ -123,6 +127,15 @@ async function drawingOf(options: DrawingOptions, shell: Shell) {
 function finished(row: JobRow): JobRow {
   if (row.state === 'done') return row;
   throw new KnownFailure(row.error ?? { code: 'cancelled', message: wordsFor('cancelled') });
+}
+
+/** Whoever edits a photo should know beforehand what comes of it. */
+function tellWhatIsDrawn(source: ImageCard, model: ModelSummary, output: Output): void {
+  const whole = largerThanDrawn(source, model);
+  if (whole === null) return;
+  const [{ width, height }, side] = [whole, model.imagePx];
+  const words = `This model draws pictures of ${side} x ${side}: what it changes in a photo of ${width} x ${height} will look drawn and soft. All the rest stays as it is.`;
+  output.notice(words, { type: 'photoEdit', imageId: source.id, width, height, imagePx: side });
 }
 
 /** Such words are read all the same, as pieces: the person should know why the result is not what they asked for. */

@@ -1,5 +1,6 @@
 import type { ImageCard, Remark } from '../../electron/contract/images.ts';
 import type { ModelSummary } from '../../electron/contract/models.ts';
+import { largerThanDrawn } from '../../electron/contract/photoEdits.ts';
 import { formatCount } from '../format/quantities.ts';
 
 /** What is told once of a drawing that came out so. */
@@ -17,8 +18,9 @@ export function sizeOf({ width, height }: { readonly width: number; readonly hei
 }
 
 /** What to know before a picture from outside is edited; null where the model draws as large as it is. */
-export function editWarning({ original }: Pick<ImageCard, 'original'>, model: Pick<ModelSummary, 'imagePx'> | null): string | null {
-  if (original === null || model === null || Math.max(original.width, original.height) <= model.imagePx) return null;
+export function editWarning(card: Pick<ImageCard, 'original'>, model: Pick<ModelSummary, 'imagePx'> | null): string | null {
+  const whole = largerThanDrawn(card, model);
+  if (whole === null || model === null) return null;
   const side = formatCount(model.imagePx);
-  return `This model draws icons and stickers, ${side} × ${side}. What it changes in a picture of ${sizeOf(original)} will look drawn and soft; all the rest stays as it is.`;
+  return `This model draws icons and stickers, ${side} × ${side}. What it changes in a picture of ${sizeOf(whole)} will look drawn and soft; all the rest stays as it is.`;
 }
