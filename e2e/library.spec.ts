@@ -136,3 +136,24 @@ test('complaint 8: with two formats chosen a run leaves its captions beside ever
   const photosNow = filesOf(photos.folder).filter((line) => before.includes(line));
   expect(photosNow).toEqual(before);
 });
+
+test('several photos selected get a keyword at once, are found by it, and lose it again', async ({ studio }) => {
+  const { window } = studio;
+  await addFolder(studio, photos.folder);
+  await window.getByRole('option').nth(0).click();
+  await window
+    .getByRole('option')
+    .nth(1)
+    .click({ modifiers: ['Control'] });
+  const many = window.getByRole('form', { name: 'Keywords of the photos selected' });
+  await many.getByRole('textbox').fill('iceland, summer');
+  await many.getByRole('button', { name: 'Add to 2 photos' }).click();
+  await expect(window.getByText('Keywords of 2 photos changed').first()).toBeVisible();
+  await expect(window.getByRole('group', { name: 'Keywords', exact: true }).getByText('iceland')).toBeVisible();
+  await look(window, 'keywords-of-many');
+  await many.getByRole('textbox').fill('summer');
+  await many.getByRole('button', { name: 'Remove' }).click();
+  await expect(window.getByRole('group', { name: 'Keywords', exact: true }).getByText('summer')).toBeHidden();
+  await window.locator('input[type=search]').fill('tag:iceland');
+  await expect(window.getByText(/^2 photos$/).first()).toBeVisible();
+});

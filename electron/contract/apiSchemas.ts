@@ -3,6 +3,7 @@ import type { AppApi, ApiGroup } from './appApi.ts';
 import {
   captionEditSchema,
   captionFailuresSchema,
+  captionKeywordsSchema,
   captionReplaceSchema,
   captionRunRequestSchema,
   captionedPhotosSchema,
@@ -105,6 +106,7 @@ export const apiSchemas = {
     edit: captionEditSchema,
     planReplace: captionReplaceSchema,
     replace: captionReplaceSchema,
+    changeKeywords: captionKeywordsSchema,
     approve: captionedPhotosSchema,
     revert: captionedPhotosSchema,
     undo: nothing,

@@ -2,6 +2,7 @@ import type {
   CaptionEdit,
   CaptionFailure,
   CaptionFailuresQuery,
+  CaptionKeywords,
   CaptionPieces,
   CaptionPlan,
   CaptionReplace,
@@ -195,6 +196,8 @@ export type AppApi = {
     planReplace(request: CaptionReplace): Answer<ReplacePlan>;
     /** Replaces words in captions and keywords as one act. They count as a person's from then on; their review stays to be done. Answers where. */
     replace(request: CaptionReplace): Answer<readonly PhotoId[]>;
+    /** Gives photos keywords, or takes some from them, as one act; a person's, as above. Answers which changed. */
+    changeKeywords(request: CaptionKeywords): Answer<readonly PhotoId[]>;
     /** Answers which of them were still to be reviewed. */
     approve(ids: readonly PhotoId[]): Answer<readonly PhotoId[]>;
     /** Puts back what stood with each of these photos before the last change. */

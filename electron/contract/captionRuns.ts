@@ -6,6 +6,7 @@ import type { TextPiece } from './history.ts';
 import { jobIdSchema, photoIdSchema } from './ids.ts';
 import type { JobId, PhotoId } from './ids.ts';
 import type { JobState } from './jobs.ts';
+import type { KeywordChange } from './keywordChange.ts';
 import { limits } from './limits.ts';
 import { photoSelectionSchema } from './photos.ts';
 import type { PhotoCaption } from './photos.ts';
@@ -110,6 +111,15 @@ export const captionEditSchema = z.strictObject({
   keywords: z.array(keyword).max(limits.keywords),
 });
 export type CaptionEdit = z.infer<typeof captionEditSchema>;
+
+export const captionKeywordsSchema = z.strictObject({
+  target: captionTargetSchema,
+  change: z.strictObject({
+    add: z.array(keyword).max(limits.keywords),
+    remove: z.array(keyword).max(limits.keywords),
+  }) satisfies z.ZodType<KeywordChange>,
+});
+export type CaptionKeywords = z.infer<typeof captionKeywordsSchema>;
 
 export const captionedPhotosSchema = z.array(photoIdSchema).min(1).max(limits.chosenPhotos);
 

@@ -2,6 +2,8 @@ import { AppError } from '../contract/errors.ts';
 import type { CaptionEdit, CaptionPieces, CaptionUndo, ReplacedCaption } from '../contract/captionRuns.ts';
 import type { JobId, PhotoId } from '../contract/ids.ts';
 import type { PhotoCaption } from '../contract/photos.ts';
+import { keywordsChanged } from '../contract/keywordChange.ts';
+import type { KeywordChange } from '../contract/keywordChange.ts';
 import { wordsReplaced } from '../contract/wordReplacing.ts';
 import type { WordReplacing } from '../contract/wordReplacing.ts';
 import { createCaptionActs } from './captionActs.ts';
@@ -18,6 +20,8 @@ export type CaptionRepository = {
   findReplaced(ids: readonly PhotoId[], replacing: WordReplacing): readonly (ReplacedCaption & { readonly by: PhotoCaption['by'] })[];
   /** Replaces words; calls with one `act` are one act. They count as a person's, and are to be reviewed as before. Answers where. */
   replace(ids: readonly PhotoId[], replacing: WordReplacing, act: JobId, now: number): readonly PhotoId[];
+  /** Gives and takes keywords; calls with one `act` are one act. They count as a person's. Answers where. */
+  changeKeywords(ids: readonly PhotoId[], change: KeywordChange, act: JobId, now: number): readonly PhotoId[];
   /** Those that have words and were not approved; answers which. Calls with one `act` are one act. */
   approve(ids: readonly PhotoId[], now: number, act?: JobId): readonly PhotoId[];
   /** What stood before the last change; answers for which there was one. */
@@ -96,6 +100,21 @@ export function createCaptionRepository(database: SqliteDatabase): CaptionReposi
         }
         return changes.map(({ id }) => id);
       }),
+    changeKeywords: (ids, change, act, now) =>
+      step(() => {
+        const changes = find(ids).flatMap(({ standing, ...photo }) => {
+          const stands = readStanding(standing) ?? nothingSaid;
+          const keywords = keywordsChanged(change, stands.keywords);
+          return keywords === null ? [] : [{ ...photo, stands, keywords }];
+        });
+        if (changes.length === 0) return [];
+        const seq = acts.begin('edit', now, act);
+        for (const { seq: photo, stands, keywords } of changes) {
+          const after = { ...stands, keywords, pieces: [], content: null, key: null, by: 'person', writtenAt: now } as const;
+          acts.change(seq, photo, stands.text === '' && keywords.length === 0 ? null : after);
+        }
+        return changes.map(({ id }) => id);
+      }),
     approve: (ids, now, act) =>
       step(() => {
         const changes = find(ids).flatMap((each) => {
@@ -125,6 +144,19 @@ export function createCaptionRepository(database: SqliteDatabase): CaptionReposi
       ),
   };
 }
+
+/** A photo that only has keywords. */
+const nothingSaid: Standing = {
+  text: '',
+  keywords: [],
+  pieces: [],
+  confidence: null,
+  by: 'person',
+  review: 'approved',
+  content: null,
+  key: null,
+  writtenAt: 0,
+};
 
 function replacedIn(named: readonly Named[], replacing: WordReplacing) {
   return named.flatMap(({ standing, ...photo }) => {

@@ -11,7 +11,7 @@ test('thousands are approved some at a time, as one act, and others get their tu
     calls.push({ count: photoIds.length, act, hadTurn });
     return photoIds.slice(1);
   };
-  const captions = { approve, revert: () => [], findReplaced: () => [], replace: () => [] };
+  const captions = { approve, revert: () => [], findReplaced: () => [], replace: () => [], changeKeywords: () => [] };
   const many = new ManyCaptions({ captions, photosOf: () => Promise.resolve(ids), clock: systemClock });
   const approving = many.approve(ids);
   setImmediate(() => (hadTurn = true));

@@ -1,4 +1,4 @@
-import type { CaptionReplace, CaptionTarget, ReplacePlan } from '../contract/captionRuns.ts';
+import type { CaptionKeywords, CaptionReplace, CaptionTarget, ReplacePlan } from '../contract/captionRuns.ts';
 import type { JobId, PhotoId } from '../contract/ids.ts';
 import { limits } from '../contract/limits.ts';
 import type { Clock } from '../jobs/ports.ts';
@@ -7,7 +7,7 @@ import type { CaptionRepository } from '../store/captionRepository.ts';
 import { randomIds } from './system.ts';
 
 export type ManyCaptionsParts = {
-  readonly captions: Pick<CaptionRepository, 'findReplaced' | 'replace' | 'approve' | 'revert'>;
+  readonly captions: Pick<CaptionRepository, 'findReplaced' | 'replace' | 'changeKeywords' | 'approve' | 'revert'>;
   readonly photosOf: (target: CaptionTarget) => Promise<readonly PhotoId[]>;
   readonly clock: Clock;
 };
@@ -43,6 +43,11 @@ export class ManyCaptions {
   async replace({ target, replacing }: CaptionReplace): Promise<readonly PhotoId[]> {
     const { captions, photosOf } = this.#parts;
     return this.#each(await photosOf(target), (ids, act, now) => captions.replace(ids, replacing, act, now));
+  }
+
+  async changeKeywords({ target, change }: CaptionKeywords): Promise<readonly PhotoId[]> {
+    const { captions, photosOf } = this.#parts;
+    return this.#each(await photosOf(target), (ids, act, now) => captions.changeKeywords(ids, change, act, now));
   }
 
   /** Answers which were still to be reviewed. */

@@ -209,6 +209,7 @@ export function createFakeStudio(
       edit: (change) => answer(() => captions.edit(change)),
       planReplace: ({ target, replacing }) => answer(() => captions.planReplace(runs.photosOf(target), replacing)),
       replace: ({ target, replacing }) => answer(() => captions.replace(runs.photosOf(target), replacing)),
+      changeKeywords: ({ target, change }) => answer(() => captions.changeKeywords(runs.photosOf(target), change)),
       approve: (ids) => answer(() => captions.approve(ids)),
       revert: (ids) => answer(() => (captions.revert(ids), null)),
       undo: () => answer(() => captions.undo()),

@@ -84,3 +84,13 @@ test('keywords are kept as typed, each once', async () => {
   await studio.captionActions.edit(fake.photos.record(first), { keywords: [' sea ', 'sea', '', 'dusk'] });
   expect(captionOf(first)).toMatchObject({ keywords: ['sea', 'dusk'], by: 'person' });
 });
+
+test('many photos get keywords in one step, which is taken back as one; the model no longer replaces them', async () => {
+  const ids = await captionAll();
+  const before = ids.map((id) => captionOf(id)?.keywords);
+  await studio.captionActions.changeKeywords(ids, { add: [' iceland ', '', 'iceland'] });
+  expect(ids.map((id) => captionOf(id)?.keywords.at(-1))).toEqual(ids.map(() => 'iceland'));
+  expect(ids.every((id) => captionOf(id)?.by === 'person')).toBe(true);
+  await studio.undoStack.undo();
+  expect(ids.map((id) => captionOf(id)?.keywords)).toEqual(before);
+});

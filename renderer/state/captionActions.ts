@@ -89,6 +89,21 @@ export class CaptionActions {
     });
   }
 
+  /** Of many photos at once, in one step that is taken back as one. */
+  async changeKeywords(
+    photoIds: readonly PhotoId[],
+    { add = [], remove = [] }: { readonly add?: readonly string[]; readonly remove?: readonly string[] },
+  ) {
+    const change = { add: keywordsOf(add), remove: keywordsOf(remove) };
+    if (photoIds.length === 0 || change.add.length + change.remove.length === 0) return;
+    await this.#attempt(async (api) => {
+      const changed = await api.captions.changeKeywords({ target: { kind: 'photos', ids: [...photoIds] }, change });
+      const label = `Keywords of ${plural(changed.length, 'photo', 'photos')} changed`;
+      if (changed.length > 0) this.#note(changed, label);
+      this.#parts.notices.say(label);
+    });
+  }
+
   /** A person's words: no run replaces them unless it is told to. */
   async edit(
     { id, caption }: Pick<PhotoCard, 'id' | 'caption'>,

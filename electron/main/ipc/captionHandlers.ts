@@ -41,6 +41,11 @@ export function captionHandlers({ studio }: CaptionParts): Pick<ApiHandlers, 'ca
         changed(ids);
         return ids;
       },
+      async changeKeywords(request) {
+        const ids = await manyCaptions.changeKeywords(request);
+        changed(ids);
+        return ids;
+      },
       async approve(ids) {
         const approved = await manyCaptions.approve(ids);
         changed(approved);

@@ -155,6 +155,26 @@ export function describeCaptions(
       expect((await captions())[0]?.text).toBe('a guy and a fox');
     });
 
+    test('many photos get keywords, and lose some, as one act that is taken back; their words stay', async () => {
+      await addFolder();
+      const [fox, hill, boat] = (await photos()).map(({ id }) => id);
+      if (fox === undefined || hill === undefined || boat === undefined) throw new Error('no photos');
+      await open().api.captions.edit({ photoId: fox, text: 'a fox', keywords: ['fox', 'draft'] });
+      await open().api.captions.edit({ photoId: hill, text: 'a hill', keywords: ['iceland'] });
+      const target = { kind: 'selection', selection: {} } as const;
+      const change = { add: ['iceland'], remove: ['draft'] };
+      expect(new Set(await open().api.captions.changeKeywords({ target, change }))).toEqual(new Set([fox, boat]));
+      const said = async () => (await captions()).map((caption) => caption && [caption.text, caption.keywords]);
+      expect(await said()).toEqual([
+        ['a fox', ['fox', 'iceland']],
+        ['a hill', ['iceland']],
+        ['', ['iceland']],
+      ]);
+      expect(await open().api.captions.changeKeywords({ target, change })).toEqual([]);
+      expect((await open().api.captions.undo())?.kind).toBe('edit');
+      expect(await said()).toEqual([['a fox', ['fox', 'draft']], ['a hill', ['iceland']], null]);
+    });
+
     test('words replaced in what the model wrote stay to be reviewed, and count as a person’s', async () => {
       await addFolder();
       await start();

@@ -1,6 +1,8 @@
 import type { CaptionEdit, CaptionUndo, ReplacePlan } from '../../../electron/contract/captionRuns.ts';
 import type { PhotoId } from '../../../electron/contract/ids.ts';
 import type { PhotoCaption, PhotoCard } from '../../../electron/contract/photos.ts';
+import { keywordsChanged } from '../../../electron/contract/keywordChange.ts';
+import type { KeywordChange } from '../../../electron/contract/keywordChange.ts';
 import { wordsReplaced } from '../../../electron/contract/wordReplacing.ts';
 import type { WordReplacing } from '../../../electron/contract/wordReplacing.ts';
 import type { FakeEvents } from './fakeEvents.ts';
@@ -8,6 +10,8 @@ import type { FakePhotos } from './fakePhotos.ts';
 
 type Change = { readonly id: PhotoId; readonly before: PhotoCaption | null; readonly after: PhotoCaption | null };
 type Act = { readonly kind: CaptionUndo['kind']; readonly changes: readonly Change[] };
+
+const nothingSaid: PhotoCaption = { text: '', keywords: [], confidence: null, by: 'person', review: 'approved' };
 
 /** What stands with the photos in memory, and the acts that changed it. */
 export class FakeCaptions {
@@ -41,6 +45,18 @@ export class FakeCaptions {
       changes.map(({ photoId, caption, after }) => [photoId, { ...caption, ...after, by: 'person' }]),
     );
     return changes.map(({ photoId }) => photoId);
+  }
+
+  changeKeywords(ids: readonly PhotoId[], change: KeywordChange): readonly PhotoId[] {
+    const changes = this.#photos.cards(ids).flatMap(({ id, caption }) => {
+      const stands = caption ?? nothingSaid;
+      const keywords = keywordsChanged(change, stands.keywords);
+      if (keywords === null) return [];
+      const isEmpty = stands.text === '' && keywords.length === 0;
+      return [[id, isEmpty ? null : ({ ...stands, keywords, by: 'person' } as const)] as const];
+    });
+    this.act('edit', changes);
+    return changes.map(([id]) => id);
   }
 
   #replaced(ids: readonly PhotoId[], replacing: WordReplacing) {
