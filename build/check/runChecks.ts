@@ -1,3 +1,4 @@
+import { keep } from '../testing/keptOutput.ts';
 import { addTallies, emptyTally, type Tally } from '../testing/tally.ts';
 import { checkSteps } from './checkSteps.ts';
 
@@ -9,7 +10,10 @@ export async function runChecks(): Promise<Tally> {
     const problems = await step.run();
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     console.log(`${problems === '' ? 'ok  ' : 'FAIL'} ${step.name} (${seconds} s)`);
-    if (problems !== '') console.log(problems);
+    if (problems !== '') {
+      console.log(problems);
+      keep(`${step.name}\n${problems}\n`);
+    }
     tally = addTallies(tally, problems === '' ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 });
   }
   return tally;

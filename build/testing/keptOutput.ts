@@ -14,9 +14,14 @@ export function showAndKeep(child: ChildProcessByStdio<null, Readable, Readable>
   ] as const) {
     from.on('data', (chunk: Buffer) => {
       to.write(chunk);
-      kept = (kept + chunk.toString('utf8')).slice(-mostKept);
+      keep(chunk.toString('utf8'));
     });
   }
+}
+
+/** Keeps what is shown in another way. */
+export function keep(text: string): void {
+  kept = (kept + text).slice(-mostKept);
 }
 
 /** The end of what the last runner printed; empty where none ran since it was taken. */

@@ -7,16 +7,17 @@ any number of ranks takes the same steps. Started without `torchrun`, a run is i
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TypeVar
 
 import torch
 import torch.distributed as dist
-
-# Before any group exists: its functions take the group of that moment as their default and would hold it for ever.
-import torch.distributed.nn.functional
 from torch import Tensor, nn
 
 Row = TypeVar("Row")
+
+# Before any group exists: its functions take the group of that moment as their default and would hold it for ever.
+import_module("torch.distributed.nn.functional")
 
 
 @dataclass(frozen=True)
