@@ -343,11 +343,11 @@ describe('what fails says why and exits with 1', () => {
     const packages = inFolder('broken');
     cpSync(tiny, join(packages, 'tiny-test'), { recursive: true });
     const manifest = join(packages, 'tiny-test', 'manifest.json');
-    writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"format": 1', '"format": 2'));
+    writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"format": 1', '"format": 3'));
     expect(await failure(['generate', 'fox', ...out], { packages })).toMatchObject({ status: 1, code: 'packageTooNew' });
     writeFileSync(
       manifest,
-      readFileSync(manifest, 'utf8').replace('"format": 2', '"format": 1').replace('"tokenizer.json"', '"../tokenizer.json"'),
+      readFileSync(manifest, 'utf8').replace('"format": 3', '"format": 1').replace('"tokenizer.json"', '"../tokenizer.json"'),
     );
     expect(await failure(['generate', 'fox', ...out], { packages })).toMatchObject({
       status: 1,

@@ -73,6 +73,7 @@ export const errorWords: Readonly<Record<ErrorCode, string>> = {
   packageUnlistedFile: 'The model package holds a file its manifest does not name ({file}) and was refused.',
   packageGraphForbidden: 'A graph of the model package ({file}) asks for something it may not do and was refused.{because}',
   packageInvalid: 'The model package has no usable manifest.{because}',
+  taskUnsupported: 'The model in use was not made for this. Choose another one under Models.{because}',
   addressRefused: 'This address is not used:{because}',
   redirectRefused: 'The server sends on to another address, which is not followed.{because}',
   serverNotReached:

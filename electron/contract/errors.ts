@@ -71,6 +71,7 @@ export const errorCodes = [
   'packageUnlistedFile',
   'packageGraphForbidden',
   'packageInvalid',
+  'taskUnsupported',
   // what is fetched
   'addressRefused',
   'redirectRefused',

@@ -290,7 +290,7 @@ test.for<[string, (path: string) => void, string]>([
     'a newer format',
     (path) =>
       editManifest(path, (manifest) => {
-        manifest['format'] = 2;
+        manifest['format'] = 3;
       }),
     'packageTooNew',
   ],

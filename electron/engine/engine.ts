@@ -6,6 +6,7 @@ import { decodeLatents } from '../../models/runtime/pipelines/encodePictures.ts'
 import type { SessionFactory } from '../../models/runtime/inferenceSession.ts';
 import type { UnifiedModel } from '../../models/runtime/types.ts';
 import { knownPhrases } from '../../models/runtime/knownPhrases.ts';
+import { drawDefaults, drawingOf, samplerOf } from '../../models/runtime/abilities.ts';
 import { readLimit } from '../../models/runtime/readLimit.ts';
 import { unknownWords, wordPattern } from '../../models/runtime/vocabulary.ts';
 import type { EngineTools, EngineWork, ModelUse, WorkOutcome } from '../contract/engineWork.ts';
@@ -88,7 +89,7 @@ export function createEngine(options: EngineOptions, session: SessionFactory): E
     decode: (tokens, count) =>
       studioErrors(async () => {
         const { model } = await open();
-        const { grid, token_dims: dims } = model.manifest.architecture;
+        const { grid, token_dims: dims } = drawingOf(model);
         if (!areSoundTokens(tokens)) throw new AppError('imageHasNoTokens');
         if (tokens.gridSide !== grid || tokens.tokenDims !== dims) {
           throw new AppError('modelFailed', { because: 'The picture was drawn by another model.' });
@@ -137,8 +138,9 @@ function devicesFor({ devices }: EngineOptions, sha256: string | null): EngineDe
 }
 
 function requireSteps(model: UnifiedModel, job: EngineWork): void {
-  const limit = model.manifest.sampler.max_steps;
-  if ((job.kind === 'generate' || job.kind === 'edit') && job.steps > limit) throw new AppError('stepsOutOfRange', { limit });
+  if (job.kind !== 'generate' && job.kind !== 'edit') return;
+  const { maxSteps: limit } = drawDefaults(samplerOf(model));
+  if (job.steps > limit) throw new AppError('stepsOutOfRange', { limit });
 }
 
 function requireKnown({ model }: ModelUse, job: EngineWork): void {
@@ -177,7 +179,7 @@ function checkText(model: UnifiedModel, text: string): TextCheck {
 }
 
 function wordsOf(model: UnifiedModel): KnownWords {
-  return { phrases: knownPhrases(model), words: [...model.vocabulary.keys()] };
+  return { phrases: knownPhrases(model), words: [...(model.vocabulary?.keys() ?? [])] };
 }
 
 /** Every place in the text, as typed, where an unknown word stands. */

@@ -42,6 +42,7 @@ function codeOf(error: RuntimeError, option: string | undefined): ErrorCode {
       return 'pictureCountOutOfRange';
     case 'optionOutOfRange':
       return optionCodes[option ?? ''] ?? 'badRequest';
+    case 'taskUnsupported':
     case 'packageMissing':
     case 'packageFileMissing':
     case 'packageFileCorrupt':

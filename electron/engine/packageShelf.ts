@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
+import { drawDefaults } from '../../models/runtime/abilities.ts';
 import { readHashes } from '../../models/runtime/fileHashes.ts';
 import type { FileHashes } from '../../models/runtime/fileHashes.ts';
 import { createHashMemory } from '../../models/runtime/hashMemory.ts';
-import { manifestName, verifyPackage } from '../../models/runtime/loadPackage.ts';
-import { packageManifestSchema } from '../../models/runtime/packageManifest.ts';
+import { verifyPackage } from '../../models/runtime/loadPackage.ts';
 import type { PackageManifest } from '../../models/runtime/packageManifest.ts';
+import { manifestName, parseManifest } from '../../models/runtime/parseManifest.ts';
 import { readPlainFile } from '../../models/runtime/plainFile.ts';
 import { RuntimeError } from '../../models/runtime/runtimeError.ts';
 import { AppError } from '../contract/errors.ts';
@@ -89,17 +90,17 @@ function summarise(manifest: PackageManifest, { folder, sha256, current, isAdded
     current,
     isAdded,
     bytes: files.reduce((sum, file) => sum + file.bytes, 0),
-    imagePx: architecture.image_px,
-    gridSide: architecture.grid,
-    sampler: {
-      steps: sampler.steps,
-      maxSteps: sampler.max_steps,
-      guidance: sampler.guidance_text,
-      imageGuidance: sampler.guidance_image,
-      temperature: sampler.temperature,
-      order: sampler.order ?? 'random',
-    },
+    imagePx: architecture.drawing?.image_px ?? architecture.vision?.px ?? 1,
+    gridSide: architecture.drawing?.grid ?? 1,
+    sampler: samplerSummary(sampler),
   };
+}
+
+/** What a model that does not draw says here is never shown. */
+function samplerSummary(sampler: PackageManifest['sampler']): ModelSummary['sampler'] {
+  if (sampler === undefined) return { steps: 1, maxSteps: 1, guidance: 1, imageGuidance: 1, temperature: 1, order: 'raster' };
+  const { steps, maxSteps, imageGuidance, order } = drawDefaults(sampler);
+  return { steps, maxSteps, guidance: sampler.guidance_text, imageGuidance, temperature: sampler.temperature, order };
 }
 
 /** The manifest names every file's hash, so its own hash names the package. */
@@ -138,10 +139,9 @@ async function summaryOf(folder: string, place: Pick<Place, 'current' | 'isAdded
 async function manifestOf(folder: string): Promise<{ readonly manifest: PackageManifest; readonly sha256: string } | null> {
   try {
     const data = await readPlainFile(join(folder, manifestName));
-    const parsed = packageManifestSchema.safeParse(JSON.parse(data.toString('utf8')));
-    return parsed.success ? { manifest: parsed.data, sha256: sha256Of(data) } : null;
+    return { manifest: parseManifest(data.toString('utf8')), sha256: sha256Of(data) };
   } catch {
-    // No manifest, or no JSON in it: not a package that can be listed.
+    // No manifest, or none that is sound: not a package that can be listed.
     return null;
   }
 }

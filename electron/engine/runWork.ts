@@ -1,3 +1,4 @@
+import { drawingOf } from '../../models/runtime/abilities.ts';
 import { answerQuestion } from '../../models/runtime/pipelines/answerQuestion.ts';
 import { captionImage } from '../../models/runtime/pipelines/captionImage.ts';
 import { captionImages } from '../../models/runtime/pipelines/captionImages.ts';
@@ -135,7 +136,7 @@ function toPictures(
   milliseconds: DrawingMilliseconds,
 ): WorkOutcome {
   const resumedAt = usableTokens(work, use)[0]?.grid.length ?? 0;
-  const { grid: gridSide, token_dims: tokenDims } = model.manifest.architecture;
+  const { grid: gridSide, token_dims: tokenDims } = drawingOf(model);
   const pictures = result.pictures.map(({ picture, latents, order, tokensDrawn }, index) => ({
     pixels: toPixels(picture),
     change: result.changes?.[index] ?? null,

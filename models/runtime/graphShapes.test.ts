@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { expectedShapes, shapeReasons } from './graphShapes.ts';
 import { loadPackage, verifyPackage } from './loadPackage.ts';
-import type { PackageManifest } from './packageManifest.ts';
 import { onnxModel, onnxNode, onnxValue } from './testing/onnxBytes.ts';
-import { smallArchitecture } from './testing/smallArchitecture.ts';
+import { testManifest } from './testing/writeTestPackage.ts';
+import { upgradeManifest, type FirstManifest } from './upgradeManifest.ts';
 
+const smallManifest = upgradeManifest(testManifest());
 const packages = join(import.meta.dirname, '../packages');
 
 let folder: string;
@@ -18,9 +19,9 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Changes the numbers of the manifest, and whatever else must agree with them. */
-function restate(change: Partial<PackageManifest['architecture']>): void {
+function restate(change: Partial<FirstManifest['architecture']>): void {
   const file = join(folder, 'manifest.json');
-  const manifest = JSON.parse(readFileSync(file, 'utf8')) as PackageManifest;
+  const manifest = JSON.parse(readFileSync(file, 'utf8')) as FirstManifest;
   const architecture = { ...manifest.architecture, ...change };
   const { vision_tokens: vision, tokens, text_slots: text } = architecture;
   const slots = { visionA: 0, visionB: vision, source: 2 * vision, text: 2 * vision + tokens, image: 2 * vision + tokens + text };
@@ -32,7 +33,7 @@ describe('the numbers of a manifest are held against its graphs', () => {
     expect((await verifyPackage(join(packages, name))).problems).toEqual([]);
   });
 
-  it.each<[string, Partial<PackageManifest['architecture']>, string[]]>([
+  it.each<[string, Partial<FirstManifest['architecture']>, string[]]>([
     ['a grid of 100', { grid: 100, tokens: 10_000, image_px: 3_200 }, ['vae_encode.onnx', 'vae_decode.onnx']],
     ['more numbers a token', { token_dims: 80_000 }, ['vae_encode.onnx', 'vae_decode.onnx', 'prefill.onnx', 'image_step.onnx']],
     ['more layers', { layers: 900 }, ['prefill.onnx', 'text_step.onnx', 'image_step.onnx']],
@@ -67,10 +68,10 @@ describe('a graph does not fit when', () => {
     ['an output is missing', graph([null, 3, 4, 4], []), ['output prefix is missing']],
     ['an output is one too many', graph([null, 3, 4, 4], ['prefix', 'more']), ['output more is unknown']],
   ])('%s', (_name, model, reasons) => {
-    expect(shapeReasons(model, 'vision', smallArchitecture)).toEqual(reasons);
+    expect(shapeReasons(model, 'vision', smallManifest)).toEqual(reasons);
   });
 
   it('every size that the format names is a number of the manifest or free', () => {
-    expect(expectedShapes('image_step', smallArchitecture).inputs.get('k')).toEqual([1, null, 1, null, 2]);
+    expect(expectedShapes('image_step', smallManifest).inputs.get('k')).toEqual([1, null, 1, null, 2]);
   });
 });

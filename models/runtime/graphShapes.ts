@@ -3,7 +3,7 @@
  * memory long before the graph could refuse. The same table as `unifluid/export/graph_shapes.py`.
  */
 import shapes from '../package-format/shapes.json' with { type: 'json' };
-import type { Architecture, GraphName } from './packageManifest.ts';
+import type { GraphName, PackageManifest } from './packageManifest.ts';
 import { protobufFields } from './protobufFields.ts';
 
 /** null: any size, it differs from call to call. */
@@ -12,23 +12,49 @@ type Values = ReadonlyMap<string, Shape>;
 export type GraphShapes = { readonly inputs: Values; readonly outputs: Values };
 
 /** Reasons to refuse the graph, none where it fits. */
-export function shapeReasons(model: Uint8Array, graph: GraphName, architecture: Architecture): string[] {
-  const expected = expectedShapes(graph, architecture);
+export function shapeReasons(model: Uint8Array, graph: GraphName, manifest: ShapeManifest): string[] {
+  const expected = expectedShapes(graph, manifest);
   const stated = statedShapes(model);
   return [...differences('input', expected.inputs, stated.inputs), ...differences('output', expected.outputs, stated.outputs)];
 }
 
+/** What the sizes of graphs follow from. */
+export type ShapeManifest = Pick<PackageManifest, 'architecture' | 'sampler'>;
+
 /** What the package format says, with the manifest's numbers. */
-export function expectedShapes(graph: GraphName, architecture: Architecture): GraphShapes {
-  const numbers = new Map(Object.entries(architecture));
-  const sizeOf = (size: number | string): number | null => {
-    const value = typeof size === 'number' ? size : numbers.get(size);
-    return typeof value === 'number' ? value : null;
-  };
+export function expectedShapes(graph: GraphName, manifest: ShapeManifest): GraphShapes {
+  const numbers = numbersOf(manifest);
+  const sizeOf = (size: number | string): number | null => (typeof size === 'number' ? size : (numbers.get(size) ?? null));
   const resolved = (values: Readonly<Record<string, readonly (number | string)[]>>): Values =>
     new Map(Object.entries(values).map(([name, sizes]) => [name, sizes.map(sizeOf)]));
-  const { inputs, outputs } = shapes[graph];
-  return { inputs: resolved(inputs), outputs: resolved(outputs) };
+  const { inputs, outputs } = shapes[tableOf(graph, manifest)];
+  const absent = graph === 'prefill' ? absentInputs(manifest) : [];
+  return { inputs: new Map([...resolved(inputs)].filter(([name]) => !absent.includes(name))), outputs: resolved(outputs) };
+}
+
+function tableOf(graph: GraphName, { sampler }: ShapeManifest): keyof typeof shapes {
+  if (graph !== 'image_step' || sampler === undefined || sampler.kind === 'flow') return graph;
+  return sampler.kind === 'eps' ? 'image_step_eps' : 'image_step_codes';
+}
+
+/** Parts that a model does not have take no columns: a prefill knows nothing of them. */
+export function absentInputs({ architecture, sampler }: ShapeManifest): readonly string[] {
+  const drawsLatents = architecture.drawing !== undefined && sampler?.kind !== 'codes';
+  return [
+    ...(architecture.vision === undefined ? ['vision', 'vision_segment'] : []),
+    ...(drawsLatents ? [] : ['source', 'source_grid', 'image', 'image_grid', 'image_next']),
+  ];
+}
+
+/** By the words of shapes.json. */
+function numbersOf({ architecture, sampler }: ShapeManifest): ReadonlyMap<string, number> {
+  const { vision, drawing, special: _, ...backbone } = architecture;
+  return new Map([
+    ...Object.entries(backbone),
+    ...Object.entries(drawing ?? {}),
+    ...Object.entries(vision ?? {}).map(([name, value]) => [`vision_${name}`, value] as const),
+    ...(sampler?.kind === 'codes' ? [['codebook', sampler.codebook] as const] : []),
+  ]);
 }
 
 function differences(side: 'input' | 'output', expected: Values, stated: Values): string[] {

@@ -12,8 +12,9 @@ const leastShare = 1 / 10_000;
 /** What is shorter is typed as fast as it is taken. */
 const shortest = 4;
 
-/** The most frequent first; a phrase is as frequent as its rarest word. */
-export function knownPhrases({ vocabulary }: { readonly vocabulary: Vocabulary }): readonly KnownPhrase[] {
+/** The most frequent first; a phrase is as frequent as its rarest word. None of a package without a list of words. */
+export function knownPhrases({ vocabulary }: { readonly vocabulary: Vocabulary | null }): readonly KnownPhrase[] {
+  if (vocabulary === null) return [];
   const phrases = phraseKinds.flatMap((kind) => listed[kind].map((text) => ({ text, kind, count: frequency(vocabulary, text) })));
   const known = phrases.filter(({ count }) => count > 0);
   const taken = new Set([...known.map(({ text }) => text), ...listed.leftOut]);

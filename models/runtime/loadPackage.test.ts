@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadPackage, verifyPackage } from './loadPackage.ts';
 import { graphNames } from './packageManifest.ts';
-import type { PackageManifest } from './packageManifest.ts';
+import { upgradeManifest, type FirstManifest } from './upgradeManifest.ts';
 import { readPlainFile } from './plainFile.ts';
 import { onnxModel, onnxNode } from './testing/onnxBytes.ts';
 import { testManifest, writeTestPackage } from './testing/writeTestPackage.ts';
 
 const folders: string[] = [];
 
-async function packageFolder(change?: (manifest: PackageManifest) => unknown): Promise<string> {
+async function packageFolder(change?: (manifest: FirstManifest) => unknown): Promise<string> {
   const folder = await writeTestPackage(change);
   folders.push(folder);
   return folder;
@@ -27,7 +27,7 @@ async function problemsOf(folder: string): Promise<string[]> {
   return (await verifyPackage(folder)).problems.map((problem) => `${problem.code} ${problem.file ?? ''}`);
 }
 
-function withFile(path: string): (manifest: PackageManifest) => unknown {
+function withFile(path: string): (manifest: FirstManifest) => unknown {
   const file = { path, bytes: 7, sha256: '0'.repeat(64) };
   return (manifest) => ({ ...manifest, files: [...manifest.files, file] });
 }
@@ -35,7 +35,7 @@ function withFile(path: string): (manifest: PackageManifest) => unknown {
 describe('a sound package', () => {
   it('is read, and reported without problems', async () => {
     const folder = await packageFolder();
-    expect(await loadPackage(folder)).toEqual(testManifest());
+    expect(await loadPackage(folder)).toEqual(upgradeManifest(testManifest()));
     const report = await verifyPackage(folder);
     expect(report.identity).toEqual({ id: 'test', name: 'Test', version: '0.1.0', license: 'Apache-2.0' });
     expect([report.problems, report.files.length, report.files.every((file) => file.sound)]).toEqual([[], graphNames.length + 4, true]);
@@ -74,7 +74,7 @@ describe('a package is refused, with a code and the file, when', () => {
   });
 
   it('it has a newer format, whatever else that format changed', async () => {
-    const folder = await packageFolder(() => ({ format: 2, everythingElse: 'is new' }));
+    const folder = await packageFolder(() => ({ format: 3, everythingElse: 'is new' }));
     expect(await problemsOf(folder)).toEqual(['packageTooNew manifest.json']);
   });
 
@@ -134,7 +134,7 @@ describe('a package is refused, with a code and the file, when', () => {
     expect(await problemsOf(folder)).toEqual(['packageUnlistedFile fixtures/extra.bin', 'packageUnlistedFile more/']);
   });
 
-  it.each<[string, (manifest: PackageManifest) => unknown]>([
+  it.each<[string, (manifest: FirstManifest) => unknown]>([
     ['a graph is not among the files', (manifest) => ({ ...manifest, graphs: { ...manifest.graphs, vision: 'other.onnx' } })],
     ['a field is missing', (manifest) => ({ ...manifest, license: undefined })],
     ['a field is unknown', (manifest) => ({ ...manifest, run: 'rm' })],

@@ -1,17 +1,16 @@
 /** Reads and verifies a model package: the manifest against its schema, every file against its size and SHA-256. */
 import { lstat, readdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { z } from 'zod';
+import { basename, dirname, join } from 'node:path';
 import { readHashes } from './fileHashes.ts';
 import type { FileHashes } from './fileHashes.ts';
 import { scanGraph } from './graphScan.ts';
 import { shapeReasons } from './graphShapes.ts';
-import { packageFormat, packageManifestSchema, type GraphName, type PackageFile, type PackageManifest } from './packageManifest.ts';
+import type { GraphName, PackageFile, PackageManifest } from './packageManifest.ts';
+import { invalidManifest, manifestName, parseManifest } from './parseManifest.ts';
 import { readPlainFile } from './plainFile.ts';
 import { isMissing, RuntimeError } from './runtimeError.ts';
 import type { PackageProblem, PackageReport } from './types.ts';
 
-export const manifestName = 'manifest.json';
 const manifestBytesLimit = 2 ** 20;
 /** Weights lie in a file of their own, so a graph is small; this one is read as a whole. */
 const graphBytesLimit = 2 ** 28;
@@ -45,74 +44,6 @@ async function readManifest(folder: string): Promise<PackageManifest> {
   return parseManifest((await readPlainFile(join(folder, manifestName))).toString('utf8'));
 }
 
-const formatOnly = z.looseObject({ format: z.int() });
-/** Only what may name a path, each part on its own, so that one that is wrong hides none of the others. */
-const pathsOnly = z.looseObject({
-  files: z.array(z.looseObject({ path: z.string() })).catch([]),
-  graphs: z.record(z.string(), z.string()).catch({}),
-  fixtures: z.array(z.string()).catch([]),
-  tokenizer: z.string().catch(''),
-  words: z.string().catch(''),
-});
-
-function parseManifest(text: string): PackageManifest {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw invalidManifest('is not JSON', error);
-  }
-  // Asked before anything else: a newer format may differ in every other field.
-  const format = formatOnly.safeParse(json);
-  if (format.success && format.data.format > packageFormat) {
-    const reason = `format ${String(format.data.format)} is newer than ${String(packageFormat)}`;
-    throw new RuntimeError('packageTooNew', { file: manifestName, reason });
-  }
-  const escaping = escapingPath(json);
-  if (escaping !== undefined) {
-    throw new RuntimeError('packagePathEscapes', { file: manifestName, reason: `${JSON.stringify(escaping)} leaves the folder` });
-  }
-  const manifest = packageManifestSchema.safeParse(json);
-  if (!manifest.success) throw invalidManifest(z.prettifyError(manifest.error), manifest.error);
-  requireListed(manifest.data);
-  requireConsistent(manifest.data);
-  return manifest.data;
-}
-
-/** A path that is absolute or climbs out is an attack and has a code of its own; other bad names are only invalid. */
-function escapingPath(json: unknown): string | undefined {
-  const paths = pathsOnly.safeParse(json).data;
-  if (paths === undefined) return undefined;
-  const all = [...paths.files.map(({ path }) => path), ...Object.values(paths.graphs), ...paths.fixtures, paths.tokenizer, paths.words];
-  return all.find((path) => /^([/\\]|.:)/.test(path) || path.split(/[/\\]/).includes('..'));
-}
-
-function invalidManifest(reason: string, cause?: unknown): RuntimeError {
-  return new RuntimeError('packageInvalid', { file: manifestName, reason }, { cause });
-}
-
-/** What the manifest refers to must be among the files whose hashes it gives. */
-function requireListed(manifest: PackageManifest): void {
-  const listed = new Set(manifest.files.map(({ path }) => path));
-  if (listed.size !== manifest.files.length) throw invalidManifest('a file is listed twice');
-  const named = [...Object.values(manifest.graphs), manifest.tokenizer, manifest.words, ...manifest.fixtures];
-  const missing = named.find((path) => !listed.has(path));
-  if (missing !== undefined) throw invalidManifest(`${missing} is used and not listed in files`);
-}
-
-/** Sizes that must agree, or the pipelines would build feeds that no graph takes. */
-function requireConsistent({ architecture, sampler }: PackageManifest): void {
-  const { slots, grid, tokens, vision_tokens: vision, text_slots: text, image_px: pixels } = architecture;
-  if (tokens !== grid * grid) throw invalidManifest(`tokens ${String(tokens)} is not grid ${String(grid)} squared`);
-  if (pixels % grid !== 0) throw invalidManifest(`image_px ${String(pixels)} is not a multiple of grid ${String(grid)}`);
-  if (text < 3) throw invalidManifest('text_slots leaves no room for text');
-  if (sampler.steps > sampler.max_steps) throw invalidManifest('sampler.steps is larger than sampler.max_steps');
-  const expected = { visionA: 0, visionB: vision, source: 2 * vision, text: 2 * vision + tokens, image: 2 * vision + tokens + text };
-  if (JSON.stringify(expected) !== JSON.stringify({ ...expected, ...slots })) throw invalidManifest('slots overlap or leave gaps');
-  const outside = Object.entries(architecture.special).find(([, id]) => id >= architecture.vocab);
-  if (outside !== undefined) throw invalidManifest(`special.${outside[0]} is outside the vocabulary`);
-}
-
 async function inspectFiles(
   folder: string,
   manifest: PackageManifest,
@@ -126,14 +57,18 @@ async function inspectFiles(
     files.push({ path: listed.path, bytes: listed.bytes, sound: problem === null });
   }
   const soundFiles = new Map(files.filter(({ sound }) => sound).map(({ path, bytes }) => [path, bytes]));
-  for (const [name, path] of Object.entries(manifest.graphs)) {
+  for (const [name, path] of graphFiles(manifest)) {
     if (!soundFiles.has(path)) continue;
-    // Object.entries forgets the names that the schema gave.
-    problems.push(
-      ...(await graphProblems(folder, path, soundFiles, (graph) => shapeReasons(graph, name as GraphName, manifest.architecture))),
-    );
+    problems.push(...(await graphProblems(folder, path, soundFiles, (graph) => shapeReasons(graph, name, manifest))));
   }
   return { files, problems };
+}
+
+/** Every graph, those for single devices too. */
+function graphFiles({ graphs, variants = {} }: PackageManifest): readonly (readonly [GraphName, string])[] {
+  const all = [graphs, ...Object.values(variants).map((variant) => variant.graphs)];
+  // Object.entries forgets the names that the schema gave.
+  return all.flatMap((named) => Object.entries(named) as [GraphName, string][]);
 }
 
 /** What it asks for first; what it takes and gives only where that is allowed. */
@@ -147,7 +82,12 @@ async function graphProblems(
     return [{ code: 'packageGraphForbidden', file: path, reason: 'is too large for a graph without its weights' }];
   }
   const graph = await readPlainFile(join(folder, path));
-  const forbidden = scanGraph(graph, soundFiles);
+  // A graph finds its weights beside it.
+  const beside = path.includes('/') ? `${dirname(path)}/` : '';
+  const weightFiles = new Map(
+    [...soundFiles].flatMap(([file, bytes]) => (file.startsWith(beside) ? [[file.slice(beside.length), bytes]] : [])),
+  );
+  const forbidden = scanGraph(graph, weightFiles);
   if (forbidden.length > 0) return forbidden.map((reason) => ({ code: 'packageGraphForbidden', file: path, reason }));
   return misfits(graph).map((reason) => ({ code: 'packageInvalid', file: path, reason: `${path} does not fit the manifest: ${reason}` }));
 }

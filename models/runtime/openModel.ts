@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { allOnCpu, groupOf } from './devices.ts';
-import type { Devices } from './devices.ts';
+import type { Device, Devices } from './devices.ts';
 import type { FileHashes } from './fileHashes.ts';
 import type { InferenceSession, SessionFactory } from './inferenceSession.ts';
 import { loadPackage } from './loadPackage.ts';
 import { readPlainFile } from './plainFile.ts';
 import { createTokenizer } from './tokenizer.ts';
-import type { GraphName } from './packageManifest.ts';
+import type { GraphName, PackageManifest } from './packageManifest.ts';
 import type { UnifiedModel } from './types.ts';
+import { RuntimeError } from './runtimeError.ts';
 import { createVisionCache } from './visionCache.ts';
 import { parseVocabulary } from './vocabulary.ts';
 import { wordCalibrationOf } from './wordCalibration.ts';
@@ -30,8 +31,9 @@ export type OpenModelOptions = {
 export async function openModel(packageFolder: string, options: OpenModelOptions): Promise<UnifiedModel> {
   const manifest = await loadPackage(packageFolder, options.hashes);
   const readText = async (path: string): Promise<string> => (await readPlainFile(join(packageFolder, path))).toString('utf8');
-  const tokenizer = createTokenizer(await readText(manifest.tokenizer), manifest.tokenizer);
-  const vocabulary = parseVocabulary(await readText(manifest.words), manifest.words);
+  const tokenizer = createTokenizer(await readText(manifest.tokenizer), manifest.tokenizer, manifest.text);
+  const { words } = manifest;
+  const vocabulary = words === undefined ? null : parseVocabulary(await readText(words), words);
   const devices = options.devices ?? allOnCpu;
   const sessions = new Map<GraphName, Promise<InferenceSession>>();
 
@@ -47,7 +49,7 @@ export async function openModel(packageFolder: string, options: OpenModelOptions
       if (loaded !== undefined) return loaded;
       const group = groupOf(graph);
       const settings = { threads: options.threads, group, device: devices[group] };
-      const loading = options.session(join(packageFolder, manifest.graphs[graph]), settings);
+      const loading = options.session(join(packageFolder, graphFor(manifest, graph, devices[group])), settings);
       sessions.set(graph, loading);
       // A graph that failed to load may be tried again, for example once memory is free.
       loading.catch(() => sessions.delete(graph));
@@ -59,4 +61,12 @@ export async function openModel(packageFolder: string, options: OpenModelOptions
       for (const session of loaded) if (session.status === 'fulfilled') await session.value.release();
     },
   };
+}
+
+/** The graph as it suits the device, where the package has one for it. */
+function graphFor({ graphs, variants = {} }: PackageManifest, graph: GraphName, { provider }: Device): string {
+  const variant = Object.values(variants).find(({ devices }) => devices.some((device) => device === provider));
+  const path = variant?.graphs[graph] ?? graphs[graph];
+  if (path === undefined) throw new RuntimeError('taskUnsupported', { reason: `the package has no graph ${graph}` });
+  return path;
 }

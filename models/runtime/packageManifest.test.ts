@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { packageManifestSchema } from './packageManifest.ts';
+import { firstManifestSchema } from './upgradeManifest.ts';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -23,11 +24,14 @@ function plain(value: Json, definitions: { readonly [key: string]: Json }): Json
   );
 }
 
-it('accepts exactly what the published schema of the package format states', () => {
-  const published = JSON.parse(readFileSync(new URL('../package-format/manifest.schema.json', import.meta.url), 'utf8')) as {
+it.each([
+  ['manifest.schema.json', packageManifestSchema],
+  ['manifest-1.schema.json', firstManifestSchema],
+] as const)('accepts exactly what the published %s states', (file, schema) => {
+  const published = JSON.parse(readFileSync(new URL(`../package-format/${file}`, import.meta.url), 'utf8')) as {
     $defs: { [key: string]: Json };
   };
-  const own = z.toJSONSchema(packageManifestSchema) as unknown as Json;
+  const own = z.toJSONSchema(schema) as unknown as Json;
   const normalise = (json: Json): Json => {
     const text = JSON.stringify(plain(json, published.$defs));
     // A constant's type, and the slash that a regular expression literal must escape, are not worth a difference.

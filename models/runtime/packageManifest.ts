@@ -1,42 +1,23 @@
 /** The manifest of a model package, as `models/package-format/manifest.schema.json` states it. */
 import { z } from 'zod';
+import { manifestParts, packagePath, position, specialNames } from './manifestParts.ts';
 
 /** The newest package format this runtime reads. */
-export const packageFormat = 1;
+export const packageFormat = 2;
 
-const count = z.int().min(1).max(1_000_000);
-const position = z.int().min(0).max(1_000_000);
+const { count, slots, files } = manifestParts;
 
-/** One folder deep at most; no segment starts with a dot, so nothing climbs out and nothing hides. */
-const packagePathPattern = /^[A-Za-z0-9_-][A-Za-z0-9._-]*(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)?$/;
-const packagePath = z.string().max(200).regex(packagePathPattern);
-
-const slotsSchema = z.strictObject({
-  visionA: position,
-  visionB: position,
-  source: position,
-  text: position,
-  image: position,
+/** Whoever writes a package says what it can do; nothing is concluded from the graphs that it happens to hold. */
+const capabilities = z.strictObject({
+  draw: z.strictObject({}).optional(),
+  edit: z.strictObject({ pictures: z.literal(1) }).optional(),
+  caption: z.strictObject({}).optional(),
+  answer: z.strictObject({ pictures: z.int().min(1).max(16), turns: z.int().min(1).max(64) }).optional(),
 });
+export type Task = keyof z.infer<typeof capabilities>;
+export const tasks = ['draw', 'edit', 'caption', 'answer'] as const satisfies readonly Task[];
 
-const specialSchema = z.strictObject({
-  pad: position,
-  eos: position,
-  bos: position,
-  unk: position,
-  null_text: position,
-  null_source: position,
-  draw: position,
-  edit: position,
-  caption: position,
-  answer: position,
-});
-
-const architectureSchema = z.strictObject({
-  image_px: count,
-  grid: count,
-  tokens: count,
-  token_dims: count,
+const architecture = z.strictObject({
   width: count,
   layers: count,
   heads: count,
@@ -44,54 +25,97 @@ const architectureSchema = z.strictObject({
   head_dim: count,
   vocab: count,
   text_slots: count,
-  vision_px: count,
-  vision_tokens: count,
-  slots: slotsSchema,
-  special: specialSchema,
+  special: z.strictObject({
+    pad: position,
+    eos: position,
+    bos: position,
+    unk: position.optional(),
+    null_text: position.optional(),
+    null_source: position.optional(),
+    draw: position.optional(),
+    edit: position.optional(),
+    caption: position.optional(),
+    answer: position.optional(),
+  }),
+  vision: z.strictObject({ px: count, tokens: count }).optional(),
+  drawing: z.strictObject({ image_px: count, grid: count, tokens: count, token_dims: count }).optional(),
 });
 
-const samplerSchema = z.strictObject({
-  kind: z.literal('flow'),
+const positions = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('slots'), slots }),
+  z.strictObject({ kind: z.literal('contiguous'), first: z.int().min(0).max(1) }),
+]);
+
+const promptPart = z.union([
+  z.strictObject({ special: z.enum(specialNames) }),
+  z.strictObject({ text: z.string().min(1).max(4000) }),
+  z.strictObject({ ids: z.array(position).min(1).max(256) }),
+  z.strictObject({ field: z.enum(['prompt', 'instruction', 'question', 'context']) }),
+  z.strictObject({ pictures: z.literal(true) }),
+]);
+const prompt = z.strictObject({ attention: z.enum(['prefix', 'causal']), parts: z.array(promptPart).min(1).max(64) });
+
+const guidance = z.number().min(0).max(100);
+const temperature = z.number().min(0).max(10);
+const order = z.enum(['random', 'raster']).optional();
+const continuous = {
   steps: count,
   max_steps: count,
-  guidance_text: z.number().min(0).max(100),
-  guidance_image: z.number().min(0).max(100),
-  shift: z.number().gt(0).max(100),
-  temperature: z.number().min(0).max(10),
+  guidance_text: guidance,
+  guidance_image: guidance,
+  temperature,
   guidance_schedule: z.enum(['linear', 'constant']).optional(),
-  order: z.enum(['random', 'raster']).optional(),
-});
+  order,
+};
+const flow = z.strictObject({ kind: z.literal('flow'), ...continuous, shift: z.number().gt(0).max(100) });
+const eps = z.strictObject({ kind: z.literal('eps'), ...continuous, train_steps: count });
+const codes = z.strictObject({ kind: z.literal('codes'), codebook: count, guidance_text: guidance, temperature });
 
 const graphPaths = {
-  vision: packagePath,
-  vae_encode: packagePath,
-  vae_decode: packagePath,
-  prefill: packagePath,
-  text_step: packagePath,
-  image_step: packagePath,
+  vision: packagePath.optional(),
+  vae_encode: packagePath.optional(),
+  vae_decode: packagePath.optional(),
+  prefill: packagePath.optional(),
+  text_step: packagePath.optional(),
+  image_step: packagePath.optional(),
 };
 export type GraphName = keyof typeof graphPaths;
 // Object.keys forgets which keys they are.
 export const graphNames = Object.keys(graphPaths) as readonly GraphName[];
 
+const variant = z.strictObject({ devices: z.array(z.enum(['webgpu', 'cuda', 'dml'])).min(1), graphs: z.strictObject(graphPaths) });
+
 export const packageManifestSchema = z.strictObject({
   format: z.literal(packageFormat),
-  id: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,63}$/),
-  name: z.string().min(1).max(100),
-  version: z.string().regex(/^[0-9]+\.[0-9]+\.[0-9]+$/),
-  license: z.string().min(1).max(500),
-  architecture: architectureSchema,
-  sampler: samplerSchema,
+  ...manifestParts.identity,
+  capabilities,
+  architecture,
+  positions,
+  text: z.strictObject({ case: z.enum(['lower', 'kept']), newlines: z.enum(['space', 'kept']) }),
+  prompts: z.strictObject({
+    draw: prompt.optional(),
+    edit: prompt.optional(),
+    caption: prompt.optional(),
+    answer: prompt.optional(),
+  }),
+  unguided: z
+    .discriminatedUnion('kind', [z.strictObject({ kind: z.literal('null_text') }), z.strictObject({ kind: z.literal('padded') })])
+    .optional(),
+  styles: z.array(z.string().min(1).max(100)).max(64).optional(),
+  sampler: z.discriminatedUnion('kind', [flow, eps, codes]).optional(),
   graphs: z.strictObject(graphPaths),
+  variants: z.record(z.string().regex(/^[a-z0-9-]{1,32}$/), variant).optional(),
   tokenizer: packagePath,
-  files: z
-    .array(z.strictObject({ path: packagePath, bytes: z.int().min(0).max(8_589_934_592), sha256: z.string().regex(/^[0-9a-f]{64}$/) }))
-    .min(1)
-    .max(64),
+  words: packagePath.optional(),
   fixtures: z.array(packagePath).max(16),
-  words: packagePath,
+  files,
 });
 
+/** Of any format: what a package of format 1 leaves out is filled in by `upgradeManifest`. */
 export type PackageManifest = z.infer<typeof packageManifestSchema>;
 export type Architecture = PackageManifest['architecture'];
+export type Drawing = NonNullable<Architecture['drawing']>;
 export type PackageFile = PackageManifest['files'][number];
+export type PromptTemplate = z.infer<typeof prompt>;
+export type PromptPart = z.infer<typeof promptPart>;
+export type Sampler = NonNullable<PackageManifest['sampler']>;

@@ -3,7 +3,7 @@
  * key = (low, high word of the seed), counter = (block, step, grid position, purpose << 24 | variation), so the noise of
  * one token never depends on which other tokens are drawn.
  */
-export const philoxPurpose = { noise: 0, order: 1, text: 2 } as const;
+export const philoxPurpose = { noise: 0, order: 1, text: 2, code: 3 } as const;
 
 export type PhiloxPurpose = (typeof philoxPurpose)[keyof typeof philoxPurpose];
 

@@ -1,10 +1,15 @@
 import { expect, it } from 'vitest';
 import { readLimit } from './readLimit.ts';
+import { testManifest } from './testing/writeTestPackage.ts';
+import { upgradeManifest } from './upgradeManifest.ts';
+
+const small = upgradeManifest(testManifest());
+const letters = (text: string): number[] => Array.from(text.replaceAll(/\s/gu, ''), () => 1);
 
 /** One piece a letter, so that a test can count. */
 const model = {
-  tokenizer: { encode: (text: string) => Array.from(text.replaceAll(/\s/gu, ''), () => 1), decode: () => '' },
-  manifest: { architecture: { text_slots: 12 } },
+  tokenizer: { normalise: (text: string) => text, pieces: letters, encode: letters, decode: () => '' },
+  manifest: { ...small, architecture: { ...small.architecture, text_slots: 12 } },
 };
 
 it('says that all of a short text is read', () => {

@@ -1,4 +1,6 @@
 /** How much of a prompt a model reads: what is longer than its text slots is cut from the end, which a person should see before it is drawn. */
+import { tasks } from './packageManifest.ts';
+import { taskPrompt, type PromptReader } from './prompts.ts';
 import type { UnifiedModel } from './types.ts';
 
 export type ReadLimit = {
@@ -10,11 +12,13 @@ export type ReadLimit = {
   readonly readTo: number | null;
 };
 
-type Reader = Pick<UnifiedModel, 'tokenizer'> & { readonly manifest: { readonly architecture: { readonly text_slots: number } } };
+type Reader = PromptReader & Pick<UnifiedModel, 'tokenizer'>;
 
-export function readLimit({ tokenizer, manifest }: Reader, text: string): ReadLimit {
-  // <bos> and the task take a slot each, see sequences.ts.
-  const most = manifest.architecture.text_slots - 2;
+/** Of a prompt for the task; a model that does not draw is asked. */
+export function readLimit(reader: Reader, text: string): ReadLimit {
+  const { tokenizer, manifest } = reader;
+  const task = tasks.find((each) => manifest.prompts[each] !== undefined) ?? 'draw';
+  const most = manifest.architecture.text_slots - taskPrompt(reader, task, '').tokens.length;
   const pieces = tokenizer.encode(text).length;
   if (pieces <= most) return { pieces, most, readTo: null };
   const ends = [0, ...Array.from(text.matchAll(/\S+/gu), ({ 0: word, index }) => index + word.length)];

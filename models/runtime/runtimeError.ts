@@ -12,6 +12,7 @@ export const runtimeErrorCodes = [
   'runtimeUnusable',
   'graphFailed',
   'deviceFailed',
+  'taskUnsupported',
   'promptEmpty',
   'sourceTooSmall',
   'sourceTooLarge',

@@ -28,6 +28,12 @@ export function tokenNoise(seed: DrawSeed, grid: number, dims: number, temperatu
   return temperature === 1 ? noise : noise.map((value) => value * temperature);
 }
 
+/** Noise of one ancestral step of an eps head, whose start noise is that of step 0, times the temperature. */
+export function stepNoise(seed: DrawSeed, grid: number, dims: number, step: number, temperature: number): Float32Array {
+  const noise = philoxNormals({ ...seed, purpose: philoxPurpose.noise, grid, step: step + 1 }, dims);
+  return temperature === 1 ? noise : noise.map((value) => value * temperature);
+}
+
 /** Solver times 0 .. 1, `steps + 1` of them, after the time shift t / (t + shift * (1 - t)). */
 export function flowSchedule(steps: number, shift: number): Float32Array {
   return Float32Array.from({ length: steps + 1 }, (_, index) => {
@@ -99,10 +105,20 @@ function indexOfLargest(values: Float32Array): number {
   return values.reduce((best, value, index) => (value > (values[best] ?? -Infinity) ? index : best), 0);
 }
 
-function drawPiece(logits: Float32Array, options: PieceOptions): number {
-  const tempered = logSoftmax(logits.map((logit) => logit / options.temperature));
-  const stream = { seed: options.seed, purpose: philoxPurpose.text, variation: 0, grid: 0, step: options.piece };
-  const target = wordToUniform(philoxBlock(stream, 0)[0]);
+function drawPiece(logits: Float32Array, { seed, piece, temperature }: PieceOptions): number {
+  const stream = { seed, purpose: philoxPurpose.text, variation: 0, grid: 0, step: piece };
+  return drawFrom(logits, temperature, wordToUniform(philoxBlock(stream, 0)[0]));
+}
+
+/** The code at one grid position, drawn from its logits; at temperature 0 the likeliest, the lowest of equals. */
+export function chooseCode(logits: Float32Array, seed: DrawSeed, grid: number, temperature: number): number {
+  if (temperature === 0) return indexOfLargest(logits);
+  return drawFrom(logits, temperature, wordToUniform(philoxBlock({ ...seed, purpose: philoxPurpose.code, grid, step: 0 }, 0)[0]));
+}
+
+/** The place where the summed probabilities pass `target`. */
+function drawFrom(logits: Float32Array, temperature: number, target: number): number {
+  const tempered = logSoftmax(logits.map((logit) => logit / temperature));
   let reached = 0;
   for (const [id, logProbability] of tempered.entries()) {
     reached += Math.exp(logProbability);

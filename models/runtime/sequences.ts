@@ -1,89 +1,31 @@
 /**
- * Token sequences, positions and masks of the four tasks; the twin of `unifluid/text_parts.py` and `sequences.py`. Positions are fixed by
- * slot, so a part that is absent or masked never shifts another. Letters: R rows, Q columns, N target tokens.
+ * Where the tokens of a sequence stand and who sees whom, by the `positions` of the manifest; the twin of `unifluid/layout.py`. Columns
+ * run vision, source, text, image in every graph, whatever order positions and mask give them. Letters: R rows, Q columns, N target tokens.
  */
-import type { Architecture } from './packageManifest.ts';
+import type { PackageManifest } from './packageManifest.ts';
+import { specialId, unguidedPrompt, type Prompt } from './prompts.ts';
 
 /** Added to the attention score of a column that must not be seen. */
 export const hiddenColumn = -1e9;
 
-/** `opens`: starts a new block of the mask rule; a token sees every valid token of its own and of earlier blocks. */
-export type TextToken = { readonly id: number; readonly opens: boolean };
-
-export type PromptTask = 'draw' | 'edit';
-
-/** [<bos>, pieces.., task], all in one block. Pieces beyond the text slots are dropped from the end. */
-export function promptTokens(architecture: Architecture, task: PromptTask, pieces: readonly number[]): TextToken[] {
-  const { special, text_slots: slots } = architecture;
-  return [special.bos, ...pieces.slice(0, slots - 2), special[task]].map(joined);
-}
-
-/** [<bos>, context.., <caption>], all in one block; at least `reserve` slots stay free for the caption. */
-export function captionTokens({ special, text_slots: slots }: Architecture, context: readonly number[] = [], reserve = 0): TextToken[] {
-  return [special.bos, ...context.slice(0, Math.max(0, slots - reserve - 2)), special.caption].map(joined);
-}
-
-export type EarlierTurn = { readonly question: readonly number[]; readonly answer: readonly number[] };
-
-/**
- * [<bos>, question 1.., <answer>] answer 1.. <eos> [question 2.., <answer>] ... Three turns at most, and at least `reserve`
- * slots stay free for the new answer: the earliest turns give way first, then the end of the question.
- */
-export function questionTokens(
-  architecture: Architecture,
-  earlier: readonly EarlierTurn[],
-  question: readonly number[],
-  reserve: number,
-): TextToken[] {
-  const { special, text_slots: slots } = architecture;
-  const room = slots - reserve;
-  const asked = question.slice(0, Math.max(0, room - 2));
-  const turns = earlier.slice(-2);
-  const lengthOf = (kept: readonly EarlierTurn[]): number =>
-    kept.reduce((sum, turn) => sum + turn.question.length + turn.answer.length + 2, asked.length + 2);
-  while (turns.length > 0 && lengthOf(turns) > room) turns.shift();
-
-  const tokens: TextToken[] = [joined(special.bos)];
-  for (const turn of turns) {
-    tokens.push(...questionBlock(turn.question, special.answer, tokens.length > 1));
-    tokens.push(...[...turn.answer, special.eos].map((id) => ({ id, opens: true })));
-  }
-  tokens.push(...questionBlock(asked, special.answer, tokens.length > 1));
-  return tokens;
-}
-
-function questionBlock(pieces: readonly number[], answer: number, opensBlock: boolean): TextToken[] {
-  return [...pieces, answer].map((id, index) => ({ id, opens: opensBlock && index === 0 }));
-}
-
-function joined(id: number): TextToken {
-  return { id, opens: false };
-}
-
 /** One row of a batch: which parts it sees, its text, and whether <null_source> stands in for the source. */
-export type SequenceRow = {
-  readonly text: readonly TextToken[];
-  readonly seesPictures: boolean;
-  readonly nullSource: boolean;
-};
+export type SequenceRow = { readonly prompt: Prompt; readonly seesPictures: boolean; readonly nullSource: boolean };
 
 /** The guidance rows of a drawing, in the order of their weights: full, no text, no text and no source. */
-export function guidanceSequenceRows(architecture: Architecture, rows: 1 | 2 | 3, prompt: readonly TextToken[]): SequenceRow[] {
-  const nullText = [joined(architecture.special.null_text)];
-  const all: SequenceRow[] = [
-    { text: prompt, seesPictures: true, nullSource: false },
-    { text: nullText, seesPictures: true, nullSource: false },
-    { text: nullText, seesPictures: false, nullSource: true },
+export function guidanceSequenceRows(manifest: PackageManifest, rows: 1 | 2 | 3, prompt: Prompt): SequenceRow[] {
+  const full = { prompt, seesPictures: true, nullSource: false };
+  if (rows === 1) return [full];
+  const unguided = unguidedPrompt(manifest, prompt);
+  const all = [
+    full,
+    { prompt: unguided, seesPictures: true, nullSource: false },
+    { prompt: unguided, seesPictures: false, nullSource: true },
   ];
   return all.slice(0, rows);
 }
 
 /** How many columns of each kind a batch has. `imageTokens` counts BOI. */
-export type SequenceParts = {
-  readonly pictures: number;
-  readonly hasSource: boolean;
-  readonly imageTokens: number;
-};
+export type SequenceParts = { readonly pictures: number; readonly hasSource: boolean; readonly imageTokens: number };
 
 export type RowLayout = {
   readonly textIds: readonly number[];
@@ -93,42 +35,88 @@ export type RowLayout = {
   readonly valid: readonly boolean[];
 };
 
-/** Lays one row out in the column order of the prefill graph (vision, source, text, image), `textColumns` wide in text. */
-export function layOutRow(architecture: Architecture, parts: SequenceParts, row: SequenceRow, textColumns: number): RowLayout {
-  const { slots, special, vision_tokens: visionTokens, tokens } = architecture;
-  const layout = { textIds: [] as number[], positions: [] as number[], blocks: [] as number[], valid: [] as boolean[] };
-  let block = 0;
-  const add = (position: number, valid: boolean, opens = false): void => {
-    if (opens) block += 1;
-    layout.positions.push(position);
-    layout.blocks.push(block);
-    layout.valid.push(valid);
-  };
+/** A token in the order in which it is read. */
+type Placed = { readonly slot: number; readonly valid: boolean; readonly opens: boolean; position: number; block: number };
 
-  for (let picture = 0; picture < parts.pictures; picture += 1) {
-    const start = picture === 0 ? slots.visionA : slots.visionB;
-    for (let token = 0; token < visionTokens; token += 1) add(start + token, row.seesPictures);
+/** What a manifest says of places. */
+export type SequenceManifest = Pick<PackageManifest, 'architecture' | 'positions'>;
+
+/** Lays one row out, `textColumns` wide in text. */
+export function layOutRow(manifest: SequenceManifest, parts: SequenceParts, row: SequenceRow, textColumns: number): RowLayout {
+  const { special } = manifest.architecture;
+  const { prompt } = row;
+  const starts = startsOf(manifest);
+  const causal = prompt.attention === 'causal';
+  const seen = seenTokens(manifest, parts, { valid: row.seesPictures, opens: causal });
+  const text = prompt.tokens.map(({ opens }, index) => placed(starts.text + index, true, opens));
+  const nullSource = row.nullSource ? [placed(starts.source, true, causal)] : [];
+  const padding = Array.from({ length: Math.max(0, textColumns - text.length - nullSource.length) }, () => placed(starts.text, false));
+  const image = Array.from({ length: parts.imageTokens }, (_, index) => placed(starts.image + index, true, true));
+
+  const before = text.slice(0, prompt.picturesAt);
+  const inReading = [...before, ...seen, ...nullSource, ...text.slice(prompt.picturesAt), ...padding, ...image];
+  number(manifest, inReading);
+  const columns = [...seen, ...text, ...nullSource, ...padding, ...image];
+  return {
+    textIds: [
+      ...prompt.tokens.map(({ id }) => id),
+      ...nullSource.map(() => specialId(special, 'null_source')),
+      ...padding.map(() => special.pad),
+    ],
+    positions: columns.map(({ position }) => position),
+    blocks: columns.map(({ block }) => block),
+    valid: columns.map(({ valid }) => valid),
+  };
+}
+
+/** The columns of pictures, then those of the source. */
+function seenTokens(manifest: SequenceManifest, parts: SequenceParts, { valid, opens }: { valid: boolean; opens: boolean }): Placed[] {
+  const { vision, drawing } = manifest.architecture;
+  const starts = startsOf(manifest);
+  const run = (start: number, length = 0): Placed[] => Array.from({ length }, (_, token) => placed(start + token, valid, opens));
+  const pictures = Array.from({ length: parts.pictures }, (_, picture) =>
+    run(picture === 0 ? starts.visionA : starts.visionB, vision?.tokens),
+  );
+  return [...pictures.flat(), ...(parts.hasSource ? run(starts.source, drawing?.tokens) : [])];
+}
+
+function placed(slot: number, valid: boolean, opens = false): Placed {
+  return { slot, valid, opens, position: slot, block: 0 };
+}
+
+/** Slots keep a part that is absent or masked from shifting another; contiguous positions count what is there. */
+function number({ positions }: SequenceManifest, tokens: readonly Placed[]): void {
+  let block = 0;
+  let valid = 0;
+  for (const token of tokens) {
+    if (token.opens) block += 1;
+    token.block = block;
+    if (positions.kind === 'contiguous') token.position = positions.first + valid;
+    if (token.valid) valid += 1;
   }
-  if (parts.hasSource) for (let grid = 0; grid < tokens; grid += 1) add(slots.source + grid, row.seesPictures);
-  for (const [index, token] of row.text.entries()) {
-    layout.textIds.push(token.id);
-    add(slots.text + index, true, token.opens);
-  }
-  if (row.nullSource) {
-    layout.textIds.push(special.null_source);
-    add(slots.source, true);
-  }
-  while (layout.textIds.length < textColumns) {
-    layout.textIds.push(special.pad);
-    add(slots.text, false);
-  }
-  for (let index = 0; index < parts.imageTokens; index += 1) add(slots.image + index, true, true);
-  return layout;
+}
+
+function startsOf({ positions }: SequenceManifest): { visionA: number; visionB: number; source: number; text: number; image: number } {
+  return positions.kind === 'slots' ? positions.slots : { visionA: 0, visionB: 0, source: 0, text: 0, image: 0 };
+}
+
+/** Where the first piece that is written stands. */
+export function firstWrittenPosition({ positions }: SequenceManifest, prompt: Prompt, layout: RowLayout): number {
+  return positions.kind === 'slots' ? positions.slots.text + prompt.tokens.length : positions.first + validColumns(layout);
+}
+
+/** Where BOI stands, after which the first target token is drawn. */
+export function firstDrawnPosition({ positions }: SequenceManifest, layout: RowLayout): number {
+  return positions.kind === 'slots' ? positions.slots.image : positions.first + validColumns(layout);
+}
+
+function validColumns({ valid }: RowLayout): number {
+  return valid.filter(Boolean).length;
 }
 
 /** Text columns a row needs. */
 export function textColumnsOf(row: SequenceRow): number {
-  return row.text.length + (row.nullSource ? 1 : 0);
+  return row.prompt.tokens.length + (row.nullSource ? 1 : 0);
 }
 
 /** Additive mask [R, 1, Q, Q]. */

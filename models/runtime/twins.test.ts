@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openModel } from './openModel.ts';
 import { createOrtSession } from './ortSession.ts';
-import type { Architecture } from './packageManifest.ts';
+import { drawDefaults, drawingOf, samplerOf } from './abilities.ts';
+import type { PackageManifest } from './packageManifest.ts';
 import { premultipliedPlanes, visionPlanes } from './pictures.ts';
 import { answerQuestion } from './pipelines/answerQuestion.ts';
 import { captionImage } from './pipelines/captionImage.ts';
@@ -10,15 +11,9 @@ import { circlingPieces } from './pipelines/circlingPieces.ts';
 import { editImage } from './pipelines/editImage.ts';
 import { generateImage } from './pipelines/generateImage.ts';
 import { choosePiece, flowSchedule, guidanceRows, guidanceWeights, tokenNoise } from './sampling.ts';
-import {
-  captionTokens,
-  guidanceSequenceRows,
-  layOutRow,
-  promptTokens,
-  questionTokens,
-  textColumnsOf,
-  type SequenceRow,
-} from './sequences.ts';
+import { questionPrompt, taskPrompt, type Prompt } from './prompts.ts';
+import { guidanceSequenceRows, layOutRow, textColumnsOf, type SequenceRow } from './sequences.ts';
+import { numberReader, spelledOut } from './testing/numberReader.ts';
 import { repositoryPackages } from './testing/packages.ts';
 import { pictureOfCells, readTwinFixtures, type TwinFixtures, type TwinRun } from './testing/twinFixtures.ts';
 import type { DrawResult, Rgba, TextResult, UnifiedModel } from './types.ts';
@@ -39,20 +34,18 @@ describe.each(repositoryPackages())('Python and TypeScript agree on $name:', ({ 
 
   it('which turns of a conversation are read, and where a long question ends', () => {
     for (const { turns, reserve, ids, opens } of twins.conversations) {
-      const question = turns.at(-1)?.question ?? [];
-      const tokens = questionTokens(model.manifest.architecture, turns.slice(0, -1), question, reserve);
+      const { tokens } = conversationOf(model.manifest, turns, reserve);
       expect(tokens.map(({ id }) => id)).toEqual(ids);
       expect(tokens.map((token) => Number(token.opens))).toEqual(opens);
     }
   });
 
   it.each(twins.layouts)('the columns of $task, their positions, blocks and who sees them', (layout) => {
-    const { architecture } = model.manifest;
-    const rows = sequenceRows(architecture, layout);
+    const rows = sequenceRows(model.manifest, layout);
     const pictures = { draw: 0, edit: 1, caption: 1, ask: 2 }[layout.task];
     const parts = { pictures, hasSource: layout.task === 'edit', imageTokens: layout.imageTokens };
     const width = Math.max(...rows.map(textColumnsOf));
-    const laidOut = rows.map((row) => layOutRow(architecture, parts, row, width));
+    const laidOut = rows.map((row) => layOutRow(model.manifest, parts, row, width));
     expect(laidOut.map((row) => ({ ...row, valid: row.valid.map(Number).join('') }))).toEqual(layout.rows);
   });
 
@@ -100,7 +93,7 @@ describe.each(repositoryPackages())('Python and TypeScript agree on $name:', ({ 
   });
 
   it.each(twins.runs)('a free-running $kind', async (run) => {
-    const result = await resultOf(model, run, (number) => pictureOf(twins, number, model.manifest.architecture.image_px));
+    const result = await resultOf(model, run, (number) => pictureOf(twins, number, drawingOf(model).image_px));
     if (result.kind === 'written' && 'text' in run) {
       expect(result.text).toBe(run.text);
       expect(Math.abs(result.logProbability - run.logProbability)).toBeLessThanOrEqual(run.tolerance);
@@ -130,19 +123,25 @@ function relativeDistance(ours: Float32Array, theirs: readonly number[]): number
   return Math.sqrt(sum(theirs.map((value, index) => value - (ours[index] ?? Number.NaN))) / sum(theirs));
 }
 
-function sequenceRows(architecture: Architecture, layout: TwinFixtures['layouts'][number]): SequenceRow[] {
+type Turns = TwinFixtures['conversations'][number]['turns'];
+
+/** The last turn is the one to be answered. */
+function conversationOf(manifest: PackageManifest, turns: Turns, reserve: number): Prompt {
+  const spelled = turns.map(({ question, answer }) => ({ question: spelledOut(question), answer: spelledOut(answer) }));
+  return questionPrompt(numberReader(manifest), spelled.slice(0, -1), spelled.at(-1)?.question ?? '', reserve);
+}
+
+function sequenceRows(manifest: PackageManifest, layout: TwinFixtures['layouts'][number]): SequenceRow[] {
+  const reader = numberReader(manifest);
   switch (layout.task) {
     case 'draw':
-      return guidanceSequenceRows(architecture, 2, promptTokens(architecture, 'draw', layout.pieces));
+      return guidanceSequenceRows(manifest, 2, taskPrompt(reader, 'draw', spelledOut(layout.pieces)));
     case 'edit':
-      return guidanceSequenceRows(architecture, 3, promptTokens(architecture, 'edit', layout.pieces));
+      return guidanceSequenceRows(manifest, 3, taskPrompt(reader, 'edit', spelledOut(layout.pieces)));
     case 'caption':
-      return [{ text: captionTokens(architecture), seesPictures: true, nullSource: false }];
-    case 'ask': {
-      const question = layout.turns.at(-1)?.question ?? [];
-      const text = questionTokens(architecture, layout.turns.slice(0, -1), question, 32);
-      return [{ text, seesPictures: true, nullSource: false }];
-    }
+      return [{ prompt: taskPrompt(reader, 'caption', ''), seesPictures: true, nullSource: false }];
+    case 'ask':
+      return [{ prompt: conversationOf(manifest, layout.turns, 32), seesPictures: true, nullSource: false }];
   }
 }
 
@@ -155,7 +154,9 @@ function pictureOf(twins: TwinFixtures, number: number, px: number): Rgba {
 type Result = ({ readonly kind: 'drawn' } & DrawResult) | ({ readonly kind: 'written' } & TextResult);
 
 async function resultOf(model: UnifiedModel, run: TwinRun, picture: (number: number) => Rgba): Promise<Result> {
-  const { steps, guidance_text: guidance, temperature } = model.manifest.sampler;
+  const sampler = samplerOf(model);
+  const { guidance_text: guidance, temperature } = sampler;
+  const { steps } = drawDefaults(sampler);
   const options = { steps, guidance, temperature, partialEvery: 0 };
   switch (run.kind) {
     case 'draw': {

@@ -47,7 +47,7 @@ export type GenerateRequest = DrawOptions & { readonly prompt: string };
 export type EditRequest = DrawOptions & { readonly source: Rgba; readonly instruction: string };
 
 export type AskRequest = {
-  /** One or two. */
+  /** As many as `capabilities.answer` says at most. */
   readonly pictures: readonly Rgba[];
   readonly question: string;
   readonly earlier: readonly { readonly question: string; readonly answer: string }[];
@@ -139,7 +139,8 @@ export type UnifiedModel = {
   readonly folder: string;
   readonly manifest: PackageManifest;
   readonly tokenizer: Tokenizer;
-  readonly vocabulary: Vocabulary;
+  /** null: the package has no list of words, so that none can be told to be unknown. */
+  readonly vocabulary: Vocabulary | null;
   /** Null where nobody fitted one to these weights. */
   readonly wordCalibration: WordCalibration | null;
   readonly visionCache: VisionCache;

@@ -31,12 +31,14 @@ export function parseVocabulary(json: string, file: string): Vocabulary {
 export const wordPattern =
   /[\p{L}\p{M}\p{N}]+(?:['’-][\p{L}\p{M}\p{N}]+)*|\p{Extended_Pictographic}[\p{Extended_Pictographic}\p{Emoji_Modifier}\u{FE0F}\u{200D}]*/gu;
 
-/** Words of the prompt that training never saw, once each, with the word it did see that comes nearest (null: none is near). */
-export function unknownWords(model: { readonly vocabulary: Vocabulary }, prompt: string): UnknownWord[] {
+/**
+ * Words of the prompt that training never saw, once each, with the word it did see that comes nearest (null: none is
+ * near). Without a list of words none is marked.
+ */
+export function unknownWords({ vocabulary }: { readonly vocabulary: Vocabulary | null }, prompt: string): UnknownWord[] {
+  if (vocabulary === null) return [];
   const words = new Set(normaliseText(prompt).match(wordPattern) ?? []);
-  return [...words]
-    .filter((word) => !isKnown(model.vocabulary, word))
-    .map((word) => ({ word, nearest: nearestWord(model.vocabulary, word) }));
+  return [...words].filter((word) => !isKnown(vocabulary, word)).map((word) => ({ word, nearest: nearestWord(vocabulary, word) }));
 }
 
 /** Numbers are known as they stand; a hyphenated word is known where its parts are. */

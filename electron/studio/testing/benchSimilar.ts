@@ -8,7 +8,7 @@ import sharp from 'sharp';
 import { z } from 'zod';
 import { createOrtSession } from '../../../models/runtime/ortSession.ts';
 import { openModel } from '../../../models/runtime/openModel.ts';
-import { encodeVisions } from '../../../models/runtime/pipelines/encodePictures.ts';
+import { encodeVisions, readingSide } from '../../../models/runtime/pipelines/encodePictures.ts';
 import { pictureFeatures } from '../../../models/runtime/pipelines/pictureFeatures.ts';
 import { createSharpCodec } from '../../library/sharpCodec.ts';
 import { likenessOf } from '../similarPhotos.ts';
@@ -34,7 +34,7 @@ async function look(folder: string): Promise<readonly Seen[]> {
   const photos = lines.map((text) => line.parse(JSON.parse(text))).filter((each) => each.split === split);
   const seen: Seen[] = [];
   for (const { image, label, coarse_label: coarse } of photos) {
-    const { pixels } = await codec.see({ path: Buffer.from(join(folder, image)), name: image }, model.manifest.architecture.image_px);
+    const { pixels } = await codec.see({ path: Buffer.from(join(folder, image)), name: image }, readingSide(model));
     const { width, height, rgba } = pixels;
     const [prefix = new Float32Array()] = await encodeVisions(model, [{ width, height, data: new Uint8ClampedArray(rgba) }]);
     seen.push({ label: coarse ?? label ?? '', features: pictureFeatures(prefix, model.manifest.architecture.width) });

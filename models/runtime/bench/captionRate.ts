@@ -3,6 +3,7 @@
  * `<CaptionRate>` as one line of JSON. The next files are decoded, on libvips' own threads, while the model is at work on these.
  */
 import sharp from 'sharp';
+import { readingSide } from '../pipelines/encodePictures.ts';
 import { openModel } from '../openModel.ts';
 import { createOrtSession } from '../ortSession.ts';
 import { captionImages } from '../pipelines/captionImages.ts';
@@ -29,7 +30,7 @@ async function decode(file: string, px: number): Promise<Rgba> {
 async function captionRate({ packageFolder, threads, beams, files }: CaptionRateRequest): Promise<CaptionRate> {
   sharp.concurrency(1);
   const model = await openModel(packageFolder, { threads, session: createOrtSession });
-  const { image_px: px } = model.manifest.architecture;
+  const px = readingSide(model);
   const decodeGroup = (first: number): Promise<Rgba[]> => Promise.all(files.slice(first, first + group).map((file) => decode(file, px)));
   const caption = async (pictures: readonly Rgba[]): Promise<string[]> => {
     const asked = pictures.map((picture) => ({ picture, words: '' }));

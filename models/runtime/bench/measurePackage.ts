@@ -4,6 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { visionOf } from '../abilities.ts';
 import type { SessionFactory } from '../inferenceSession.ts';
 import { openModel } from '../openModel.ts';
 import { createOrtSession } from '../ortSession.ts';
@@ -64,7 +65,7 @@ async function measureDraw(model: UnifiedModel, steps: number, variations: numbe
 
 async function measureText(model: UnifiedModel): Promise<number> {
   const { architecture } = model.manifest;
-  const px = architecture.image_px;
+  const { px } = visionOf(model);
   const picture: Rgba = { width: px, height: px, data: new Uint8ClampedArray(px * px * 4).fill(200) };
   // No piece has the id of the end, so that the answer is as long as asked for.
   const endless = {

@@ -5,7 +5,8 @@ import { editImage } from '../pipelines/editImage.ts';
 import { decodeLatents, encodeLatents } from '../pipelines/encodePictures.ts';
 import { generateImage } from '../pipelines/generateImage.ts';
 import { writeText } from '../pipelines/writeText.ts';
-import { questionTokens } from '../sequences.ts';
+import { drawDefaults, drawingOf, samplerOf } from '../abilities.ts';
+import { questionPrompt } from '../prompts.ts';
 import type { DrawOptions, DrawResult, Rgba, UnifiedModel } from '../types.ts';
 import type { EvaluationTask, EvaluationTaskOf } from './taskFile.ts';
 
@@ -31,7 +32,7 @@ export async function runTask(model: UnifiedModel, task: EvaluationTask, read: P
     }
     case 'rebuild': {
       const latents = await encodeLatents(model, await read(task.picture));
-      const drawn = Array.from({ length: model.manifest.architecture.tokens }, () => true);
+      const drawn = Array.from({ length: drawingOf(model).tokens }, () => true);
       return { kind: 'picture', picture: await decodeLatents(model, latents, drawn) };
     }
     case 'ask':
@@ -41,14 +42,16 @@ export async function runTask(model: UnifiedModel, task: EvaluationTask, read: P
   }
 }
 
-function drawOptions({ manifest: { sampler } }: UnifiedModel, seed: number): DrawOptions {
+function drawOptions(model: UnifiedModel, seed: number): DrawOptions {
+  const sampler = samplerOf(model);
+  const { steps, order } = drawDefaults(sampler);
   return {
     seed,
     variations: 1,
-    steps: sampler.steps,
+    steps,
     guidance: sampler.guidance_text,
     temperature: sampler.temperature,
-    order: sampler.order ?? 'random',
+    order,
     partialEvery: 0,
   };
 }
@@ -69,9 +72,9 @@ const answerReserve = 32;
 /** The question without any picture, which the studio refuses: what the words alone give away. */
 async function answerBlindly(model: UnifiedModel, { question }: EvaluationTaskOf<'ask'>): Promise<WrittenAnswer> {
   const { architecture } = model.manifest;
-  const tokens = questionTokens(architecture, [], model.tokenizer.encode(question), answerReserve);
+  const prompt = questionPrompt(model, [], question, answerReserve);
   const options = { maxPieces: architecture.text_slots, temperature: 0, seed: 0, signal: undefined };
-  const written = await writeText({ model, tokens, pictures: [] }, options, unheard);
+  const written = await writeText({ model, prompt, pictures: [] }, options, unheard);
   return { ...written, confidence: written.piecesWritten === 0 ? 0 : Math.exp(written.logProbability) };
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { packageManifestSchema } from '../packageManifest.ts';
+import { parseManifest } from '../parseManifest.ts';
 import { repositoryPackages } from '../testing/packages.ts';
 import { wordCalibrationOf } from '../wordCalibration.ts';
 import { createPieceCalibration, shareOfRightWords } from './calibratePieces.ts';
@@ -34,9 +34,7 @@ it('what nobody calibrated is as sure as it says', () => {
 });
 
 it('the package that ships is calibrated, and one whose weights nobody asked is not', () => {
-  const manifests = repositoryPackages().map(({ folder }) =>
-    packageManifestSchema.parse(JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'))),
-  );
+  const manifests = repositoryPackages().map(({ folder }) => parseManifest(readFileSync(join(folder, 'manifest.json'), 'utf8')));
   const calibrated = manifests.filter((manifest) => wordCalibrationOf(manifest) !== null).map(({ id }) => id);
   expect(calibrated).toEqual(['studio-mini']);
 });

@@ -1,5 +1,5 @@
 /** What one variation has drawn so far. */
-import type { Architecture } from '../packageManifest.ts';
+import type { Drawing } from '../packageManifest.ts';
 import { orderAfterKnown, tokenOrder, type DrawSeed } from '../sampling.ts';
 import type { DrawOptions } from '../types.ts';
 
@@ -15,8 +15,8 @@ export type Canvas = {
   readonly drawn: boolean[];
 };
 
-export function createCanvas(architecture: Architecture, options: DrawOptions, variation: number): Canvas {
-  const { grid: side, tokens, token_dims: dims } = architecture;
+export function createCanvas(drawing: Drawing, options: DrawOptions, variation: number): Canvas {
+  const { grid: side, tokens, token_dims: dims } = drawing;
   const known = options.known?.[options.known.length === 1 ? 0 : variation];
   const seed = { seed: options.seed, variation: (options.firstVariation ?? 0) + variation };
   const order = orderAfterKnown(tokenOrder(options.order, side, seed), known?.grid ?? []);

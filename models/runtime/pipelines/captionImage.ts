@@ -1,5 +1,6 @@
+import { requireTask } from '../abilities.ts';
 import { requireUsablePicture } from '../pictures.ts';
-import { captionTokens } from '../sequences.ts';
+import { taskPrompt } from '../prompts.ts';
 import type { CaptionRequest, OnRuntimeEvent, TextResult, UnifiedModel } from '../types.ts';
 import { createPieceCalibration, shareOfRightWords } from './calibratePieces.ts';
 import { requireTextOptions } from './requireOptions.ts';
@@ -8,6 +9,7 @@ import { writeText } from './writeText.ts';
 
 /** Describes a picture with the most likely piece each time that does not lead in circles. */
 export async function captionImage(model: UnifiedModel, request: CaptionRequest, onEvent: OnRuntimeEvent): Promise<TextResult> {
+  requireTask(model, 'caption');
   const { architecture } = model.manifest;
   const { maxPieces = architecture.text_slots, signal } = request;
   requireTextOptions({ maxPieces, temperature: 0, seed: 0 });
@@ -15,10 +17,10 @@ export async function captionImage(model: UnifiedModel, request: CaptionRequest,
   onEvent({ kind: 'stage', stage: 'read' });
   onEvent({ kind: 'stage', stage: 'encode' });
   const pictures = [await encodeVision(model, request.picture)];
-  const tokens = captionTokens(architecture);
+  const prompt = taskPrompt(model, 'caption', '');
   const calibrate = createPieceCalibration(model.wordCalibration);
   const hear: OnRuntimeEvent = (event) => onEvent(event.kind === 'textPiece' ? { ...event, ...calibrate(event) } : event);
-  const written = await writeText({ model, tokens, pictures }, { maxPieces, temperature: 0, seed: 0, mayCircle: false, signal }, hear);
+  const written = await writeText({ model, prompt, pictures }, { maxPieces, temperature: 0, seed: 0, mayCircle: false, signal }, hear);
   const { piecesWritten, ...result } = written;
   const pieces = written.pieces.map(createPieceCalibration(model.wordCalibration));
   const likely = piecesWritten === 0 ? 0 : Math.exp(result.logProbability / piecesWritten);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { drawingOf } from '../abilities.ts';
 import { openModel } from '../openModel.ts';
 import { captionFixtures, type CaptionFixture } from '../testing/captionFixtures.ts';
 import { repositoryPackages, tinyPackage } from '../testing/packages.ts';
@@ -15,7 +16,7 @@ const ignore = (): void => undefined;
 function pictureOf(model: UnifiedModel, number: number | string): Rgba {
   const cells = captionFixtures.pictures[String(number)];
   if (cells === undefined) throw new Error(`the fixtures hold no picture ${String(number)}`);
-  return pictureOfCells(cells, model.manifest.architecture.image_px);
+  return pictureOfCells(cells, drawingOf(model).image_px);
 }
 
 function kindOf({ task, fewest }: CaptionFixture): CaptionKind {

@@ -1,7 +1,8 @@
 /** Captions of several pictures together; each is what `captionImage`, or `answerQuestion`, writes about that picture alone. */
+import { requireTask } from '../abilities.ts';
 import { requireUsablePicture } from '../pictures.ts';
 import { RuntimeError } from '../runtimeError.ts';
-import { captionTokens, questionTokens, type TextToken } from '../sequences.ts';
+import { questionPrompt, taskPrompt, type Prompt } from '../prompts.ts';
 import type { CaptionKind, CaptionsRequest, PictureCaption, UnifiedModel } from '../types.ts';
 import { meanLogProbability, type Hypothesis } from './beamSearch.ts';
 import { createPieceCalibration, shareOfRightWords } from './calibratePieces.ts';
@@ -32,10 +33,11 @@ export async function captionImages(
   onCaption: (index: number, caption: PictureCaption) => void,
 ): Promise<readonly (PictureCaption | null)[]> {
   const { pictures, kind, beams = 1, maxPieces = model.manifest.architecture.text_slots, signal } = request;
+  requireTask(model, kind === 'question' ? 'answer' : 'caption');
   requireTextOptions({ maxPieces, temperature: 0, seed: 0 });
   requireBeams(beams);
   for (const { picture } of pictures) requireUsablePicture(picture);
-  const tokens = Array.from(pictures, ({ words }) => tokensOf(model, kind, words, maxPieces));
+  const prompts = Array.from(pictures, ({ words }) => promptOf(model, kind, words, maxPieces));
   const captions: (PictureCaption | null)[] = Array.from(pictures, () => null);
   const { width } = model.manifest.architecture;
   const together = Math.floor(rowsAtOnce / beams);
@@ -47,7 +49,10 @@ export async function captionImages(
       model,
       Array.from(group, ({ picture }) => picture),
     );
-    const texts = seen.map((picture, index) => ({ picture, tokens: tokens[first + index] ?? [] }));
+    const texts = seen.flatMap((picture, index) => {
+      const prompt = prompts[first + index];
+      return prompt === undefined ? [] : [{ picture, prompt }];
+    });
     await writeTexts(model, texts, options, (index, text) => {
       const caption = { ...toCaption(model, kind, text), features: pictureFeatures(seen[index] ?? new Float32Array(), width) };
       captions[first + index] = caption;
@@ -57,13 +62,11 @@ export async function captionImages(
   return captions;
 }
 
-function tokensOf(model: UnifiedModel, kind: CaptionKind, words: string, maxPieces: number): readonly TextToken[] {
-  const { architecture } = model.manifest;
-  const pieces = model.tokenizer.encode(words);
+function promptOf(model: UnifiedModel, kind: CaptionKind, words: string, maxPieces: number): Prompt {
   const reserve = Math.min(maxPieces, answerReserve);
-  if (kind !== 'question') return captionTokens(architecture, pieces, reserve);
-  if (pieces.length === 0) throw new RuntimeError('promptEmpty', { option: 'question' });
-  return questionTokens(architecture, [], pieces, reserve);
+  if (kind !== 'question') return taskPrompt(model, 'caption', words, reserve);
+  if (model.tokenizer.encode(words).length === 0) throw new RuntimeError('promptEmpty', { option: 'question' });
+  return questionPrompt(model, [], words, reserve);
 }
 
 function toCaption(model: UnifiedModel, kind: CaptionKind, text: Hypothesis): Omit<PictureCaption, 'features'> {

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { drawingOf } from '../abilities.ts';
 import { float32Tensor, type Feeds } from '../inferenceSession.ts';
 import { openModel } from '../openModel.ts';
 import { premultipliedPlanes, visionPlanes } from '../pictures.ts';
-import { promptTokens } from '../sequences.ts';
+import { taskPrompt } from '../prompts.ts';
 import { readGoldenFixtures, type GoldenCall } from '../probe/goldenFixtures.ts';
+import { numberReader, spelledOut } from '../testing/numberReader.ts';
 import { tinyPackage } from '../testing/packages.ts';
 import { recordingSessions, type RecordedRun } from '../testing/recordedSession.ts';
 import type { DrawOptions, DrawResult, RuntimeEvent, UnifiedModel } from '../types.ts';
@@ -66,7 +68,7 @@ describe('a drawing feeds the graphs what the golden run was made from', () => {
     const source = task === 'draw' ? null : Float32Array.from(goldenRow(run?.prefill, 'source', 0, rows * variations));
     const pictures = task === 'draw' ? [] : [Float32Array.from(goldenRow(run?.prefill, 'vision', 0, rows * variations))];
     const steps = ownSteps(run?.steps[0]);
-    const conditions = { prompt: promptTokens(model.manifest.architecture, task, pieces), pictures, source };
+    const conditions = { prompt: taskPrompt(numberReader(model.manifest), task, spelledOut(pieces)), pictures, source };
     await drawPictures(model, { ...options, seed: 250_313_436, steps }, conditions, ignore);
 
     const [prefill] = feedsOf('prefill');
@@ -130,14 +132,16 @@ describe('a drawing', () => {
       [3, -2],
     ]);
     runs.length = 0;
-    const sampler = { ...model.manifest.sampler, guidance_schedule: 'constant' as const };
+    const own = model.manifest.sampler;
+    if (own?.kind !== 'flow') throw new Error('the smallest package draws by a flow');
+    const sampler = { ...own, guidance_schedule: 'constant' as const };
     const constant = { ...model, manifest: { ...model.manifest, sampler } };
     await generateImage(constant, { ...options, variations: 1, prompt }, ignore);
     expect(new Set(guidanceOf().map(String))).toEqual(new Set(['3,-2']));
   });
 
   it('of an edit has the source to the byte where it says that nothing is changed, whatever size the source has', async () => {
-    const side = model.manifest.architecture.image_px;
+    const side = drawingOf(model).image_px;
     const source = { width: side, height: side, data: Uint8ClampedArray.from({ length: side * side * 4 }, (_, at) => (at * 37) % 256) };
     const request = { ...options, variations: 1, instruction: 'make it green', source };
     const { pictures, changes } = await editImage(model, request, ignore);

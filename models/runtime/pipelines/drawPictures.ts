@@ -1,12 +1,13 @@
 /** Draws the target tokens of all variations, one run of `image_step` a token, and decodes them. */
 import { setImmediate as nextMacrotask } from 'node:timers/promises';
-import { float32Output, float32Tensor, int64Tensor, type Feeds } from '../inferenceSession.ts';
-import { cacheFeeds, showColumns, writeColumns, type KeyValueCache } from '../keyValueCache.ts';
-import { flowSchedule, guidanceRows, guidanceWeights, tokenNoise, type GuidanceRows, type GuidanceScales } from '../sampling.ts';
-import { guidanceSequenceRows, type TextToken } from '../sequences.ts';
+import { drawDefaults, drawingOf, samplerOf } from '../abilities.ts';
+import type { Prompt } from '../prompts.ts';
+import { guidanceRows } from '../sampling.ts';
+import { firstDrawnPosition, guidanceSequenceRows } from '../sequences.ts';
 import type { DrawnPicture, DrawOptions, DrawResult, OnRuntimeEvent, UnifiedModel } from '../types.ts';
-import { createCanvas, gridBefore, placeToken, tokenBefore, type Canvas } from './canvas.ts';
+import { createCanvas, placeToken, type Canvas } from './canvas.ts';
 import { decodeLatents } from './encodePictures.ts';
+import { runImageStep, type Drawn, type Prefix } from './imageStep.ts';
 import { isStopped } from './isStopped.ts';
 import { startPace, type Pace } from './pace.ts';
 import { cacheOfPrefill, runPrefill } from './prefill.ts';
@@ -15,19 +16,12 @@ const defaultPartialEvery = 4;
 
 /** What is drawn from: the prompt's tokens, and for an edit the source as vision embeddings and as latents. */
 export type DrawConditions = {
-  readonly prompt: readonly TextToken[];
+  readonly prompt: Prompt;
   readonly pictures: readonly Float32Array[];
   readonly source: Float32Array | null;
 };
 
-type Drawing = {
-  readonly model: UnifiedModel;
-  readonly options: DrawOptions;
-  readonly scales: GuidanceScales;
-  readonly rows: GuidanceRows;
-  readonly canvases: readonly Canvas[];
-  readonly onEvent: OnRuntimeEvent;
-};
+type Drawing = Drawn & { readonly onEvent: OnRuntimeEvent };
 
 export async function drawPictures(
   model: UnifiedModel,
@@ -36,17 +30,17 @@ export async function drawPictures(
   onEvent: OnRuntimeEvent,
 ): Promise<DrawResult> {
   const started = performance.now();
-  const { architecture, sampler } = model.manifest;
-  const { guidance_image: imageGuidance, guidance_schedule: schedule = 'linear' } = sampler;
+  const target = drawingOf(model);
+  const { imageGuidance, schedule } = drawDefaults(samplerOf(model));
   const scales = { text: options.guidance, image: options.imageGuidance ?? imageGuidance, schedule };
   const rows = guidanceRows(scales, conditions.source !== null);
-  const canvases = Array.from({ length: options.variations }, (_, place) => createCanvas(architecture, options, place));
+  const canvases = Array.from({ length: options.variations }, (_, place) => createCanvas(target, options, place));
   const drawing: Drawing = { model, options, scales, rows, canvases, onEvent };
 
   const tokensDrawn = await drawTokens(drawing, conditions);
   onEvent({ kind: 'stage', stage: 'decode' });
   const pictures = await decodeAll(drawing, tokensDrawn);
-  return { pictures, stopped: tokensDrawn < architecture.tokens, milliseconds: performance.now() - started };
+  return { pictures, stopped: tokensDrawn < target.tokens, milliseconds: performance.now() - started };
 }
 
 /** The finished pictures, in the order of their variations. Whoever watches one sees it first, and whole while it is being kept. */
@@ -65,7 +59,7 @@ async function decodeAll({ model, options, canvases, onEvent }: Drawing, tokensD
 /** Returns how many tokens of each variation are drawn: all, or fewer where the signal asked to stop. */
 async function drawTokens(drawing: Drawing, conditions: DrawConditions): Promise<number> {
   const { model, options, canvases, onEvent } = drawing;
-  const { tokens } = model.manifest.architecture;
+  const { tokens } = drawingOf(model);
   const firstIndex = options.known?.[0]?.grid.length ?? 0;
   if (firstIndex === tokens || isStopped(options.signal)) return firstIndex;
 
@@ -78,7 +72,7 @@ async function drawTokens(drawing: Drawing, conditions: DrawConditions): Promise
   if (firstIndex > 0) await showKnown(drawing, firstIndex - 1);
   for (let index = firstIndex; index < tokens; index += 1) {
     if (isStopped(options.signal)) return index;
-    const next = await runStep(drawing, prefix, index, options.steps);
+    const next = await runImageStep(drawing, prefix, index, options.steps);
     pace.tokenDone();
     placeTokens(drawing, index, next, pace);
     // One turn of the event loop a token: this is where a message to stop is read.
@@ -88,20 +82,18 @@ async function drawTokens(drawing: Drawing, conditions: DrawConditions): Promise
   return canvases.length === 0 ? 0 : tokens;
 }
 
-type Prefix = { readonly cache: KeyValueCache; readonly columns: number };
-
 /** One prefill row a guidance row serves all variations. */
 async function prefillDrawing({ model, rows, canvases }: Drawing, conditions: DrawConditions): Promise<Prefix> {
-  const { architecture } = model.manifest;
   const { prompt, pictures, source } = conditions;
   const prefill = await runPrefill(model, {
-    rows: guidanceSequenceRows(architecture, rows, prompt),
+    rows: guidanceSequenceRows(model.manifest, rows, prompt),
     pictures: [pictures],
     source,
     logits: false,
   });
-  const cache = cacheOfPrefill(model, prefill, rows * canvases.length, architecture.tokens - 1);
-  return { cache, columns: prefill.columns };
+  const cache = cacheOfPrefill(model, prefill, rows * canvases.length, drawingOf(model).tokens - 1);
+  const starts = prefill.layouts.map((layout) => firstDrawnPosition(model.manifest, layout));
+  return { cache, columns: prefill.columns, starts };
 }
 
 /**
@@ -111,50 +103,14 @@ async function prefillDrawing({ model, rows, canvases }: Drawing, conditions: Dr
 async function readKnown(drawing: Drawing, prefix: Prefix, count: number): Promise<boolean> {
   for (let index = 0; index < count; index += 1) {
     if (isStopped(drawing.options.signal)) return false;
-    await runStep(drawing, prefix, index, 1);
+    await runImageStep(drawing, prefix, index, 1);
     await nextMacrotask();
   }
   return true;
 }
 
-/** Takes in the token before `index`, which then is in the cache, and answers what the head draws at `index` in so many solver steps. */
-async function runStep(drawing: Drawing, { cache, columns }: Prefix, index: number, steps: number): Promise<Float32Array> {
-  const session = await drawing.model.session('image_step');
-  const outputs = await session.run({ ...cacheFeeds(cache), ...stepFeeds(drawing, index, steps) });
-  // The last token's column is never read again and has no place in the cache.
-  if (index < drawing.model.manifest.architecture.tokens - 1) {
-    const [k, v] = [float32Output(outputs, 'k_new'), float32Output(outputs, 'v_new')];
-    writeColumns(cache, columns + index, { k, v, sourceRows: cache.shape.rows, columns: 1 });
-    showColumns(cache, columns + index, 1);
-  }
-  return float32Output(outputs, 'next');
-}
-
-function stepFeeds({ model, options, scales, rows, canvases }: Drawing, index: number, steps: number): Feeds {
-  const { token_dims: dims, slots, tokens } = model.manifest.architecture;
-  const batch = Array.from({ length: rows }, () => canvases).flat();
-  const previous = new Float32Array(batch.length * dims);
-  for (const [row, canvas] of batch.entries()) previous.set(tokenBefore(canvas, index, dims), row * dims);
-  const noise = new Float32Array(canvases.length * dims);
-  for (const [row, { order, seed }] of canvases.entries()) {
-    noise.set(tokenNoise(seed, order[index] ?? 0, dims, options.temperature), row * dims);
-  }
-  const weights = guidanceWeights(rows, scales, index, tokens).flatMap((weight) => canvases.map(() => weight));
-  const schedule = flowSchedule(steps, model.manifest.sampler.shift);
-  const perRow = (valueOf: (canvas: Canvas) => number): Feeds[string] => int64Tensor(batch.map(valueOf), [batch.length, 1]);
-  return {
-    previous: float32Tensor(previous, [batch.length, 1, dims]),
-    previous_grid: perRow((canvas) => gridBefore(canvas, index)),
-    next_grid: perRow((canvas) => canvas.order[index] ?? 0),
-    position: perRow(() => slots.image + index),
-    noise: float32Tensor(noise, [canvases.length, 1, dims]),
-    guidance: float32Tensor(Float32Array.from(weights), [rows, canvases.length]),
-    schedule: float32Tensor(schedule, [schedule.length]),
-  };
-}
-
 function placeTokens({ model, canvases, onEvent }: Drawing, index: number, next: Float32Array, pace: Pace): void {
-  const { token_dims: dims, tokens: total } = model.manifest.architecture;
+  const { token_dims: dims, tokens: total } = drawingOf(model);
   const variations = canvases.map((canvas, row) => {
     const grid = canvas.order[index] ?? 0;
     const latent = next.slice(row * dims, (row + 1) * dims);

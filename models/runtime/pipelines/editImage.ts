@@ -1,6 +1,7 @@
+import { drawingOf, requireTask } from '../abilities.ts';
 import { pictureOfPlanes, premultipliedPlanes, requireUsablePicture } from '../pictures.ts';
 import { RuntimeError } from '../runtimeError.ts';
-import { promptTokens } from '../sequences.ts';
+import { taskPrompt } from '../prompts.ts';
 import type { EditRequest, EditResult, OnRuntimeEvent, Rgba, UnifiedModel } from '../types.ts';
 import { changedPlaces, drawnPixels } from './changedPlaces.ts';
 import { keepUnchanged } from './keepUnchanged.ts';
@@ -13,17 +14,17 @@ import { decodeLatents, encodeLatents, encodeVision } from './encodePictures.ts'
  * where it is changed; everywhere else it has the source's own pixels.
  */
 export async function editImage(model: UnifiedModel, request: EditRequest, onEvent: OnRuntimeEvent): Promise<EditResult> {
+  requireTask(model, 'edit');
   requireDrawOptions(model, request);
   requireUsablePicture(request.source);
   onEvent({ kind: 'stage', stage: 'read' });
-  const pieces = model.tokenizer.encode(request.instruction);
-  if (pieces.length === 0) throw new RuntimeError('promptEmpty', { option: 'instruction' });
+  if (model.tokenizer.encode(request.instruction).length === 0) throw new RuntimeError('promptEmpty', { option: 'instruction' });
   onEvent({ kind: 'stage', stage: 'encode' });
   const pictures = [await encodeVision(model, request.source)];
   const source = await encodeLatents(model, request.source);
-  const prompt = promptTokens(model.manifest.architecture, 'edit', pieces);
+  const prompt = taskPrompt(model, 'edit', request.instruction);
   const result = await drawPictures(model, request, { prompt, pictures, source }, onEvent);
-  const { image_px: px, grid, tokens } = model.manifest.architecture;
+  const { image_px: px, grid, tokens } = drawingOf(model);
   const everywhere = Array.from({ length: tokens }, () => true);
   const rebuilt = await decodeLatents(model, source, everywhere);
   const fitted = isOfSide(request.source, px)

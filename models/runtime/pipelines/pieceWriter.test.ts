@@ -3,6 +3,8 @@ import { createPieceWriter } from './pieceWriter.ts';
 
 /** One id a byte, as byte-fallback pieces are. */
 const byteTokenizer = {
+  normalise: (text: string) => text,
+  pieces: (text: string) => [...new TextEncoder().encode(text)],
   encode: (text: string) => [...new TextEncoder().encode(text)],
   decode: (ids: readonly number[]) => new TextDecoder().decode(Uint8Array.from(ids)),
 };

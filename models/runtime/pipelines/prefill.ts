@@ -1,7 +1,8 @@
 /** One run of the prefill graph over the rows of a batch: everything a sequence knows before its first new token. */
 import { float32Output, float32Tensor, int64Tensor, type Feeds, type Tensor } from '../inferenceSession.ts';
 import { createKeyValueCache, showColumns, writeColumns, type KeyValueCache } from '../keyValueCache.ts';
-import type { Architecture } from '../packageManifest.ts';
+import { absentInputs } from '../graphShapes.ts';
+import type { Architecture, PackageManifest } from '../packageManifest.ts';
 import { layOutRow, prefillMask, textColumnsOf, type RowLayout, type SequenceRow } from '../sequences.ts';
 import type { UnifiedModel } from '../types.ts';
 
@@ -25,15 +26,14 @@ export type PrefillOutput = {
 };
 
 export async function runPrefill(model: UnifiedModel, input: PrefillInput): Promise<PrefillOutput> {
-  const architecture = model.manifest.architecture;
+  const { manifest } = model;
   const textColumns = Math.max(...input.rows.map(textColumnsOf));
   const parts = { pictures: input.pictures[0]?.length ?? 0, hasSource: input.source !== null, imageTokens: 0 };
-  const layouts = input.rows.map((row) => layOutRow(architecture, parts, row, textColumns));
+  const layouts = input.rows.map((row) => layOutRow(manifest, parts, row, textColumns));
   const columns = layouts[0]?.positions.length ?? 0;
   const session = await model.session('prefill');
   const outputs = await session.run({
-    ...prefixFeeds(architecture, input),
-    ...noImage(architecture, input.rows.length),
+    ...presentFeeds(manifest, { ...prefixFeeds(manifest.architecture, input), ...noImage(manifest.architecture, input.rows.length) }),
     text_ids: int64Tensor(
       layouts.flatMap((layout) => layout.textIds),
       [layouts.length, textColumns],
@@ -52,17 +52,23 @@ export async function runPrefill(model: UnifiedModel, input: PrefillInput): Prom
   return { k: output('k'), v: output('v'), logits: output('logits'), layouts, columns };
 }
 
+/** Without those that the graph of such a package does not take. */
+function presentFeeds(manifest: PackageManifest, feeds: Feeds): Feeds {
+  const absent = absentInputs(manifest);
+  return Object.fromEntries(Object.entries(feeds).filter(([name]) => !absent.includes(name)));
+}
+
 function prefixFeeds(architecture: Architecture, { rows, pictures, source }: PrefillInput): Feeds {
-  const { width, vision_tokens: visionTokens, tokens, token_dims: dims } = architecture;
-  const segments = (pictures[0] ?? []).flatMap((_, picture) => Array.from({ length: visionTokens }, () => picture));
-  const grid = source === null ? [] : Array.from({ length: tokens }, (_, index) => index);
+  const { width, vision, drawing } = architecture;
+  const segments = (pictures[0] ?? []).flatMap((_, picture) => Array.from({ length: vision?.tokens ?? 0 }, () => picture));
+  const grid = source === null ? [] : Array.from({ length: drawing?.tokens ?? 0 }, (_, index) => index);
   return {
     vision: stacked(pictures, rows.length, [segments.length, width]),
     vision_segment: int64Tensor(
       rows.flatMap(() => segments),
       [rows.length, segments.length],
     ),
-    source: stacked([source === null ? [] : [source]], rows.length, [grid.length, dims]),
+    source: stacked([source === null ? [] : [source]], rows.length, [grid.length, drawing?.token_dims ?? 0]),
     source_grid: int64Tensor(
       rows.flatMap(() => grid),
       [rows.length, grid.length],
@@ -71,9 +77,9 @@ function prefixFeeds(architecture: Architecture, { rows, pictures, source }: Pre
 }
 
 /** Target tokens come one by one, after the prefill: here there are none. */
-function noImage({ token_dims: dims }: Architecture, rows: number): Feeds {
+function noImage({ drawing }: Architecture, rows: number): Feeds {
   return {
-    image: float32Tensor(new Float32Array(0), [rows, 0, dims]),
+    image: float32Tensor(new Float32Array(0), [rows, 0, drawing?.token_dims ?? 0]),
     image_grid: int64Tensor([], [rows, 0]),
     image_next: int64Tensor([], [rows, 0]),
   };

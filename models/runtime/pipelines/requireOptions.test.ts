@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
 import { testManifest } from '../testing/writeTestPackage.ts';
 import type { DrawOptions } from '../types.ts';
+import { upgradeManifest } from '../upgradeManifest.ts';
 import { requireDrawOptions, requireTextOptions } from './requireOptions.ts';
 
 const options: DrawOptions = { seed: 0, variations: 1, steps: 4, guidance: 3, temperature: 1, order: 'random' };
-const manifest = testManifest();
+const manifest = upgradeManifest(testManifest());
 
 function refusalOf(run: () => void): unknown {
   try {

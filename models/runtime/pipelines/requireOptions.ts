@@ -1,3 +1,4 @@
+import { drawDefaults, drawingOf, samplerOf } from '../abilities.ts';
 import { RuntimeError } from '../runtimeError.ts';
 import type { DrawOptions, UnifiedModel } from '../types.ts';
 
@@ -17,21 +18,21 @@ function requireInRange(option: string, value: number, { from, to, whole }: Rang
 
 /** Throws `optionOutOfRange` with the option's name. */
 export function requireDrawOptions(model: Pick<UnifiedModel, 'manifest'>, options: DrawOptions): void {
-  const { architecture, sampler } = model.manifest;
+  const { tokens } = drawingOf(model);
   requireInRange('seed', options.seed, { from: 0, to: Number.MAX_SAFE_INTEGER, whole: true });
   requireInRange('variations', options.variations, { from: 1, to: largestVariations, whole: true });
   requireInRange('firstVariation', options.firstVariation ?? 0, { from: 0, to: largestVariations, whole: true });
-  requireInRange('steps', options.steps, { from: 1, to: sampler.max_steps, whole: true });
+  requireInRange('steps', options.steps, { from: 1, to: drawDefaults(samplerOf(model)).maxSteps, whole: true });
   requireInRange('guidance', options.guidance, { from: 0, to: largestGuidance, whole: false });
   requireInRange('imageGuidance', options.imageGuidance ?? 1, { from: 0, to: largestGuidance, whole: false });
   requireInRange('temperature', options.temperature, { from: 0, to: largestTemperature, whole: false });
-  requireInRange('partialEvery', options.partialEvery ?? 0, { from: 0, to: architecture.tokens, whole: true });
+  requireInRange('partialEvery', options.partialEvery ?? 0, { from: 0, to: tokens, whole: true });
   requireKnownTokens(model, options);
 }
 
 function requireKnownTokens(model: Pick<UnifiedModel, 'manifest'>, { known, variations }: DrawOptions): void {
   if (known === undefined) return;
-  const { tokens, token_dims: dims } = model.manifest.architecture;
+  const { tokens, token_dims: dims } = drawingOf(model);
   if (known.length !== 1 && known.length !== variations) throw knownError('needs one entry, or one for each variation');
   const count = known[0]?.grid.length ?? 0;
   for (const { grid, latents } of known) {

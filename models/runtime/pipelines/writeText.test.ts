@@ -2,8 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { float32Output } from '../inferenceSession.ts';
 import { openModel } from '../openModel.ts';
 import { choosePiece, logSoftmax } from '../sampling.ts';
-import { captionTokens, questionTokens, type TextToken } from '../sequences.ts';
+import { questionPrompt, taskPrompt, type Prompt } from '../prompts.ts';
 import { readGoldenFixtures, type GoldenCall } from '../probe/goldenFixtures.ts';
+import { numberReader, spelledOut } from '../testing/numberReader.ts';
 import { tinyPackage } from '../testing/packages.ts';
 import { recordingSessions, type RecordedRun } from '../testing/recordedSession.ts';
 import type { Rgba, RuntimeEvent, UnifiedModel } from '../types.ts';
@@ -56,17 +57,17 @@ describe('a text feeds the graphs what the golden run was made from', () => {
   }
 
   /** Tokens from the pieces of a golden text: a caption, or three questions of which two are answered. */
-  function turnsOf(ids: readonly number[]): TextToken[] {
-    const { architecture } = model.manifest;
-    const { answer, eos } = architecture.special;
+  function turnsOf(ids: readonly number[]): Prompt {
+    const reader = numberReader(model.manifest);
+    const { answer, eos } = model.manifest.architecture.special;
     const [end1 = -1, end2 = -1, end3 = -1] = ids.flatMap((id, index) => (id === answer ? [index] : []));
-    if (end1 < 0) return captionTokens(architecture);
+    if (end1 < 0) return taskPrompt(reader, 'caption', '');
     const [eos1, eos2] = [ids.lastIndexOf(eos, end2), ids.lastIndexOf(eos, end3)];
     const earlier = [
-      { question: ids.slice(1, end1), answer: ids.slice(end1 + 1, eos1) },
-      { question: ids.slice(eos1 + 1, end2), answer: ids.slice(end2 + 1, eos2) },
+      { question: spelledOut(ids.slice(1, end1)), answer: spelledOut(ids.slice(end1 + 1, eos1)) },
+      { question: spelledOut(ids.slice(eos1 + 1, end2)), answer: spelledOut(ids.slice(end2 + 1, eos2)) },
     ];
-    return questionTokens(architecture, earlier, ids.slice(eos2 + 1, end3), 4);
+    return questionPrompt(reader, earlier, spelledOut(ids.slice(eos2 + 1, end3)), 4);
   }
 
   it.each(['caption', 'ask'])('%s', async (name) => {
@@ -74,9 +75,9 @@ describe('a text feeds the graphs what the golden run was made from', () => {
     const vision = Float32Array.from(goldenNumbers(run?.prefill, 'vision'));
     const size = 4 * 64;
     const pictures = Array.from({ length: vision.length / size }, (_, index) => vision.slice(index * size, (index + 1) * size));
-    const tokens = turnsOf(goldenNumbers(run?.prefill, 'text_ids'));
+    const prompt = turnsOf(goldenNumbers(run?.prefill, 'text_ids'));
     const options = { maxPieces: 3, temperature: 0, seed: 0, signal: undefined };
-    await writeText({ model: endless(), tokens, pictures }, options, ignore);
+    await writeText({ model: endless(), prompt, pictures }, options, ignore);
     const [prefill, ...steps] = runs;
     for (const input of Object.keys(run?.prefill.inputs ?? {})) {
       expect(Array.from(prefill?.feeds[input]?.data ?? [], Number), input).toEqual(goldenNumbers(run?.prefill, input));
@@ -94,22 +95,22 @@ describe('a text feeds the graphs what the golden run was made from', () => {
 describe('text', () => {
   it('has exactly the log-probabilities that one pass over the whole text gives, to 2 %', async () => {
     const pictures = [await encodeVision(model, picture)];
-    const tokens = captionTokens(model.manifest.architecture);
+    const prompt = taskPrompt(model, 'caption', '');
     const options = { maxPieces: 6, temperature: 1.5, seed: 4, signal: undefined };
-    const written = await writeText({ model: endless(), tokens, pictures }, options, ignore);
+    const written = await writeText({ model: endless(), prompt, pictures }, options, ignore);
     const ids = runs.filter((run) => run.graph === 'text_step').map((run) => Number(run.feeds['token_id']?.data[0]));
     expect(ids).toHaveLength(5);
     let total = 0;
     for (let index = 0; index < 5; index += 1) {
-      const text: TextToken[] = [...tokens, ...ids.slice(0, index).map((id) => ({ id, opens: true }))];
-      const row = { text, seesPictures: true, nullSource: false };
+      const tokens = [...prompt.tokens, ...ids.slice(0, index).map((id) => ({ id, opens: true }))];
+      const row = { prompt: { ...prompt, tokens }, seesPictures: true, nullSource: false };
       const { logits } = await runPrefill(model, { rows: [row], pictures: [pictures], source: null, logits: true });
       total += logSoftmax(logits)[ids[index] ?? 0] ?? Number.NaN;
     }
     const last = written.logProbability - total;
     expect(written.piecesWritten).toBe(6);
     expect(last).toBeLessThan(0);
-    const events = await writeText({ model: endless(), tokens, pictures }, { ...options, maxPieces: 5 }, ignore);
+    const events = await writeText({ model: endless(), prompt, pictures }, { ...options, maxPieces: 5 }, ignore);
     expect(Math.abs(events.logProbability / total - 1)).toBeLessThan(0.02);
   });
 
@@ -145,11 +146,11 @@ describe('text', () => {
 
   it('of a caption does not run in circles where that of an answer may', async () => {
     const pictures = [await encodeVision(model, picture)];
-    const tokens = captionTokens(model.manifest.architecture);
+    const prompt = taskPrompt(model, 'caption', '');
     const most = (mayCircle: boolean) => {
       runs.length = 0;
       return writeText(
-        { model: endless(), tokens, pictures },
+        { model: endless(), prompt, pictures },
         { maxPieces: 14, temperature: 0, seed: 0, mayCircle, signal: undefined },
         ignore,
       ).then(() => runs.filter((run) => run.graph === 'text_step').map((run) => Number(run.feeds['token_id']?.data[0])));
@@ -167,7 +168,7 @@ describe('text', () => {
   it('draws each piece with a random number of its own', async () => {
     const options = { maxPieces: 8, temperature: 3, seed: 5, signal: undefined };
     const pictures = [await encodeVision(model, picture)];
-    await writeText({ model: endless(), tokens: captionTokens(model.manifest.architecture), pictures }, options, ignore);
+    await writeText({ model: endless(), prompt: taskPrompt(model, 'caption', ''), pictures }, options, ignore);
     const logits = runs.filter((run) => run.graph !== 'vision').map((run) => float32Output(run.outputs, 'logits'));
     const ids = runs.filter((run) => run.graph === 'text_step').map((run) => Number(run.feeds['token_id']?.data[0]));
     const expected = logits.slice(0, -1).map((each, piece) => choosePiece(each, { temperature: 3, seed: 5, piece }).id);
@@ -199,7 +200,7 @@ describe('text', () => {
     expect(first?.feeds['text_ids']?.data).toEqual(BigInt64Array.of(2n, 8n));
     // Let the most likely first piece be the end.
     const pictures = [await encodeVision(model, picture)];
-    const row = { text: captionTokens(model.manifest.architecture), seesPictures: true, nullSource: false };
+    const row = { prompt: taskPrompt(model, 'caption', ''), seesPictures: true, nullSource: false };
     const { logits } = await runPrefill(model, { rows: [row], pictures: [pictures], source: null, logits: true });
     const likeliest = logits.indexOf(Math.max(...logits));
     const { architecture } = model.manifest;

@@ -3,7 +3,8 @@ import { setImmediate as nextMacrotask } from 'node:timers/promises';
 import { float32Output, int64Tensor } from '../inferenceSession.ts';
 import { cacheFeeds, showColumns, writeColumns } from '../keyValueCache.ts';
 import { choosePiece } from '../sampling.ts';
-import type { TextToken } from '../sequences.ts';
+import type { Prompt } from '../prompts.ts';
+import { firstWrittenPosition } from '../sequences.ts';
 import type { OnRuntimeEvent, TextResult, UnifiedModel } from '../types.ts';
 import { circlingPieces } from './circlingPieces.ts';
 import { isStopped } from './isStopped.ts';
@@ -21,7 +22,7 @@ export type WriteOptions = {
 
 export type WrittenText = Omit<TextResult, 'confidence'> & { readonly piecesWritten: number };
 
-type Writing = { readonly model: UnifiedModel; readonly tokens: readonly TextToken[]; readonly pictures: readonly Float32Array[] };
+type Writing = { readonly model: UnifiedModel; readonly prompt: Prompt; readonly pictures: readonly Float32Array[] };
 
 export async function writeText(writing: Writing, options: WriteOptions, onEvent: OnRuntimeEvent): Promise<WrittenText> {
   const { special } = writing.model.manifest.architecture;
@@ -45,14 +46,17 @@ export async function writeText(writing: Writing, options: WriteOptions, onEvent
 }
 
 /** The pieces one after another, <eos> last where the model ends by itself. */
-async function* drawPieces({ model, tokens, pictures }: Writing, options: WriteOptions, onEvent: OnRuntimeEvent) {
-  const { slots, special, text_slots: textSlots } = model.manifest.architecture;
-  const limit = Math.min(options.maxPieces, textSlots - tokens.length);
+async function* drawPieces({ model, prompt, pictures }: Writing, options: WriteOptions, onEvent: OnRuntimeEvent) {
+  const { special, text_slots: textSlots } = model.manifest.architecture;
+  const limit = Math.min(options.maxPieces, textSlots - prompt.tokens.length);
   if (limit <= 0 || isStopped(options.signal)) return;
   onEvent({ kind: 'stage', stage: 'prefill' });
-  const row = { text: tokens, seesPictures: true, nullSource: false };
+  const row = { prompt, seesPictures: true, nullSource: false };
   const prefill = await runPrefill(model, { rows: [row], pictures: [pictures], source: null, logits: true });
   const cache = cacheOfPrefill(model, prefill, 1, limit);
+  const [layout] = prefill.layouts;
+  if (layout === undefined) throw new TypeError('A prefill of one row has no layout');
+  const first = firstWrittenPosition(model.manifest, prompt, layout);
   const session = await model.session('text_step');
   onEvent({ kind: 'stage', stage: 'answer' });
   let logits = prefill.logits;
@@ -68,7 +72,7 @@ async function* drawPieces({ model, tokens, pictures }: Writing, options: WriteO
     const outputs = await session.run({
       ...cacheFeeds(cache),
       token_id: int64Tensor([piece.id], [1, 1]),
-      position: int64Tensor([slots.text + tokens.length + index], [1, 1]),
+      position: int64Tensor([first + index], [1, 1]),
     });
     const [k, v] = [float32Output(outputs, 'k_new'), float32Output(outputs, 'v_new')];
     writeColumns(cache, prefill.columns + index, { k, v, sourceRows: 1, columns: 1 });

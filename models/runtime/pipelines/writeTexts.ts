@@ -2,14 +2,15 @@
 import { setImmediate as nextMacrotask } from 'node:timers/promises';
 import { float32Output, int64Tensor } from '../inferenceSession.ts';
 import { cacheFeeds, gatherRows, showColumns, writeColumns, type KeyValueCache } from '../keyValueCache.ts';
-import type { TextToken } from '../sequences.ts';
+import type { Prompt } from '../prompts.ts';
+import { firstWrittenPosition } from '../sequences.ts';
 import type { UnifiedModel } from '../types.ts';
 import { advanceBeams, startBeams, type BeamOptions, type Beams, type Hypothesis } from './beamSearch.ts';
 import { circlingPieces } from './circlingPieces.ts';
 import { isStopped } from './isStopped.ts';
 import { cacheOfPrefill, runPrefill } from './prefill.ts';
 
-export type TextToWrite = { readonly tokens: readonly TextToken[]; readonly picture: Float32Array };
+export type TextToWrite = { readonly prompt: Prompt; readonly picture: Float32Array };
 
 export type WriteTextsOptions = {
   readonly beams: number;
@@ -22,8 +23,8 @@ export type WriteTextsOptions = {
 /** Most captions end within so many pieces; the columns of a cache cost time whether they are written or not. */
 const roomAtOnce = 16;
 
-/** One picture in work, and which rows of the batch are its open texts: as many as there are, in their order. */
-type Open = { readonly index: number; readonly tokens: number; readonly beams: Beams; readonly options: BeamOptions };
+/** One picture in work, where the first piece written about it stands, and which rows of the batch are its open texts: as many as there are, in their order. */
+type Open = { readonly index: number; readonly first: number; readonly beams: Beams; readonly options: BeamOptions };
 
 /** `onWritten`: called as each text ends, with its place among `texts`. Texts that a stop cuts short are not told of. */
 export async function writeTexts(
@@ -32,15 +33,18 @@ export async function writeTexts(
   options: WriteTextsOptions,
   onWritten: (index: number, text: Hypothesis) => void,
 ): Promise<void> {
-  const { slots, vocab } = model.manifest.architecture;
+  const { vocab } = model.manifest.architecture;
   if (texts.length === 0 || isStopped(options.signal)) return;
-  const rows = texts.map(({ tokens }) => ({ text: tokens, seesPictures: true, nullSource: false }));
+  const rows = texts.map(({ prompt }) => ({ prompt, seesPictures: true, nullSource: false }));
   const pictures = texts.map(({ picture }) => [picture]);
   const prefill = await runPrefill(model, { rows, pictures, source: null, logits: true });
   const session = await model.session('text_step');
   let cache = cacheOfPrefill(model, prefill, texts.length, roomAtOnce);
-  let open = texts.map(({ tokens }, index): Open => {
-    return { index, tokens: tokens.length, beams: startBeams(), options: beamOptions(model, tokens.length, options) };
+  let open = prefill.layouts.flatMap((layout, index): Open[] => {
+    const prompt = texts[index]?.prompt;
+    if (prompt === undefined) return [];
+    const first = firstWrittenPosition(model.manifest, prompt, layout);
+    return [{ index, first, beams: startBeams(), options: beamOptions(model, prompt.tokens.length, options) }];
   });
   let { logits } = prefill;
   for (let piece = 0; ; piece += 1) {
@@ -50,9 +54,7 @@ export async function writeTexts(
     open = step.open;
     if (open.length === 0) return;
     cache = withRoom(cache, step.parents, prefill.columns + piece);
-    const fed = open.flatMap(({ tokens, beams }) =>
-      beams.open.map(({ ids }) => ({ id: ids.at(-1) ?? 0, at: slots.text + tokens + piece })),
-    );
+    const fed = open.flatMap(({ first, beams }) => beams.open.map(({ ids }) => ({ id: ids.at(-1) ?? 0, at: first + piece })));
     const outputs = await session.run({
       ...cacheFeeds(cache),
       token_id: int64Tensor(

@@ -1,3 +1,4 @@
+import { drawDefaults, drawingOf, samplerOf, visionOf } from '../abilities.ts';
 import { decodeLatents } from '../pipelines/encodePictures.ts';
 import { answerQuestion } from '../pipelines/answerQuestion.ts';
 import { generateImage } from '../pipelines/generateImage.ts';
@@ -27,14 +28,14 @@ function median(values: readonly number[]): number {
 
 /** The median of some tokens after the first few: a provider prepares itself with the shapes it meets. */
 async function tokenTime(model: UnifiedModel, variations: number): Promise<number> {
-  const { sampler } = model.manifest;
+  const { maxSteps } = drawDefaults(samplerOf(model));
   const enough = new AbortController();
   const moments: number[] = [];
   const request = {
     prompt: 'two red circles, on a blue background',
     seed: 1,
     variations,
-    steps: Math.min(solverSteps, sampler.max_steps),
+    steps: Math.min(solverSteps, maxSteps),
     guidance: 3,
     temperature: 1,
     order: 'random',
@@ -57,7 +58,7 @@ async function tokenTime(model: UnifiedModel, variations: number): Promise<numbe
 /** What a longer answer takes more than a short one, by the piece. */
 async function pieceTime(model: UnifiedModel): Promise<number> {
   const { architecture } = model.manifest;
-  const px = architecture.image_px;
+  const { px } = visionOf(model);
   const picture = { width: px, height: px, data: new Uint8ClampedArray(px * px * 4).fill(200) };
   // No piece has the id of the end, so that the answer is as long as asked for.
   const special = { ...architecture.special, eos: -1 };
@@ -73,7 +74,7 @@ async function pieceTime(model: UnifiedModel): Promise<number> {
 }
 
 async function pictureTime(model: UnifiedModel): Promise<number> {
-  const { tokens, token_dims: dims } = model.manifest.architecture;
+  const { tokens, token_dims: dims } = drawingOf(model);
   const latents = new Float32Array(tokens * dims).fill(0.1);
   const drawn = Array.from({ length: tokens }, () => true);
   const times: number[] = [];

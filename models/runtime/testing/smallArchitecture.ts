@@ -1,7 +1,7 @@
-import type { Architecture } from '../packageManifest.ts';
+import type { FirstManifest } from '../upgradeManifest.ts';
 
 /** Sizes small enough to write expected values by hand: 2 vision tokens, a 2 x 2 grid, 8 text slots. */
-export const smallArchitecture: Architecture = {
+export const smallArchitecture: FirstManifest['architecture'] = {
   image_px: 4,
   grid: 2,
   tokens: 4,

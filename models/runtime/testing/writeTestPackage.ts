@@ -4,12 +4,29 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expectedShapes } from '../graphShapes.ts';
 import { graphNames } from '../packageManifest.ts';
-import type { GraphName, PackageManifest } from '../packageManifest.ts';
+import type { GraphName } from '../packageManifest.ts';
+import { upgradeManifest, type FirstManifest } from '../upgradeManifest.ts';
 import { onnxModel, onnxNode, onnxValue } from './onnxBytes.ts';
 import { smallArchitecture } from './smallArchitecture.ts';
 
+/** The manifest without the files, which depend on it. */
+const numbers: FirstManifest = {
+  format: 1,
+  id: 'test',
+  name: 'Test',
+  version: '0.1.0',
+  license: 'Apache-2.0',
+  architecture: smallArchitecture,
+  sampler: { kind: 'flow', steps: 4, max_steps: 8, guidance_text: 3, guidance_image: 1.5, shift: 1, temperature: 1 },
+  graphs: Object.fromEntries(graphNames.map((name) => [name, `${name}.onnx`])) as FirstManifest['graphs'], // fromEntries forgets the keys
+  tokenizer: 'tokenizer.json',
+  files: [],
+  fixtures: ['fixtures/cases.json'],
+  words: 'vocabulary.json',
+};
+
 const graphOf = (name: GraphName): Uint8Array => {
-  const { inputs, outputs } = expectedShapes(name, smallArchitecture);
+  const { inputs, outputs } = expectedShapes(name, upgradeManifest(numbers));
   return onnxModel(
     [onnxNode('Identity')],
     [],
@@ -28,29 +45,20 @@ const contents: Readonly<Record<string, string | Uint8Array>> = {
   'fixtures/cases.json': '{}',
 };
 
-export function testManifest(): PackageManifest {
+/** As it stands on the disk, in format 1. */
+export function testManifest(): FirstManifest {
   return {
-    format: 1,
-    id: 'test',
-    name: 'Test',
-    version: '0.1.0',
-    license: 'Apache-2.0',
-    architecture: smallArchitecture,
-    sampler: { kind: 'flow', steps: 4, max_steps: 8, guidance_text: 3, guidance_image: 1.5, shift: 1, temperature: 1 },
-    graphs: Object.fromEntries(graphNames.map((name) => [name, `${name}.onnx`])) as PackageManifest['graphs'], // fromEntries forgets the keys
-    tokenizer: 'tokenizer.json',
+    ...numbers,
     files: Object.entries(contents).map(([path, content]) => ({
       path,
       bytes: content.length,
       sha256: createHash('sha256').update(content).digest('hex'),
     })),
-    fixtures: ['fixtures/cases.json'],
-    words: 'vocabulary.json',
   };
 }
 
 /** A sound package whose graphs take and give what they should, hold one node and compute nothing. `change` may spoil the manifest before it is written. */
-export async function writeTestPackage(change: (manifest: PackageManifest) => unknown = (manifest) => manifest): Promise<string> {
+export async function writeTestPackage(change: (manifest: FirstManifest) => unknown = (manifest) => manifest): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'unifluid-package-'));
   await mkdir(join(folder, 'fixtures'));
   for (const [path, content] of Object.entries(contents)) await writeFile(join(folder, path), content);

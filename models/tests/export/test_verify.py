@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import onnx
 import pytest
@@ -92,7 +93,7 @@ def test_a_graph_outside_the_folder_is_refused(copy: Path) -> None:
 
 
 def test_a_newer_format_is_told_apart_from_a_broken_one(copy: Path) -> None:
-    change_manifest(copy, lambda manifest: manifest.update(format=2, novelty=True))
+    change_manifest(copy, lambda manifest: manifest.update(format=3, novelty=True))
     assert found(copy) == [("packageTooNew", MANIFEST)]
 
 
@@ -173,7 +174,7 @@ def test_a_tensor_of_a_gigabyte_is_refused(package: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "named"),
     [
-        ({"grid": 100, "tokens": 10_000}, {"vae_encode.onnx", "vae_decode.onnx"}),
+        ({"grid": 100, "tokens": 10_000, "image_px": 3_200}, {"vae_encode.onnx", "vae_decode.onnx"}),
         ({"layers": 900}, {"prefill.onnx", "text_step.onnx", "image_step.onnx"}),
         ({"vocab": 900_000}, {"prefill.onnx", "text_step.onnx"}),
         ({"vision_tokens": 9_000}, {"vision.onnx"}),
@@ -181,5 +182,13 @@ def test_a_tensor_of_a_gigabyte_is_refused(package: Path) -> None:
     ],
 )
 def test_numbers_that_the_graphs_contradict_are_named(copy: Path, change: dict[str, int], named: set[str]) -> None:
-    change_manifest(copy, lambda manifest: manifest["architecture"].update(change))
+    def restate(manifest: dict[str, Any]) -> None:
+        sizes = manifest["architecture"]
+        sizes.update(change)
+        source = 2 * sizes["vision_tokens"]
+        text = source + sizes["tokens"]
+        slots = {"visionA": 0, "visionB": sizes["vision_tokens"], "source": source, "text": text}
+        sizes["slots"] = slots | {"image": text + sizes["text_slots"]}
+
+    change_manifest(copy, restate)
     assert set(found(copy)) == {("packageInvalid", name) for name in named}

@@ -15,25 +15,46 @@ from unifluid.export.package_files import PACKAGE_FORMAT
 Shape = list[int | None]
 
 
-def shape_reasons(model: ModelProto, graph: str, architecture: Mapping[str, Any]) -> list[str]:
-    """Reasons to refuse the graph of that name; none where it fits."""
-    expected = json.loads((PACKAGE_FORMAT / "shapes.json").read_text(encoding="utf-8"))[graph]
+def shape_reasons(model: ModelProto, graph: str, manifest: Mapping[str, Any]) -> list[str]:
+    """Reasons to refuse the graph of that name; none where it fits a manifest of format 2."""
+    tables = json.loads((PACKAGE_FORMAT / "shapes.json").read_text(encoding="utf-8"))
+    kind = manifest.get("sampler", {"kind": "flow"})["kind"]
+    expected = tables[graph if graph != "image_step" or kind == "flow" else f"image_step_{kind}"]
+    absent = absent_inputs(manifest) if graph == "prefill" else ()
+    inputs = {name: sizes for name, sizes in expected["inputs"].items() if name not in absent}
+    numbers = _numbers(manifest)
     return [
-        *_differences("input", expected["inputs"], model.graph.input, architecture),
-        *_differences("output", expected["outputs"], model.graph.output, architecture),
+        *_differences("input", inputs, model.graph.input, numbers),
+        *_differences("output", expected["outputs"], model.graph.output, numbers),
     ]
+
+
+def absent_inputs(manifest: Mapping[str, Any]) -> tuple[str, ...]:
+    """Parts that a model does not have take no columns: a prefill knows nothing of them."""
+    architecture = manifest["architecture"]
+    draws_latents = "drawing" in architecture and manifest["sampler"]["kind"] != "codes"
+    vision = () if "vision" in architecture else ("vision", "vision_segment")
+    return vision if draws_latents else (*vision, "source", "source_grid", "image", "image_grid", "image_next")
+
+
+def _numbers(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """By the words of shapes.json."""
+    architecture = dict(manifest["architecture"])
+    vision, drawing = architecture.pop("vision", {}), architecture.pop("drawing", {})
+    codebook = {name: value for name, value in manifest.get("sampler", {}).items() if name == "codebook"}
+    return architecture | drawing | {f"vision_{name}": value for name, value in vision.items()} | codebook
 
 
 def _differences(
     side: str,
     expected: Mapping[str, list[int | str]],
     values: Iterable[ValueInfoProto],
-    architecture: Mapping[str, Any],
+    numbers: Mapping[str, Any],
 ) -> list[str]:
     stated = {value.name: _shape_of(value) for value in values}
     reasons = []
     for name, sizes in expected.items():
-        shape: Shape = [size if isinstance(size, int) else architecture.get(size) for size in sizes]
+        shape: Shape = [size if isinstance(size, int) else numbers.get(size) for size in sizes]
         if name not in stated:
             reasons.append(f"{side} {name} is missing")
         elif not _fits(shape, stated[name]):

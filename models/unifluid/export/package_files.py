@@ -6,6 +6,8 @@ from pathlib import Path
 
 MANIFEST = "manifest.json"
 FORMAT = 1
+"""What is written where nothing else is asked for: any studio reads it."""
+NEWEST_FORMAT = 2
 PACKAGE_FORMAT = Path(__file__).resolve().parents[2] / "package-format"
 
 

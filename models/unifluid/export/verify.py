@@ -17,9 +17,11 @@ import onnx
 from google.protobuf.message import DecodeError
 from jsonschema import Draft202012Validator
 
+from unifluid.export.consistency import inconsistencies
 from unifluid.export.graph_scan import scan_graph
 from unifluid.export.graph_shapes import shape_reasons
-from unifluid.export.package_files import FORMAT, MANIFEST, PACKAGE_FORMAT, sha256_of
+from unifluid.export.package_files import MANIFEST, NEWEST_FORMAT, PACKAGE_FORMAT, sha256_of
+from unifluid.export.upgrade import upgraded
 
 
 @dataclass(frozen=True)
@@ -48,16 +50,11 @@ def verify_package(folder: Path) -> list[Problem]:
         else:
             sound.add(path)
     problems += _unlisted(folder, listed)
-    named = [*manifest["graphs"].values(), manifest["tokenizer"], manifest["words"], *manifest["fixtures"]]
-    problems += [
-        Problem("packageInvalid", MANIFEST, f"names {path}, which `files` does not list")
-        for path in named
-        if path not in listed
-    ]
     sizes = {path: entry["bytes"] for path, entry in listed.items()}
-    for name, path in manifest["graphs"].items():
-        if path in sound:
-            problems += _graph_problems(folder, path, sizes, name, manifest["architecture"])
+    for graphs in (manifest["graphs"], *(variant["graphs"] for variant in manifest.get("variants", {}).values())):
+        for name, path in graphs.items():
+            if path in sound:
+                problems += _graph_problems(folder, path, sizes, name, manifest)
     return problems
 
 
@@ -70,27 +67,33 @@ def _read_manifest(folder: Path) -> tuple[dict[str, Any] | None, list[Problem]]:
     except ValueError as error:
         return None, [Problem("packageInvalid", MANIFEST, f"not JSON: {error}")]
     stated = manifest.get("format") if isinstance(manifest, dict) else None
-    if isinstance(stated, int) and stated > FORMAT:
-        return None, [Problem("packageTooNew", MANIFEST, f"format {stated}, this program reads up to {FORMAT}")]
+    if isinstance(stated, int) and stated > NEWEST_FORMAT:
+        return None, [Problem("packageTooNew", MANIFEST, f"format {stated}, this program reads up to {NEWEST_FORMAT}")]
     escaping = [Problem("packagePathEscapes", MANIFEST, f"{path!r} leaves the folder") for path in _escaping(manifest)]
     if escaping:
         return None, escaping
-    schema = json.loads((PACKAGE_FORMAT / "manifest.schema.json").read_text(encoding="utf-8"))
+    name = "manifest-1.schema.json" if stated == 1 else "manifest.schema.json"
+    schema = json.loads((PACKAGE_FORMAT / name).read_text(encoding="utf-8"))
     errors = sorted(Draft202012Validator(schema).iter_errors(manifest), key=lambda error: error.json_path)
     if errors:
         return None, [Problem("packageInvalid", MANIFEST, f"{error.json_path}: {error.message}") for error in errors]
-    return manifest, []
+    manifest = upgraded(manifest)
+    faults = inconsistencies(manifest)
+    return (None if faults else manifest), [Problem("packageInvalid", MANIFEST, fault) for fault in faults]
 
 
 def _escaping(manifest: object) -> list[str]:
     """Paths anywhere a path may stand that are absolute or climb out: a code of their own, as they are an attack."""
     if not isinstance(manifest, dict):
         return []
-    graphs = manifest.get("graphs")
+    variants = manifest.get("variants")
+    graphs = [manifest.get("graphs")]
+    if isinstance(variants, dict):
+        graphs += [variant.get("graphs") for variant in variants.values() if isinstance(variant, dict)]
     files = manifest.get("files")
     fixtures = manifest.get("fixtures")
     paths = [manifest.get("tokenizer"), manifest.get("words")]
-    paths += list(graphs.values()) if isinstance(graphs, dict) else []
+    paths += [path for named in graphs if isinstance(named, dict) for path in named.values()]
     paths += [entry.get("path") for entry in files if isinstance(entry, dict)] if isinstance(files, list) else []
     paths += fixtures if isinstance(fixtures, list) else []
     texts = [path for path in paths if isinstance(path, str)]
@@ -129,17 +132,20 @@ def _unlisted(folder: Path, listed: dict[str, Any]) -> list[Problem]:
 
 
 def _graph_problems(
-    folder: Path, path: str, sizes: dict[str, int], name: str, architecture: dict[str, Any]
+    folder: Path, path: str, sizes: dict[str, int], name: str, manifest: dict[str, Any]
 ) -> list[Problem]:
     """What a graph asks for first; what it takes and gives only where that is allowed."""
     try:
         model = onnx.load(folder / path, load_external_data=False)
     except (DecodeError, ValueError) as error:
         return [Problem("packageGraphForbidden", path, f"is no ONNX graph: {error}")]
-    forbidden = [Problem("packageGraphForbidden", path, reason) for reason in scan_graph(model, sizes)]
+    # A graph finds its weights beside it.
+    prefix = path.rpartition("/")[0] + "/" if "/" in path else ""
+    beside = {file.removeprefix(prefix): size for file, size in sizes.items() if file.startswith(prefix)}
+    forbidden = [Problem("packageGraphForbidden", path, reason) for reason in scan_graph(model, beside)]
     if forbidden:
         return forbidden
-    reasons = shape_reasons(model, name, architecture)
+    reasons = shape_reasons(model, name, manifest)
     return [Problem("packageInvalid", path, f"{path} does not fit the manifest: {reason}") for reason in reasons]
 
 
