@@ -35,7 +35,7 @@ export async function lookAtPhotos(folderId: PhotoFolderId, parts: LookingParts,
   for (let after = 0; ;) {
     const rows = store.toLook(folderId, after, rowsAtOnce);
     for (const { seq, id } of rows) {
-      await whenIdle();
+      await pace.without(whenIdle());
       if (signal.aborted) return;
       await look(id).catch((error: unknown) => {
         if (!(error instanceof AppError)) throw error;

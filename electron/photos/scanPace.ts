@@ -14,7 +14,7 @@ export class ScanPace {
   readonly #folderId: PhotoFolderId;
   readonly #stage: ScanProgress['stage'];
   readonly #total: number;
-  readonly #began: number;
+  #began: number;
   #done = 0;
   #toldAt = Number.NEGATIVE_INFINITY;
 
@@ -30,6 +30,13 @@ export class ScanPace {
     this.#total = total;
     this.#began = parts.clock.steady();
     this.add(0);
+  }
+
+  /** Waits for what is more urgent: that tells nothing of how long the rest takes. */
+  async without(waiting: Promise<void>): Promise<void> {
+    const since = this.#clock.steady();
+    await waiting;
+    this.#began += this.#clock.steady() - since;
   }
 
   add(count: number): void {

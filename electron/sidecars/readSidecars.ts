@@ -40,7 +40,11 @@ export async function* readSidecars(photos: Iterable<{ readonly id: PhotoId; rea
 
 async function open(target: Buffer, format: SidecarFormat): Promise<Reader | null> {
   const name = shownPath(lastName(target));
-  const file = await readSidecar(target, name);
+  const file = await readSidecar(target, name).catch((error: unknown) => {
+    // A name that no file can have is no file's: only whoever wants to write it needs to know.
+    if (error instanceof AppError && error.code === 'sidecarNameTooLong') return null;
+    throw error;
+  });
   return file === null ? null : { sha256: sha256Of(file.bytes), of: sidecarKinds[format].read(file.bytes, name) };
 }
 
