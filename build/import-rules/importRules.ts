@@ -92,7 +92,13 @@ export const rooms: readonly Room[] = [
   {
     name: 'devices',
     path: '^electron/devices/',
-    mayImport: [contract, '^electron/devices/', '^electron/jobs/(ports|repeat)\\.ts$', '^package\\.json$'],
+    mayImport: [
+      contract,
+      '^electron/(devices|fetching)/',
+      '^electron/jobs/(ports|repeat)\\.ts$',
+      '^electron/library/fileErrors\\.ts$',
+      '^package\\.json$',
+    ],
     advice: 'What a device is worth is decided from what a trial says; the trial itself runs the model, in the engine.',
   },
   {

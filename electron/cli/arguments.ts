@@ -99,8 +99,10 @@ function toSidecars([action, text, ...rest]: readonly string[]): Command {
 }
 
 function toDevices([action = 'list', ...rest]: readonly string[]): Command {
-  if ((action !== 'list' && action !== 'probe') || rest.length > 0) throw new UsageError('Use: devices [list] | devices probe');
-  return { kind: 'devices', action };
+  if ((action === 'list' || action === 'probe') && rest.length === 0) return { kind: 'devices', action };
+  if (action === 'install-cuda' && rest.length <= 1) return { kind: 'cudaPack', action: 'install', from: rest[0] ?? null };
+  if (action === 'remove-cuda' && rest.length === 0) return { kind: 'cudaPack', action: 'remove' };
+  throw new UsageError('Use: devices [list] | devices probe | devices install-cuda [DIR] | devices remove-cuda');
 }
 
 function toModelsCommand([action = 'list', ...rest]: readonly string[]): Command {

@@ -1,4 +1,5 @@
 import type { CaptionFoldersCommand } from './captionArguments.ts';
+import type { CudaPackCommand } from './cudaPackCommand.ts';
 import type { DevicesCommand } from './devicesCommand.ts';
 import type { ContinueCommand, EditCommand, GenerateCommand } from './drawingArguments.ts';
 import type { ExportCommand } from './exportArguments.ts';
@@ -21,4 +22,5 @@ export type Command =
   | PhotosCommand
   | { readonly kind: 'history'; readonly search: string | null; readonly limit: number }
   | DevicesCommand
+  | CudaPackCommand
   | ModelsCommand;

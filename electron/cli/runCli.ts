@@ -14,6 +14,7 @@ import { toCaptionFolders } from './captionArguments.ts';
 import { captionFolders } from './captionFolders.ts';
 import type { Ending } from './captionFolders.ts';
 import { ask, caption, edit, generate, goOn, history } from './commands.ts';
+import { cudaPack, cudaPackAt } from './cudaPackCommand.ts';
 import { devices } from './devicesCommand.ts';
 import { exportPictures } from './exportCommand.ts';
 import { KnownFailure } from './knownFailure.ts';
@@ -99,12 +100,14 @@ async function runCommand(args: readonly string[], world: CliWorld, output: Outp
     packagesFolder: world.packagesFolder,
     packageFolder: packageNamed(settings.package ?? (world.environment['UNIFLUID_PACKAGE'] || null), shelves),
     sqliteBinding: world.environment['UNIFLUID_SQLITE_BINDING'] || null,
-    machine: () => readMachine(world),
+    machine: () => readMachine({ ...world, hasCuda: cudaPackAt(profileFolder, { ...world, output }).isThere }),
+
     trialModule: world.trialModule,
     output,
   };
   if (command.kind === 'help') output.result(usage.trimEnd(), { type: 'help', text: usage });
   else if (command.kind === 'version') output.result(world.version, { type: 'version', version: world.version });
+  else if (command.kind === 'cudaPack') await cudaPack(command, { ...world, profileFolder, output });
   else if (command.kind === 'models') return (await models(command, modelsShell(options, world))) ? exitCodes.done : exitCodes.failed;
   else return await runOpened(command, options, world);
   return exitCodes.done;
@@ -151,7 +154,7 @@ async function withShell<T>(shell: Shell, world: CliWorld, step: (shell: Shell) 
   }
 }
 
-type ShellCommand = Exclude<Command, { kind: 'help' | 'version' | 'models' }>;
+type ShellCommand = Exclude<Command, { kind: 'help' | 'version' | 'models' | 'cudaPack' }>;
 
 /** True when all is well; what is done in many parts says more. */
 async function runInShell(command: ShellCommand, shell: Shell, output: Output): Promise<boolean | Ending> {

@@ -10,7 +10,6 @@ import { parseRequest } from '../contract/parseRequest.ts';
 import { createLocalEngine } from '../engine/localEngine.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Notice } from '../contract/settings.ts';
-import { deviceEnvironment } from '../devices/deviceEnvironment.ts';
 import { forkTrial } from '../devices/forkTrial.ts';
 import type { Machine } from '../devices/ports.ts';
 import { createLocalScanner } from '../photos/localScanner.ts';
@@ -19,6 +18,7 @@ import type { Studio } from '../studio/studio.ts';
 import { profileAt } from '../studio/profile.ts';
 import { savedSettings } from '../studio/savedSettings.ts';
 import { systemClock } from '../studio/system.ts';
+import { environmentFor } from './cudaPackCommand.ts';
 import { createLazyCodec } from './lazyCodec.ts';
 import { KnownFailure } from './knownFailure.ts';
 import type { Output } from './output.ts';
@@ -92,7 +92,9 @@ export async function openShell(options: ShellOptions): Promise<Shell> {
     announce,
     devices: {
       machine: options.machine,
-      start: forkTrial(options.trialModule, deviceEnvironment(profileAt(options.profileFolder).deviceCache)),
+      start: forkTrial(options.trialModule, ({ device }) =>
+        environmentFor(options.profileFolder, device.provider, { output, platform: process.platform }),
+      ),
       threads: () => engine.threads,
     },
     model: () => model,

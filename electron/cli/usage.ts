@@ -19,6 +19,9 @@ export const usage = `UniFluid Studio without a window
   history                              what was done, newest first
   devices [list]                       what was measured of graphics cards
   devices probe                        measure them all: right and faster than the CPU?
+  devices install-cuda [DIR]           fetch what CUDA needs on Linux (747 MB, from PyPI;
+                                       NVIDIA's licence), or take its wheels from a folder
+  devices remove-cuda                  delete it again
   models [list]                        the model packages that are there
   models verify [MODEL]                check a package, file by file
   models add PATH|ADDRESS              a folder, a ZIP or tar, or their https address

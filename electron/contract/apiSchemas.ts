@@ -8,6 +8,7 @@ import {
   captionRunRequestSchema,
   captionedPhotosSchema,
 } from './captionRuns.ts';
+import { cudaSourceSchema } from './cudaPack.ts';
 import { dragSchema, exportPreviewSchema, exportRequestSchema } from './exports.ts';
 import { historyQuerySchema } from './history.ts';
 import { conversationIdSchema, imageIdSchema, jobIdSchema, photoFolderIdSchema, photoIdSchema, sidecarBatchIdSchema } from './ids.ts';
@@ -125,7 +126,15 @@ export const apiSchemas = {
     knownWords: nothing,
   },
   engine: { state: nothing, restart: nothing },
-  devices: { state: nothing, probe: nothing, stopProbe: nothing },
+  devices: {
+    state: nothing,
+    probe: nothing,
+    stopProbe: nothing,
+    cudaPack: nothing,
+    installCuda: cudaSourceSchema,
+    stopCuda: nothing,
+    removeCuda: nothing,
+  },
   settings: { get: nothing, set: settingsPatchSchema },
   app: { info: nothing, dismissNotice: z.number().int(), openFolder: folderNameSchema, flushStorage: nothing },
 } as const satisfies ApiSchemas;

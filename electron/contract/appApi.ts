@@ -11,6 +11,7 @@ import type {
   CaptionUndo,
   ReplacePlan,
 } from './captionRuns.ts';
+import type { CudaPackState, CudaSource } from './cudaPack.ts';
 import type { DevicesState } from './devices.ts';
 import type { Result } from './errors.ts';
 import type { ExportOptions } from './exportOptions.ts';
@@ -238,6 +239,13 @@ export type AppApi = {
     /** Tries every device, beside whatever is drawn; devicesChanged tells how it goes. */
     probe(): Answer<null>;
     stopProbe(): Answer<null>;
+    cudaPack(): Answer<CudaPackState>;
+    /** Answers when it is there; null where the person closed the dialog. */
+    installCuda(source: CudaSource): Answer<CudaPackState | null>;
+    /** What came so far stays, and is gone on with. */
+    stopCuda(): Answer<null>;
+    /** Answers how many bytes that frees. */
+    removeCuda(): Answer<number>;
   };
   readonly settings: {
     get(): Answer<Settings>;

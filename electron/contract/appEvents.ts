@@ -1,5 +1,6 @@
 import type { ConversationId, ImageId, JobId, PhotoId, SidecarBatchId } from './ids.ts';
 import type { CaptionRun } from './captionRuns.ts';
+import type { CudaPackState } from './cudaPack.ts';
 import type { ImageCard, Pixels } from './images.ts';
 import type { JobProgress, JobRow } from './jobs.ts';
 import type { EngineState } from './models.ts';
@@ -53,6 +54,7 @@ export type AppEvents = {
   readonly modelsChanged: null;
   /** What is known of devices is different: ask for it again. */
   readonly devicesChanged: null;
+  readonly cudaPack: CudaPackState;
   readonly settingsChanged: Settings;
   readonly noticeRaised: Notice;
 };

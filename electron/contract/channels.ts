@@ -53,7 +53,7 @@ export const apiNames = {
   captions: ['edit', 'planReplace', 'replace', 'changeKeywords', 'approve', 'revert', 'undo', 'redo', 'pieces'],
   models: ['list', 'current', 'verify', 'add', 'remove', 'work', 'stopWork', 'checkPrompt', 'knownWords'],
   engine: ['state', 'restart'],
-  devices: ['state', 'probe', 'stopProbe'],
+  devices: ['state', 'probe', 'stopProbe', 'cudaPack', 'installCuda', 'stopCuda', 'removeCuda'],
   settings: ['get', 'set'],
   app: ['info', 'dismissNotice', 'openFolder', 'flushStorage'],
 } as const satisfies { readonly [G in ApiGroup]: readonly (keyof AppApi[G])[] };
@@ -79,6 +79,7 @@ export const eventNames = [
   'packageWork',
   'modelsChanged',
   'devicesChanged',
+  'cudaPack',
   'settingsChanged',
   'noticeRaised',
 ] as const satisfies readonly EventName[];

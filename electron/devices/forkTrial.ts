@@ -1,14 +1,18 @@
 import { fork } from 'node:child_process';
-import type { TryMessage } from '../contract/deviceTry.ts';
+import type { TryMessage, TryRequest } from '../contract/deviceTry.ts';
 import type { StartTry } from './ports.ts';
 
 /** Tries devices in processes of plain Node, which run this module. */
-export function forkTrial(module: string, environment: Readonly<Record<string, string>>, args: readonly string[] = []): StartTry {
+export function forkTrial(
+  module: string,
+  environment: (request: TryRequest) => Readonly<Record<string, string>>,
+  args: readonly string[] = [],
+): StartTry {
   return (request) => {
     const child = fork(module, [JSON.stringify(request), ...args], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      env: { ...process.env, ...environment },
+      env: { ...process.env, ...environment(request) },
     });
     return {
       // Only a trial holds the other end, and both are built from one protocol.

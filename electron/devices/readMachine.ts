@@ -7,16 +7,18 @@ type Given = {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Where the system is asked by other means than its files. */
   readonly gpus?: readonly Gpu[];
+  /** The libraries that CUDA needs are there. */
+  readonly hasCuda?: boolean;
 };
 
 /** This machine, as far as devices depend on it. */
-export function readMachine({ platform, environment, gpus = [] }: Given): Machine {
+export function readMachine({ platform, environment, gpus = [], hasCuda = false }: Given): Machine {
   const isLinux = platform === 'linux';
   return {
     platform,
     gpus: isLinux ? linuxGpus() : gpus,
     drivers: isLinux ? vulkanDrivers(environment) : '',
-    hasCuda: false,
+    hasCuda,
     versions: `${packageJson.version} ${packageJson.dependencies['onnxruntime-node']}`,
   };
 }

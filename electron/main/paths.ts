@@ -11,6 +11,12 @@ export const bundles = {
   window: join(import.meta.dirname, '../renderer'),
 } as const;
 
+/** Where the library of the model runtime lies, which those of CUDA look for. */
+export function runtimeFolder(): string {
+  const root = app.isPackaged ? `${app.getAppPath()}.unpacked` : app.getAppPath();
+  return join(root, 'node_modules', 'onnxruntime-node', 'bin', 'napi-v6', process.platform, process.arch);
+}
+
 /** The model packages: beside the program where it is installed, in the repository otherwise. */
 export function packagesFolder(): string {
   return app.isPackaged ? join(process.resourcesPath, 'models', 'packages') : join(app.getAppPath(), 'models', 'packages');

@@ -1,10 +1,15 @@
 import { app, nativeTheme, session } from 'electron';
 import type { AppEvents, EventName } from '../contract/appEvents.ts';
 import { eventChannelOf } from '../contract/channels.ts';
+import type { Provider } from '../contract/devices.ts';
 import type { ErrorCode } from '../contract/errors.ts';
 import { wordsFor } from '../contract/errorWords.ts';
 import type { Notice, Settings } from '../contract/settings.ts';
 import type { EngineOptions } from '../engine/engineProtocol.ts';
+import { cudaEnvironment, providersOf } from '../devices/cuda/cudaEnvironment.ts';
+import { whyNoCuda } from '../devices/cuda/cudaFit.ts';
+import { CudaPack } from '../devices/cuda/cudaPack.ts';
+import { cudaWheels } from '../devices/cuda/cudaWheels.ts';
 import { deviceEnvironment } from '../devices/deviceEnvironment.ts';
 import { readMachine } from '../devices/readMachine.ts';
 import { Packages } from '../packages/packages.ts';
@@ -24,7 +29,7 @@ import { guarded, guardedClock, inBackground } from './guarded.ts';
 import { createHandlers } from './ipc/handlers.ts';
 import { registerIpc } from './ipc/registerIpc.ts';
 import { NoticeBoard } from './noticeBoard.ts';
-import { bundles, packagesFolder } from './paths.ts';
+import { bundles, packagesFolder, runtimeFolder } from './paths.ts';
 import { PowerSaver } from './powerSaver.ts';
 import { secureSession } from './security.ts';
 import { startService } from './serviceProcess.ts';
@@ -95,10 +100,22 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
     devices: studio.devices.plan(),
   });
   const machine = readMachine({ platform: process.platform, environment: process.env, gpus: await systemGpus() });
+  const cuda = new CudaPack({
+    folder: profile.cudaPack,
+    wheels: cudaWheels,
+    refusal: () => whyNoCuda(process.platform, process.arch),
+    ask: fetch,
+    clock,
+    onState: (state) => announce('cudaPack', state),
+  });
+  const environmentFor = (providers: readonly Provider[]) => ({
+    ...deviceEnvironment(profile.deviceCache),
+    ...cudaEnvironment(providers, cuda, runtimeFolder()),
+  });
   const codec = new CodecProcess({ start: () => startService({ modulePath: bundles.codec, name: 'codec' }), clock });
   const scanner = new RemoteScanner({ start: () => startService({ modulePath: bundles.scanner, name: 'scanner' }), clock });
   const engine = new EngineSupervisor({
-    spawn: spawnEngine(bundles.engine, deviceEnvironment(profile.deviceCache)),
+    spawn: spawnEngine(bundles.engine, ({ devices = {} }) => environmentFor(providersOf(devices))),
     clock,
     onDeviceFault: (devices, sha256) => studio.devices.failed(devices, sha256),
     onState: (state) => announce('engineState', state),
@@ -112,8 +129,8 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
     clock,
     announce: announceAndNote,
     devices: {
-      machine: () => machine,
-      start: spawnTrial(bundles.trial, deviceEnvironment(profile.deviceCache)),
+      machine: () => ({ ...machine, hasCuda: cuda.isThere }),
+      start: spawnTrial(bundles.trial, ({ device }) => environmentFor([device.provider])),
       threads: () => studio.settings.get().threads ?? engine.state.threads,
     },
     model: () => engine.model,
@@ -150,6 +167,7 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
   registerIpc({
     handlers: createHandlers({
       packages,
+      cuda,
       studio,
       engine,
       announce: announceAndNote,
@@ -208,6 +226,7 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
       window.destroy();
       stopWatching();
       packages.stop();
+      cuda.stop();
       stopProbing();
       const closed = studio.close();
       engine.stopTaking();

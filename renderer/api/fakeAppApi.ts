@@ -11,7 +11,7 @@ import { piecesOf } from './fake/fakeAnswers.ts';
 import { FakeCaptionRuns } from './fake/fakeCaptionRuns.ts';
 import { FakeCaptions } from './fake/fakeCaptions.ts';
 import { FakeConversations } from './fake/fakeConversations.ts';
-import { FakeDevices } from './fake/fakeDevices.ts';
+import { fakeCudaPack, FakeDevices } from './fake/fakeDevices.ts';
 import { FakeEvents } from './fake/fakeEvents.ts';
 import { exportFakely, nameOfCopy } from './fake/fakeExports.ts';
 import { historyEntries } from './fake/fakeHistory.ts';
@@ -254,6 +254,13 @@ export function createFakeStudio(
       state: () => answer(() => devices.state(settings.device)),
       probe: () => answer(() => (devices.probe(), null)),
       stopProbe: () => answer(() => (devices.stop(), null)),
+      cudaPack: () => answer(() => fakeCudaPack),
+      installCuda: () =>
+        answer(() => {
+          throw new RequestFailed({ code: 'cudaRefused', message: `The CUDA pack was not fetched. ${fakeCudaPack.refusal}` });
+        }),
+      stopCuda: () => answer(() => null),
+      removeCuda: () => answer(() => 0),
     },
     settings: {
       get: () => answer(() => settings),

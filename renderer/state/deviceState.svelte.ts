@@ -1,5 +1,7 @@
+import type { CudaPackState, CudaSource } from '../../electron/contract/cudaPack.ts';
 import type { DeviceRow, DevicesState } from '../../electron/contract/devices.ts';
 import { deviceName, isSameDevice } from '../../electron/contract/devices.ts';
+import { RequestFailed } from '../api/appApi.ts';
 import type { StudioApi } from '../api/appApi.ts';
 
 export type DeviceOption = { readonly value: string; readonly label: string };
@@ -10,6 +12,7 @@ const nothingKnown: DevicesState = { rows: [], trying: null, choice: 'measured',
 export class DeviceState {
   readonly #api: StudioApi;
   #known = $state.raw<DevicesState>(nothingKnown);
+  #cuda = $state.raw<CudaPackState | null>(null);
 
   constructor(api: StudioApi) {
     this.#api = api;
@@ -17,6 +20,11 @@ export class DeviceState {
 
   get known(): DevicesState {
     return this.#known;
+  }
+
+  /** Null until it is known. */
+  get cuda(): CudaPackState | null {
+    return this.#cuda;
   }
 
   /** What a person may choose: what was found right, and what they chose before, which may be gone. */
@@ -43,6 +51,7 @@ export class DeviceState {
     const refresh = (): void => void this.#refresh().catch(() => undefined);
     const stops = [
       this.#api.on('devicesChanged', refresh),
+      this.#api.on('cudaPack', (cuda) => (this.#cuda = cuda)),
       this.#api.on('settingsChanged', refresh),
       // Another model was measured apart, if at all.
       this.#api.on('engineState', ({ state }) => {
@@ -72,7 +81,24 @@ export class DeviceState {
     return this.#api.devices.stopProbe();
   }
 
+  async installCuda(source: CudaSource): Promise<void> {
+    try {
+      await this.#api.devices.installCuda(source);
+    } catch (error) {
+      if (!(error instanceof RequestFailed && error.code === 'cancelled')) throw error;
+    }
+  }
+
+  stopCuda(): Promise<null> {
+    return this.#api.devices.stopCuda();
+  }
+
+  async removeCuda(): Promise<void> {
+    await this.#api.devices.removeCuda();
+  }
+
   async #refresh(): Promise<void> {
+    this.#cuda = await this.#api.devices.cudaPack();
     this.#known = await this.#api.devices.state();
   }
 }

@@ -7,5 +7,5 @@ export type Oddity = 'sound' | 'slow' | 'wrong' | 'wrongText' | 'silent' | 'miss
 
 /** A trial in a true process of its own, on an odd device. */
 export function oddTrial(oddity: () => Oddity): StartTry {
-  return (request) => forkTrial(fileURLToPath(new URL('oddTrial.ts', import.meta.url)), {}, [oddity()])(request);
+  return (request) => forkTrial(fileURLToPath(new URL('oddTrial.ts', import.meta.url)), () => ({}), [oddity()])(request);
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CudaPack } from '../../devices/cuda/cudaPack.ts';
 import { Packages } from '../../packages/packages.ts';
 import { writePhotos } from '../../photos/testing/writePhotos.ts';
 import type { FakeEngine } from '../../studio/testing/fakeEngine.ts';
@@ -32,6 +33,14 @@ describeStudioApi('the true studio behind its handlers', () => {
     studio,
     // Models are not asked for here; the queue has an engine of its own.
     engine: new EngineSupervisor({ spawn: closedDialog, clock: systemClock, onState: () => undefined }),
+    cuda: new CudaPack({
+      folder: profile.profile.cudaPack,
+      wheels: [],
+      refusal: () => 'This computer has no NVIDIA card.',
+      ask: closedDialog,
+      clock: systemClock,
+      onState: () => undefined,
+    }),
     packages: new Packages({
       shippedFolder: join(outside, 'shipped'),
       addedFolder: profile.profile.models,

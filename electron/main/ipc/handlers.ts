@@ -1,12 +1,11 @@
 import type { ApiHandlers } from '../../contract/appApi.ts';
-import { toFailure } from '../../contract/errorWords.ts';
-import type { Notice } from '../../contract/settings.ts';
+import type { CudaPack } from '../../devices/cuda/cudaPack.ts';
 import type { Announce } from '../../jobs/ports.ts';
 import type { Studio } from '../../studio/studio.ts';
 import type { Packages } from '../../packages/packages.ts';
 import type { EngineSupervisor } from '../engineSupervisor.ts';
-import { inBackground } from '../guarded.ts';
 import { captionHandlers } from './captionHandlers.ts';
+import { deviceHandlers } from './deviceHandlers.ts';
 import { imageHandlers } from './imageHandlers.ts';
 import { modelHandlers } from './modelHandlers.ts';
 import { photoHandlers } from './photoHandlers.ts';
@@ -19,13 +18,14 @@ export type HandlerParts = SystemParts & {
   readonly studio: Studio;
   readonly engine: EngineSupervisor;
   readonly packages: Packages;
+  readonly cuda: CudaPack;
   readonly announce: Announce;
   readonly dialogs: FileDialogs;
 };
 
 /** One table a contract group; each `satisfies` its slice of AppApi. */
 export function createHandlers(parts: HandlerParts): ApiHandlers {
-  const { studio, engine, announce } = parts;
+  const { studio, engine } = parts;
   return {
     jobs: {
       enqueue: (request) => studio.queue.enqueue(request),
@@ -61,27 +61,11 @@ export function createHandlers(parts: HandlerParts): ApiHandlers {
         return null;
       },
     },
-    devices: {
-      state: () => studio.devices.state(),
-      probe() {
-        inBackground(
-          'measuring devices',
-          studio.devices.probe().catch((error: unknown) => announce('noticeRaised', noticeOf(error))),
-        );
-        return null;
-      },
-      stopProbe: () => nothing(studio.devices.stop()),
-    },
+    devices: deviceHandlers(parts),
     ...systemHandlers(parts),
   };
 }
 
 function nothing(_done: void): null {
   return null;
-}
-
-/** Nobody waits for an answer. */
-function noticeOf(error: unknown): Notice {
-  const now = Date.now();
-  return { id: now, ...toFailure(error), createdAt: now };
 }

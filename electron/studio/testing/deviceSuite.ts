@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { wordsForRow } from '../../contract/deviceWords.ts';
+import { codeOf } from './suiteSteps.ts';
 import type { SuiteSteps } from './suiteSteps.ts';
 
 export function describeDevices(name: string, steps: SuiteSteps): void {
@@ -27,6 +28,11 @@ export function describeDevices(name: string, steps: SuiteSteps): void {
       const device = { provider: 'cpu', number: null } as const;
       await steps.api.settings.set({ device });
       expect((await steps.api.devices.state()).choice).toEqual(device);
+    });
+
+    test('CUDA libraries that would be of no use are refused with the reason before anything is fetched', async () => {
+      expect(await steps.api.devices.cudaPack()).toMatchObject({ isThere: false, refusal: 'This computer has no NVIDIA card.' });
+      expect(await codeOf(() => steps.api.devices.installCuda('published'))).toBe('cudaRefused');
     });
   });
 }

@@ -1,3 +1,4 @@
+import type { CudaPackState } from '../../../electron/contract/cudaPack.ts';
 import type { DeviceChoice, DevicesState, DeviceVerdict, StudioDevice } from '../../../electron/contract/devices.ts';
 import type { FakeEvents } from './fakeEvents.ts';
 
@@ -43,3 +44,14 @@ export class FakeDevices {
     this.#events.announce('devicesChanged', null);
   }
 }
+
+/** The pack for CUDA, as it is on a computer that it is of no use to. */
+export const fakeCudaPack: CudaPackState = {
+  isThere: false,
+  folder: '/home/artist/.local/share/unifluid/cuda-pack',
+  bytes: 746_925_274,
+  parts: ['onnxruntime-gpu 1.30.0', 'nvidia-cublas 13.0.2.14'],
+  refusal: 'This computer has no NVIDIA card.',
+  isBusy: false,
+  transfer: null,
+};
