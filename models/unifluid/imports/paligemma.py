@@ -8,18 +8,18 @@ FOLDER holds config.json, tokenizer.json and safetensors. Exit status 0, 1 where
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import tokenizers
 
 from unifluid.export.manifest import Identity
 from unifluid.imports.command import import_command
 from unifluid.imports.import_card import Provenance
 from unifluid.imports.paligemma_config import paligemma_config, paligemma_weights
+from unifluid.imports.reader_golden import Spelled
 from unifluid.imports.reader_package import ReaderParts
 from unifluid.imports.source_folder import FolderRefused, SourceFolder
+from unifluid.imports.source_tokenizer import pieces, read_tokenizer
 
 SOURCE = "PaliGemma is published by Google (arXiv 2407.07726, 2412.03555)"
 LICENSE = "Gemma Terms of Use (ai.google.dev/gemma/terms)"
@@ -49,15 +49,14 @@ def paligemma_parts(folder: SourceFolder, name: str, title: str | None) -> Reade
     size = sum(int(np.prod(stored.shape)) for stored in folder.tensors.values())
     px = config.vision.image_px
     prompt = [config.special.bos, *pieces(tokenizer, CAPTION), *newline]
+    written = pieces(tokenizer, "a red apple")[:4]
     return ReaderParts(
         config=config,
         weights=weights,
         identity=Identity(name, title or f"PaliGemma{second} {size / 1e9:.0f}B, {px} px", "1.0.0", LICENSE),
         provenance=Provenance(SOURCE, TERMS, VERIFIED, UNVERIFIED),
         facts=package_facts(newline),
-        prompt=prompt,
-        written=pieces(tokenizer, "a red apple")[:4],
-        first=1,
+        spelled=Spelled(before=[], after=prompt, written=written, first=1, causal=False),
     )
 
 
@@ -77,20 +76,6 @@ def package_facts(newline: Sequence[int]) -> dict[str, Any]:
             "answer": asking({"text": QUESTION}, {"field": "question"}),
         },
     }
-
-
-def read_tokenizer(path: Path) -> tokenizers.Tokenizer:
-    if not path.is_file():
-        raise FolderRefused("fileMissing", f"{path.parent} holds no tokenizer.json; tokenizer.model alone is not read")
-    try:
-        return tokenizers.Tokenizer.from_file(str(path))
-    except Exception as error:
-        # The library raises bare Exceptions.
-        raise FolderRefused("fileInvalid", f"tokenizer.json is no tokenizer: {error}") from error
-
-
-def pieces(tokenizer: tokenizers.Tokenizer, text: str) -> list[int]:
-    return tokenizer.encode(text, add_special_tokens=False).ids
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Golden calls of an imported reader: a picture seen and a caption written, by the weights before rounding."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,22 +15,38 @@ from unifluid.philox import token_noise
 SEED = 2407_07726
 
 
-def reader_golden(
-    config: ReaderConfig, weights: Weights, prompt: Sequence[int], written: Sequence[int], first: int
-) -> tuple[list[Call], list[Run]]:
-    """The calls and runs. prompt: pieces after the picture. written: pieces fed after it, one at a time.
+@dataclass(frozen=True)
+class Spelled:
+    """A caption being asked for and written."""
 
-    All of the prompt sees all of it, what is written sees what came before; `first` is the first position.
-    """
+    before: Sequence[int]
+    """Pieces before the picture."""
+    after: Sequence[int]
+    """Pieces after it."""
+    written: Sequence[int]
+    """Pieces of the caption, fed one at a time."""
+    first: int
+    """First position."""
+    causal: bool
+    """Each token sees what came before it; else all of the prompt sees all of it."""
+
+
+def reader_golden(config: ReaderConfig, weights: Weights, spelled: Spelled) -> tuple[list[Call], list[Run]]:
+    """The calls and runs. Columns run vision, text, as the graphs have them; positions say what is read first."""
     image = _picture(config.vision.image_px)
     prefix = streamed_vision(config, weights, image)
     calls = [Call("vision", "vision", {"image": image}, {"prefix": prefix})]
-    ids = np.array([*prompt, *written])
-    embedded = np.concatenate((prefix[0], streamed_text(config, weights, ids)))[None]
-    width, known = embedded.shape[1], config.vision.tokens + len(prompt)
-    column = np.arange(width)
-    mask = additive((column[None] <= column[:, None]) | (column < known)[None])[None, None]
-    position = (first + column)[None]
+    prompt, written = [*spelled.before, *spelled.after], spelled.written
+    embedded = np.concatenate((prefix[0], streamed_text(config, weights, np.array([*prompt, *written]))))[None]
+    tokens, known = config.vision.tokens, config.vision.tokens + len(prompt)
+    read = np.arange(embedded.shape[1])
+    read[:tokens] += len(spelled.before)
+    read[tokens : tokens + len(spelled.before)] -= tokens
+    sees = read[None] <= read[:, None]
+    if not spelled.causal:
+        sees |= (read < known)[None]
+    mask = additive(sees)[None, None]
+    position = (spelled.first + read)[None]
     seen = streamed_decoder(config, weights, embedded, position, mask)
     logits = streamed_logits(config, weights, seen.hidden[:, known - 1 :])
     inputs = {

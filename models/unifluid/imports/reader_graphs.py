@@ -1,6 +1,6 @@
 """The three graphs of a model that reads pictures and writes text, streamed from its folder to its weight files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -20,15 +20,19 @@ AddGraph = Callable[[GraphBuilder, ReaderConfig, Weights], ModelProto]
 GRAPHS: dict[str, AddGraph] = {"vision": siglip_graph, "prefill": add_prefill, "text_step": add_text_step}
 
 
-def write_reader_graphs(folder: Path, config: ReaderConfig, weights: Weights, bits: Precision) -> dict[str, Path]:
-    """Paths by graph name. bits: of the decoder's matrices; 32 keeps everything in float32, for comparison.
+def write_reader_graphs(
+    folder: Path, config: ReaderConfig, weights: Weights, bits: Precision, more: Mapping[str, AddGraph] | None = None
+) -> dict[str, Path]:
+    """Paths by graph name; `more` beside the three that read.
+
+    bits: of the decoder's matrices; 32 keeps everything in float32, for comparison.
 
     The text embedding never has fewer than 8, nor has the picture encoder: it is a small part, and what it loses
     nothing later brings back.
     """
     paths: dict[str, Path] = {}
     with WeightsFile(folder, WEIGHTS) as store:
-        for name, add in GRAPHS.items():
+        for name, add in (GRAPHS | dict(more or {})).items():
             rounded: Bits = 16 if bits == 32 else bits
             if name == "vision" and rounded == 4:
                 rounded = 8

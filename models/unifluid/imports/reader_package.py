@@ -1,8 +1,8 @@
 """Writes an imported reader as a package: graphs, tokenizer, golden fixtures, card, manifest."""
 
 import shutil
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,8 @@ from unifluid.export.verify import verify_package
 from unifluid.export.write_fixtures import write_fixtures
 from unifluid.imports.import_card import Provenance, import_card
 from unifluid.imports.progress import Progress
-from unifluid.imports.reader_golden import reader_golden
-from unifluid.imports.reader_graphs import GRAPHS, Precision, write_reader_graphs
+from unifluid.imports.reader_golden import Spelled, reader_golden
+from unifluid.imports.reader_graphs import AddGraph, Precision, write_reader_graphs
 from unifluid.imports.source_folder import FolderRefused
 from unifluid.imports.tensor_map import MappedWeights
 
@@ -41,12 +41,11 @@ class ReaderParts:
     provenance: Provenance
     facts: dict[str, Any]
     """What the manifest says beside the architecture: capabilities, positions, prompts."""
-    prompt: Sequence[int]
-    """Pieces that ask for a caption, from <bos> on."""
-    written: Sequence[int]
-    """Pieces of a caption, for the golden run."""
-    first: int
-    """First position."""
+    spelled: Spelled
+    """A caption for the golden run."""
+    drawing: Mapping[str, int] | None = None
+    """Sizes of a drawn picture, where it draws."""
+    drawing_graphs: Mapping[str, AddGraph] = field(default_factory=dict[str, AddGraph])
 
 
 def write_reader_package(
@@ -56,16 +55,16 @@ def write_reader_package(
     config, weights = parts.config, parts.weights
     shutil.copyfile(tokenizer, folder / "tokenizer.json")
     weights.tell(lambda done, total: progress.reached("write", "Rounding and writing", done, total))
-    write_reader_graphs(folder, config, weights, bits)
+    graphs = write_reader_graphs(folder, config, weights, bits, parts.drawing_graphs)
     weights.tell(lambda done, total: progress.reached("check", "Computing reference answers", done, total))
-    calls, runs = reader_golden(config, weights, parts.prompt, parts.written, parts.first)
+    calls, runs = reader_golden(config, weights, parts.spelled)
     encode = tokenizers.Tokenizer.from_file(str(tokenizer))
     vectors = golden_vectors(0, 0, str, lambda text: encode.encode(text, add_special_tokens=False).ids)
     fixtures = write_fixtures(folder, calls, runs, vectors, TOLERANCES[bits])
     card = import_card(parts.identity, config, parts.provenance, bits, [])
     (folder / "MODEL_CARD.md").write_text(card, encoding="utf-8", newline="\n")
     progress.say("check", "Listing the files with their sums")
-    write_reader_manifest(folder, parts, fixtures)
+    write_reader_manifest(folder, parts, list(graphs), fixtures)
     problems = verify_package(folder)
     if problems:
         raise FolderRefused("packageUnsound", "; ".join(f"{each.file}: {each.reason}" for each in problems[:5]))
@@ -83,7 +82,7 @@ def expected_bytes(config: ReaderConfig, bits: Precision) -> int:
     return int(1.05 * (decoder * (bits / 8 + scale) + tower * (wide + scale) + table * (1 + scale)) + 1e8)
 
 
-def write_reader_manifest(folder: Path, parts: ReaderParts, fixtures: Sequence[str]) -> None:
+def write_reader_manifest(folder: Path, parts: ReaderParts, graphs: Sequence[str], fixtures: Sequence[str]) -> None:
     """Last of all files: it lists the sizes and hashes of the others."""
     config, backbone, vision = parts.config, parts.config.backbone, parts.config.vision
     manifest = {
@@ -100,8 +99,9 @@ def write_reader_manifest(folder: Path, parts: ReaderParts, fixtures: Sequence[s
             "text_slots": config.text_slots,
             "special": {name: getattr(config.special, name) for name in ("pad", "eos", "bos")},
             "vision": {"px": vision.image_px, "tokens": vision.tokens},
+            **({} if parts.drawing is None else {"drawing": dict(parts.drawing)}),
         },
-        "graphs": {name: f"{name}.onnx" for name in GRAPHS},
+        "graphs": {name: f"{name}.onnx" for name in graphs},
         "tokenizer": "tokenizer.json",
         "fixtures": list(fixtures),
         "files": list_files(folder),
