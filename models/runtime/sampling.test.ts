@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  chooseCode,
   choosePiece,
   flowSchedule,
   guidanceRows,
@@ -94,4 +95,19 @@ describe('text', () => {
     }
     for (const choice of choices.slice(0, 20)) expect(choice.logProbability).toBe(logSoftmax(logits)[choice.id]);
   });
+});
+
+it('a code is the one that Python draws', () => {
+  const logits = Float32Array.from({ length: 16 }, (_, code) => ((code * 7) % 16) / 4);
+  const drawn = [7, Number.MAX_SAFE_INTEGER].map((seed) =>
+    [0, 3].flatMap((variation) =>
+      [0, 1, 2, 15].flatMap((grid) => [0.5, 1, 2.5].map((temperature) => chooseCode(logits, { seed, variation }, grid, temperature))),
+    ),
+  );
+  // The same numbers stand in `tests/model/test_sampling_numbers.py`.
+  expect(drawn).toEqual([
+    [9, 9, 9, 9, 9, 8, 4, 4, 5, 11, 12, 13, 2, 2, 1, 9, 9, 10, 9, 9, 10, 6, 6, 6],
+    [15, 15, 15, 11, 11, 12, 9, 7, 6, 2, 2, 2, 2, 1, 1, 9, 9, 9, 2, 2, 1, 2, 2, 3],
+  ]);
+  expect(chooseCode(logits, { seed: 7, variation: 0 }, 0, 0)).toBe(9);
 });

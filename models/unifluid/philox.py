@@ -16,6 +16,7 @@ HALF = np.uint64(32)
 PURPOSE_NOISE = 0
 PURPOSE_ORDER = 1
 PURPOSE_TEXT = 2
+PURPOSE_CODE = 3
 MAX_SEED = 2**53
 
 
@@ -70,4 +71,10 @@ def random_order(seed: int, *, variation: int, tokens: int) -> np.ndarray:
 def text_uniform(seed: int, *, variation: int, piece: int) -> float:
     """Uniform float64 in (0, 1) that picks the text piece of that index."""
     words = _words(seed, purpose=PURPOSE_TEXT, variation=variation, grid=np.zeros(1, int), step=piece, blocks=1)
+    return float(_uniform(words)[0, 0, 0])
+
+
+def code_uniform(seed: int, *, variation: int, grid: int) -> float:
+    """Uniform float64 in (0, 1) that picks the code at a grid position."""
+    words = _words(seed, purpose=PURPOSE_CODE, variation=variation, grid=np.array([grid]), step=0, blocks=1)
     return float(_uniform(words)[0, 0, 0])

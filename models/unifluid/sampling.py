@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from unifluid.philox import random_order, text_uniform, token_noise
+from unifluid.philox import code_uniform, random_order, text_uniform, token_noise
 
 Order = Literal["random", "raster"]
 GuidanceSchedule = Literal["linear", "constant"]
@@ -107,8 +107,19 @@ def choose_piece(
         logits[list(barred)] = -np.inf
     choice = int(logits.argmax())
     if temperature > 0:
-        tempered = log_softmax((logits.astype(np.float64) / temperature).astype(np.float32))
-        reached = np.cumsum(np.exp(tempered))
-        drawn = int(np.searchsorted(reached, text_uniform(seed, variation=0, piece=piece), side="right"))
-        choice = drawn if drawn < len(logits) else choice
+        choice = _drawn(logits, temperature, text_uniform(seed, variation=0, piece=piece))
     return PieceChoice(choice, float(log_probabilities[choice]))
+
+
+def choose_code(logits: np.ndarray, *, temperature: float, seed: int, variation: int, grid: int) -> int:
+    """The code at a grid position from logits (codes,) float32; at temperature 0 the likeliest, lowest of equals."""
+    if temperature == 0:
+        return int(logits.argmax())
+    return _drawn(logits, temperature, code_uniform(seed, variation=variation, grid=grid))
+
+
+def _drawn(logits: np.ndarray, temperature: float, target: float) -> int:
+    """The place where the summed probabilities pass the target."""
+    tempered = log_softmax((logits.astype(np.float64) / temperature).astype(np.float32))
+    place = int(np.searchsorted(np.cumsum(np.exp(tempered)), target, side="right"))
+    return place if place < len(logits) else int(logits.argmax())

@@ -5,7 +5,7 @@ import type { Prompt } from '../prompts.ts';
 import { guidanceRows } from '../sampling.ts';
 import { firstDrawnPosition, guidanceSequenceRows } from '../sequences.ts';
 import type { DrawnPicture, DrawOptions, DrawResult, OnRuntimeEvent, UnifiedModel } from '../types.ts';
-import { createCanvas, placeToken, type Canvas } from './canvas.ts';
+import { createCanvas, knownFirst, orderOfDrawn, placeToken, type Canvas } from './canvas.ts';
 import { decodeLatents } from './encodePictures.ts';
 import { runImageStep, type Drawn, type Prefix } from './imageStep.ts';
 import { isStopped } from './isStopped.ts';
@@ -31,10 +31,11 @@ export async function drawPictures(
 ): Promise<DrawResult> {
   const started = performance.now();
   const target = drawingOf(model);
-  const { imageGuidance, schedule } = drawDefaults(samplerOf(model));
+  const sampler = samplerOf(model);
+  const { imageGuidance, schedule } = drawDefaults(sampler);
   const scales = { text: options.guidance, image: options.imageGuidance ?? imageGuidance, schedule };
   const rows = guidanceRows(scales, conditions.source !== null);
-  const canvases = Array.from({ length: options.variations }, (_, place) => createCanvas(target, options, place));
+  const canvases = Array.from({ length: options.variations }, (_, place) => createCanvas(target, options, place, sampler.kind === 'codes'));
   const drawing: Drawing = { model, options, scales, rows, canvases, onEvent };
 
   const tokensDrawn = await drawTokens(drawing, conditions);
@@ -47,9 +48,9 @@ export async function drawPictures(
 async function decodeAll({ model, options, canvases, onEvent }: Drawing, tokensDrawn: number): Promise<readonly DrawnPicture[]> {
   const pictures = new Map<Canvas, DrawnPicture>();
   for (const canvas of inTurn(canvases, 0, options.watched?.())) {
-    const { variation, latents, drawn, order } = canvas;
+    const { variation, latents, drawn } = canvas;
     const picture = await decodeLatents(model, latents, drawn);
-    pictures.set(canvas, { picture, latents, order: Uint16Array.from(order), tokensDrawn });
+    pictures.set(canvas, { picture, latents, ...orderOfDrawn(canvas) });
     if (tokensDrawn > 0 && options.partialEvery !== 0) onEvent({ kind: 'partialPicture', index: tokensDrawn - 1, variation, picture });
     await nextMacrotask();
   }
@@ -60,7 +61,7 @@ async function decodeAll({ model, options, canvases, onEvent }: Drawing, tokensD
 async function drawTokens(drawing: Drawing, conditions: DrawConditions): Promise<number> {
   const { model, options, canvases, onEvent } = drawing;
   const { tokens } = drawingOf(model);
-  const firstIndex = options.known?.[0]?.grid.length ?? 0;
+  const firstIndex = Math.min(...canvases.map(knownFirst));
   if (firstIndex === tokens || isStopped(options.signal)) return firstIndex;
 
   onEvent({ kind: 'stage', stage: 'prefill' });
@@ -113,7 +114,9 @@ function placeTokens({ model, canvases, onEvent }: Drawing, index: number, next:
   const { token_dims: dims, tokens: total } = drawingOf(model);
   const variations = canvases.map((canvas, row) => {
     const grid = canvas.order[index] ?? 0;
-    const latent = next.slice(row * dims, (row + 1) * dims);
+    const place = grid * dims;
+    const isKnown = canvas.drawn[grid] === true;
+    const latent = isKnown ? canvas.latents.slice(place, place + dims) : next.slice(row * dims, (row + 1) * dims);
     placeToken(canvas, grid, latent);
     return { grid, latent };
   });

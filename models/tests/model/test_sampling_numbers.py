@@ -6,6 +6,7 @@ import torch
 
 from unifluid.sampling import (
     GuidanceScales,
+    choose_code,
     choose_piece,
     guidance_rows,
     guidance_weights,
@@ -79,3 +80,22 @@ def test_drawn_pieces_follow_the_tempered_distribution():
     logits = np.log(np.array([0.1, 0.6, 0.3])).astype(np.float32)
     drawn = [choose_piece(logits, temperature=1.0, seed=1, piece=piece).id for piece in range(3000)]
     assert np.bincount(drawn) / 3000 == pytest.approx([0.1, 0.6, 0.3], abs=0.03)
+
+
+def test_a_code_is_the_one_that_the_runtime_draws() -> None:
+    logits = (np.arange(16) * 7 % 16 / 4).astype(np.float32)
+    drawn = {
+        seed: [
+            choose_code(logits, temperature=temperature, seed=seed, variation=variation, grid=grid)
+            for variation in (0, 3)
+            for grid in (0, 1, 2, 15)
+            for temperature in (0.5, 1.0, 2.5)
+        ]
+        for seed in (7, 2**53 - 1)
+    }
+    # The same numbers stand in `runtime/sampling.test.ts`.
+    assert drawn == {
+        7: [9, 9, 9, 9, 9, 8, 4, 4, 5, 11, 12, 13, 2, 2, 1, 9, 9, 10, 9, 9, 10, 6, 6, 6],
+        2**53 - 1: [15, 15, 15, 11, 11, 12, 9, 7, 6, 2, 2, 2, 2, 1, 1, 9, 9, 9, 2, 2, 1, 2, 2, 3],
+    }
+    assert choose_code(logits, temperature=0, seed=7, variation=0, grid=0) == 9
