@@ -23,9 +23,10 @@ export async function jobs(window: Page): Promise<readonly JobRow[]> {
 }
 
 export async function modelInUse(window: Page): Promise<ModelSummary> {
-  const answer = await window.evaluate(() => api.models.current());
+  const answer = await window.evaluate(() => api.models.inUse());
   if (!answer.ok) throw new Error(answer.error.code);
-  return answer.value;
+  if (answer.value.draw === null) throw new Error('no model draws');
+  return answer.value.draw;
 }
 
 /** A drawing as the model in use draws best. */

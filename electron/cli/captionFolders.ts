@@ -8,6 +8,7 @@ import { CaptionLines } from './captionLines.ts';
 import { KnownFailure } from './knownFailure.ts';
 import type { Output } from './output.ts';
 import { failedBefore, failuresOf, photosIn } from './photosToCaption.ts';
+import { captionTask } from '../contract/tasks.ts';
 import type { Shell } from './shell.ts';
 
 /** `partly`: some photos, folders or sidecars could not be done, and are named. */
@@ -16,7 +17,7 @@ export type Ending = 'done' | 'partly' | 'failed';
 /** One run over all photos of the folders; each is told of, and written beside its photo, as soon as it has its words. */
 export async function captionFolders(command: CaptionFoldersCommand, shell: Shell, output: Output): Promise<Ending> {
   const { studio } = shell;
-  await shell.model();
+  await shell.model(captionTask(command.settings.kind));
   const found = await photosIn(command.folders, studio, output);
   if (shell.isInterrupted()) throw new AppError('cancelled');
   const ids = command.retryFailed ? failedBefore(found.ids, studio, command.settings.policy === 'skip') : found.ids;

@@ -12,6 +12,7 @@ import { limits } from '../contract/limits.ts';
 import type { ModelSummary } from '../contract/models.ts';
 import { parseRequest } from '../contract/parseRequest.ts';
 import { largerThanDrawn } from '../contract/photoEdits.ts';
+import type { Task } from '../contract/tasks.ts';
 import type { HistoryEntry } from '../contract/history.ts';
 import type { Command } from './command.ts';
 import type { DrawingOptions } from './drawingArguments.ts';
@@ -25,12 +26,12 @@ type CommandOf<K extends Command['kind']> = Extract<Command, { kind: K }>;
 /** True when every picture was written. */
 export async function generate(command: CommandOf<'generate'>, shell: Shell, output: Output): Promise<boolean> {
   const { prompt, style } = command;
-  await tellWhatIsRead(prompt, shell, output);
+  await tellWhatIsRead(prompt, 'draw', shell, output);
   const request: GenerateRequest = {
     kind: 'generate',
     prompt,
     ...(style === null ? {} : { style }),
-    ...(await drawingOf(command, shell)),
+    ...(await drawingOf(command, 'draw', shell)),
   };
   return writePictures(finished(await shell.run(request)), command, shell, output);
 }
@@ -38,7 +39,7 @@ export async function generate(command: CommandOf<'generate'>, shell: Shell, out
 /** Draws the rest of a picture as it would have been, or tries it in several ways. True when every picture was written. */
 export async function goOn(command: CommandOf<'continue'>, shell: Shell, output: Output): Promise<boolean> {
   const { picture, variations, seed } = command;
-  await shell.model();
+  await shell.model('draw');
   const record = shell.studio.images.record((await shell.picture(picture)).id);
   const way: WayOn = variations === 1 && seed === null ? { kind: 'asItWouldHaveBeen' } : { kind: 'newWays', variations, seed };
   const request = requestToGoOn(record, command.from ?? record.tokensDrawn, way);
@@ -48,8 +49,8 @@ export async function goOn(command: CommandOf<'continue'>, shell: Shell, output:
 /** True when every picture was written. */
 export async function edit(command: CommandOf<'edit'>, shell: Shell, output: Output): Promise<boolean> {
   const { instruction, picture, imageGuidance } = command;
-  const model = await shell.model();
-  await tellWhatIsRead(instruction, shell, output);
+  const model = await shell.model('edit');
+  await tellWhatIsRead(instruction, 'edit', shell, output);
   const source = await shell.picture(picture);
   tellWhatIsDrawn(source, model, output);
   const request: EditRequest = {
@@ -57,14 +58,15 @@ export async function edit(command: CommandOf<'edit'>, shell: Shell, output: Out
     imageId: source.id,
     instruction,
     imageGuidance: imageGuidance ?? model.sampler.imageGuidance,
-    ...(await drawingOf(command, shell)),
+    ...(await drawingOf(command, 'edit', shell)),
   };
   return writePictures(finished(await shell.run(request)), command, shell, output);
 }
 
 export async function ask(command: CommandOf<'ask'>, shell: Shell, output: Output): Promise<void> {
   const question = parseRequest(askRequestSchema.shape.question, command.question);
-  await tellWhatIsRead(question, shell, output);
+  await shell.model('answer');
+  await tellWhatIsRead(question, 'answer', shell, output);
   const imageIds: ImageId[] = [];
   for (const picture of command.pictures) imageIds.push((await shell.picture(picture)).id);
   const row = finished(await shell.run({ kind: 'ask', imageIds, question }));
@@ -86,6 +88,7 @@ export async function ask(command: CommandOf<'ask'>, shell: Shell, output: Outpu
 }
 
 export async function caption(command: CommandOf<'caption'>, shell: Shell, output: Output): Promise<void> {
+  await shell.model('caption');
   const { id: imageId } = await shell.picture(command.picture);
   const row = finished(await shell.run({ kind: 'caption', imageId }));
   const words = shell.studio.images.record(imageId).caption;
@@ -110,8 +113,8 @@ export function history(command: CommandOf<'history'>, shell: Shell, output: Out
   });
 }
 
-async function drawingOf(options: DrawingOptions, shell: Shell) {
-  const { sampler } = await shell.model();
+async function drawingOf(options: DrawingOptions, task: Task, shell: Shell) {
+  const { sampler } = await shell.model(task);
   const { seed, variations } = options;
   return {
     seed,
@@ -139,8 +142,8 @@ function tellWhatIsDrawn(source: ImageCard, model: ModelSummary, output: Output)
 }
 
 /** Such words are read all the same, as pieces: the person should know why the result is not what they asked for. */
-async function tellWhatIsRead(text: string, shell: Shell, output: Output): Promise<void> {
-  const { unknown, pieces, mostPieces, readTo } = await shell.checkText(text);
+async function tellWhatIsRead(text: string, task: Task, shell: Shell, output: Output): Promise<void> {
+  const { unknown, pieces, mostPieces, readTo } = await shell.checkText(text, task);
   if (unknown.length > 0) {
     const words = [...new Set(unknown.map(({ word, replacement }) => (replacement === null ? word : `${word} (${replacement}?)`)))];
     output.notice(`The model does not know: ${words.join(', ')}`, { type: 'unknownWords', words: unknown });

@@ -8,7 +8,7 @@ export type DevicesCommand = { readonly kind: 'devices'; readonly action: 'list'
 /** What is known of the devices that the window may draw on; `probe` measures them all anew. */
 export async function devices({ action }: DevicesCommand, shell: Shell, output: Output): Promise<void> {
   const { devices: known } = shell.studio;
-  const model = await shell.model();
+  const model = await shell.model('draw');
   if (action === 'probe') await known.probe();
   if (shell.isInterrupted()) return;
   const { rows, choice } = await known.state();

@@ -42,7 +42,8 @@ export async function models(command: ModelsCommand, shell: ModelsShell): Promis
 async function list({ engine, output }: ModelsShell): Promise<boolean> {
   const packages = await engine.list();
   for (const model of packages) {
-    const line = `${model.current ? '*' : ' '} ${model.id} ${model.version}  ${model.name}, ${mebibytes(model.bytes)}`;
+    const uses = model.inUseFor.length === 0 ? '' : `  (${model.inUseFor.join(', ')})`;
+    const line = `${uses === '' ? ' ' : '*'} ${model.id} ${model.version}  ${model.name}, ${mebibytes(model.bytes)}${uses}`;
     output.result(line, { type: 'model', ...model });
   }
   if (packages.length === 0) throw new AppError('packageMissing', { file: 'studio-mini' });

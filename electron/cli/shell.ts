@@ -6,6 +6,8 @@ import type { ImageCard } from '../contract/images.ts';
 import type { JobRequest, JobRow } from '../contract/jobs.ts';
 import { jobRequestSchema } from '../contract/jobs.ts';
 import type { ModelSummary, TextCheck } from '../contract/models.ts';
+import { cannotDo } from '../contract/taskWords.ts';
+import type { Task } from '../contract/tasks.ts';
 import { parseRequest } from '../contract/parseRequest.ts';
 import { createLocalEngine } from '../engine/localEngine.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -37,10 +39,10 @@ export type ShellOptions = {
 export type Shell = {
   readonly studio: Studio;
   readonly engine: Engine;
-  /** Throws where no usable package is there. */
-  model(): Promise<ModelSummary>;
+  /** The one that does this. Throws where no usable package is there, or none that can. */
+  model(task: Task): Promise<ModelSummary>;
   /** Words of a text the model never saw. Opens the model; throws where it cannot be opened. */
-  checkText(text: string): Promise<TextCheck>;
+  checkText(text: string, task: Task): Promise<TextCheck>;
   /** A picture of the history, or a file taken into it. */
   picture(fileOrId: string): Promise<ImageCard>;
   /** Queues a job and waits for its end. */
@@ -63,15 +65,15 @@ export function createEngineFor({
   sqliteBinding,
 }: Omit<ShellOptions, 'output' | 'machine' | 'trialModule'>): Engine {
   const profile = profileAt(profileFolder);
-  const { modelId, threads } = savedSettings(profile, sqliteBinding);
+  const { modelId, taskModels, threads } = savedSettings(profile, sqliteBinding);
   const places = { packagesFolder, addedFolder: profile.models, hashesFile: profile.packageHashes, packageFolder };
-  return createLocalEngine({ ...places, modelId, threads });
+  return createLocalEngine({ ...places, modelId, taskModels, threads });
 }
 
 export async function openShell(options: ShellOptions): Promise<Shell> {
   const { output } = options;
   const engine = createEngineFor(options);
-  const model = await engine.current();
+  const models = await engine.inUse();
   const waiting = new Map<JobId, Waiting>();
   const listeners = new Set<(ids: readonly PhotoId[]) => void>();
   let isInterrupted = false;
@@ -97,7 +99,7 @@ export async function openShell(options: ShellOptions): Promise<Shell> {
       ),
       threads: () => engine.threads,
     },
-    model: () => model,
+    model: (task) => models[task],
     onlyOwnJobs: true,
   });
   for (const notice of studio.notices) tell(notice, output);
@@ -106,15 +108,18 @@ export async function openShell(options: ShellOptions): Promise<Shell> {
   return {
     studio,
     engine,
-    async model() {
+    async model(task) {
+      const model = models[task];
       if (model !== null) return model;
+      const current = (await engine.list()).find((each) => each.current);
+      if (current !== undefined) throw new AppError('taskUnsupported', { because: cannotDo(current.name, task) });
       const { problems } = await engine.verify(null);
       const [first] = problems;
       throw first === undefined ? new AppError('packageMissing') : new KnownFailure(first);
     },
-    checkText(text) {
+    checkText(text, task) {
       output.progress({ stage: 'loadingModel', done: 0, total: 0, secondsLeft: null });
-      return engine.checkPrompt(text);
+      return engine.checkPrompt(text, task);
     },
     picture: (fileOrId) => findPicture(studio, fileOrId),
     run(request) {

@@ -116,7 +116,7 @@ export const apiSchemas = {
   },
   models: {
     list: nothing,
-    current: nothing,
+    inUse: nothing,
     verify: modelIdSchema,
     add: packageSourceSchema,
     remove: modelIdSchema,

@@ -34,6 +34,7 @@ import type {
 import type { JobRequest, JobRow, Watch } from './jobs.ts';
 import type { EngineState, KnownWords, ModelCheck, ModelSummary, TextCheck } from './models.ts';
 import type { PackageSource, PackageWork } from './packageWork.ts';
+import type { ModelsInUse } from './tasks.ts';
 import type {
   PhotoCard,
   PhotoFolder,
@@ -212,7 +213,8 @@ export type AppApi = {
   };
   readonly models: {
     list(): Answer<readonly ModelSummary[]>;
-    current(): Answer<ModelSummary>;
+    /** Which of them does what. */
+    inUse(): Answer<ModelsInUse>;
     /** Reads all of a package; packageWork tells how far it is. */
     verify(modelId: string): Answer<ModelCheck>;
     /** From a folder, an archive or an address. Answers its id; null where the person closed the dialog. */

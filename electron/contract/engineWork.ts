@@ -5,6 +5,7 @@ import type { Pixels } from './images.ts';
 import type { DrawOrder, JobStage } from './jobs.ts';
 import type { TextPiece } from './history.ts';
 import type { KnownWords, ModelCheck, ModelSummary, TextCheck } from './models.ts';
+import type { Task } from './tasks.ts';
 
 /** Tokens already drawn, in the order they were drawn: `latents` holds grid.length * tokenDims numbers. */
 export type KnownTokens = { readonly grid: readonly number[]; readonly latents: Float32Array };
@@ -123,7 +124,8 @@ export type EngineTools = {
   list(): Promise<readonly ModelSummary[]>;
   /** null: the package in use. */
   verify(modelId: string | null): Promise<ModelCheck>;
-  checkPrompt(text: string): Promise<TextCheck>;
+  /** `task`: drawing, where it is left out. */
+  checkPrompt(text: string, task?: Task): Promise<TextCheck>;
   knownWords(): Promise<KnownWords>;
   /** The picture after its first `count` tokens; cells not drawn are transparent. */
   decode(tokens: PictureTokens, count: number): Promise<Pixels>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Capabilities, Task } from './tasks.ts';
 import type { EngineDevices } from './devices.ts';
 import type { Failure } from './errors.ts';
 import type { DrawOrder } from './jobs.ts';
@@ -16,6 +17,9 @@ export type ModelSummary = {
   readonly current: boolean;
   /** A person added it, and may remove it. */
   readonly isAdded: boolean;
+  readonly capabilities: Capabilities;
+  /** What it is used for now. */
+  readonly inUseFor: readonly Task[];
   readonly imagePx: number;
   /** The picture is gridSide x gridSide tokens. */
   readonly gridSide: number;
@@ -64,14 +68,22 @@ export const modelIdSchema = z.string().regex(/^[a-z0-9][a-z0-9.-]{0,63}$/);
 
 export const engineStates = ['stopped', 'starting', 'ready', 'busy', 'restarting', 'failed'] as const;
 
-/** The process that runs the model. */
+/** A model in memory, and what it was seen to take of it; 0 until it has done something. */
+export type OpenModel = { readonly id: string; readonly name: string; readonly memoryMB: number };
+
+/** The process that runs the models. */
 export type EngineState = {
   readonly state: (typeof engineStates)[number];
   /** What the running engine computes on, as it said itself. */
   readonly devices: EngineDevices;
   readonly threads: number;
   readonly memoryMB: number;
+  /** The one at work, or that was last. */
   readonly model: { readonly id: string; readonly name: string } | null;
+  /** The most recently used first. */
+  readonly openModels: readonly OpenModel[];
+  /** What the machine has left; null until the engine said so. */
+  readonly freeMB: number | null;
   /** Why, when the state is `failed`. */
   readonly error: Failure | null;
 };

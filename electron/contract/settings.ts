@@ -7,6 +7,7 @@ import { limits } from './limits.ts';
 import { modelIdSchema } from './models.ts';
 import { defaultSidecars } from './sidecarFormats.ts';
 import { sidecarSettingsSchema } from './sidecars.ts';
+import { taskModelsSchema } from './taskSchemas.ts';
 
 export const settingsSchema = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
@@ -18,7 +19,9 @@ export const settingsSchema = z.strictObject({
   /** null: the order that the model draws best in. */
   order: z.enum(drawOrders).nullable().default(null),
   variations: z.number().int().min(limits.variations.min).max(limits.variations.max).default(1),
+  /** Does everything it can, but what another was chosen for. */
   modelId: z.string().max(64).nullable().default(null),
+  taskModels: taskModelsSchema.default({}).catch({}),
   /** Drawings are described while nobody asks for anything, and found by what is in them. */
   describesDrawings: z.boolean().default(true),
   /** What a later studio computes on is no reason to forget the rest. */
@@ -39,6 +42,7 @@ export const settingsPatchSchema = z.strictObject({
   order: z.enum(drawOrders).nullable().optional(),
   variations: z.number().int().min(limits.variations.min).max(limits.variations.max).optional(),
   modelId: modelIdSchema.nullable().optional(),
+  taskModels: taskModelsSchema.optional(),
   describesDrawings: z.boolean().optional(),
   device: deviceChoiceSchema.optional(),
   export: exportOptionsSchema.optional(),

@@ -415,7 +415,7 @@ test('over a port: a watched variation of a run is shown before the others', asy
 test('over a port: runs, stops, answers and failures all find their request', async () => {
   stopServing = serveEngine(port, engine);
   port.receive({ kind: 'run', id: 1, work: { ...fox, steps: 8 } });
-  port.receive({ kind: 'call', id: 2, call: { name: 'checkPrompt', text: 'qqqq' } });
+  port.receive({ kind: 'call', id: 2, call: { name: 'checkPrompt', text: 'qqqq', task: 'draw' } });
   expect(await port.until('answer', 2)).toMatchObject({ value: { unknown: [{ word: 'qqqq' }], readTo: null } });
   port.receive({ kind: 'stop', id: 1 });
   expect(await port.until('outcome', 1)).toMatchObject({ outcome: { kind: 'pictures' } });
@@ -423,7 +423,7 @@ test('over a port: runs, stops, answers and failures all find their request', as
   expect(await port.until('failed', 3)).toEqual({ kind: 'failed', id: 3, error: { code: 'stepsOutOfRange', detail: { limit: 8 } } });
   // Said when the packages were looked through, whatever was asked meanwhile.
   await vi.waitFor(() => {
-    expect(port.sent.find(({ kind }) => kind === 'ready')).toMatchObject({ model: { id: 'tiny-test' }, threads: 1 });
+    expect(port.sent.find(({ kind }) => kind === 'ready')).toMatchObject({ models: { draw: { id: 'tiny-test' } }, threads: 1 });
   });
 });
 

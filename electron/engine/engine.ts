@@ -13,11 +13,15 @@ import type { EngineTools, EngineWork, ModelUse, WorkOutcome } from '../contract
 import { allOnCpu, graphGroups, isCpu } from '../contract/devices.ts';
 import type { EngineDevices } from '../contract/devices.ts';
 import { AppError } from '../contract/errors.ts';
-import type { KnownWords, ModelSummary, TextCheck, WordNote } from '../contract/models.ts';
+import type { KnownWords, OpenModel, TextCheck, WordNote } from '../contract/models.ts';
 import { areSoundKnown, areSoundTokens } from '../contract/pictureTokens.ts';
+import { inUseOf, taskOfWork } from '../contract/tasks.ts';
+import type { ModelsInUse, Task } from '../contract/tasks.ts';
 import { toEngineError } from './engineErrors.ts';
 import type { EngineOptions } from './engineProtocol.ts';
-import { checkPackage, currentFolder, listPackages, packageHash } from './packageShelf.ts';
+import { OpenModels, systemMemory } from './openModels.ts';
+import type { MemoryGauge, Opened } from './openModels.ts';
+import { checkPackage, folderFor, listPackages, packageBytes, packageHash } from './packageShelf.ts';
 import { runWork, toPixels } from './runWork.ts';
 import type { OnWorkEvent, Steering } from './runWork.ts';
 
@@ -26,43 +30,40 @@ export type EngineRunning = { readonly outcome: Promise<WorkOutcome>; stop(): vo
 
 export type Engine = EngineTools & {
   readonly threads: number;
-  /** What the package in use computes on. */
+  /** What the package that draws computes on. */
   devices(): Promise<EngineDevices>;
   run(work: EngineWork, onEvent: OnWorkEvent): EngineRunning;
-  /** The package in use, or null where it cannot be read. */
-  current(): Promise<ModelSummary | null>;
-  /** Opens the package and its drawing graphs before they are needed; a package that cannot be opened says so to the first job. */
+  inUse(): Promise<ModelsInUse>;
+  memory(): { readonly memoryMB: number; readonly freeMB: number; readonly openModels: readonly OpenModel[] };
+  /** Opens the package that draws and its drawing graphs before they are needed; a package that cannot be opened says so to the first job. */
   warmUp(): Promise<void>;
   close(): Promise<void>;
 };
 
-type Opened = { readonly model: UnifiedModel; readonly use: ModelUse; readonly devices: EngineDevices };
-
-/** One model, one job at a time, in whatever process it is made. */
-export function createEngine(options: EngineOptions, session: SessionFactory): Engine {
+/** Several models, one job at a time, in whatever process it is made. */
+export function createEngine(options: EngineOptions, session: SessionFactory, memory: MemoryGauge = systemMemory): Engine {
   const threads = options.threads ?? defaultThreads(availableParallelism());
-  let opened: Promise<Opened> | null = null;
+  const openModels = new OpenModels((folder) => openPackage(folder, options, threads, session), memory);
   let isRunning = false;
 
-  /** Opened when first needed and kept; one that failed is tried again with the next job. */
-  const open = (): Promise<Opened> => {
-    opened ??= openCurrent(options, threads, session).catch((error: unknown) => {
-      opened = null;
-      throw error;
-    });
-    return opened;
+  /** Opened when first needed, and kept while there is room. */
+  const using = async <T>(task: Task, step: (opened: Opened) => Promise<T> | T): Promise<T> => {
+    const folder = await folderFor(options, task);
+    return openModels.use(folder, await packageBytes(folder), async (opened) => step(opened));
   };
 
   const work = async (job: EngineWork, steering: Steering, onEvent: OnWorkEvent): Promise<WorkOutcome> => {
     if (isRunning) throw new AppError('badRequest', { because: 'The engine works on another job.' });
     isRunning = true;
     try {
-      if (opened === null) onEvent({ kind: 'stage', stage: 'loadingModel' });
-      const { model, use, devices } = await open();
-      requireSteps(model, job);
-      requireKnown(use, job);
-      onEvent({ kind: 'model', sha256: use.model.sha256, device: devices.decode });
-      return await runWork(model, use, job, steering, onEvent);
+      const task = taskOfWork(job);
+      if (!openModels.isOpen(await folderFor(options, task))) onEvent({ kind: 'stage', stage: 'loadingModel' });
+      return await using(task, ({ model, use, devices }) => {
+        requireSteps(model, job);
+        requireKnown(use, job);
+        onEvent({ kind: 'model', sha256: use.model.sha256, device: devices.decode });
+        return runWork(model, use, job, steering, onEvent);
+      });
     } finally {
       isRunning = false;
     }
@@ -70,7 +71,7 @@ export function createEngine(options: EngineOptions, session: SessionFactory): E
 
   return {
     threads,
-    devices: async () => devicesFor(options, await packageHash(currentFolder(options)).catch(() => null)),
+    devices: async () => devicesFor(options, await packageHash(await folderFor(options, 'draw')).catch(() => null)),
     run(job, onEvent) {
       const controller = new AbortController();
       let watched = 0;
@@ -81,32 +82,39 @@ export function createEngine(options: EngineOptions, session: SessionFactory): E
         watch: (variation) => (watched = variation),
       };
     },
-    current: async () => (await listPackages(options)).find(({ current }) => current) ?? null,
+    inUse: async () => inUseOf(await listPackages(options)),
+    memory: () => ({
+      memoryMB: Math.round(memory.resident() / 2 ** 20),
+      freeMB: Math.round(memory.free() / 2 ** 20),
+      openModels: openModels.list(),
+    }),
     list: () => studioErrors(() => listPackages(options)),
     verify: (modelId) => studioErrors(() => checkPackage(options, modelId)),
-    checkPrompt: (text) => studioErrors(async () => checkText((await open()).model, text)),
-    knownWords: () => studioErrors(async () => wordsOf((await open()).model)),
+    checkPrompt: (text, task = 'draw') => studioErrors(() => using(task, ({ model }) => checkText(model, text))),
+    knownWords: () => studioErrors(() => using('draw', ({ model }) => wordsOf(model))),
     decode: (tokens, count) =>
-      studioErrors(async () => {
-        const { model } = await open();
-        const { grid, token_dims: dims } = drawingOf(model);
-        if (!areSoundTokens(tokens)) throw new AppError('imageHasNoTokens');
-        if (tokens.gridSide !== grid || tokens.tokenDims !== dims) {
-          throw new AppError('modelFailed', { because: 'The picture was drawn by another model.' });
-        }
-        const { latents, drawn } = firstTokens(tokens, count);
-        return toPixels(await decodeLatents(model, latents, drawn));
-      }),
+      studioErrors(() =>
+        using('draw', async ({ model }) => {
+          const { grid, token_dims: dims } = drawingOf(model);
+          if (!areSoundTokens(tokens)) throw new AppError('imageHasNoTokens');
+          if (tokens.gridSide !== grid || tokens.tokenDims !== dims) {
+            throw new AppError('modelFailed', { because: 'The picture was drawn by another model.' });
+          }
+          const { latents, drawn } = firstTokens(tokens, count);
+          return toPixels(await decodeLatents(model, latents, drawn));
+        }),
+      ),
     async warmUp() {
       try {
-        const { model } = await open();
-        for (const graph of ['prefill', 'image_step', 'vae_decode'] as const) await model.session(graph);
+        await using('draw', async ({ model }) => {
+          for (const graph of ['prefill', 'image_step', 'vae_decode'] as const) await model.session(graph);
+        });
       } catch {
         // Nobody asked for anything yet: the first job meets the same error and reports it.
       }
     },
     async close() {
-      if (opened !== null) await (await opened).model.release();
+      await openModels.close();
     },
   };
 }
@@ -121,8 +129,7 @@ export function threadsBesideWindow(available: number): number {
   return Math.max(1, Math.min(defaultThreads(available), available - 1));
 }
 
-async function openCurrent(options: EngineOptions, threads: number, session: SessionFactory): Promise<Opened> {
-  const folder = currentFolder(options);
+async function openPackage(folder: string, options: EngineOptions, threads: number, session: SessionFactory): Promise<Opened> {
   const sha256 = await packageHash(folder).catch(() => null);
   const devices = devicesFor(options, sha256);
   const hashes = options.hashesFile === undefined ? readHashes() : rememberedHashes(createHashMemory(options.hashesFile));

@@ -3,7 +3,8 @@ import type { EngineWork, PictureTokens, WorkEvent, WorkOutcome } from '../contr
 import { AppError } from '../contract/errors.ts';
 import type { ErrorCode, ErrorDetail } from '../contract/errors.ts';
 import { toFailure } from '../contract/errorWords.ts';
-import type { ModelSummary } from '../contract/models.ts';
+import type { OpenModel } from '../contract/models.ts';
+import type { ModelsInUse, Task, TaskModels } from '../contract/tasks.ts';
 
 /** Main to engine. Every request has a number; `stop` names the run it ends. */
 export type EngineRequest =
@@ -16,16 +17,16 @@ export type EngineRequest =
 export type EngineCall =
   | { readonly name: 'list' }
   | { readonly name: 'verify'; readonly modelId: string | null }
-  | { readonly name: 'checkPrompt'; readonly text: string }
+  | { readonly name: 'checkPrompt'; readonly text: string; readonly task: Task }
   | { readonly name: 'knownWords' }
   | { readonly name: 'decode'; readonly tokens: PictureTokens; readonly count: number };
 
 /** Engine to main. */
 export type EngineMessage =
-  /** Said once, when requests may come. The model is null where its package cannot be used; jobs then fail with the reason. */
-  | { readonly kind: 'ready'; readonly model: ModelSummary | null; readonly threads: number; readonly devices: EngineDevices }
+  /** Said once, when requests may come. A model is null where no package can be used for that; jobs then fail with the reason. */
+  | { readonly kind: 'ready'; readonly models: ModelsInUse; readonly threads: number; readonly devices: EngineDevices }
   /** Said every second while the process can: silence means that it hangs. */
-  | { readonly kind: 'alive'; readonly memoryMB: number }
+  | { readonly kind: 'alive'; readonly memoryMB: number; readonly freeMB: number; readonly openModels: readonly OpenModel[] }
   | { readonly kind: 'event'; readonly id: number; readonly event: WorkEvent }
   | { readonly kind: 'outcome'; readonly id: number; readonly outcome: WorkOutcome }
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
@@ -42,6 +43,8 @@ export type EngineOptions = {
   /** One package outside that folder, used whatever else is there. */
   readonly packageFolder: string | null;
   readonly modelId: string | null;
+  /** Packages chosen for single tasks. */
+  readonly taskModels?: TaskModels;
   /** null: as many as suit the machine. */
   readonly threads: number | null;
   /** What each model computes on, by its hash; one that is not named computes on the CPU. */

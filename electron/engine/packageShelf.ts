@@ -14,13 +14,15 @@ import { RuntimeError } from '../../models/runtime/runtimeError.ts';
 import { AppError } from '../contract/errors.ts';
 import { toFailure } from '../contract/errorWords.ts';
 import type { ModelCheck, ModelSummary } from '../contract/models.ts';
+import { tasks } from '../contract/tasks.ts';
+import type { Task } from '../contract/tasks.ts';
 import { toEngineError } from './engineErrors.ts';
 import type { EngineOptions } from './engineProtocol.ts';
 
 /** What ships is preferred to what tests use. */
 const preferred = ['studio-mini', 'tiny-test'] as const;
 
-type Shelf = Pick<EngineOptions, 'packagesFolder' | 'addedFolder' | 'hashesFile' | 'packageFolder' | 'modelId'>;
+type Shelf = Pick<EngineOptions, 'packagesFolder' | 'addedFolder' | 'hashesFile' | 'packageFolder' | 'modelId' | 'taskModels'>;
 
 /** What ships is found first: nothing that was added takes its name. */
 function shelvesOf({ packagesFolder, addedFolder }: Shelf): readonly string[] {
@@ -36,12 +38,47 @@ export function currentFolder(shelf: Shelf): string {
   return folders.find((folder) => existsSync(join(folder, manifestName))) ?? join(packagesFolder, preferred[0]);
 }
 
+/** The folder of the package that does this: the one given, the one chosen for it or for everything, or the first that can. */
+export async function folderFor(shelf: Shelf, task: Task): Promise<string> {
+  const { packageFolder, taskModels, modelId } = shelf;
+  if (packageFolder !== null) return packageFolder;
+  const names = [taskModels?.[task] ?? null, modelId, ...preferred].filter((name) => name !== null);
+  const named = names.flatMap((name) => shelvesOf(shelf).map((folder) => join(folder, name)));
+  for (const folder of named) {
+    if (!existsSync(join(folder, manifestName))) continue;
+    const found = await manifestOf(folder);
+    // One that was chosen and cannot be read is not passed over in silence: the job says what is wrong with it.
+    if (found === null || found.manifest.capabilities[task] !== undefined) return folder;
+  }
+  for (const folder of await packageFolders(shelf)) {
+    const found = await manifestOf(folder);
+    if (found !== null && found.manifest.capabilities[task] !== undefined) return folder;
+  }
+  return currentFolder(shelf);
+}
+
+async function foldersInUse(shelf: Shelf): Promise<Readonly<Record<Task, string>>> {
+  const [draw, edit, caption, answer] = await Promise.all([
+    folderFor(shelf, 'draw'),
+    folderFor(shelf, 'edit'),
+    folderFor(shelf, 'caption'),
+    folderFor(shelf, 'answer'),
+  ]);
+  return { draw, edit, caption, answer };
+}
+
 /** The package in use first. Of several with one id (a copy beside the original) only the first: an id is all that names a package elsewhere. */
 export async function listPackages(shelf: Shelf): Promise<readonly ModelSummary[]> {
+  const inUse = await foldersInUse(shelf);
   const summaries = await Promise.all(
     (await packageFolders(shelf)).map((folder, place) => summaryOf(folder, { current: place === 0, isAdded: isAddedTo(shelf, folder) })),
   );
-  const readable = summaries.filter((summary) => summary !== null);
+  const readable = summaries
+    .filter((summary) => summary !== null)
+    .map((summary) => ({
+      ...summary,
+      inUseFor: tasks.filter((task) => inUse[task] === summary.folder && summary.capabilities[task] !== undefined),
+    }));
   return readable.filter(({ id }, place) => readable.findIndex((other) => other.id === id) === place);
 }
 
@@ -79,7 +116,7 @@ export async function checkFolder(
 type Place = { readonly folder: string; readonly sha256: string; readonly current: boolean; readonly isAdded: boolean };
 
 function summarise(manifest: PackageManifest, { folder, sha256, current, isAdded }: Place): ModelSummary {
-  const { id, name, version, license, architecture, sampler, files } = manifest;
+  const { id, name, version, license, architecture, sampler } = manifest;
   return {
     id,
     name,
@@ -89,7 +126,9 @@ function summarise(manifest: PackageManifest, { folder, sha256, current, isAdded
     folder,
     current,
     isAdded,
-    bytes: files.reduce((sum, file) => sum + file.bytes, 0),
+    capabilities: manifest.capabilities,
+    inUseFor: [],
+    bytes: bytesOf(manifest),
     imagePx: architecture.drawing?.image_px ?? architecture.vision?.px ?? 1,
     gridSide: architecture.drawing?.grid ?? 1,
     sampler: samplerSummary(sampler),
@@ -101,6 +140,10 @@ function samplerSummary(sampler: PackageManifest['sampler']): ModelSummary['samp
   if (sampler === undefined) return { steps: 1, maxSteps: 1, guidance: 1, imageGuidance: 1, temperature: 1, order: 'raster' };
   const { steps, maxSteps, imageGuidance, order } = drawDefaults(sampler);
   return { steps, maxSteps, guidance: sampler.guidance_text, imageGuidance, temperature: sampler.temperature, order };
+}
+
+function bytesOf({ files }: PackageManifest): number {
+  return files.reduce((sum, file) => sum + file.bytes, 0);
 }
 
 /** The manifest names every file's hash, so its own hash names the package. */
@@ -133,6 +176,12 @@ function isAddedTo({ addedFolder }: Shelf, folder: string): boolean {
 async function summaryOf(folder: string, place: Pick<Place, 'current' | 'isAdded'>): Promise<ModelSummary | null> {
   const found = await manifestOf(folder);
   return found === null ? null : summarise(found.manifest, { folder, sha256: found.sha256, ...place });
+}
+
+/** Of its files on disk; 0 where its manifest cannot be read. */
+export async function packageBytes(folder: string): Promise<number> {
+  const found = await manifestOf(folder);
+  return found === null ? 0 : bytesOf(found.manifest);
 }
 
 /** null for a folder without a readable manifest: verifying it says why. */

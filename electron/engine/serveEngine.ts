@@ -44,12 +44,9 @@ export function serveEngine(port: EnginePortEnd, engine: Engine): () => void {
     else if (request.kind === 'watch') runs.get(request.id)?.watch(request.variation);
     else runs.get(request.id)?.stop();
   });
-  const heartbeat = setInterval(
-    () => send({ kind: 'alive', memoryMB: Math.round(process.memoryUsage.rss() / 1_048_576) }),
-    aliveMilliseconds,
-  );
-  void Promise.all([engine.current(), engine.devices()]).then(([model, devices]) => {
-    send({ kind: 'ready', model, threads: engine.threads, devices });
+  const heartbeat = setInterval(() => send({ kind: 'alive', ...engine.memory() }), aliveMilliseconds);
+  void Promise.all([engine.inUse(), engine.devices()]).then(([models, devices]) => {
+    send({ kind: 'ready', models, threads: engine.threads, devices });
     return engine.warmUp();
   });
   return () => clearInterval(heartbeat);
@@ -62,7 +59,7 @@ function callTool(engine: EngineTools, call: EngineCall): Promise<unknown> {
     case 'verify':
       return engine.verify(call.modelId);
     case 'checkPrompt':
-      return engine.checkPrompt(call.text);
+      return engine.checkPrompt(call.text, call.task);
     case 'knownWords':
       return engine.knownWords();
     case 'decode':

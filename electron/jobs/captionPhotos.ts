@@ -16,8 +16,8 @@ export type CaptionPhotosParts = {
   readonly photos: PhotoFiles;
   readonly clock: Clock;
   readonly announce: Announce;
-  /** Checksum of the model in use; null while it is not known. */
-  readonly modelSha256: () => string | null;
+  /** Checksum of the model that these are asked of; null while it is not known. */
+  readonly modelSha256: (settings: CaptionSettings) => string | null;
 };
 
 export type CaptionPhotosRun = {
@@ -71,7 +71,7 @@ async function readGroup(
   run: CaptionPhotosRun,
   after: number,
 ): Promise<ReadGroup> {
-  const take = (from: number): PhotoGroup => captions.next(run.lease, from, groupSize, modelSha256(), clock.now());
+  const take = (from: number): PhotoGroup => captions.next(run.lease, from, groupSize, modelSha256(run.settings), clock.now());
   let found = take(after);
   // Thousands may need no model; others get their turn meanwhile.
   while (found.photos.length === 0 && !found.isLast && !run.isEnding()) {

@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { allOnCpu } from '../contract/devices.ts';
 import type { EngineWork, WorkEvent } from '../contract/engineWork.ts';
 import type { EngineState } from '../contract/models.ts';
+import { noModels } from '../contract/tasks.ts';
 import type { EngineMessage, EngineOptions, EngineRequest } from '../engine/engineProtocol.ts';
 import type { EngineChild } from './engineSupervisor.ts';
 import { fakeModel } from '../studio/testing/testStudio.ts';
@@ -92,7 +93,7 @@ const child = (): FakeChild => {
   if (last === undefined) throw new Error('no child was started');
   return last;
 };
-const ready = (): void => child().say({ kind: 'ready', model: null, devices: allOnCpu, threads: 2 });
+const ready = (): void => child().say({ kind: 'ready', models: noModels, devices: allOnCpu, threads: 2 });
 const run = (events: WorkEvent[] = []) => {
   const { outcome, stop } = supervisor.run(work, (event) => events.push(event));
   return {
@@ -106,7 +107,7 @@ const run = (events: WorkEvent[] = []) => {
 const beat = (seconds: number): void => {
   for (let second = 0; second < seconds; second += 1) {
     clock.pass(1_000);
-    if (!child().isKilled) child().say({ kind: 'alive', memoryMB: 5 });
+    if (!child().isKilled) child().say({ kind: 'alive', memoryMB: 5, freeMB: 900, openModels: [] });
   }
 };
 
@@ -280,7 +281,12 @@ test('a job that was asked for while the engine still starts is given back at on
 const card = { provider: 'webgpu', number: null, name: 'Radeon 780M' } as const;
 const onCard = { aa: { ...allOnCpu, decode: card } };
 const readyOnCard = (): void =>
-  child().say({ kind: 'ready', model: { ...fakeModel, sha256: 'aa' }, threads: 2, devices: { ...allOnCpu, decode: card } });
+  child().say({
+    kind: 'ready',
+    models: { ...noModels, draw: { ...fakeModel, sha256: 'aa' } },
+    threads: 2,
+    devices: { ...allOnCpu, decode: card },
+  });
 
 test('a device that fails is told of before the job is, and what comes next is given to an engine that does without it', async () => {
   supervisor.configure({ ...options, devices: onCard });

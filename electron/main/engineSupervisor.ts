@@ -6,6 +6,8 @@ import type { ErrorCode } from '../contract/errors.ts';
 import { wordsFor } from '../contract/errorWords.ts';
 import type { Pixels } from '../contract/images.ts';
 import type { EngineState, KnownWords, ModelCheck, ModelSummary, TextCheck } from '../contract/models.ts';
+import { noModels, tasks } from '../contract/tasks.ts';
+import type { ModelsInUse, Task } from '../contract/tasks.ts';
 import { receiveError } from '../engine/engineProtocol.ts';
 import type { EngineCall, EngineMessage, EngineOptions, EngineRequest } from '../engine/engineProtocol.ts';
 import type { Clock, EnginePort, EngineRun } from '../jobs/ports.ts';
@@ -51,18 +53,21 @@ export class EngineSupervisor implements EnginePort, EngineTools {
   #isClosed = false;
   /** Its options have changed since it was started. */
   #isOutdated = false;
+  #startedWith: EngineOptions | null = null;
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts;
-    this.#state = { state: 'stopped', devices: allOnCpu, threads: 0, memoryMB: 0, model: null, error: null };
+    this.#state = { state: 'stopped', devices: allOnCpu, threads: 0, memoryMB: 0, model: null, openModels: [], freeMB: null, error: null };
   }
 
   get state(): EngineState {
     return this.#state;
   }
 
-  /** The package in use as the running engine reported it. */
-  model: ModelSummary | null = null;
+  /** Which package does what, as the running engine reported it. */
+  models: ModelsInUse = noModels;
+  /** The one at work, or that was last. */
+  #model: ModelSummary | null = null;
 
   /** Starts the process before it is needed, so that the first job does not wait for it. */
   start(): void {
@@ -104,8 +109,8 @@ export class EngineSupervisor implements EnginePort, EngineTools {
     return this.#call({ name: 'verify', modelId }) as Promise<ModelCheck>;
   }
 
-  checkPrompt(text: string): Promise<TextCheck> {
-    return this.#call({ name: 'checkPrompt', text }) as Promise<TextCheck>;
+  checkPrompt(text: string, task: Task = 'draw'): Promise<TextCheck> {
+    return this.#call({ name: 'checkPrompt', text, task }) as Promise<TextCheck>;
   }
 
   knownWords(): Promise<KnownWords> {
@@ -175,6 +180,7 @@ export class EngineSupervisor implements EnginePort, EngineTools {
     if (this.#options === null) throw new TypeError('configure() comes before the first start');
     const child = this.#parts.spawn(this.#options);
     this.#isOutdated = false;
+    this.#startedWith = this.#options;
     this.#child = child;
     this.#killedFor = null;
     this.#heartbeat = new Heartbeat(this.#parts.clock, () => this.#kill('engineHung'));
@@ -192,15 +198,17 @@ export class EngineSupervisor implements EnginePort, EngineTools {
     switch (message.kind) {
       case 'ready':
         this.#heartbeat?.setLoading(false);
-        this.model = message.model;
-        this.#setState({ state: 'ready', threads: message.threads, devices: message.devices, model: message.model });
+        this.models = message.models;
+        this.#model = message.models.draw ?? modelsOf(message.models)[0] ?? null;
+        this.#setState({ state: 'ready', threads: message.threads, devices: message.devices, model: this.#model });
         this.#flush();
         return;
       case 'alive':
-        this.#setState({ memoryMB: message.memoryMB });
+        this.#setState({ memoryMB: message.memoryMB, freeMB: message.freeMB, openModels: message.openModels });
         return;
       case 'event':
         this.#heartbeat?.setLoading(message.event.kind === 'stage' && message.event.stage === 'loadingModel');
+        if (message.event.kind === 'model') this.#takesUp(message.event.sha256);
         this.#pending.get(message.id)?.onEvent?.(message.event);
         return;
       case 'outcome':
@@ -216,9 +224,17 @@ export class EngineSupervisor implements EnginePort, EngineTools {
     }
   }
 
+  /** A job began on another model than the last: that is what is shown, and what a fault is put down to. */
+  #takesUp(sha256: string): void {
+    if (this.#model?.sha256 === sha256) return;
+    this.#model = modelsOf(this.models).find((model) => model.sha256 === sha256) ?? null;
+    this.#setState({ model: this.#model, devices: this.#startedWith?.devices?.[sha256] ?? allOnCpu });
+  }
+
   #tellOfDevice(): void {
     const { devices } = this.#state;
-    if (this.model !== null && graphGroups.some((group) => !isCpu(devices[group]))) this.#parts.onDeviceFault?.(devices, this.model.sha256);
+    if (this.#model !== null && graphGroups.some((group) => !isCpu(devices[group])))
+      this.#parts.onDeviceFault?.(devices, this.#model.sha256);
   }
 
   #settle(id: number): Pending | undefined {
@@ -239,7 +255,7 @@ export class EngineSupervisor implements EnginePort, EngineTools {
     this.#child = null;
     this.#heartbeat?.stop();
     if (reason === null || reason === 'engineHung') this.#tellOfDevice();
-    this.#setState({ state: 'restarting', memoryMB: 0, devices: allOnCpu });
+    this.#setState({ state: 'restarting', memoryMB: 0, openModels: [], devices: allOnCpu });
     this.#pending.rejectAll(reason === 'engineHung' ? 'engineHung' : 'engineCrashed', { only: 'posted' });
     if (this.#isClosed) {
       this.#setState({ state: 'stopped' });
@@ -267,9 +283,18 @@ export class EngineSupervisor implements EnginePort, EngineTools {
   #setState(change: Partial<EngineState>): void {
     const before = this.#state;
     this.#state = { ...before, ...change, model: 'model' in change ? nameOf(change.model ?? null) : before.model };
-    const isSame = (Object.keys(before) as (keyof EngineState)[]).every((key) => before[key] === this.#state[key]);
+    const isSame = (Object.keys(before) as (keyof EngineState)[]).every((key) => isEqual(before[key], this.#state[key]));
     if (!isSame) this.#parts.onState(this.#state);
   }
+}
+
+/** Plain data, so its text tells. */
+function isEqual(a: unknown, b: unknown): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}
+
+function modelsOf(models: ModelsInUse): readonly ModelSummary[] {
+  return tasks.flatMap((task) => models[task] ?? []);
 }
 
 function nameOf(model: EngineState['model']): EngineState['model'] {

@@ -96,6 +96,7 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
     hashesFile: profile.packageHashes,
     packageFolder,
     modelId: settings.modelId,
+    taskModels: settings.taskModels,
     threads: settings.threads,
     devices: studio.devices.plan(),
   });
@@ -133,7 +134,7 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
       start: spawnTrial(bundles.trial, ({ device }) => environmentFor([device.provider])),
       threads: () => studio.settings.get().threads ?? engine.state.threads,
     },
-    model: () => engine.model,
+    model: (task) => engine.models[task],
     onlyOwnJobs: false,
   });
   const packages = new Packages({

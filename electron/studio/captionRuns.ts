@@ -23,7 +23,7 @@ export type CaptionRunsParts = {
   readonly queue: JobQueue;
   readonly clock: Clock;
   readonly announce: Announce;
-  readonly modelSha256: () => string | null;
+  readonly modelSha256: (settings: CaptionSettings) => string | null;
 };
 
 /** Announces what becomes of a run's job as a change of the run, too. */
@@ -53,7 +53,7 @@ export class CaptionRuns {
     const { runs, modelSha256 } = this.#parts;
     const sum = { photos: 0, toCaption: 0, known: 0, skipped: 0, protected: 0, unavailable: 0 };
     await new Slices(photosAtOnce).each(await this.photosOf(target), (ids) => {
-      const part = runs.plan(settings, ids, modelSha256());
+      const part = runs.plan(settings, ids, modelSha256(settings));
       // Its own keys; Object.keys forgets which they are.
       for (const name of Object.keys(sum) as (keyof CaptionPlan)[]) sum[name] += part[name];
     });

@@ -1,6 +1,8 @@
+import type { CaptionSettings } from '../contract/captionSettings.ts';
 import { givesWay } from '../contract/jobRanks.ts';
 import type { PhotoId } from '../contract/ids.ts';
 import type { ImageCard } from '../contract/images.ts';
+import { captionTask } from '../contract/tasks.ts';
 import { cpuAlone } from '../devices/cpuAlone.ts';
 import { Devices } from '../devices/devices.ts';
 import { JobQueue } from '../jobs/jobQueue.ts';
@@ -77,7 +79,7 @@ export function openStudio(parts: StudioParts): Studio {
     isBusy: () => queue.isBusy,
     actsAlone: !parts.onlyOwnJobs,
   });
-  const seenSide = (): number => parts.model()?.imagePx ?? usualPx;
+  const seenSide = (): number => (parts.model('caption') ?? parts.model('answer'))?.imagePx ?? usualPx;
   const originals = new Originals({ images, folder, codec, photo: (id) => photoViews.file(id), seenSide });
   const { photoSidecars, sidecarFollower } = openSidecars({
     ...{ photos, captions, sidecars, sidecarsDue, settings, clock },
@@ -90,11 +92,11 @@ export function openStudio(parts: StudioParts): Studio {
     clock,
     next: () => undescribedImages.next(),
     isWanted: () => settings.get().describesDrawings,
-    model: parts.model,
+    model: () => parts.model('caption'),
   });
   const told = idleDescriptions.hearing(parts.announce);
   const announce = tellingOfRuns(followedBy(sidecarFollower, told), (id) => runs.run(id));
-  const modelSha256 = (): string | null => parts.model()?.sha256 ?? null;
+  const modelSha256 = ({ kind }: Pick<CaptionSettings, 'kind'>): string | null => parts.model(captionTask(kind))?.sha256 ?? null;
   const machine = thisMachine();
   const worker = workerName(machine, randomIds.worker());
   const watch = new WorkerWatch({ store: workers, clock, self: worker, isGone: (other) => isGone(other, machine) });
@@ -131,7 +133,7 @@ export function openStudio(parts: StudioParts): Studio {
     clock,
     isBusy: () => queue.isBusy,
     choice: () => settings.get().device,
-    model: () => Promise.resolve(parts.model()),
+    model: () => Promise.resolve(parts.model('draw')),
     onChange: () => parts.announce('devicesChanged', null),
     tell: (code, detail) => parts.announce('noticeRaised', noticeOf(code, clock.now(), detail)),
   });

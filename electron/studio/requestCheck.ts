@@ -4,6 +4,8 @@ import type { ConversationId, ImageId } from '../contract/ids.ts';
 import { picturesOf } from '../contract/jobs.ts';
 import type { Continues } from '../contract/jobs.ts';
 import type { ModelSummary } from '../contract/models.ts';
+import { taskOf } from '../contract/tasks.ts';
+import type { Task } from '../contract/tasks.ts';
 import type { RequestCheck } from '../jobs/ports.ts';
 import type { HistoryRepository } from '../store/historyRepository.ts';
 import type { ImageRepository } from '../store/imageRepository.ts';
@@ -11,8 +13,8 @@ import type { ImageRepository } from '../store/imageRepository.ts';
 export type CheckParts = {
   readonly images: TokenSource;
   readonly history: Pick<HistoryRepository, 'conversation'>;
-  /** The one in use; null while it is not known. */
-  readonly model: () => ModelSummary | null;
+  /** The one that does this; null while it is not known. */
+  readonly model: (task: Task) => ModelSummary | null;
 };
 
 /** Refuses before it is queued what would fail for sure: pictures that are gone or have no such tokens, full conversations, more steps than the model takes. */
@@ -29,7 +31,7 @@ export function createRequestCheck({ images, history, model }: CheckParts): Requ
       requireConversation(request.conversationId, request.imageIds, way === 'retry');
     }
     if (request.kind !== 'generate' && request.kind !== 'edit') return;
-    const used = model();
+    const used = model(taskOf(request));
     if (used !== null && request.steps > used.sampler.maxSteps) throw new AppError('stepsOutOfRange', { limit: used.sampler.maxSteps });
     if (request.continues !== undefined) requireGoingOn(request.continues, images, used);
   };

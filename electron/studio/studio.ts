@@ -2,6 +2,7 @@ import type { PhotoId } from '../contract/ids.ts';
 import type { JobRequest } from '../contract/jobs.ts';
 import type { ImageCard, ImageName, ImportSource } from '../contract/images.ts';
 import type { ModelSummary } from '../contract/models.ts';
+import type { Task } from '../contract/tasks.ts';
 import type { PhotoCard } from '../contract/photos.ts';
 import type { Notice } from '../contract/settings.ts';
 import type { Devices } from '../devices/devices.ts';
@@ -39,8 +40,8 @@ export type StudioParts = {
   readonly announce: Announce;
   /** What models may compute on, and how that is tried; nothing but the CPU where this is left out. */
   readonly devices?: DeviceTrials;
-  /** The model in use; null while it is not known. */
-  readonly model: () => ModelSummary | null;
+  /** The model that does this; null while it is not known. */
+  readonly model: (task: Task) => ModelSummary | null;
   /** Which jobs are set aside for others; as the contract has it, where this is left out. */
   readonly givesWay?: (request: JobRequest) => boolean;
   /** The command line leaves the window's jobs alone. */

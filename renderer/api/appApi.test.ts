@@ -6,7 +6,7 @@ import { createFakeStudio } from './fakeAppApi.ts';
 describe('the studio api', () => {
   it('hands over the value of a request that went well', async () => {
     const { api } = createFakeStudio();
-    expect((await api.models.current()).id).toBe('studio-mini');
+    expect((await api.models.inUse()).draw?.id).toBe('studio-mini');
   });
 
   it('throws the code and the sentence of a request that failed', async () => {

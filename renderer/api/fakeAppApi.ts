@@ -18,7 +18,8 @@ import { historyEntries } from './fake/fakeHistory.ts';
 import { FakeJobs } from './fake/fakeJobs.ts';
 import { FakePhotos } from './fake/fakePhotos.ts';
 import { FakeLibrary, gridSide } from './fake/fakeLibrary.ts';
-import { fakeEngine, fakeModelInUse } from './fake/fakeModels.ts';
+import { inUseOf } from '../../electron/contract/tasks.ts';
+import { fakeEngine } from './fake/fakeModels.ts';
 import { FakePackages } from './fake/fakePackages.ts';
 import { fakeKnownWords, isKnownWord, readScene } from './fake/fakeScene.ts';
 import { FakeSidecars } from './fake/fakeSidecars.ts';
@@ -35,6 +36,7 @@ export const fakeSettings: Settings = {
   order: null,
   variations: 4,
   modelId: null,
+  taskModels: {},
   describesDrawings: true,
   device: 'measured',
   export: defaultExport,
@@ -231,8 +233,8 @@ export function createFakeStudio(
       conversationsAbout: (id) => answer(() => conversations.about(id)),
     },
     models: {
-      list: () => answer(() => packages.all(settings.modelId)),
-      current: () => answer(() => fakeModelInUse(settings.modelId)),
+      list: () => answer(() => packages.all(settings)),
+      inUse: () => answer(() => inUseOf(packages.all(settings))),
       verify: (id) => answer(() => packages.verify(id)),
       add: (source) => answer(() => packages.add(source)),
       remove: (id) => answer(() => packages.remove(id)),
@@ -249,7 +251,7 @@ export function createFakeStudio(
           return { unknown, pieces: words.length, mostPieces, readTo: last === undefined ? null : last.start };
         }),
     },
-    engine: { state: () => answer(() => fakeEngine(settings.modelId)), restart: () => answer(() => null) },
+    engine: { state: () => answer(() => fakeEngine(settings)), restart: () => answer(() => null) },
     devices: {
       state: () => answer(() => devices.state(settings.device)),
       probe: () => answer(() => (devices.probe(), null)),
@@ -269,7 +271,10 @@ export function createFakeStudio(
           // The schema strips keys that are undefined before main merges a patch.
           settings = { ...settings, ...(patch as Partial<Settings>) };
           events.announce('settingsChanged', settings);
-          if (patch.modelId !== undefined) events.announce('engineState', fakeEngine(settings.modelId));
+          if (patch.modelId !== undefined || patch.taskModels !== undefined) {
+            events.announce('engineState', { ...fakeEngine(settings), state: 'restarting' });
+            events.announce('engineState', fakeEngine(settings));
+          }
           return settings;
         }),
     },

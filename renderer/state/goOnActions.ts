@@ -68,7 +68,8 @@ export class GoOnActions {
     if (card.tokensTotal === 0) return 'The model did not draw this picture, so it has no tokens to go on from.';
     if (card.tokensDrawn === 0 || this.#parts.stage.lostTokensOf === card.id) return 'The tokens of this picture are lost.';
     const { made } = stageRecord;
-    if (made !== null && model.current !== null && made.model.sha256 !== model.current.sha256) {
+    const used = model.for(card.kind === 'edited' ? 'edit' : 'draw');
+    if (made !== null && used !== null && made.model.sha256 !== used.sha256) {
       return `Only ${made.model.name} ${made.model.version}, which drew this picture, can go on with it.`;
     }
     return null;

@@ -1,10 +1,13 @@
 import type { EngineState, KnownWords, ModelSummary } from '../../electron/contract/models.ts';
+import { cannotDo } from '../../electron/contract/taskWords.ts';
+import { tasks } from '../../electron/contract/tasks.ts';
+import type { ModelsInUse, Task } from '../../electron/contract/tasks.ts';
 import type { StudioApi } from '../api/appApi.ts';
 
-/** The model in use and the engine that runs it. */
+/** Which model does what, and the engine that runs them. */
 export class ModelState {
   readonly #api: StudioApi;
-  #current = $state.raw<ModelSummary | null>(null);
+  #inUse = $state.raw<ModelsInUse | null>(null);
   #engine = $state.raw<EngineState | null>(null);
   #words: { readonly sha256: string | null; readonly words: Promise<KnownWords> } | null = null;
 
@@ -12,8 +15,21 @@ export class ModelState {
     this.#api = api;
   }
 
+  /** The one that draws. */
   get current(): ModelSummary | null {
-    return this.#current;
+    return this.for('draw');
+  }
+
+  /** The one that does this; null where none can, and while it is not known. */
+  for(task: Task): ModelSummary | null {
+    return this.#inUse?.[task] ?? null;
+  }
+
+  /** None of the models does this: a sentence; null where one does, and while it is not known. */
+  whyNot(task: Task): string | null {
+    if (this.#inUse === null || this.#inUse[task] !== null) return null;
+    const others = new Set(tasks.flatMap((each) => this.#inUse?.[each]?.name ?? []));
+    return others.size === 0 ? null : cannotDo([...others].join(' and '), task, others.size > 1);
   }
 
   get engine(): EngineState | null {
@@ -21,26 +37,26 @@ export class ModelState {
   }
 
   get gridSide(): number {
-    return this.#current?.gridSide ?? 8;
+    return this.current?.gridSide ?? 8;
   }
 
   async connect(): Promise<() => void> {
     const stop = this.#api.on('engineState', (state) => {
+      const before = this.#engine?.state;
       this.#engine = state;
-      // Another model was chosen, and now runs.
-      if (state.state === 'ready' && state.model !== null && state.model.id !== this.#current?.id)
-        void this.refresh().catch(() => undefined);
+      // A new engine: perhaps because another model was chosen, and now runs.
+      if (state.state === 'ready' && before !== 'ready' && before !== 'busy') void this.refresh().catch(() => undefined);
     });
     // Each on its own: a window without a model must still show why the engine has none.
-    const [engine, current] = await Promise.allSettled([this.#api.engine.state(), this.#api.models.current()]);
+    const [engine, inUse] = await Promise.allSettled([this.#api.engine.state(), this.#api.models.inUse()]);
     if (engine.status === 'fulfilled') this.#engine ??= engine.value;
-    if (current.status === 'fulfilled') this.#current = current.value;
+    if (inUse.status === 'fulfilled') this.#inUse = inUse.value;
     return stop;
   }
 
   /** What can be offered while a person types; asked for once a model. */
   knownWords(): Promise<KnownWords> {
-    const sha256 = this.#current?.sha256 ?? null;
+    const sha256 = this.current?.sha256 ?? null;
     if (this.#words === null || this.#words.sha256 !== sha256) {
       const words = this.#api.models.knownWords();
       this.#words = { sha256, words };
@@ -52,10 +68,10 @@ export class ModelState {
 
   /** Resolves once the model's limits are known: who draws in the first moment would else ask for what it cannot do. */
   async known(): Promise<void> {
-    if (this.#current === null) await this.refresh();
+    if (this.#inUse === null) await this.refresh();
   }
 
   async refresh(): Promise<void> {
-    this.#current = await this.#api.models.current();
+    this.#inUse = await this.#api.models.inUse();
   }
 }

@@ -11,6 +11,7 @@ const defaults: Settings = {
   order: null,
   variations: 1,
   modelId: null,
+  taskModels: {},
   describesDrawings: true,
   device: 'measured',
   export: defaultExport,

@@ -20,7 +20,7 @@ const settings = { kind: 'short', question: '', context: '', beams: 1, policy: '
 /** Answers the run once nothing of it is left to do. */
 export async function captionRun(profile: string, folder: string, onChange: (run: CaptionRun) => void): Promise<CaptionRun> {
   const engine = createLocalEngine({ packagesFolder, packageFolder: join(packagesFolder, 'tiny-test'), modelId: null, threads: 1 });
-  const model = await engine.current();
+  const models = await engine.inUse();
   const { promise: over, resolve: end } = Promise.withResolvers<CaptionRun>();
   const hear = (run: CaptionRun): void => {
     onChange(run);
@@ -35,7 +35,7 @@ export async function captionRun(profile: string, folder: string, onChange: (run
     clock: systemClock,
     // The name says which payload it is, which the compiler does not follow.
     announce: (name, payload) => name === 'captionRunChanged' && hear(payload as CaptionRun),
-    model: () => model,
+    model: (task) => models[task],
     onlyOwnJobs: false,
   });
   try {

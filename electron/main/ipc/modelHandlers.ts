@@ -2,6 +2,8 @@ import type { ApiHandlers } from '../../contract/appApi.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { PackageSource } from '../../contract/packageWork.ts';
 import type { Settings } from '../../contract/settings.ts';
+import { inUseOf, tasks } from '../../contract/tasks.ts';
+import type { ModelsInUse } from '../../contract/tasks.ts';
 import type { Announce } from '../../jobs/ports.ts';
 import type { Packages } from '../../packages/packages.ts';
 import type { Studio } from '../../studio/studio.ts';
@@ -20,7 +22,7 @@ export type ModelParts = {
 export function modelHandlers({ studio, engine, packages, dialogs, announce, applySettings }: ModelParts): ApiHandlers['models'] {
   return {
     list: () => engine.list(),
-    current: () => currentModel(engine),
+    inUse: () => modelsInUse(engine),
     verify: (modelId) => packages.verify(modelId),
     async add(source) {
       const from = await placeOf(source, dialogs);
@@ -28,8 +30,11 @@ export function modelHandlers({ studio, engine, packages, dialogs, announce, app
     },
     async remove(modelId) {
       const bytes = await packages.remove(modelId);
-      if (studio.settings.get().modelId === modelId) {
-        const settings = studio.settings.set({ modelId: null });
+      const { modelId: chosen, taskModels } = studio.settings.get();
+      const others = tasks.filter((task) => taskModels[task] !== modelId);
+      if (chosen === modelId || others.length < tasks.length) {
+        const kept = Object.fromEntries(others.map((task) => [task, taskModels[task]]));
+        const settings = studio.settings.set({ modelId: chosen === modelId ? null : chosen, taskModels: kept });
         applySettings(settings);
         announce('settingsChanged', settings);
       }
@@ -58,9 +63,11 @@ async function placeOf(source: PackageSource, dialogs: FileDialogs): Promise<str
   }
 }
 
-async function currentModel(engine: EngineSupervisor) {
-  const current = engine.model ?? (await engine.list()).find((model) => model.current);
-  if (current !== undefined) return current;
+/** As the running engine said; before it runs, and where it found none, as the packages are. Throws where none can be used. */
+async function modelsInUse(engine: EngineSupervisor): Promise<ModelsInUse> {
+  if (tasks.some((task) => engine.models[task] !== null)) return engine.models;
+  const found = inUseOf(await engine.list());
+  if (tasks.some((task) => found[task] !== null)) return found;
   const { problems } = await engine.verify(null);
   throw new AppError(problems[0]?.code ?? 'packageMissing');
 }

@@ -71,6 +71,8 @@ export class TestProfile {
 /** The model that the test's engine says it uses. */
 export const fakeModel: ModelSummary = {
   ...fakeUse.model,
+  capabilities: { draw: {}, edit: { pictures: 1 }, caption: {}, answer: { pictures: 2, turns: 3 } },
+  inUseFor: ['draw', 'edit', 'caption', 'answer'],
   license: 'Apache-2.0',
   folder: '/packages/fake',
   bytes: 1,

@@ -3,8 +3,10 @@ import type { PackageSource, PackageWork } from '../../../electron/contract/pack
 import { RequestFailed } from '../appApi.ts';
 import type { FakeEvents } from './fakeEvents.ts';
 import { fakeModel, fakeModels } from './fakeModels.ts';
+import type { ModelChoice } from './fakeModels.ts';
 
 const bytes = 2_900_000_000;
+const noChoice: ModelChoice = { modelId: null, taskModels: {} };
 
 /** Packages that come and go; whatever is added takes a moment. */
 export class FakePackages {
@@ -23,9 +25,8 @@ export class FakePackages {
     return this.#work;
   }
 
-  all(chosenId: string | null): readonly ModelSummary[] {
-    const all = [...fakeModels(chosenId), ...this.#added];
-    return all.some(({ id }) => id === chosenId) ? all.map((one) => ({ ...one, current: one.id === chosenId })) : all;
+  all(choice: ModelChoice): readonly ModelSummary[] {
+    return fakeModels(choice, this.#added);
   }
 
   stop(): void {
@@ -41,7 +42,7 @@ export class FakePackages {
         .split('/')
         .at(-1)
         ?.replace(/\.(zip|tar|tgz|tar\.gz)$/u, '') ?? 'added';
-    if (this.all(null).some((model) => model.id === id)) {
+    if (this.all(noChoice).some((model) => model.id === id)) {
       throw new RequestFailed({ code: 'packageThere', message: `A package named ${id} is there already.` });
     }
     await this.#pretend('add', id);
@@ -56,10 +57,10 @@ export class FakePackages {
   }
 
   remove(id: string): number {
-    const found = this.all(null).find((model) => model.id === id);
+    const found = this.all(noChoice).find((model) => model.id === id);
     if (found === undefined) throw new RequestFailed({ code: 'packageMissing', message: `The model package ${id} is not there.` });
     if (!found.isAdded) throw new RequestFailed({ code: 'packageShips', message: `${id} comes with the studio and is not removed.` });
-    this.#added = this.#added.filter((model) => model !== found);
+    this.#added = this.#added.filter((model) => model.id !== id);
     this.#events.announce('modelsChanged', null);
     return found.bytes;
   }
