@@ -70,6 +70,10 @@ const badUseCodes: readonly ErrorCode[] = [
   'addressRefused',
 ];
 
+/** What they download goes on where it was. */
+const fetchingCommands: readonly string[] = ['models', 'devices'];
+const keptForNextTime = 'What was downloaded stays; the same command goes on with it.';
+
 /** Runs one command. Answers the exit status; never throws. */
 export async function runCli(args: readonly string[], world: CliWorld): Promise<number> {
   const output = createOutput({ ...world, json: args.includes('--json') });
@@ -82,7 +86,10 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
     }
     const failure = error instanceof KnownFailure ? error.failure : toFailure(error);
     if (failure.code === 'cancelled') {
-      output.fail({ code: 'cancelled', message: 'Interrupted. Nothing was kept.' });
+      output.fail({
+        code: 'cancelled',
+        message: `Interrupted. ${fetchingCommands.includes(args[0] ?? '') ? keptForNextTime : 'Nothing was kept.'}`,
+      });
       return exitCodes.interrupted;
     }
     output.fail(failure);
