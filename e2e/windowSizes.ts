@@ -7,13 +7,18 @@ export const nameOfSize = ({ width, height, scale }: WindowSize): string => `${w
 
 /** Makes the window that large; resolves once the page has laid itself out for it. */
 export async function setWindowSize({ app, window }: StartedStudio, size: WindowSize): Promise<void> {
+  let said = -Infinity;
   const isLaidOut = async () => {
-    // Said again until it is so: a window that has just been loaded takes the scale of its settings.
-    await app.evaluate(({ BrowserWindow }, { width, height, scale }) => {
-      const [one] = BrowserWindow.getAllWindows();
-      one?.setContentSize(width, height);
-      one?.webContents.setZoomFactor(scale);
-    }, size);
+    // Said again until it is so: a window that has just been loaded takes the scale of its settings. Not more often than is of use:
+    // of very many questions to a busy main process its inspector may lose an answer ("promise was garbage collected").
+    if (performance.now() - said > 500) {
+      await app.evaluate(({ BrowserWindow }, { width, height, scale }) => {
+        const [one] = BrowserWindow.getAllWindows();
+        one?.setContentSize(width, height);
+        one?.webContents.setZoomFactor(scale);
+      }, size);
+      said = performance.now();
+    }
     return await window.evaluate(async ({ width, height, scale }) => {
       await new Promise((laidOut) => requestAnimationFrame(() => requestAnimationFrame(laidOut)));
       return Math.abs(innerWidth - width / scale) <= 1 && Math.abs(innerHeight - height / scale) <= 1;

@@ -85,7 +85,7 @@ export const rooms: readonly Room[] = [
       '^electron/engine/(engineErrors|packageShelf)\\.ts$',
       '^electron/jobs/ports\\.ts$',
       '^electron/library/(atomicFile|fileErrors)\\.ts$',
-      '^models/runtime/(loadPackage|runtimeError)\\.ts$',
+      '^models/runtime/(fileHashes|loadPackage|runtimeError)\\.ts$',
     ],
     advice: "Packages are files here: they come, are checked and go. What a model does is the engine's.",
   },

@@ -8,7 +8,7 @@ import { CaptionLines } from './captionLines.ts';
 import { KnownFailure } from './knownFailure.ts';
 import type { Output } from './output.ts';
 import { failedBefore, failuresOf, photosIn } from './photosToCaption.ts';
-import { captionTask } from '../contract/tasks.ts';
+import { captionTask } from '../contract/taskOf.ts';
 import type { Shell } from './shell.ts';
 
 /** `partly`: some photos, folders or sidecars could not be done, and are named. */

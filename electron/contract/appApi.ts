@@ -34,7 +34,7 @@ import type {
 import type { JobRequest, JobRow, Watch } from './jobs.ts';
 import type { EngineState, KnownWords, ModelCheck, ModelSummary, TextCheck } from './models.ts';
 import type { PackageSource, PackageWork } from './packageWork.ts';
-import type { ModelsInUse } from './tasks.ts';
+import type { ModelsInUse } from './modelsInUse.ts';
 import type {
   PhotoCard,
   PhotoFolder,

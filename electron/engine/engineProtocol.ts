@@ -4,7 +4,8 @@ import { AppError } from '../contract/errors.ts';
 import type { ErrorCode, ErrorDetail } from '../contract/errors.ts';
 import { toFailure } from '../contract/errorWords.ts';
 import type { OpenModel } from '../contract/models.ts';
-import type { ModelsInUse, Task, TaskModels } from '../contract/tasks.ts';
+import type { ModelsInUse } from '../contract/modelsInUse.ts';
+import type { Task, TaskModels } from '../contract/tasks.ts';
 
 /** Main to engine. Every request has a number; `stop` names the run it ends. */
 export type EngineRequest =

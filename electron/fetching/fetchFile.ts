@@ -22,7 +22,7 @@ class BrokenOff extends Error {}
 
 /**
  * Fetches one file: whole, of the size and the hash it must have, or not at all. What is there stays beside the target, and the next
- * attempt goes on from it. Node's `fetch` asks; of the libraries on it none resumes by the server's own name for the file.
+ * attempt goes on from it. Node's `fetch` asks.
  */
 export async function fetchFile(wanted: Wanted, parts: FetchParts): Promise<void> {
   const address = parseAddress(wanted.address);

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { allOnCpu } from '../contract/devices.ts';
 import type { EngineWork, WorkEvent } from '../contract/engineWork.ts';
 import type { EngineState } from '../contract/models.ts';
-import { noModels } from '../contract/tasks.ts';
+import { noModels } from '../contract/modelsInUse.ts';
 import type { EngineMessage, EngineOptions, EngineRequest } from '../engine/engineProtocol.ts';
 import type { EngineChild } from './engineSupervisor.ts';
 import { fakeModel } from '../studio/testing/testStudio.ts';

@@ -2,7 +2,7 @@ import type { CaptionSettings } from '../contract/captionSettings.ts';
 import { givesWay } from '../contract/jobRanks.ts';
 import type { PhotoId } from '../contract/ids.ts';
 import type { ImageCard } from '../contract/images.ts';
-import { captionTask } from '../contract/tasks.ts';
+import { captionTask } from '../contract/taskOf.ts';
 import { cpuAlone } from '../devices/cpuAlone.ts';
 import { Devices } from '../devices/devices.ts';
 import { JobQueue } from '../jobs/jobQueue.ts';

@@ -4,7 +4,7 @@ import type { ConversationId, ImageId } from '../contract/ids.ts';
 import { picturesOf } from '../contract/jobs.ts';
 import type { Continues } from '../contract/jobs.ts';
 import type { ModelSummary } from '../contract/models.ts';
-import { taskOf } from '../contract/tasks.ts';
+import { taskOf } from '../contract/taskOf.ts';
 import type { Task } from '../contract/tasks.ts';
 import type { RequestCheck } from '../jobs/ports.ts';
 import type { HistoryRepository } from '../store/historyRepository.ts';

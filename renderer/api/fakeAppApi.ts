@@ -18,7 +18,7 @@ import { historyEntries } from './fake/fakeHistory.ts';
 import { FakeJobs } from './fake/fakeJobs.ts';
 import { FakePhotos } from './fake/fakePhotos.ts';
 import { FakeLibrary, gridSide } from './fake/fakeLibrary.ts';
-import { inUseOf } from '../../electron/contract/tasks.ts';
+import { inUseOf } from '../../electron/contract/modelsInUse.ts';
 import { fakeEngine } from './fake/fakeModels.ts';
 import { FakePackages } from './fake/fakePackages.ts';
 import { fakeKnownWords, isKnownWord, readScene } from './fake/fakeScene.ts';

@@ -1,7 +1,8 @@
 import type { EngineState, KnownWords, ModelSummary } from '../../electron/contract/models.ts';
 import { cannotDo } from '../../electron/contract/taskWords.ts';
 import { tasks } from '../../electron/contract/tasks.ts';
-import type { ModelsInUse, Task } from '../../electron/contract/tasks.ts';
+import type { ModelsInUse } from '../../electron/contract/modelsInUse.ts';
+import type { Task } from '../../electron/contract/tasks.ts';
 import type { StudioApi } from '../api/appApi.ts';
 
 /** Which model does what, and the engine that runs them. */

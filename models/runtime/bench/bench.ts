@@ -72,6 +72,7 @@ const { values } = parseArgs({
 const { python } = values;
 const packageFolder = values.package ?? packages.find((folder) => existsSync(folder)) ?? '';
 const { id, version, sampler } = await loadPackage(packageFolder);
+if (sampler?.kind !== 'flow') throw new Error(`${id} draws in another way than Python is timed with`);
 const threads = Number(values.threads);
 const steps = Number(values.steps ?? sampler.steps);
 print(`${id} ${version}: ${threads} threads, ${steps} solver steps, 2 guidance rows`);

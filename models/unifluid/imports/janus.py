@@ -44,7 +44,8 @@ VERIFIED = (
 )
 UNVERIFIED = (
     "the quality of pictures and answers of the published weights: nobody has looked at them with this importer",
-    "the wording of its prompts, which is that of the published program, read and not run",
+    "the wording of its prompts: it is written down from what is known of the published program, "
+    "which was at hand neither to read nor to run",
 )
 USER, ASSISTANT = "<|User|>: ", "\n\n<|Assistant|>:"
 BEGINS, ENDS = "<begin_of_image>", "<end_of_image>"

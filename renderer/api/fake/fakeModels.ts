@@ -1,7 +1,8 @@
 import { allOnCpu } from '../../../electron/contract/devices.ts';
 import type { EngineState, ModelSummary } from '../../../electron/contract/models.ts';
 import type { Settings } from '../../../electron/contract/settings.ts';
-import { inUseOf, tasks } from '../../../electron/contract/tasks.ts';
+import { inUseOf } from '../../../electron/contract/modelsInUse.ts';
+import { tasks } from '../../../electron/contract/tasks.ts';
 import type { Task } from '../../../electron/contract/tasks.ts';
 import { gridSide, imagePx } from './fakeLibrary.ts';
 
