@@ -4,8 +4,15 @@ import type { JobRow } from '../../../electron/contract/jobs.ts';
 import type { StudioApi } from '../../api/appApi.ts';
 import { isOver } from '../../state/jobs.svelte.ts';
 import type { Jobs } from '../../state/jobs.svelte.ts';
+import type { ModelState } from '../../state/modelState.svelte.ts';
 
-export const turnsAtMost = 3;
+const atMost = { pictures: 2, turns: 3 };
+
+/** Pictures and turns of one conversation: what the studio keeps, or less where the model that answers takes less. */
+export function askLimits(model: Pick<ModelState, 'for'>): { readonly pictures: number; readonly turns: number } {
+  const able = model.for('answer')?.capabilities.answer ?? atMost;
+  return { pictures: Math.min(able.pictures, atMost.pictures), turns: Math.min(able.turns, atMost.turns) };
+}
 
 export type ShownTurn = {
   readonly jobId: JobId;
@@ -26,6 +33,7 @@ function samePictures(a: readonly ImageId[], b: readonly ImageId[]): boolean {
 export class OpenConversation {
   readonly #api: StudioApi;
   readonly #jobs: Jobs;
+  readonly #model: Pick<ModelState, 'for'>;
   #imageIds: readonly ImageId[] = [];
   #stored = $state.raw<Conversation | null>(null);
   /** Full ones that were asked past, oldest first: still read, not remembered by the model. */
@@ -33,9 +41,10 @@ export class OpenConversation {
   /** Counts openings and fresh starts, so that an answer that comes too late is dropped. */
   #openings = 0;
 
-  constructor({ api, jobs }: { readonly api: StudioApi; readonly jobs: Jobs }) {
+  constructor({ api, jobs, model }: { readonly api: StudioApi; readonly jobs: Jobs; readonly model: Pick<ModelState, 'for'> }) {
     this.#api = api;
     this.#jobs = jobs;
+    this.#model = model;
   }
 
   get turns(): readonly ShownTurn[] {
@@ -49,7 +58,7 @@ export class OpenConversation {
 
   /** True when the next question opens another conversation. */
   get isFull(): boolean {
-    return this.#stored !== null && !this.#stored.takesMore;
+    return this.#stored !== null && (!this.#stored.takesMore || this.#stored.turns.length >= askLimits(this.#model).turns);
   }
 
   /** Picks up this conversation about these pictures, else the newest, or waits for a first question. */

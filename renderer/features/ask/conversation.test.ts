@@ -3,7 +3,7 @@ import type { ConversationId, ImageId } from '../../../electron/contract/ids.ts'
 import { addPictures } from '../../api/fake/fakePictures.ts';
 import { createFakeStudio } from '../../api/fakeAppApi.ts';
 import { StudioState } from '../../state/studioState.svelte.ts';
-import { OpenConversation } from './conversation.svelte.ts';
+import { OpenConversation, askLimits } from './conversation.svelte.ts';
 
 /** A picture with two threads, each of one question. */
 async function twoThreads() {
@@ -76,5 +76,20 @@ test('the question that a full thread does not take begins another, and what was
   expect(studio.jobs.rows.at(-1)?.conversationId).not.toBe(studio.jobs.rows.at(-2)?.conversationId);
   conversation.startAfresh();
   expect(conversation.earlier).toEqual([]);
+  stop();
+});
+
+test('a model that answers one question about one picture is asked no second, and what was said stays in sight', async () => {
+  const { picture, conversation, questions, studio } = await twoThreads();
+  expect(askLimits(studio.model)).toEqual({ pictures: 2, turns: 3 });
+  await conversation.open([picture]);
+  const stop = conversation.connect();
+  expect(conversation.isFull).toBe(false);
+  await studio.preferences.change({ taskModels: { answer: 'studio-reader' } });
+  await expect.poll(async () => (await studio.model.refresh(), askLimits(studio.model))).toEqual({ pictures: 1, turns: 1 });
+  expect(conversation.isFull).toBe(true);
+  await conversation.ask('what is it?');
+  await expect.poll(questions).toEqual(['what is it?']);
+  expect(conversation.earlier.map(({ question }) => question)).toEqual(['the newer question']);
   stop();
 });
