@@ -2,34 +2,14 @@ import type { EngineWork } from './engineWork.ts';
 import type { JobRequest } from './jobs.ts';
 import type { Task } from './tasks.ts';
 
+const taskOfKind = { generate: 'draw', edit: 'edit', ask: 'answer', caption: 'caption' } as const satisfies Record<string, Task>;
+
 export function taskOf(request: JobRequest): Task {
-  switch (request.kind) {
-    case 'generate':
-      return 'draw';
-    case 'edit':
-      return 'edit';
-    case 'ask':
-      return 'answer';
-    case 'caption':
-      return 'caption';
-    case 'captionPhotos':
-      return captionTask(request.settings.kind);
-  }
+  return request.kind === 'captionPhotos' ? captionTask(request.settings.kind) : taskOfKind[request.kind];
 }
 
 export function taskOfWork(work: EngineWork): Task {
-  switch (work.kind) {
-    case 'generate':
-      return 'draw';
-    case 'edit':
-      return 'edit';
-    case 'ask':
-      return 'answer';
-    case 'caption':
-      return 'caption';
-    case 'captionMany':
-      return captionTask(work.wanted);
-  }
+  return work.kind === 'captionMany' ? captionTask(work.wanted) : taskOfKind[work.kind];
 }
 
 /** A question that is asked of every photo is answered, not captioned. */
