@@ -110,6 +110,14 @@ export class Notices {
     }
   }
 
+  /** Puts a text on the clipboard, and says so. */
+  async copy(text: string): Promise<void> {
+    await this.attempt(async () => {
+      await navigator.clipboard.writeText(text);
+      this.say('Copied');
+    });
+  }
+
   dismiss(id: number): void {
     this.#stopTimer(id);
     this.#counted.delete(id);
