@@ -9,7 +9,7 @@ test('the folder that Settings name is opened in the file manager', async ({ stu
     };
   });
   await openPanel(window, 'Settings');
-  await expect(window.getByText(profile)).toBeVisible();
+  await expect(window.getByRole('definition').getByText(profile)).toBeVisible();
   await window.getByRole('button', { name: 'Open the folder' }).click();
   await expect.poll(() => app.evaluate(() => (globalThis as { opened?: string }).opened)).toBe(profile);
 });

@@ -11,6 +11,8 @@ export function refuse(error: unknown): void {
   if (code === 'unexpected') console.error(error);
   console.error(`${message} (${code})`);
   onEndSignal(() => app.exit(1));
+  // A signal that comes while Electron gets ready meets its own handler, which quits as if all were well.
+  app.on('will-quit', () => app.exit(1));
   inBackground('refusal', sayWhy(message));
 }
 
