@@ -9,13 +9,14 @@ export const nameOfSize = ({ width, height, scale }: WindowSize): string => `${w
 export async function setWindowSize({ app, window }: StartedStudio, size: WindowSize): Promise<void> {
   let said = -Infinity;
   const isLaidOut = async () => {
-    // Said again until it is so: a window that has just been loaded takes the scale of its settings. Not more often than is of use:
-    // of very many questions to a busy main process its inspector may lose an answer ("promise was garbage collected").
+    // Said again until it is so: a window that has just been loaded takes the scale of its settings. Not more often than is of use.
     if (performance.now() - said > 500) {
       await app.evaluate(({ BrowserWindow }, { width, height, scale }) => {
         const [one] = BrowserWindow.getAllWindows();
         one?.setContentSize(width, height);
         one?.webContents.setZoomFactor(scale);
+        // Answered from the event loop: nothing holds the promise of an answer given at once, and main's garbage collector may take it.
+        return new Promise<void>((done) => setTimeout(done, 0));
       }, size);
       said = performance.now();
     }

@@ -1,7 +1,7 @@
 import { app, dialog } from 'electron';
 import { toFailure } from '../contract/errorWords.ts';
 import { onEndSignal } from './endSignals.ts';
-import { inBackground } from './guarded.ts';
+import { guarded, inBackground } from './guarded.ts';
 
 /**
  * Ends before anything is at risk, and the person reads why. Not by Electron's error box, which holds main still: a signal ends this one.
@@ -12,7 +12,10 @@ export function refuse(error: unknown): void {
   console.error(`${message} (${code})`);
   onEndSignal(() => app.exit(1));
   // A signal that comes while Electron gets ready meets its own handler, which quits as if all were well.
-  app.on('will-quit', () => app.exit(1));
+  app.on(
+    'will-quit',
+    guarded('will-quit', () => app.exit(1)),
+  );
   inBackground('refusal', sayWhy(message));
 }
 
