@@ -49,23 +49,25 @@ export function createEngine(options: EngineOptions, session: SessionFactory, me
   let isRunning = false;
 
   /** Opened when first needed, and kept while there is room. */
-  const using = async <T>(task: Task, step: (opened: Opened) => Promise<T> | T): Promise<T> => {
+  const using = async <T>(task: Task, step: (opened: Opened) => Promise<T> | T, onOpening = (): void => undefined): Promise<T> => {
     const folder = await folderFor(options, task);
-    return openModels.use(folder, await packageBytes(folder), async (opened) => step(opened));
+    const isOpen = openModels.isOpen(folder);
+    if (!isOpen) onOpening();
+    // What is open was measured, so its size on disk is not asked for.
+    return openModels.use(folder, isOpen ? 0 : await packageBytes(folder), async (opened) => step(opened));
   };
 
   const work = async (job: EngineWork, steering: Steering, onEvent: OnWorkEvent): Promise<WorkOutcome> => {
     if (isRunning) throw new AppError('badRequest', { because: 'The engine works on another job.' });
     isRunning = true;
     try {
-      const task = taskOfWork(job);
-      if (!openModels.isOpen(await folderFor(options, task))) onEvent({ kind: 'stage', stage: 'loadingModel' });
-      return await using(task, ({ model, use, devices }) => {
+      const step = ({ model, use, devices }: Opened): Promise<WorkOutcome> => {
         requireSteps(model, job);
         requireKnown(use, job);
         onEvent({ kind: 'model', sha256: use.model.sha256, device: devices.decode });
         return runWork(model, use, job, steering, onEvent);
-      });
+      };
+      return await using(taskOfWork(job), step, () => onEvent({ kind: 'stage', stage: 'loadingModel' }));
     } finally {
       isRunning = false;
     }
