@@ -39,39 +39,44 @@ export function currentFolder(shelf: Shelf): string {
 }
 
 /** The folder of the package that does this: the one given, the one chosen for it or for everything, or the first that can. */
-export async function folderFor(shelf: Shelf, task: Task): Promise<string> {
+export async function folderFor(shelf: Shelf, task: Task, read: ReadManifest = manifestOf): Promise<string> {
   const { packageFolder, taskModels, modelId } = shelf;
   if (packageFolder !== null) return packageFolder;
   const names = [taskModels?.[task] ?? null, modelId, ...preferred].filter((name) => name !== null);
   const named = names.flatMap((name) => shelvesOf(shelf).map((folder) => join(folder, name)));
   for (const folder of named) {
     if (!existsSync(join(folder, manifestName))) continue;
-    const found = await manifestOf(folder);
+    const found = await read(folder);
     // One that was chosen and cannot be read is not passed over in silence: the job says what is wrong with it.
     if (found === null || found.manifest.capabilities[task] !== undefined) return folder;
   }
   for (const folder of await packageFolders(shelf)) {
-    const found = await manifestOf(folder);
+    const found = await read(folder);
     if (found !== null && found.manifest.capabilities[task] !== undefined) return folder;
   }
   return currentFolder(shelf);
 }
 
-async function foldersInUse(shelf: Shelf): Promise<Readonly<Record<Task, string>>> {
+async function foldersInUse(shelf: Shelf, read: ReadManifest): Promise<Readonly<Record<Task, string>>> {
   const [draw, edit, caption, answer] = await Promise.all([
-    folderFor(shelf, 'draw'),
-    folderFor(shelf, 'edit'),
-    folderFor(shelf, 'caption'),
-    folderFor(shelf, 'answer'),
+    folderFor(shelf, 'draw', read),
+    folderFor(shelf, 'edit', read),
+    folderFor(shelf, 'caption', read),
+    folderFor(shelf, 'answer', read),
   ]);
   return { draw, edit, caption, answer };
 }
 
 /** The package in use first. Of several with one id (a copy beside the original) only the first: an id is all that names a package elsewhere. */
 export async function listPackages(shelf: Shelf): Promise<readonly ModelSummary[]> {
-  const inUse = await foldersInUse(shelf);
+  const read = eachOnce(manifestOf);
+  const inUse = await foldersInUse(shelf, read);
   const summaries = await Promise.all(
-    (await packageFolders(shelf)).map((folder, place) => summaryOf(folder, { current: place === 0, isAdded: isAddedTo(shelf, folder) })),
+    (await packageFolders(shelf)).map(async (folder, place) => {
+      const found = await read(folder);
+      if (found === null) return null;
+      return summarise(found.manifest, { folder, sha256: found.sha256, current: place === 0, isAdded: isAddedTo(shelf, folder) });
+    }),
   );
   const readable = summaries
     .filter((summary) => summary !== null)
@@ -173,15 +178,22 @@ function isAddedTo({ addedFolder }: Shelf, folder: string): boolean {
   return addedFolder !== undefined && folder.startsWith(join(addedFolder, sep));
 }
 
-async function summaryOf(folder: string, place: Pick<Place, 'current' | 'isAdded'>): Promise<ModelSummary | null> {
-  const found = await manifestOf(folder);
-  return found === null ? null : summarise(found.manifest, { folder, sha256: found.sha256, ...place });
-}
-
 /** Of its files on disk; 0 where its manifest cannot be read. */
 export async function packageBytes(folder: string): Promise<number> {
   const found = await manifestOf(folder);
   return found === null ? 0 : bytesOf(found.manifest);
+}
+
+type ReadManifest = typeof manifestOf;
+
+/** Reads each manifest once, however many tasks ask for it. */
+function eachOnce(read: ReadManifest): ReadManifest {
+  const found = new Map<string, ReturnType<ReadManifest>>();
+  return (folder) => {
+    const known = found.get(folder) ?? read(folder);
+    found.set(folder, known);
+    return known;
+  };
 }
 
 /** null for a folder without a readable manifest: verifying it says why. */
