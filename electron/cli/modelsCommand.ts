@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { AppError } from '../contract/errors.ts';
 import type { Engine } from '../engine/engine.ts';
+import { isAddress } from '../fetching/address.ts';
 import type { Packages } from '../packages/packages.ts';
 import type { Output } from './output.ts';
 
@@ -61,8 +62,7 @@ async function verify(modelId: string | null, { engine, output }: ModelsShell): 
 async function add(from: string, { packages, engine, output, onInterrupt }: ModelsShell): Promise<boolean> {
   const stopListening = onInterrupt(() => packages.stop());
   try {
-    const isAddress = /^[a-z][a-z0-9+.-]+:/iu.test(from);
-    const id = await packages.add(isAddress ? from : resolve(from));
+    const id = await packages.add(isAddress(from) ? from : resolve(from));
     const model = (await engine.list()).find((each) => each.id === id);
     output.result(`${id} is added. Choose it in the window, or with --package ${id}.`, { type: 'modelAdded', ...model });
     return true;

@@ -1,5 +1,10 @@
 import { AppError } from '../contract/errors.ts';
 
+/** Whether it is an address, and no path of this machine: a drive of Windows has one letter. */
+export function isAddress(text: string): boolean {
+  return /^[a-z][a-z0-9+.-]+:/iu.test(text);
+}
+
 /** Where something may be fetched from: `https:`, or a file of this machine. Everything else is refused, with the reason. */
 export function parseAddress(text: string): URL {
   if (!URL.canParse(text)) throw refused('it is no address; a whole one begins with https:// or file:///.');

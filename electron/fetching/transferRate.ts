@@ -1,4 +1,5 @@
 import type { Transfer } from '../contract/fetching.ts';
+import { secondsLeft } from './secondsLeft.ts';
 
 const windowMilliseconds = 10_000;
 /** A window paints no more, and a channel should carry no more. */
@@ -28,8 +29,7 @@ export class TransferRate {
     this.#stage = stage;
     this.#marks = [...this.#marks.filter(({ at }) => now - at <= windowMilliseconds), { at: now, done }];
     const bytesPerSecond = this.#speed(now, done);
-    const isSlow = bytesPerSecond === null || bytesPerSecond <= 0;
-    this.#tell({ stage, done, total, bytesPerSecond, secondsLeft: total === 0 || isSlow ? null : (total - done) / bytesPerSecond });
+    this.#tell({ stage, done, total, bytesPerSecond, secondsLeft: total === 0 ? null : secondsLeft(total - done, bytesPerSecond) });
   }
 
   #speed(now: number, done: number): number | null {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AppError } from '../contract/errors.ts';
 import { syncFolder } from '../library/atomicFile.ts';
-import { parseAddress } from '../fetching/address.ts';
+import { isAddress, parseAddress } from '../fetching/address.ts';
 import { checkPackage } from './checkPackage.ts';
 import { fetchPackage } from './fetchPackage.ts';
 import type { ActParts } from './ports.ts';
@@ -46,7 +46,7 @@ export async function addPackage(from: string, place: Place, parts: ActParts): P
 
 /** A path of this machine: what is there, or what was fetched to there. */
 async function bring(from: string, fetching: string, parts: ActParts): Promise<string> {
-  if (!/^[a-z][a-z0-9+.-]+:/iu.test(from)) return from;
+  if (!isAddress(from)) return from;
   const address = parseAddress(from);
   return address.protocol === 'file:' ? fileURLToPath(address) : fetchPackage(address, fetching, parts);
 }

@@ -5,6 +5,7 @@ import { AppError } from '../contract/errors.ts';
 import type { Transfer } from '../contract/fetching.ts';
 import { fetchFile } from '../fetching/fetchFile.ts';
 import { requireSpace } from '../fetching/freeSpace.ts';
+import { secondsLeft } from '../fetching/secondsLeft.ts';
 import { entryPath } from './entryPath.ts';
 import type { ActParts } from './ports.ts';
 
@@ -71,6 +72,5 @@ async function fetchListed(files: readonly Listed[], { address, folder, parts }:
 /** How far all the files are together, by how far one is. */
 function asOfAll({ done, bytesPerSecond, stage }: Transfer, before: number, total: number): Transfer {
   const all = stage === 'fetching' ? before + done : before;
-  const secondsLeft = bytesPerSecond === null || bytesPerSecond <= 0 ? null : (total - all) / bytesPerSecond;
-  return { stage: 'fetching', done: all, total, bytesPerSecond, secondsLeft };
+  return { stage: 'fetching', done: all, total, bytesPerSecond, secondsLeft: secondsLeft(total - all, bytesPerSecond) };
 }

@@ -7,6 +7,7 @@ import type { CudaPackState } from '../../contract/cudaPack.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { Transfer } from '../../contract/fetching.ts';
 import { fetchFile } from '../../fetching/fetchFile.ts';
+import { secondsLeft } from '../../fetching/secondsLeft.ts';
 import type { FetchParts } from '../../fetching/ports.ts';
 import { TransferRate } from '../../fetching/transferRate.ts';
 import type { CudaWheel } from './cudaWheels.ts';
@@ -155,8 +156,7 @@ export class CudaPack {
     const { wheels } = this.#parts;
     const total = wheels.reduce((sum, { bytes }) => sum + bytes, 0);
     const done = wheels.slice(0, wheels.indexOf(wheel)).reduce((sum, { bytes }) => sum + bytes, transfer.done);
-    const speed = transfer.bytesPerSecond;
-    return { ...transfer, done, total, secondsLeft: speed === null || speed <= 0 ? null : (total - done) / speed };
+    return { ...transfer, done, total, secondsLeft: secondsLeft(total - done, transfer.bytesPerSecond) };
   }
 
   #tell(transfer: Transfer | null): void {
