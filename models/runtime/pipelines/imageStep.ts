@@ -4,6 +4,7 @@ import { float32Output, float32Tensor, int64Tensor, type Feeds } from '../infere
 import { cacheFeeds, showColumns, writeColumns, type KeyValueCache } from '../keyValueCache.ts';
 import { ancestralSchedule, ancestralValues } from '../ancestralSchedule.ts';
 import { chooseCode, flowSchedule, guidanceWeights, stepNoise, tokenNoise, type GuidanceRows, type GuidanceScales } from '../sampling.ts';
+import type { Sampler } from '../packageManifest.ts';
 import type { DrawOptions, UnifiedModel } from '../types.ts';
 import { gridBefore, tokenBefore, type Canvas } from './canvas.ts';
 
@@ -44,7 +45,7 @@ function stepFeeds(drawn: Drawn, starts: readonly number[], index: number, steps
   if (sampler.kind === 'codes') {
     return { ...places, guidance, previous: perRow(batch.map((canvas) => codeBefore(canvas, index, sampler.codebook))) };
   }
-  return { ...places, guidance, ...latentFeeds(drawn, batch, index), ...solverFeeds(drawn, index, steps) };
+  return { ...places, guidance, ...latentFeeds(drawn, batch, index), ...solverFeeds(drawn, sampler, index, steps) };
 }
 
 function perRow(values: readonly number[]): Feeds[string] {
@@ -62,18 +63,20 @@ function latentFeeds({ model }: Drawn, batch: readonly Canvas[], index: number):
   };
 }
 
+/** Samplers that solve from noise to a token. */
+type Solver = Exclude<Sampler, { kind: 'codes' }>;
+
 /** The noise that a token is made of, and the times at which the head is asked. */
-function solverFeeds({ model, options, canvases }: Drawn, index: number, steps: number): Feeds {
+function solverFeeds({ model, options, canvases }: Drawn, sampler: Solver, index: number, steps: number): Feeds {
   const { token_dims: dims } = drawingOf(model);
-  const sampler = samplerOf(model);
   const stacked = (noiseOf: (canvas: Canvas, grid: number) => Float32Array): Float32Array => {
     const noise = new Float32Array(canvases.length * dims);
     for (const [row, canvas] of canvases.entries()) noise.set(noiseOf(canvas, canvas.order[index] ?? 0), row * dims);
     return noise;
   };
   const shape = [canvases.length, 1, dims];
-  if (sampler.kind !== 'eps') {
-    const schedule = flowSchedule(steps, sampler.kind === 'flow' ? sampler.shift : 1);
+  if (sampler.kind === 'flow') {
+    const schedule = flowSchedule(steps, sampler.shift);
     const noise = stacked(({ seed }, grid) => tokenNoise(seed, grid, dims, options.temperature));
     return { noise: float32Tensor(noise, shape), schedule: float32Tensor(schedule, [schedule.length]) };
   }
