@@ -17,6 +17,8 @@ export const limits = {
   /** Grids of up to 64 x 64 tokens. */
   tokens: { min: 1, max: 4_096 },
   askImages: { min: 1, max: 2 },
+  /** Questions of one conversation: the model that ships was trained with up to three in one sequence. */
+  askTurns: 3,
   pageItems: { min: 1, max: 500 },
   threads: { min: 1, max: 64 },
   /** Entries of a plan that are shown of each action. */

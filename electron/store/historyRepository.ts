@@ -4,6 +4,7 @@ import { conversationIdSchema, imageIdSchema } from '../contract/ids.ts';
 import type { ConversationId, ImageId, JobId } from '../contract/ids.ts';
 import type { ImageCard } from '../contract/images.ts';
 import type { EditRequest, GenerateRequest, JobRow } from '../contract/jobs.ts';
+import { limits } from '../contract/limits.ts';
 import { entryReader, pictureReader, pieceReader, turnReader } from './historyRows.ts';
 import { cardReader, findCard } from './imageRows.ts';
 import { jobReader } from './jobRows.ts';
@@ -13,9 +14,6 @@ import type { SqliteDatabase } from './sqliteDriver.ts';
 import { withStoreErrors } from './storeErrors.ts';
 import { readEach } from './unreadableRow.ts';
 import type { OnUnreadable } from './unreadableRow.ts';
-
-/** The model was trained with up to three questions in one sequence. */
-export const turnsAtMost = 3;
 
 export type HistoryRepository = {
   page(query: HistoryQuery): HistoryPage;
@@ -165,7 +163,7 @@ function prepareConversations(database: SqliteDatabase, onUnreadable: OnUnreadab
     if (createdAt === undefined) throw new AppError('conversationNotFound');
     const said = readEach(turns.all(id), toTurn, onUnreadable);
     const imageIds = readEach(images.all(id), pictureReader.read, onUnreadable).map(({ imageId }) => imageId);
-    return { id, imageIds, createdAt, turns: said, takesMore: said.length < turnsAtMost };
+    return { id, imageIds, createdAt, turns: said, takesMore: said.length < limits.askTurns };
   };
   return {
     read,

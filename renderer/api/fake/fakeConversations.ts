@@ -1,10 +1,9 @@
 import type { Conversation, ConversationTurn, TextPiece } from '../../../electron/contract/history.ts';
 import type { ConversationId, ImageId, JobId } from '../../../electron/contract/ids.ts';
 import type { AskRequest, JobState } from '../../../electron/contract/jobs.ts';
+import { limits } from '../../../electron/contract/limits.ts';
 import { RequestFailed } from '../appApi.ts';
 import { confidenceOf } from './fakeAnswers.ts';
-
-const turnsAtMost = 3;
 
 /** Questions and answers in memory. */
 export class FakeConversations {
@@ -36,7 +35,7 @@ export class FakeConversations {
       });
     }
     const turns = [...before.turns, turn];
-    this.#kept.set(id, { ...before, turns, takesMore: turns.length < turnsAtMost });
+    this.#kept.set(id, { ...before, turns, takesMore: turns.length < limits.askTurns });
     return id;
   }
 

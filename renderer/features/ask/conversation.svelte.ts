@@ -1,12 +1,13 @@
 import type { Conversation, ConversationTurn, TextPiece } from '../../../electron/contract/history.ts';
 import type { ConversationId, ImageId, JobId } from '../../../electron/contract/ids.ts';
 import type { JobRow } from '../../../electron/contract/jobs.ts';
+import { limits } from '../../../electron/contract/limits.ts';
 import type { StudioApi } from '../../api/appApi.ts';
 import { isOver } from '../../state/jobs.svelte.ts';
 import type { Jobs } from '../../state/jobs.svelte.ts';
 import type { ModelState } from '../../state/modelState.svelte.ts';
 
-const atMost = { pictures: 2, turns: 3 };
+const atMost = { pictures: limits.askImages.max, turns: limits.askTurns };
 
 /** Pictures and turns of one conversation: what the studio keeps, or less where the model that answers takes less. */
 export function askLimits(model: Pick<ModelState, 'for'>): { readonly pictures: number; readonly turns: number } {
