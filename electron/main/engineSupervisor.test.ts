@@ -334,3 +334,18 @@ test('an engine that is being ended is given nothing more: it waits for the next
   child().say({ kind: 'failed', id: 2, error: { code: 'modelFailed', detail: {} } });
   expect(await second.code).toBe('modelFailed');
 });
+
+test('which model does what is asked anew where packages came or went, and stays as it was where the engine cannot say', async () => {
+  supervisor.start();
+  ready();
+  const reread = supervisor.rereadModels();
+  const [asked] = child().posted;
+  if (asked?.kind !== 'call') throw new Error('nothing was asked');
+  child().say({ kind: 'answer', id: asked.id, value: [{ ...fakeModel, inUseFor: ['draw'] }] });
+  await reread;
+  expect(supervisor.models.draw?.id).toBe(fakeModel.id);
+  const failing = supervisor.rereadModels();
+  child().die();
+  await failing;
+  expect(supervisor.models.draw?.id).toBe(fakeModel.id);
+});

@@ -6,7 +6,7 @@ import type { ErrorCode } from '../contract/errors.ts';
 import { wordsFor } from '../contract/errorWords.ts';
 import type { Pixels } from '../contract/images.ts';
 import type { EngineState, KnownWords, ModelCheck, ModelSummary, TextCheck } from '../contract/models.ts';
-import { noModels } from '../contract/modelsInUse.ts';
+import { inUseOf, noModels } from '../contract/modelsInUse.ts';
 import { tasks } from '../contract/tasks.ts';
 import type { ModelsInUse } from '../contract/modelsInUse.ts';
 import type { Task } from '../contract/tasks.ts';
@@ -66,7 +66,7 @@ export class EngineSupervisor implements EnginePort, EngineTools {
     return this.#state;
   }
 
-  /** Which package does what, as the running engine reported it. */
+  /** Which package does what, as the running engine reported it and as packages have come and gone since. */
   models: ModelsInUse = noModels;
   /** The one at work, or that was last. */
   #model: ModelSummary | null = null;
@@ -105,6 +105,12 @@ export class EngineSupervisor implements EnginePort, EngineTools {
 
   list(): Promise<readonly ModelSummary[]> {
     return this.#call({ name: 'list' }) as Promise<readonly ModelSummary[]>;
+  }
+
+  /** Packages came or went: which does what is asked anew. One that cannot answer says it when it is ready again. */
+  async rereadModels(): Promise<void> {
+    const all = await this.list().catch(() => null);
+    if (all !== null) this.models = inUseOf(all);
   }
 
   verify(modelId: string | null): Promise<ModelCheck> {

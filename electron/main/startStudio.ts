@@ -145,7 +145,12 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
     ask: fetch,
     clock,
     onWork: (work) => announce('packageWork', work),
-    onChange: () => announce('modelsChanged', null),
+    // Who hears of it asks what is there and which does what.
+    onChange: () =>
+      inBackground(
+        'reading the packages',
+        engine.rereadModels().finally(() => announce('modelsChanged', null)),
+      ),
   });
   for (const notice of studio.notices) notices.add(notice);
   engine.configure(engineOptions(studio.settings.get()));

@@ -3,12 +3,14 @@ import type { CaptionSettings } from '../../electron/contract/captionSettings.ts
 import type { JobId, PhotoId } from '../../electron/contract/ids.ts';
 import { limits } from '../../electron/contract/limits.ts';
 import type { PhotoCard } from '../../electron/contract/photos.ts';
+import { captionTask } from '../../electron/contract/taskOf.ts';
 import { plural } from '../format/quantities.ts';
 import type { StudioApi } from '../api/appApi.ts';
 import type { Notices } from './notices.svelte.ts';
+import type { TaskGate } from './taskGate.ts';
 import type { UndoStack } from './undoStack.svelte.ts';
 
-type Parts = { readonly api: StudioApi; readonly notices: Notices; readonly undoStack: UndoStack };
+type Parts = { readonly api: StudioApi; readonly notices: Notices; readonly taskGate: TaskGate; readonly undoStack: UndoStack };
 
 /** Texts followed at once where somebody asks for another caption. */
 const mostBeams = 3;
@@ -30,7 +32,7 @@ export class CaptionActions {
 
   /** Words that lie beside the photos count as theirs first, so that the run keeps them as it keeps all that people wrote. */
   async start(request: CaptionRunRequest, photoIds: readonly PhotoId[]): Promise<void> {
-    await this.#attempt(async (api) => {
+    await this.#write(request.settings, async (api) => {
       await this.#takeIn(photoIds, () => undefined);
       return api.captionRuns.start(request);
     });
@@ -45,16 +47,16 @@ export class CaptionActions {
     return this.#attempt((api) => api.captionRuns.pause(id));
   }
 
-  resume(id: JobId): Promise<unknown> {
-    return this.#attempt((api) => api.captionRuns.resume(id));
+  async resume({ id, settings }: CaptionRun): Promise<void> {
+    await this.#write(settings, (api) => api.captionRuns.resume(id));
   }
 
   stop(id: JobId): Promise<unknown> {
     return this.#attempt((api) => api.captionRuns.stop(id));
   }
 
-  retryFailures(id: JobId): Promise<unknown> {
-    return this.#attempt((api) => api.captionRuns.retryFailures(id));
+  async retryFailures({ id, settings }: CaptionRun): Promise<void> {
+    await this.#write(settings, (api) => api.captionRuns.retryFailures(id));
   }
 
   /** Asks the model again about one photo, more thoroughly. A person's words are only replaced where the person says so. */
@@ -66,7 +68,7 @@ export class CaptionActions {
       return;
     }
     const asked = { ...settings, policy: 'overwrite', beams: mostBeams, includeEdited } as const;
-    await this.#attempt((api) => api.captionRuns.start({ target: { kind: 'photos', ids: [id] }, settings: asked }));
+    await this.#write(asked, (api) => api.captionRuns.start({ target: { kind: 'photos', ids: [id] }, settings: asked }));
   }
 
   async showFailures({ id, failed }: CaptionRun): Promise<void> {
@@ -137,6 +139,11 @@ export class CaptionActions {
   #note(ids: readonly PhotoId[], label: string): void {
     const revert = () => this.#parts.api.captions.revert([...ids]);
     this.#parts.undoStack.push({ label, undo: revert, redo: revert });
+  }
+
+  /** What a model writes. */
+  async #write({ kind }: Pick<CaptionSettings, 'kind'>, work: (api: StudioApi) => Promise<unknown>): Promise<void> {
+    await this.#parts.taskGate.run(captionTask(kind), () => this.#attempt(work));
   }
 
   #attempt(work: (api: StudioApi) => Promise<unknown>): Promise<unknown> {

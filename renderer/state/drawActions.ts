@@ -6,9 +6,11 @@ import type { Navigation } from './navigation.svelte.ts';
 import type { PromptForm } from './promptForm.svelte.ts';
 import { requestForOne } from '../../electron/contract/continuing.ts';
 import { requestFrom } from '../../electron/contract/requestFrom.ts';
+import { taskOf } from '../../electron/contract/taskOf.ts';
 import type { DrawingRequest } from '../../electron/contract/requestFrom.ts';
 import type { Stage } from './stage.svelte.ts';
 import type { StageRecord } from './stageRecord.svelte.ts';
+import type { TaskGate } from './taskGate.ts';
 
 type Parts = {
   readonly drafts: Drafts;
@@ -18,6 +20,7 @@ type Parts = {
   readonly promptForm: PromptForm;
   readonly stage: Stage;
   readonly stageRecord: StageRecord;
+  readonly taskGate: TaskGate;
 };
 
 /** A prompt to begin with, and the seed that draws what is shown for it. */
@@ -41,12 +44,14 @@ export class DrawActions {
 
   /** Fills the panel with the example, so that it can be drawn otherwise, and draws the very picture it shows. */
   async drawExample({ prompt, style, seed }: Example): Promise<void> {
-    const { drafts, model } = this.#parts;
+    const { drafts, model, taskGate } = this.#parts;
     Object.assign(drafts.prompt, { text: prompt, style });
     await model.known();
-    if (model.current === null) return;
-    const request = { kind: 'generate', prompt, ...(style === '' ? {} : { style }), seed, variations: 1 } as const;
-    await this.#enqueue({ ...request, ...ownSampler(model.current) });
+    await taskGate.run('draw', async () => {
+      if (model.current === null) return;
+      const request = { kind: 'generate', prompt, ...(style === '' ? {} : { style }), seed, variations: 1 } as const;
+      await this.#enqueue({ ...request, ...ownSampler(model.current) });
+    });
   }
 
   /** Draws what stands on the stage from a new seed. What is typed stays as it is. */
@@ -76,10 +81,12 @@ export class DrawActions {
   }
 
   async #enqueue(request: DrawingRequest): Promise<void> {
-    const { jobs, navigation, stage } = this.#parts;
-    stage.offer(await jobs.enqueue(request));
-    // In a narrow window it lies over what is being drawn.
-    navigation.closeDrawer();
+    const { jobs, navigation, stage, taskGate } = this.#parts;
+    await taskGate.run(taskOf(request), async () => {
+      stage.offer(await jobs.enqueue(request));
+      // In a narrow window it lies over what is being drawn.
+      navigation.closeDrawer();
+    });
   }
 }
 

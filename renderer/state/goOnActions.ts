@@ -1,11 +1,14 @@
 import { requestToGoOn } from '../../electron/contract/continuing.ts';
 import type { WayOn } from '../../electron/contract/continuing.ts';
 import type { ImageCard } from '../../electron/contract/images.ts';
+import { taskOf } from '../../electron/contract/taskOf.ts';
+import type { Task } from '../../electron/contract/tasks.ts';
 import type { Jobs } from './jobs.svelte.ts';
 import type { ModelState } from './modelState.svelte.ts';
 import type { Pictures } from './pictures.svelte.ts';
 import type { Stage } from './stage.svelte.ts';
 import type { StageRecord } from './stageRecord.svelte.ts';
+import type { TaskGate } from './taskGate.ts';
 
 type Parts = {
   readonly jobs: Jobs;
@@ -13,6 +16,7 @@ type Parts = {
   readonly pictures: Pictures;
   readonly stage: Stage;
   readonly stageRecord: StageRecord;
+  readonly taskGate: TaskGate;
 };
 
 const ways = 4;
@@ -44,6 +48,12 @@ export class GoOnActions {
     return this.#from === this.#card?.tokensTotal ? 'First move the slider back to where the ways shall part.' : null;
   }
 
+  /** What a model must be able to do; null where there is no picture. */
+  get task(): Task | null {
+    const card = this.#card;
+    return card === undefined ? null : card.kind === 'edited' ? 'edit' : 'draw';
+  }
+
   async drawRest(): Promise<void> {
     if (this.whyNoRest === null) await this.#goOn(this.#card?.tokensDrawn ?? 0, { kind: 'asItWouldHaveBeen' });
   }
@@ -68,7 +78,7 @@ export class GoOnActions {
     if (card.tokensTotal === 0) return 'The model did not draw this picture, so it has no tokens to go on from.';
     if (card.tokensDrawn === 0 || this.#parts.stage.lostTokensOf === card.id) return 'The tokens of this picture are lost.';
     const { made } = stageRecord;
-    const used = model.for(card.kind === 'edited' ? 'edit' : 'draw');
+    const used = this.task === null ? null : model.for(this.task);
     if (made !== null && used !== null && made.model.sha256 !== used.sha256) {
       return `Only ${made.model.name} ${made.model.version}, which drew this picture, can go on with it.`;
     }
@@ -76,10 +86,11 @@ export class GoOnActions {
   }
 
   async #goOn(from: number, way: WayOn): Promise<void> {
-    const { jobs, stage, stageRecord } = this.#parts;
+    const { jobs, stage, stageRecord, taskGate } = this.#parts;
     const card = this.#card;
     const made = stageRecord.made;
     if (card === undefined || made === null) return;
-    stage.offer(await jobs.enqueue(requestToGoOn({ ...card, made }, from, way)));
+    const request = requestToGoOn({ ...card, made }, from, way);
+    await taskGate.run(taskOf(request), async () => stage.offer(await jobs.enqueue(request)));
   }
 }

@@ -42,17 +42,20 @@ export class ModelState {
   }
 
   async connect(): Promise<() => void> {
-    const stop = this.#api.on('engineState', (state) => {
+    const refresh = (): void => void this.refresh().catch(() => undefined);
+    // One that was added may do what none did; the one that did it may be gone.
+    const stopPackages = this.#api.on('modelsChanged', refresh);
+    const stopEngine = this.#api.on('engineState', (state) => {
       const before = this.#engine?.state;
       this.#engine = state;
       // A new engine: perhaps because another model was chosen, and now runs.
-      if (state.state === 'ready' && before !== 'ready' && before !== 'busy') void this.refresh().catch(() => undefined);
+      if (state.state === 'ready' && before !== 'ready' && before !== 'busy') refresh();
     });
     // Each on its own: a window without a model must still show why the engine has none.
     const [engine, inUse] = await Promise.allSettled([this.#api.engine.state(), this.#api.models.inUse()]);
     if (engine.status === 'fulfilled') this.#engine ??= engine.value;
     if (inUse.status === 'fulfilled') this.#inUse = inUse.value;
-    return stop;
+    return () => [stopEngine, stopPackages].forEach((stop) => stop());
   }
 
   /** What can be offered while a person types; asked for once a model. */

@@ -59,6 +59,12 @@ export class Notices {
     this.#reports = [...this.#reports, { title, lines }];
   }
 
+  /** The same with an action that is the same however often it is said: the one that stands makes way. */
+  sayOnce(message: string, action: NonNullable<Toast['action']>): void {
+    this.#toasts = this.#toasts.filter((toast) => toast.message !== message);
+    this.say(message, action);
+  }
+
   /** Answers the message's number, for `dismiss`. What stands there already, and offers nothing, is not said twice. */
   say(message: string, action?: Toast['action']): number {
     if (action === undefined) this.#toasts = this.#toasts.filter((toast) => toast.message !== message || toast.action !== undefined);

@@ -11,6 +11,7 @@ import type { PhotoList } from './photoList.svelte.ts';
 import type { PictureActions } from './pictureActions.ts';
 import type { Pictures } from './pictures.svelte.ts';
 import { promptLike } from './promptLike.ts';
+import type { TaskGate } from './taskGate.ts';
 
 /** What more of them say is hardly another thing. */
 const photosReadAtMost = 500;
@@ -24,6 +25,7 @@ type Parts = {
   readonly notices: Notices;
   readonly photoList: PhotoList;
   readonly pictures: Pictures;
+  readonly taskGate: TaskGate;
 };
 
 /** What can be done with the folders and photos of the library, from any panel, menu or key. Failures are said in the corner. */
@@ -93,6 +95,10 @@ export class PhotoActions {
 
   /** Puts words for a drawing of what these photos show into the composer; Ctrl+Z there takes them back. */
   async drawLike(ids: readonly PhotoId[]): Promise<void> {
+    await this.#parts.taskGate.run('draw', () => this.#putWordsLike(ids));
+  }
+
+  async #putWordsLike(ids: readonly PhotoId[]): Promise<void> {
     const { api, composers, model, navigation, notices } = this.#parts;
     await notices.attempt(async () => {
       const [photos, known] = await Promise.all([api.photos.cards(ids.slice(0, photosReadAtMost)), model.knownWords()]);

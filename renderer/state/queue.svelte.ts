@@ -1,5 +1,6 @@
 import type { JobId } from '../../electron/contract/ids.ts';
 import type { JobRow } from '../../electron/contract/jobs.ts';
+import { taskOf } from '../../electron/contract/taskOf.ts';
 import type { Pause, QueueState } from '../../electron/contract/queue.ts';
 import type { StudioApi } from '../api/appApi.ts';
 import { plural } from '../format/quantities.ts';
@@ -7,6 +8,7 @@ import type { DraftStorage } from './drafts.svelte.ts';
 import type { Jobs } from './jobs.svelte.ts';
 import { titleOf } from './jobWords.ts';
 import type { Notices } from './notices.svelte.ts';
+import type { TaskGate } from './taskGate.ts';
 import type { UndoStack } from './undoStack.svelte.ts';
 
 type Parts = {
@@ -15,6 +17,7 @@ type Parts = {
   readonly notices: Notices;
   /** Keeps what was dismissed over a restart. */
   readonly storage: DraftStorage;
+  readonly taskGate: TaskGate;
   readonly undoStack: UndoStack;
 };
 
@@ -90,6 +93,11 @@ export class Queue {
     });
   }
 
+  async retry({ id, request }: Pick<JobRow, 'id' | 'request'>): Promise<void> {
+    const { jobs, notices, taskGate } = this.#parts;
+    await taskGate.run(taskOf(request), () => notices.attempt(() => jobs.retry(id)));
+  }
+
   async retryFailed(): Promise<void> {
     await this.#parts.notices.attempt(() => this.#queueAgain(this.failed.map(({ id }) => id)));
   }
@@ -128,9 +136,15 @@ export class Queue {
   }
 
   async #queueAgain(ids: readonly JobId[]): Promise<void> {
-    const { api, jobs, notices } = this.#parts;
+    const { api, jobs, notices, taskGate } = this.#parts;
     if (ids.length === 0) return;
-    const failures = await api.queue.retryAll(ids);
+    const refused = ids.flatMap((id) => {
+      const request = jobs.row(id)?.request;
+      const message = request === undefined ? null : taskGate.whyNot(taskOf(request));
+      return message === null ? [] : [{ id, message }];
+    });
+    const able = ids.filter((id) => !refused.some((each) => each.id === id));
+    const failures = able.length === 0 ? refused : [...refused, ...(await api.queue.retryAll(able))];
     const nameOf = (id: JobId) => {
       const request = jobs.row(id)?.request;
       return request === undefined ? '' : titleOf(request);

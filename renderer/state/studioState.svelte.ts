@@ -38,6 +38,7 @@ import { SidecarWriting } from './sidecarWriting.svelte.ts';
 import { Stage } from './stage.svelte.ts';
 import { StageRecord } from './stageRecord.svelte.ts';
 import { StageZoom } from './stageZoom.svelte.ts';
+import { TaskGate } from './taskGate.ts';
 import { UndoStack } from './undoStack.svelte.ts';
 import { WordsReplacing } from './wordsReplacing.svelte.ts';
 
@@ -79,6 +80,7 @@ export class StudioState {
   readonly sidecarWriting: SidecarWriting;
   readonly stage: Stage;
   readonly stageRecord: StageRecord;
+  readonly taskGate: TaskGate;
   readonly zoom: StageZoom;
   /** The text fields of the panels that say something. */
   readonly composers: Readonly<Record<StagePanel, ComposerField>>;
@@ -115,6 +117,8 @@ export class StudioState {
       runningJob: () => this.jobs.running?.id,
     });
     const { drafts, jobs, model, navigation, notices, pictures, stage, undoStack } = this;
+    this.taskGate = new TaskGate({ model, navigation, notices });
+    const { taskGate } = this;
     this.stageRecord = new StageRecord({ api, jobs, pictures, stage });
     this.zoom = new StageZoom({ model, pictures, stage });
     this.promptForm = new PromptForm({
@@ -131,10 +135,10 @@ export class StudioState {
     this.picturesInHand = new PicturesInHand({ navigation, stage });
     this.naming = new Naming({ api, navigation, notices, undoStack });
     this.modelPackages = new ModelPackages({ api, navigation, notices });
-    this.queue = new Queue({ api, jobs, notices, storage, undoStack });
+    this.queue = new Queue({ api, jobs, notices, storage, taskGate, undoStack });
     this.exporting = new Exporting({ api, navigation, notices });
     this.actions = new PictureActions({ api, drafts, naming: this.naming, navigation, notices, pictures, stage, undoStack });
-    this.captionActions = new CaptionActions({ api, notices, undoStack });
+    this.captionActions = new CaptionActions({ api, notices, taskGate, undoStack });
     this.captionForm = new CaptionForm({ photoList: this.photoList, photoSelection: this.photoSelection });
     this.captionRuns = new CaptionRuns(api);
     this.captionPieces = new CaptionPieces(api);
@@ -150,9 +154,11 @@ export class StudioState {
       notices,
       photoList: this.photoList,
       pictures,
+      taskGate,
     });
-    this.goOn = new GoOnActions({ jobs, model, pictures, stage, stageRecord: this.stageRecord });
-    this.drawing = new DrawActions({ drafts, jobs, model, navigation, promptForm: this.promptForm, stage, stageRecord: this.stageRecord });
+    const { promptForm, stageRecord } = this;
+    this.goOn = new GoOnActions({ jobs, model, pictures, stage, stageRecord, taskGate });
+    this.drawing = new DrawActions({ drafts, jobs, model, navigation, promptForm, stage, stageRecord, taskGate });
   }
 
   /** Back to where words are typed, after an act that took its own button away. */

@@ -1,3 +1,4 @@
+import type { Task } from '../../../electron/contract/tasks.ts';
 import type { StudioState } from '../studioState.svelte.ts';
 
 /** Something the window can do, whichever way it is asked for: key, button, menu, palette. */
@@ -16,5 +17,7 @@ export type Command = {
   readonly isPossible?: (studio: StudioState) => boolean;
   /** Why it cannot be done now, for a person who sees it offered; null where it can. */
   readonly whyNot?: (studio: StudioState) => string | null;
+  /** What a model must be able to do for it now; none, where this is left out or answers null. */
+  readonly task?: (studio: StudioState) => Task | null;
   readonly run: (studio: StudioState) => void;
 };

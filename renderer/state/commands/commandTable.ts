@@ -55,12 +55,13 @@ export function isPressOf(id: CommandId, event: KeyboardEvent): boolean {
 
 export function offerCommand(studio: StudioState, id: CommandId): OfferedCommand {
   const command: Command = commandTable[id];
+  const noModel = studio.taskGate.whyNot(command.task?.(studio) ?? null);
   return {
     id,
     label: command.label?.(studio) ?? command.does,
     keys: keysOf(id),
-    isPossible: command.isPossible?.(studio) ?? true,
-    whyNot: command.whyNot?.(studio) ?? null,
+    isPossible: noModel === null && (command.isPossible?.(studio) ?? true),
+    whyNot: command.whyNot?.(studio) ?? noModel,
     run: () => command.run(studio),
   };
 }

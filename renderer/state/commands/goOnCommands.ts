@@ -16,6 +16,7 @@ function onStage({ does, presses, why, act }: GoOn): Command {
     whileTyping: false,
     whyNot,
     isPossible: (studio) => whyNot(studio) === null,
+    task: ({ goOn }) => goOn.task,
     run: (studio) => void studio.notices.attempt(() => act(studio)),
   };
 }

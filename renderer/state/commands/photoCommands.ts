@@ -1,5 +1,6 @@
 import type { PhotoId } from '../../../electron/contract/ids.ts';
 import type { PhotoFolder } from '../../../electron/contract/photos.ts';
+import { captionTask } from '../../../electron/contract/taskOf.ts';
 import type { StudioState } from '../studioState.svelte.ts';
 import type { Command } from './command.ts';
 
@@ -100,10 +101,13 @@ export const photoCommands = {
     photoLook.close();
     captionEditing.begin(id);
   }),
-  writeCaptionAgain: onPhoto('Have the model write this caption again', ['r'], (id, { captionActions, captionForm, photoList }) => {
-    const [card, settings] = [photoList.card(id), captionForm.settings];
-    if (card !== undefined && settings !== null) void captionActions.writeAgain(card, settings);
-  }),
+  writeCaptionAgain: {
+    ...onPhoto('Have the model write this caption again', ['r'], (id, { captionActions, captionForm, photoList }) => {
+      const [card, settings] = [photoList.card(id), captionForm.settings];
+      if (card !== undefined && settings !== null) void captionActions.writeAgain(card, settings);
+    }),
+    task: ({ captionForm }) => captionTask(captionForm.kind),
+  },
   replaceWords: {
     does: 'Replace words in the captions of these photos',
     presses: ['Ctrl+h'],
@@ -138,6 +142,7 @@ export const photoCommands = {
     presses: [],
     whileTyping: false,
     isPossible: ({ navigation, photoSelection }) => navigation.panel === 'library' && photoSelection.ids.length > 0,
+    task: () => 'draw',
     run: ({ photoActions, photoSelection }) => void photoActions.drawLike(photoSelection.ids),
   },
   showPhotoInFolder: onPhoto('Show this photo in its folder', [], (id, { photoActions }) => photoActions.showInFolder(id)),

@@ -1,4 +1,5 @@
 import type { JobRow } from '../../../electron/contract/jobs.ts';
+import { taskOf } from '../../../electron/contract/taskOf.ts';
 import { isOver } from '../jobs.svelte.ts';
 import { isStagePanel } from '../navigation.svelte.ts';
 import type { StudioState } from '../studioState.svelte.ts';
@@ -47,6 +48,7 @@ export const workCommands = {
     presses: ['Ctrl+Shift+Enter'],
     whileTyping: true,
     isPossible: ({ drawing, navigation }) => isStagePanel(navigation.panel) && drawing.again !== null,
+    task: ({ drawing }) => (drawing.again === null ? null : taskOf(drawing.again)),
     run: ({ drawing, notices }) => void notices.attempt(() => drawing.drawWithNewSeed()),
   },
   drawOnlyThis: {
@@ -54,6 +56,7 @@ export const workCommands = {
     presses: [],
     whileTyping: false,
     isPossible: ({ drawing, navigation }) => isStagePanel(navigation.panel) && drawing.onlyThis !== null,
+    task: ({ drawing }) => (drawing.onlyThis === null ? null : taskOf(drawing.onlyThis)),
     run: ({ drawing, notices }) => void notices.attempt(() => drawing.drawOnlyThis()),
   },
   stopJob: {
