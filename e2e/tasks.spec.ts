@@ -5,6 +5,7 @@ import type { Locator, Page } from '@playwright/test';
 import { expect, launchStudio, quitStudio, test } from './appFixture.ts';
 import type { StartedStudio } from './appFixture.ts';
 import { addFolder } from './librarySteps.ts';
+import { look } from './look.ts';
 import { makePhotoFolder } from './photoFolder.ts';
 import { draw, jobs, openPanel } from './studioSteps.ts';
 
@@ -92,7 +93,7 @@ test('where the only model captions, Draw, Edit and Ask are refused by button an
   const again = window.getByRole('menuitem', { name: /new seed/u });
   await expect(again).toBeDisabled();
   await expect(again).toContainText('Single does not draw.');
-  await window.screenshot({ path: process.env['UNIFLUID_LOOK'] ?? join(outside, 'look.png') });
+  await look(window, 'tasks-refused');
   await window.keyboard.press('Escape');
 
   await window.getByRole('button', { name: 'Describe a picture' }).click();
