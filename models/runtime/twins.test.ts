@@ -15,6 +15,7 @@ import { questionPrompt, taskPrompt, type Prompt } from './prompts.ts';
 import { guidanceSequenceRows, layOutRow, textColumnsOf, type SequenceRow } from './sequences.ts';
 import { numberReader, spelledOut } from './testing/numberReader.ts';
 import { repositoryPackages } from './testing/packages.ts';
+import { relativeDistance } from './testing/relativeDistance.ts';
 import { pictureOfCells, readTwinFixtures, type TwinFixtures, type TwinRun } from './testing/twinFixtures.ts';
 import type { DrawResult, Rgba, TextResult, UnifiedModel } from './types.ts';
 
@@ -114,13 +115,6 @@ function byNumber(a: number, b: number): number {
 function worstDifference(ours: Float32Array, theirs: Float32Array): number {
   expect(ours.length).toBe(theirs.length);
   return ours.reduce((worst, value, index) => Math.max(worst, Math.abs(value - (theirs[index] ?? Number.NaN))), 0);
-}
-
-/** rms of the difference over rms of what should be. */
-function relativeDistance(ours: Float32Array, theirs: readonly number[]): number {
-  expect(ours.length).toBe(theirs.length);
-  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value ** 2, 0);
-  return Math.sqrt(sum(theirs.map((value, index) => value - (ours[index] ?? Number.NaN))) / sum(theirs));
 }
 
 type Turns = TwinFixtures['conversations'][number]['turns'];

@@ -55,7 +55,13 @@ def runs(model: TrainedModel, tmp_path_factory: pytest.TempPathFactory) -> Path:
         "scores": [{"name": "GenEval", "value": "0.5 | seen", "command": "python -m unifluid.evaluation.geneval"}],
     }
     (folder / "scores.json").write_text(json.dumps(card), encoding="utf-8")
-    release = {"name": "Tiny", "version": "1.2.3", "sampler": {"steps": 4}, "limits": ["Random weights."]}
+    release = {
+        "name": "Tiny",
+        "version": "1.2.3",
+        "sampler": {"steps": 4},
+        "styles": ["flat", "comic"],
+        "limits": ["Random weights."],
+    }
     (folder / "release.json").write_text(json.dumps(release), encoding="utf-8")
     return folder
 

@@ -8,6 +8,7 @@ import pytest
 
 from unifluid.beam_search import BeamOptions, Beams, Hypothesis, advance
 from unifluid.captioning import CaptionOptions
+from unifluid.configs.models import TINY_TEST
 from unifluid.export.caption_twins import OUT, caption, searches
 from unifluid.export.twin_runs import FreeRuns
 
@@ -23,7 +24,7 @@ def test_every_search_goes_on_as_it_is_stored():
 
 
 def test_captions_of_the_tiny_package_are_the_stored_ones():
-    runs = FreeRuns(TINY)
+    runs = FreeRuns(TINY, TINY_TEST)
     for stored in STORED["captions"]["tiny-test"]:
         options = CaptionOptions(stored["task"], stored["words"], stored["beams"], stored["fewest"])
         made = caption(runs, options, stored["picture"])

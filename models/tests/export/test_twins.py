@@ -12,6 +12,7 @@ from small_package import random_model
 
 from unifluid import decoding
 from unifluid.decoding import Conditions, SequenceRow
+from unifluid.export.package_decoder import package_config
 from unifluid.export.sequence_inputs import Row, prefill_inputs
 from unifluid.export.twin_rows import twin_rows
 from unifluid.export.twin_runs import FreeRuns
@@ -25,7 +26,7 @@ FOLDERS = sorted(path.parent for path in PACKAGES.glob("*/manifest.json"))
 
 @pytest.fixture(scope="module", params=FOLDERS, ids=lambda folder: folder.name)
 def runs(request) -> FreeRuns:
-    return FreeRuns(request.param)
+    return FreeRuns(request.param, package_config(request.param))
 
 
 @pytest.fixture(scope="module")

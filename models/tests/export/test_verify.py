@@ -174,21 +174,22 @@ def test_a_tensor_of_a_gigabyte_is_refused(package: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "named"),
     [
-        ({"grid": 100, "tokens": 10_000, "image_px": 3_200}, {"vae_encode.onnx", "vae_decode.onnx"}),
+        ({"drawing": {"grid": 100, "tokens": 10_000, "image_px": 3_200}}, {"vae_encode.onnx", "vae_decode.onnx"}),
         ({"layers": 900}, {"prefill.onnx", "text_step.onnx", "image_step.onnx"}),
         ({"vocab": 900_000}, {"prefill.onnx", "text_step.onnx"}),
-        ({"vision_tokens": 9_000}, {"vision.onnx"}),
+        ({"vision": {"tokens": 9_000}}, {"vision.onnx"}),
         ({"width": 9_000}, {"vision.onnx", "prefill.onnx"}),
     ],
 )
-def test_numbers_that_the_graphs_contradict_are_named(copy: Path, change: dict[str, int], named: set[str]) -> None:
+def test_numbers_that_the_graphs_contradict_are_named(copy: Path, change: dict[str, Any], named: set[str]) -> None:
     def restate(manifest: dict[str, Any]) -> None:
         sizes = manifest["architecture"]
-        sizes.update(change)
-        source = 2 * sizes["vision_tokens"]
-        text = source + sizes["tokens"]
-        slots = {"visionA": 0, "visionB": sizes["vision_tokens"], "source": source, "text": text}
-        sizes["slots"] = slots | {"image": text + sizes["text_slots"]}
+        for part, changed in change.items():
+            sizes[part] = sizes[part] | changed if isinstance(changed, dict) else changed
+        seen = sizes["vision"]["tokens"]
+        text = 2 * seen + sizes["drawing"]["tokens"]
+        slots = {"visionA": 0, "visionB": seen, "source": 2 * seen, "text": text}
+        manifest["positions"]["slots"] = slots | {"image": text + sizes["text_slots"]}
 
     change_manifest(copy, restate)
     assert set(found(copy)) == {("packageInvalid", name) for name in named}

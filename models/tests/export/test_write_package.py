@@ -21,8 +21,13 @@ def test_the_manifest_tells_a_runtime_every_size(package: Path) -> None:
     assert (made["id"], made["name"], made["version"], made["license"]) == ("tiny", "Tiny", "1.2.3", "Apache-2.0")
     assert made["sampler"] | {"steps": 4, "max_steps": 8} == made["sampler"]
     architecture = made["architecture"]
-    assert architecture["slots"] == {"visionA": 0, "visionB": 4, "source": 8, "text": 24, "image": 88}
-    assert (architecture["tokens"], architecture["kv_heads"], architecture["heads"]) == (16, 1, 2)
+    assert (made["format"], made["styles"], made["capabilities"]["answer"]) == (
+        2,
+        ["flat", "comic"],
+        {"pictures": 2, "turns": 3},
+    )
+    assert made["positions"]["slots"] == {"visionA": 0, "visionB": 4, "source": 8, "text": 24, "image": 88}
+    assert (architecture["drawing"]["tokens"], architecture["kv_heads"], architecture["heads"]) == (16, 1, 2)
     assert architecture["special"]["answer"] == 9
     assert sorted(each["path"] for each in made["files"]) == sorted(
         path.relative_to(package).as_posix() for path in package.rglob("*") if path.is_file() and path.name != MANIFEST

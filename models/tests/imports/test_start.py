@@ -17,11 +17,12 @@ from unifluid import tokenizer, train
 from unifluid.config import BackboneConfig, HeadConfig, VisionConfig
 from unifluid.configs.models import UNIFLUID_2B
 from unifluid.data import build, corpus
+from unifluid.export import write_package
 from unifluid.export.export_graphs import export_graphs
 from unifluid.export.golden_cases import GoldenCases
 from unifluid.export.golden_check import check_all, open_graphs
-from unifluid.export.graph_scan import scan_graph
 from unifluid.export.package_words import golden_words
+from unifluid.export.verify import verify_package
 from unifluid.imports import start
 from unifluid.imports.progress import Progress
 from unifluid.imports.start import write_start
@@ -253,11 +254,19 @@ def test_what_was_trained_on_from_the_parts_is_exported_whole(trained: Path, beg
     assert max(each.distance for each in distances) < 1e-3
 
 
-def test_its_graphs_hold_nothing_that_a_package_may_not(trained: Path, begun: Path, tmp_path: Path) -> None:
-    import onnx
-
-    model = load_model(trained / "run/last.safetensors", begun / "autoencoder.safetensors")
-    graphs = export_graphs(model, tmp_path)
-    sizes = {path.name: path.stat().st_size for path in tmp_path.iterdir()}
-    for path in graphs.values():
-        assert scan_graph(onnx.load(path, load_external_data=False), sizes) == []
+def test_it_becomes_a_sound_package_that_says_how_it_is_sampled(trained: Path, begun: Path, tmp_path: Path) -> None:
+    arguments = {
+        "--checkpoint": trained / "run/last.safetensors",
+        "--vae": begun / "autoencoder.safetensors",
+        "--tokenizer": trained / "tokenizer.json",
+        "--texts": trained / "encoded/train",
+        "--out": tmp_path / "small-2b",
+    }
+    assert write_package.main([str(each) for pair in arguments.items() for each in pair]) == 0
+    assert verify_package(tmp_path / "small-2b") == []
+    card = (tmp_path / "small-2b/MODEL_CARD.md").read_text(encoding="utf-8")
+    assert "| autoencoder | python -m unifluid.imports.start |  | as it was published |" in card
+    assert "| diffusion head |" in card
+    manifest = json.loads((tmp_path / "small-2b/manifest.json").read_text(encoding="utf-8"))
+    assert (manifest["sampler"]["kind"], manifest["sampler"]["steps"]) == ("eps", CONFIG.head.sample_steps)
+    assert (manifest["architecture"]["special"]["draw"], manifest["architecture"]["drawing"]["token_dims"]) == (9, 16)

@@ -18,6 +18,7 @@ import numpy as np
 
 from unifluid.beam_search import BeamOptions, Beams, advance
 from unifluid.captioning import LONG_PIECES, CaptionOptions, search_caption, spoken
+from unifluid.export.package_decoder import package_config
 from unifluid.export.package_files import write_json
 from unifluid.export.twin_runs import FreeRuns, stored_pictures
 from unifluid.philox import token_noise
@@ -67,7 +68,7 @@ def _search(case: int, width: int, fewest: int) -> dict[str, Any]:
 
 def captions(folder: Path) -> list[dict[str, Any]]:
     """For each kind the pictures whose words a nudge of the cache leaves as they are."""
-    runs = FreeRuns(folder)
+    runs = FreeRuns(folder, package_config(folder))
     return [row for options in KINDS for row in _steady(runs, options)]
 
 

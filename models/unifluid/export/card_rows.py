@@ -18,6 +18,9 @@ def training_rows(checkpoint: Path, vae: Path) -> list[dict[str, Any]]:
     rows = []
     for stage, module, path in (("autoencoder", "train_vae", vae), ("unified model", "train", checkpoint)):
         facts = read_facts(path)
+        if "step" not in facts:
+            rows.append({"stage": stage, "command": "python -m unifluid.imports.start", "note": "as it was published"})
+            continue
         views = f", {facts['views']:,} views" if "views" in facts else ""
         rows.append(
             {
@@ -63,7 +66,7 @@ def parameter_counts(model: TrainedModel) -> dict[str, int]:
     head, everything = _count(unified.head), _count(unified)
     return {
         "decoder and embeddings": everything - vision - head,
-        "flow head": head,
+        {"flow": "flow head", "eps": "diffusion head"}[unified.config.head.kind]: head,
         "vision encoder": vision,
         "picture encoder": _count(model.autoencoder.encoder),
         "picture decoder": _count(model.autoencoder.decoder),

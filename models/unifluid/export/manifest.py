@@ -1,12 +1,15 @@
-"""The manifest of a package, from a model's config. Its fields: `models/package-format/manifest.schema.json`."""
+"""The manifest of a package: the one place that writes it. Its fields: `models/package-format/manifest.schema.json`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from unifluid.config import UniFluidConfig
+from unifluid.config import ReaderConfig, UniFluidConfig
 from unifluid.export.package_files import FORMAT, MANIFEST, list_files, write_json
+from unifluid.prompts import OWN_PROMPTS
+
+TOKENIZER, WORDS = "tokenizer.json", "vocabulary.json"
 
 
 @dataclass(frozen=True)
@@ -23,14 +26,10 @@ class Identity:
     """Terms of the weights, one sentence."""
 
 
-def architecture(config: UniFluidConfig) -> dict[str, Any]:
-    """The numbers a runtime lays out sequences by."""
-    backbone, vision, slots = config.backbone, config.vision, config.slots
+def reader_architecture(config: ReaderConfig, special: Sequence[str]) -> dict[str, Any]:
+    """The numbers a runtime lays out sequences by, of a model that reads. `special`: the pieces that prompts use."""
+    backbone, vision = config.backbone, config.vision
     return {
-        "image_px": config.image_px,
-        "grid": config.grid,
-        "tokens": config.tokens,
-        "token_dims": config.token_dims,
         "width": backbone.width,
         "layers": backbone.layers,
         "heads": backbone.query_heads,
@@ -38,50 +37,74 @@ def architecture(config: UniFluidConfig) -> dict[str, Any]:
         "head_dim": backbone.head_dim,
         "vocab": backbone.vocab,
         "text_slots": config.text_slots,
-        "vision_px": vision.image_px,
-        "vision_tokens": vision.tokens,
-        "slots": {
-            "visionA": slots.vision_a,
-            "visionB": slots.vision_b,
-            "source": slots.source,
-            "text": slots.text,
-            "image": slots.image,
-        },
-        "special": asdict(config.special),
+        "special": {name: getattr(config.special, name) for name in special},
+        "vision": {"px": vision.image_px, "tokens": vision.tokens},
     }
 
 
+def architecture(config: UniFluidConfig) -> dict[str, Any]:
+    drawing = {
+        "image_px": config.image_px,
+        "grid": config.grid,
+        "tokens": config.tokens,
+        "token_dims": config.token_dims,
+    }
+    return reader_architecture(config, list(asdict(config.special))) | {"drawing": drawing}
+
+
 def sampler_defaults(config: UniFluidConfig) -> dict[str, Any]:
-    """What a package suggests where nothing else was measured."""
-    most = config.head.sample_steps
+    """What a package suggests where nothing else was measured; of an eps head, all steps, as the paper samples."""
+    head = config.head
+    most = head.sample_steps
+    guided = {"max_steps": most, "guidance_text": 3.0, "guidance_image": 1.5}
+    if head.kind == "eps":
+        return {"kind": "eps", "steps": most, **guided, "temperature": 1.0, "train_steps": head.train_steps}
+    return {"kind": "flow", "steps": min(16, most), **guided, "shift": 1.0, "temperature": 1.0}
+
+
+def model_facts(config: UniFluidConfig, sampler: Mapping[str, Any], styles: Sequence[str] = ()) -> dict[str, Any]:
+    """What the manifest of one of our own models says beside its files. sampler: what differs from the defaults."""
+    slots = config.slots
+    starts = {
+        "visionA": slots.vision_a,
+        "visionB": slots.vision_b,
+        "source": slots.source,
+        "text": slots.text,
+        "image": slots.image,
+    }
     return {
-        "kind": "flow",
-        "steps": min(16, most),
-        "max_steps": most,
-        "guidance_text": 3.0,
-        "guidance_image": 1.5,
-        "shift": 1.0,
-        "temperature": 1.0,
+        "capabilities": {
+            "draw": {},
+            "edit": {"pictures": 1},
+            "caption": {},
+            "answer": {"pictures": config.max_pictures, "turns": config.max_turns},
+        },
+        "architecture": architecture(config),
+        "positions": {"kind": "slots", "slots": starts},
+        # What `normalise_text` does before the tokenizer file.
+        "text": {"case": "lower", "newlines": "space"},
+        "prompts": OWN_PROMPTS,
+        "unguided": {"kind": "null_text"},
+        **({"styles": list(styles)} if styles else {}),
+        "sampler": sampler_defaults(config) | dict(sampler),
     }
 
 
 def write_manifest(
-    folder: Path,
-    identity: Identity,
-    config: UniFluidConfig,
-    sampler: Mapping[str, Any],
-    graphs: Sequence[str],
-    fixtures: Sequence[str],
+    folder: Path, identity: Identity, facts: Mapping[str, Any], graphs: Sequence[str], fixtures: Sequence[str]
 ) -> None:
-    """Last of all files: it lists the sizes and hashes of the others."""
+    """Last of all files: it lists the sizes and hashes of the others.
+
+    facts: what the package says of itself, `variants` among it where there are any.
+    """
+    words = {"words": WORDS} if (folder / WORDS).is_file() else {}
     manifest = {
         "format": FORMAT,
         **asdict(identity),
-        "architecture": architecture(config),
-        "sampler": dict(sampler),
+        **facts,
         "graphs": {name: f"{name}.onnx" for name in graphs},
-        "tokenizer": "tokenizer.json",
-        "words": "vocabulary.json",
+        "tokenizer": TOKENIZER,
+        **words,
         "fixtures": list(fixtures),
         "files": list_files(folder),
     }

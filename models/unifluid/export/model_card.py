@@ -55,10 +55,11 @@ def model_card(
 
 def _summary(config: UniFluidConfig) -> str:
     backbone = config.backbone
+    kind = {"flow": "flow", "eps": "diffusion"}[config.head.kind]
     return (
         f"One autoregressive model that draws, edits and answers (UniFluid, arXiv 2503.13436): {config.image_px} px "
         f"pictures as {config.tokens} tokens of {config.token_dims} numbers, a decoder of {backbone.layers} layers of "
-        f"width {backbone.width}, and a flow head of {config.head.blocks} blocks of width {config.head.width}."
+        f"width {backbone.width}, and a {kind} head of {config.head.blocks} blocks of width {config.head.width}."
     )
 
 

@@ -16,11 +16,13 @@ from unifluid.export.manifest import architecture
 from unifluid.export.package_files import MANIFEST
 from unifluid.export.reference_outputs import GRAPHS
 from unifluid.export.sequence_inputs import Row, additive, prefill_inputs, step_mask
+from unifluid.export.upgrade import upgraded
+from unifluid.gaussian_diffusion import ancestral_table
 
 
 def package_config(folder: Path) -> UniFluidConfig:
     """The preset whose shape a package has. ValueError where none has it."""
-    stated = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["architecture"]
+    stated = upgraded(json.loads((folder / MANIFEST).read_text(encoding="utf-8")))["architecture"]
     for config in MODELS.values():
         if architecture(config) == stated:
             return config
@@ -32,8 +34,8 @@ class PackageDecoder:
 
     device = torch.device("cpu")
 
-    def __init__(self, folder: Path) -> None:
-        self.config = package_config(folder)
+    def __init__(self, folder: Path, config: UniFluidConfig) -> None:
+        self.config = config
         self._run = open_graphs({name: folder / f"{name}.onnx" for name in GRAPHS})
 
     def see(self, images: Tensor) -> Tensor:
@@ -81,9 +83,18 @@ class PackageDecoder:
             mask=additive(columns.mask.numpy()),
             noise=draw.start.numpy(),
             guidance=draw.weights.numpy(),
-            schedule=draw.schedule.numpy(),
+            **self._solver(draw),
         )
         return state.extend(made["k_new"][:, :, :, :1], made["v_new"][:, :, :, :1]), made["next"]
+
+    def _solver(self, draw: TokenDraw) -> dict[str, np.ndarray]:
+        """The times at which the head is asked, and of an eps head the noise between them."""
+        if draw.steps is None:
+            return {"schedule": draw.schedule.numpy()}
+        table = ancestral_table(self.config.head.train_steps, len(draw.steps))
+        # Multiplied in float64 and rounded once, as the runtime does.
+        between = (draw.steps.double() * draw.temperature).float()
+        return {"schedule": table.numpy(), "step_noise": between.numpy()}
 
     def _outputs(self, graph: str, **inputs: np.ndarray) -> dict[str, Tensor]:
         contiguous = {name: np.ascontiguousarray(array) for name, array in inputs.items()}

@@ -5,9 +5,8 @@ import json
 from pathlib import Path
 
 MANIFEST = "manifest.json"
-FORMAT = 1
-"""What is written where nothing else is asked for: any studio reads it."""
-NEWEST_FORMAT = 2
+FORMAT = 2
+"""What is written, and the newest that is read."""
 PACKAGE_FORMAT = Path(__file__).resolve().parents[2] / "package-format"
 
 

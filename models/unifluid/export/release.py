@@ -23,6 +23,8 @@ class Release:
     """First sentences of the model card; the architecture's where absent."""
     sampler: dict[str, Any] = field(default_factory=dict)
     """What differs from `sampler_defaults`."""
+    styles: tuple[str, ...] = ()
+    """Words that may be put after a prompt, in the order in which they are offered."""
     limits: tuple[str, ...] = ()
     """Last section of the model card."""
 

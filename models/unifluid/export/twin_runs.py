@@ -16,6 +16,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from unifluid.config import UniFluidConfig
 from unifluid.decoding import Conditions, DecodeState, SequenceRow
 from unifluid.export.package_decoder import PackageDecoder
 from unifluid.export.package_files import MANIFEST
@@ -28,6 +29,8 @@ from unifluid.training.pictures import premultiply
 
 LATENT_TOLERANCE = 0.2
 """rms(difference) / rms of free-running latents. Other noise gives 1.4."""
+STEADY_MOVES, STEADY_TOLERANCE = 0.001, 0.02
+"""A drawing that such a change moves less is held closer."""
 LOG_PROBABILITY_TOLERANCE = 0.05
 """Nats a piece."""
 NUDGE = 1e-6
@@ -46,8 +49,8 @@ EARLIER = (("what is this?", "a picture"),)
 class WatchedDecoder(PackageDecoder):
     """Notes how far the likeliest piece was ahead of the next one, in nats; may nudge what a sequence starts from."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
+    def __init__(self, folder: Path, config: UniFluidConfig) -> None:
+        super().__init__(folder, config)
         self.margins: list[float] = []
         self.nudge = 0.0
 
@@ -72,8 +75,8 @@ class WatchedDecoder(PackageDecoder):
 class FreeRuns:
     """The runs of one package folder, made anew on the machine that asks."""
 
-    def __init__(self, folder: Path) -> None:
-        self.decoder = WatchedDecoder(folder)
+    def __init__(self, folder: Path, config: UniFluidConfig) -> None:
+        self.decoder = WatchedDecoder(folder, config)
         self.tokenizer = Tokenizer.load(folder / "tokenizer.json")
         self.sampler: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["sampler"]
         self.config = self.decoder.config
@@ -102,7 +105,9 @@ class FreeRuns:
         return self._written(run)
 
     def _steadiest(self, runs: Sequence[dict[str, Any]]) -> dict[str, Any]:
-        return min((run | self._drawn(run) | {"moves": self._moves(run)} for run in runs), key=lambda run: run["moves"])
+        made = [run | self._drawn(run) | {"moves": self._moves(run)} for run in runs]
+        best = min(made, key=lambda run: run["moves"])
+        return best | {"tolerance": STEADY_TOLERANCE} if best["moves"] < STEADY_MOVES else best
 
     def _moves(self, run: dict[str, Any]) -> float:
         """How far the nudge moves the latents: rms(difference) / rms."""
@@ -129,7 +134,7 @@ class FreeRuns:
             steps=sampler["steps"],
             order=run["order"],
             temperature=sampler["temperature"],
-            shift=sampler["shift"],
+            shift=sampler.get("shift", 1.0),
         )
         if run["kind"] == "draw":
             drawn = generate_image(self.decoder, self.tokenizer, run["prompt"], options)

@@ -11,6 +11,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from unifluid.config import UniFluidConfig
+from unifluid.export.package_decoder import package_config
 from unifluid.export.package_files import MANIFEST, list_files, write_json
 from unifluid.export.twin_rows import twin_rows
 from unifluid.export.twin_runs import FreeRuns, stored_pictures
@@ -18,9 +20,9 @@ from unifluid.export.twin_runs import FreeRuns, stored_pictures
 TWINS = "fixtures/twins.json"
 
 
-def write_twins(folder: Path) -> None:
+def write_twins(folder: Path, config: UniFluidConfig) -> None:
     """Writes the file beside the graphs it is made by, and lists it in the manifest."""
-    runs = FreeRuns(folder)
+    runs = FreeRuns(folder, config)
     made = runs.rows()
     twins = twin_rows(runs.config, runs.tokenizer) | {"pictures": stored_pictures(made), "runs": made}
     write_json(folder / TWINS, twins, indent=None)
@@ -38,7 +40,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", type=Path, nargs="+", help="package folders")
     for folder in parser.parse_args(arguments).folders:
-        write_twins(folder)
+        write_twins(folder, package_config(folder))
         sys.stdout.write(f"{folder / TWINS}: {(folder / TWINS).stat().st_size:,} bytes\n")
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from unifluid.prompts import OWN_PROMPTS
+
 STYLES = (
     "flat", "soft", "3d", "cartoon", "retro", "simple", "classic", "matte", "comic", "badge", "blue badge", "office",
     "airy",
@@ -20,22 +22,6 @@ CAPABILITIES: dict[str, Any] = {
 }
 
 
-def _prompt(field: str, task: str) -> dict[str, Any]:
-    return {
-        "attention": "prefix",
-        "parts": [{"pictures": True}, {"special": "bos"}, {"field": field}, {"special": task}],
-    }
-
-
-PROMPTS: dict[str, Any] = {
-    "draw": {"attention": "prefix", "parts": [{"special": "bos"}, {"field": "prompt"}, {"special": "draw"}]},
-    "edit": _prompt("instruction", "edit"),
-    "caption": _prompt("context", "caption"),
-    "answer": _prompt("question", "answer"),
-}
-"""The words of our own models: the field between <bos> and the piece of its task, pictures and source before it."""
-
-
 def upgraded(manifest: Mapping[str, Any]) -> dict[str, Any]:
     """A sound manifest of either format as one of format 2."""
     if manifest["format"] == 2:
@@ -51,7 +37,7 @@ def upgraded(manifest: Mapping[str, Any]) -> dict[str, Any]:
         "architecture": architecture,
         "positions": {"kind": "slots", "slots": first["slots"]},
         "text": {"case": "lower", "newlines": "space"},
-        "prompts": PROMPTS,
+        "prompts": OWN_PROMPTS,
         "unguided": {"kind": "null_text"},
         "styles": list(STYLES),
     }

@@ -20,7 +20,7 @@ from jsonschema import Draft202012Validator
 from unifluid.export.consistency import inconsistencies
 from unifluid.export.graph_scan import scan_graph
 from unifluid.export.graph_shapes import shape_reasons
-from unifluid.export.package_files import MANIFEST, NEWEST_FORMAT, PACKAGE_FORMAT, sha256_of
+from unifluid.export.package_files import FORMAT, MANIFEST, PACKAGE_FORMAT, sha256_of
 from unifluid.export.upgrade import upgraded
 
 
@@ -67,8 +67,8 @@ def _read_manifest(folder: Path) -> tuple[dict[str, Any] | None, list[Problem]]:
     except ValueError as error:
         return None, [Problem("packageInvalid", MANIFEST, f"not JSON: {error}")]
     stated = manifest.get("format") if isinstance(manifest, dict) else None
-    if isinstance(stated, int) and stated > NEWEST_FORMAT:
-        return None, [Problem("packageTooNew", MANIFEST, f"format {stated}, this program reads up to {NEWEST_FORMAT}")]
+    if isinstance(stated, int) and stated > FORMAT:
+        return None, [Problem("packageTooNew", MANIFEST, f"format {stated}, this program reads up to {FORMAT}")]
     escaping = [Problem("packagePathEscapes", MANIFEST, f"{path!r} leaves the folder") for path in _escaping(manifest)]
     if escaping:
         return None, escaping

@@ -11,7 +11,7 @@ import argparse
 import json
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from unifluid.export.export_graphs import export_graphs
 from unifluid.export.golden_cases import GoldenCases
 from unifluid.export.golden_check import check_all, open_graphs, worst
 from unifluid.export.golden_vectors import golden_vectors
-from unifluid.export.manifest import Identity, sampler_defaults, write_manifest
+from unifluid.export.manifest import TOKENIZER, WORDS, Identity, model_facts, write_manifest
 from unifluid.export.model_card import model_card
 from unifluid.export.package_files import write_json
 from unifluid.export.package_words import golden_words, word_counts
@@ -47,6 +47,8 @@ class PackageParts:
     """See `model_card`."""
     sampler: Mapping[str, Any] = field(default_factory=dict)
     """What differs from `sampler_defaults`."""
+    styles: Sequence[str] = ()
+    """Words that may be put after a prompt."""
 
 
 def write_package(parts: PackageParts, folder: Path) -> list[Problem]:
@@ -55,9 +57,9 @@ def write_package(parts: PackageParts, folder: Path) -> list[Problem]:
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
     config = parts.model.unified.config
-    shutil.copyfile(parts.tokenizer, fresh / "tokenizer.json")
-    write_json(fresh / "vocabulary.json", {"words": dict(parts.words)}, indent=None)
-    tokenizer = Tokenizer.load(fresh / "tokenizer.json")
+    shutil.copyfile(parts.tokenizer, fresh / TOKENIZER)
+    write_json(fresh / WORDS, {"words": dict(parts.words)}, indent=None)
+    tokenizer = Tokenizer.load(fresh / TOKENIZER)
     graphs = export_graphs(parts.model, fresh)
     golden = GoldenCases(parts.model, golden_words(tokenizer, config))
     calls, runs = golden.calls(), golden.runs()
@@ -66,9 +68,8 @@ def write_package(parts: PackageParts, folder: Path) -> list[Problem]:
     distances = list(worst(check_all(open_graphs(graphs), calls, runs)).values())
     card = model_card(parts.identity, config, parameter_counts(parts.model), parts.card_data, distances)
     (fresh / "MODEL_CARD.md").write_text(card, encoding="utf-8", newline="\n")
-    sampler = sampler_defaults(config) | dict(parts.sampler)
-    write_manifest(fresh, parts.identity, config, sampler, list(graphs), fixtures)
-    write_twins(fresh)
+    write_manifest(fresh, parts.identity, model_facts(config, parts.sampler, parts.styles), list(graphs), fixtures)
+    write_twins(fresh, config)
     problems = verify_package(fresh)
     if not problems:
         shutil.rmtree(folder, ignore_errors=True)
@@ -86,7 +87,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--out", type=Path, required=True, help="the package's folder; its name becomes the package's id"
     )
-    parser.add_argument("--release", type=Path, help="JSON of name, version, license, summary, sampler and limits")
+    parser.add_argument(
+        "--release", type=Path, help="JSON of name, version, license, summary, sampler, styles and limits"
+    )
     parser.add_argument("--card-data", type=Path, help="JSON of what was measured: data, scores, training")
     options = parser.parse_args(arguments)
     card_data = json.loads(options.card_data.read_text(encoding="utf-8")) if options.card_data else {}
@@ -100,6 +103,7 @@ def main(arguments: list[str] | None = None) -> int:
         words=word_counts(options.texts),
         card_data=card_data | release.card_texts(),
         sampler=release.sampler,
+        styles=release.styles,
     )
     problems = write_package(parts, options.out)
     for problem in problems:

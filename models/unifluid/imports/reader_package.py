@@ -1,8 +1,8 @@
 """Writes an imported reader as a package: graphs, tokenizer, golden fixtures, card, manifest."""
 
 import shutil
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +10,8 @@ import tokenizers
 
 from unifluid.config import ReaderConfig
 from unifluid.export.golden_vectors import golden_vectors
-from unifluid.export.manifest import Identity
+from unifluid.export.manifest import TOKENIZER, Identity, reader_architecture, write_manifest
 from unifluid.export.matmul_nbits import BLOCK
-from unifluid.export.package_files import MANIFEST, list_files, write_json
 from unifluid.export.verify import verify_package
 from unifluid.export.write_fixtures import write_fixtures
 from unifluid.imports.import_card import Provenance, import_card
@@ -53,7 +52,7 @@ def write_reader_package(
 ) -> None:
     """Fills an empty folder. FolderRefused where what came out is not sound."""
     config, weights = parts.config, parts.weights
-    shutil.copyfile(tokenizer, folder / "tokenizer.json")
+    shutil.copyfile(tokenizer, folder / TOKENIZER)
     weights.tell(lambda done, total: progress.reached("write", "Rounding and writing", done, total))
     graphs = write_reader_graphs(folder, config, weights, bits, parts.drawing_graphs)
     weights.tell(lambda done, total: progress.reached("check", "Computing reference answers", done, total))
@@ -64,7 +63,7 @@ def write_reader_package(
     card = import_card(parts.identity, config, parts.provenance, bits, [])
     (folder / "MODEL_CARD.md").write_text(card, encoding="utf-8", newline="\n")
     progress.say("check", "Listing the files with their sums")
-    write_reader_manifest(folder, parts, list(graphs), fixtures)
+    write_manifest(folder, parts.identity, reader_facts(parts), list(graphs), fixtures)
     problems = verify_package(folder)
     if problems:
         raise FolderRefused("packageUnsound", "; ".join(f"{each.file}: {each.reason}" for each in problems[:5]))
@@ -82,28 +81,8 @@ def expected_bytes(config: ReaderConfig, bits: Precision) -> int:
     return int(1.05 * (decoder * (bits / 8 + scale) + tower * (wide + scale) + table * (1 + scale)) + 1e8)
 
 
-def write_reader_manifest(folder: Path, parts: ReaderParts, graphs: Sequence[str], fixtures: Sequence[str]) -> None:
-    """Last of all files: it lists the sizes and hashes of the others."""
-    config, backbone, vision = parts.config, parts.config.backbone, parts.config.vision
-    manifest = {
-        "format": 2,
-        **asdict(parts.identity),
-        **parts.facts,
-        "architecture": {
-            "width": backbone.width,
-            "layers": backbone.layers,
-            "heads": backbone.query_heads,
-            "kv_heads": backbone.kv_heads,
-            "head_dim": backbone.head_dim,
-            "vocab": backbone.vocab,
-            "text_slots": config.text_slots,
-            "special": {name: getattr(config.special, name) for name in ("pad", "eos", "bos")},
-            "vision": {"px": vision.image_px, "tokens": vision.tokens},
-            **({} if parts.drawing is None else {"drawing": dict(parts.drawing)}),
-        },
-        "graphs": {name: f"{name}.onnx" for name in graphs},
-        "tokenizer": "tokenizer.json",
-        "fixtures": list(fixtures),
-        "files": list_files(folder),
-    }
-    write_json(folder / MANIFEST, manifest)
+def reader_facts(parts: ReaderParts) -> dict[str, Any]:
+    """What the manifest says beside the files."""
+    architecture = reader_architecture(parts.config, ("pad", "eos", "bos"))
+    drawing = {} if parts.drawing is None else {"drawing": dict(parts.drawing)}
+    return parts.facts | {"architecture": architecture | drawing}
