@@ -114,6 +114,7 @@ export const errorWords: Readonly<Record<ErrorCode, string>> = {
   databaseLost:
     'The history was damaged or missing and no good copy was found. Pictures were read back from their files; what was damaged was moved aside.',
   databaseBusy: 'Another program holds the history. Try again in a moment; the queue waits until it is free, and nothing is lost.',
+  studioClosing: 'The studio is closing. What was kept is kept, and the rest goes on at the next start.',
   migrationFailed:
     'The history could not be brought to this version of the studio and was put back as it was. Use the version you had before; nothing was lost.',
   entryUnreadable: 'One part of the history cannot be read and is left out: {entry}. Everything else is there.',

@@ -112,6 +112,7 @@ export const errorCodes = [
   'databaseCorrupt',
   'databaseLost',
   'databaseBusy',
+  'studioClosing',
   'migrationFailed',
   'entryUnreadable',
   'sqliteUnsupported',

@@ -91,9 +91,9 @@ async function readGroup(
   return { seen, last };
 }
 
-/** A fault that nobody foresaw is no photo's. */
+/** A fault that nobody foresaw is no photo's, nor is the end of the studio. */
 function failureOf(error: unknown): Failure {
-  if (error instanceof AppError) return toFailure(error);
+  if (error instanceof AppError && error.code !== 'studioClosing') return toFailure(error);
   throw error;
 }
 

@@ -50,7 +50,8 @@ export function endWithFailure(job: RunningJob, failure: Failure, parts: EndingP
     store.cancel(lease, clock.now());
     return failure.code === 'engineStopped' ? 'rest' : 'goOn';
   }
-  if (failure.code === 'engineStopped') {
+  // Taken again at once, it would meet the same.
+  if (failure.code === 'engineStopped' || failure.code === 'studioClosing') {
     store.release(lease, true);
     return 'rest';
   }

@@ -10,6 +10,7 @@ type Repeated = {
 
 /** Takes a step again and again, the first after one pause, until the answer is called. */
 export function repeat({ clock, milliseconds, step, onFault }: Repeated): () => void {
+  let isStopped = false;
   let takeBack = (): void => {};
   const wait = (): void => {
     takeBack = clock.after(milliseconds, () => {
@@ -18,9 +19,13 @@ export function repeat({ clock, milliseconds, step, onFault }: Repeated): () => 
       } catch (fault) {
         onFault(fault);
       }
-      wait();
+      // The step itself may be what ends it.
+      if (!isStopped) wait();
     });
   };
   wait();
-  return () => takeBack();
+  return () => {
+    isStopped = true;
+    takeBack();
+  };
 }

@@ -108,6 +108,17 @@ test('a drawing is encoded whatever becomes of the process', async () => {
   expect(decodePng(Buffer.from(await codec.encode(pixels))).pixels).toEqual(pixels);
 });
 
+test('no picture is blamed for the end of the studio: neither the one in work nor those that wait', async () => {
+  const inWork = decode('/slow.png');
+  const waiting = decode('/next.png');
+  await settled();
+  codec.close();
+  services[0]?.exit();
+  expect(await inWork).toEqual({ code: 'studioClosing', file: 'slow.png' });
+  expect(await waiting).toEqual({ code: 'studioClosing', file: 'next.png' });
+  expect(services).toHaveLength(1);
+});
+
 test('pixels, chunks and failures come back whole across the process line', async () => {
   let encodedThere = 0;
   const there = createSharpCodec(sharp);

@@ -91,7 +91,7 @@ export class CodecProcess implements ImageCodec {
 
   #post({ task, resolve, reject }: Pick<Waiting, 'task' | 'resolve' | 'reject'>, isFirstTry: boolean): void {
     if (this.#isClosed) {
-      reject(errorAbout(task, 'codecCrashed'));
+      reject(errorAbout(task, 'studioClosing'));
       return;
     }
     this.#stopIdling();
@@ -146,7 +146,7 @@ export class CodecProcess implements ImageCodec {
     for (const [id, each] of this.#waiting) {
       if (each.child !== child) continue;
       this.#take(id);
-      if (each.mayTryAgain) this.#post(each, false);
+      if (each.mayTryAgain || this.#isClosed) this.#post(each, false);
       else each.reject(errorAbout(each.task, 'codecCrashed'));
     }
   }

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
+import { AppError } from '../contract/errors.ts';
 import { FaultRule } from './faultRule.ts';
 
 let done: string[];
@@ -41,6 +42,15 @@ test('a fault while the studio ends is only logged', () => {
   rule.phase = 'ending';
   for (let fault = 0; fault < 5; fault += 1) rule.met(new Error('x'), 'message of the engine');
   expect(new Set(done)).toEqual(new Set(['log message of the engine']));
+});
+
+test('work that meets a closed store is no fault while the studio ends, and is one before', () => {
+  rule.phase = 'ending';
+  rule.met(new AppError('studioClosing'), 'sweeping');
+  expect(done).toEqual([]);
+  rule.phase = 'running';
+  rule.met(new AppError('studioClosing'), 'sweeping');
+  expect(done).toEqual(['log sweeping', 'tell']);
 });
 
 test('a window that cannot be told is no second fault', () => {

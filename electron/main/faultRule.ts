@@ -1,3 +1,4 @@
+import { AppError } from '../contract/errors.ts';
 import { CrashCounter } from './crashCounter.ts';
 
 export type FaultParts = {
@@ -16,8 +17,8 @@ export type FaultParts = {
  * was finished stands, and half of a callback is at most a view out of date. Therefore:
  * - before the studio runs it refuses to start;
  * - while it runs it says so and goes on, until the third fault within five minutes: then it gives up;
- * - while it ends it goes on ending.
- * Everything is logged.
+ * - while it ends it goes on ending, and that work going on meets a closed store is no fault.
+ * Everything else is logged.
  */
 export class FaultRule {
   phase: 'starting' | 'running' | 'ending' = 'starting';
@@ -30,6 +31,7 @@ export class FaultRule {
 
   met(error: unknown, place: string): void {
     const { now, log, refuse } = this.#parts;
+    if (this.phase === 'ending' && error instanceof AppError && error.code === 'studioClosing') return;
     log(place, error);
     if (this.phase === 'ending') return;
     if (this.phase === 'starting') {

@@ -26,6 +26,7 @@ const passing: readonly string[] = [
   'diskFull',
   'profileReadOnly',
   'codecUnusable',
+  'studioClosing',
 ];
 
 /** Decodes the photos of a folder that nobody has looked at: their thumbnails are there before they are seen, and duplicates are found. */

@@ -84,6 +84,18 @@ test('a walk whose process ends says so, and the next one is whole', async () =>
   expect(await walk()).toEqual({ kind: 'walked' });
 });
 
+test('no file and no folder is blamed for the end of the studio', async () => {
+  await writePhotos(root, ['a.jpg', 'b.jpg']);
+  const codeOf = (asked: Promise<unknown>) => asked.then(() => 'answered').catch(({ code }: { code: string }) => code);
+  const walk = () => scanner.walk({ root: Buffer.from(root), except: null }, () => Promise.resolve(), never);
+  const read = () => scanner.read([fileAt('a.jpg'), fileAt('b.jpg')]);
+  await read();
+  const inWork = [codeOf(walk()), codeOf(read())];
+  await Promise.resolve();
+  scanner.close();
+  expect(await Promise.all([...inWork, codeOf(walk()), codeOf(read())])).toEqual(Array.from({ length: 4 }, () => 'studioClosing'));
+});
+
 test('a change in a watched folder is said once for many files', async () => {
   await writePhotos(root, ['a.jpg']);
   let changes = 0;

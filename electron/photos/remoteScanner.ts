@@ -43,7 +43,7 @@ export class RemoteScanner implements PhotoScanner {
       const id = this.#ask(
         { kind: 'walk', request },
         {
-          onGone: () => reject(new AppError('scannerStopped')),
+          onGone: () => reject(new AppError(this.#isClosed ? 'studioClosing' : 'scannerStopped')),
           onMessage: (message) => {
             if (message.kind === 'batch') onBatch(message.batch).then(() => this.#post({ id, kind: 'taken' }), fail);
             else if (message.kind === 'walked') {
@@ -67,6 +67,7 @@ export class RemoteScanner implements PhotoScanner {
     const answers = await this.#secondTries.then(() => this.#readOnce(files));
     if (typeof answers !== 'string') return answers;
     // Nobody knows under which of them the process ended. Alone, a file ends only the process that it breaks itself.
+    if (this.#isClosed) throw new AppError('studioClosing');
     const again = this.#secondTries.then(() => this.#readEach(files));
     this.#secondTries = again;
     return again;
@@ -77,6 +78,8 @@ export class RemoteScanner implements PhotoScanner {
     for (const file of files) {
       const answer = await this.#readOnce([file]);
       if (typeof answer !== 'string') answers.push(...answer);
+      // No file is to blame for the end of the studio.
+      else if (this.#isClosed) throw new AppError('studioClosing');
       else {
         const code = answer === 'late' ? 'pictureTimedOut' : 'codecCrashed';
         answers.push({ kind: 'failed', failure: toFailure(new AppError(code, { file: file.name })) });

@@ -23,8 +23,12 @@ const systemCodes: Readonly<Record<string, ErrorCode>> = {
   EPERM: 'profileReadOnly',
 };
 
+/** What better-sqlite3 throws for every step on a database that was closed. */
+const closedMessage = 'The database connection is not open';
+
 /** What SQLite or the file system throws, as the studio's code. */
 export function storeErrorCode(error: unknown): ErrorCode | null {
+  if (error instanceof TypeError && error.message === closedMessage) return 'studioClosing';
   if (!(error instanceof Database.SqliteError)) return systemCodes[systemCodeOf(error)] ?? null;
   const { code } = error;
   if (fullDisk.includes(code)) return 'diskFull';

@@ -45,6 +45,7 @@ export function openPhotos({ isBusy, actsAlone, ...parts }: PhotoParts): Photos 
   const photoViews = new PhotoViews({ photos, codec, thumbnails });
   const photoLooking = new PhotoLooking({ photos, clock, announce, look: (id) => photoViews.look(id), isBusy });
   let photoWatch: PhotoWatch | null = null;
+  let isClosed = false;
   const photoLibrary = new PhotoLibrary({
     photos,
     scanner,
@@ -63,6 +64,7 @@ export function openPhotos({ isBusy, actsAlone, ...parts }: PhotoParts): Photos 
     photoLooking,
     photoViews,
     begin() {
+      if (isClosed) return;
       void photoLibrary.sweep();
       if (!actsAlone) return;
       photoWatch = new PhotoWatch({
@@ -78,6 +80,7 @@ export function openPhotos({ isBusy, actsAlone, ...parts }: PhotoParts): Photos 
       for (const { id } of photos.folders()) void photoLibrary.rescan(id);
     },
     async close() {
+      isClosed = true;
       photoWatch?.close();
       await Promise.all([photoLibrary.close(), photoLooking.close()]);
     },

@@ -147,6 +147,8 @@ export function openStudio(parts: StudioParts): Studio {
     return card;
   };
 
+  let isClosing = false;
+  const isOver = (): boolean => isClosing;
   return {
     queue,
     images,
@@ -188,13 +190,25 @@ export function openStudio(parts: StudioParts): Studio {
     async start() {
       await whenFree(() => queue.recover(watch.look()), clock);
       await whenFree(() => workers.forgetIdle(), clock);
+      // Ended before it began: the next start does all of this.
+      if (isOver()) return [];
       queue.resume();
       openedPhotos.begin();
       sidecarFollower.begin();
       // The command line does what it was asked and ends.
       if (!parts.onlyOwnJobs) idleDescriptions.begin();
       await folder.sweepTemporaryFiles(clock.now());
-      const refound = await refindPictures({ folder, images, imageFiles, jobs, now: clock.now(), allAges: recovered !== null });
+      if (isOver()) return [];
+      const refound = await refindPictures({
+        folder,
+        images,
+        imageFiles,
+        jobs,
+        now: clock.now(),
+        allAges: recovered !== null,
+        isOver,
+      });
+      if (isOver()) return [];
       if (refound.adopted > 0) {
         announce('imagesChanged', { images: [], removedIds: [] });
         announce('historyChanged', null);
@@ -206,11 +220,12 @@ export function openStudio(parts: StudioParts): Studio {
     },
     takeOver: () => queue.recover(watch.look()),
     async close() {
+      isClosing = true;
       stopBeating();
+      // First of all: what is closed next is no reason to begin another job.
+      const workEnds = queue.close();
       idleDescriptions.close();
-      await devices.close();
-      await openedPhotos.close();
-      await queue.close();
+      await Promise.all([workEnds, devices.close(), openedPhotos.close()]);
       await sidecarFollower.close();
       try {
         database.pragma('optimize');

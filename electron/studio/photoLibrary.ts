@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { AppError } from '../contract/errors.ts';
+import type { ErrorCode } from '../contract/errors.ts';
 import type { PhotoFolderId, PhotoId } from '../contract/ids.ts';
 import type { PhotoFolder, PhotoOutline, PhotoSelection, PhotoTally, ScanProgress, ScanReport } from '../contract/photos.ts';
 import type { Announce, Clock } from '../jobs/ports.ts';
@@ -35,7 +36,9 @@ export type PhotoLibraryParts = {
 /** Rows read at once. Where words are looked for, fewer would make no step shorter. */
 const outlined = { plain: { first: 1_000, least: 100, most: 5_000 }, words: { first: 5_000, least: 5_000, most: 10_000 } } as const;
 const tallied = { plain: { first: 4_000, least: 500, most: 20_000 }, words: { first: 10_000, least: 10_000, most: 20_000 } } as const;
-const swept = { first: 50, most: 200 } as const;
+const sweptAtOnce = { first: 50, most: 200 } as const;
+
+const quietFailures: readonly ErrorCode[] = ['photoFolderNotFound', 'studioClosing'];
 
 type Scan = {
   readonly id: PhotoFolderId;
@@ -49,6 +52,8 @@ export class PhotoLibrary {
   readonly #parts: PhotoLibraryParts;
   readonly #asked = new Set<Scan>();
   #last: Promise<unknown> = Promise.resolve();
+  #sweeping: Promise<unknown> = Promise.resolve();
+  #isClosed = false;
 
   constructor(parts: PhotoLibraryParts) {
     this.#parts = parts;
@@ -82,12 +87,19 @@ export class PhotoLibrary {
     await this.sweep();
   }
 
-  /** Goes on with what removing left. */
-  async sweep(): Promise<void> {
+  /** Goes on with what removing left; what this does not come to, the next start does. */
+  sweep(): Promise<void> {
+    const swept = this.#sweep().catch((error: unknown) => this.#failed(error));
+    this.#sweeping = Promise.all([this.#sweeping, swept]);
+    return swept;
+  }
+
+  async #sweep(): Promise<void> {
     const { photos, clock, thumbnails } = this.#parts;
-    const rows = new StepSize(swept);
+    const rows = new StepSize(sweptAtOnce);
     for (;;) {
       await nextTurn();
+      if (this.#isClosed) return;
       const gone = await whenFree(() => rows.take((many) => photos.sweepRemoved(many)), clock);
       if (gone.length === 0) return;
       await Promise.allSettled(gone.map(({ id, revision }) => thumbnails.remove(id, revision)));
@@ -100,7 +112,8 @@ export class PhotoLibrary {
     if (waiting !== undefined) return waiting.ended;
     this.#parts.photos.folder(id);
     const controller = new AbortController();
-    const begin = (): Promise<ScanReport | null> => {
+    const begin = async (): Promise<ScanReport | null> => {
+      if (this.#isClosed) return null;
       scan.hasBegun = true;
       return this.#scan(id, controller.signal);
     };
@@ -154,8 +167,9 @@ export class PhotoLibrary {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.stopAll();
-    await this.#last;
+    await Promise.all([this.#last, this.#sweeping]);
   }
 
   #effort(selection: PhotoSelection): 'plain' | 'words' {
@@ -172,7 +186,7 @@ export class PhotoLibrary {
   }
 
   async #scan(id: PhotoFolderId, signal: AbortSignal): Promise<ScanReport | null> {
-    const { photos, scanner, clock, announce, profile, onScanned, onFailure } = this.#parts;
+    const { photos, scanner, clock, announce, profile, onScanned } = this.#parts;
     const onChange = (): void => {
       announce('photosChanged', { ids: null });
       this.#tellFolders();
@@ -186,13 +200,18 @@ export class PhotoLibrary {
       if (report?.stopped === false) onScanned(id);
       return report;
     } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      // What was found so far stays, and the next scan goes on. That the folder was removed meanwhile is nothing to tell.
-      if (error.code !== 'photoFolderNotFound') onFailure(error);
+      // What was found so far stays, and the next scan goes on.
+      this.#failed(error);
       return null;
     } finally {
       announce('scanProgressed', { folderId: id, stage: 'ended', done: 0, total: 0, secondsLeft: null });
     }
+  }
+
+  /** That the folder was removed meanwhile, or that the studio ends, is nothing to tell. */
+  #failed(error: unknown): void {
+    if (!(error instanceof AppError)) throw error;
+    if (!quietFailures.includes(error.code)) this.#parts.onFailure(error);
   }
 
   #tellFolders(): void {

@@ -23,18 +23,20 @@ export class PhotoLooking {
   readonly #ahead = new Set<PhotoFolderId>();
   #current: { readonly id: PhotoFolderId; readonly controller: AbortController } | null = null;
   #running: Promise<void> | null = null;
+  #isClosed = false;
 
   constructor(parts: PhotoLookingParts) {
     this.#parts = parts;
   }
 
   /** When those before it are looked at. Resolves when all are. */
-  add(id: PhotoFolderId): Promise<void> {
+  async add(id: PhotoFolderId): Promise<void> {
+    if (this.#isClosed) return;
     this.#ahead.add(id);
     this.#running ??= this.#run().finally(() => {
       this.#running = null;
     });
-    return this.#running;
+    await this.#running;
   }
 
   stop(id: PhotoFolderId): void {
@@ -48,6 +50,7 @@ export class PhotoLooking {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.stopAll();
     await this.#running;
   }

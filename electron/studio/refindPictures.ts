@@ -32,6 +32,8 @@ type Parts = {
   readonly now: number;
   /** After a lost or restored history: no writer to wait for, and no job of it says what became of a picture. */
   readonly allAges: boolean;
+  /** The studio ends: what is left is found at the next start. */
+  readonly isOver: () => boolean;
 };
 
 /**
@@ -40,7 +42,7 @@ type Parts = {
  * Foreign files and second copies of a known picture are left alone; damaged ones are, too, and named. Never throws for one file.
  */
 export async function refindPictures(parts: Parts): Promise<Refound> {
-  const { images, imageFiles, folder } = parts;
+  const { images, imageFiles, folder, isOver } = parts;
   const faults: unknown[] = [...(await removeDeletedFiles(folder, images))];
   const unreadable: string[] = [];
   const orphans = await findOrphans(parts, (file, cause) => {
@@ -49,6 +51,7 @@ export async function refindPictures(parts: Parts): Promise<Refound> {
   });
   let adopted = 0;
   for (const { picture, isLeftover } of orphans.toSorted((one, other) => one.picture.createdAt - other.picture.createdAt)) {
+    if (isOver()) break;
     try {
       if (isLeftover) {
         await folder.remove(picture.saved.file);
@@ -85,9 +88,10 @@ type Orphan = { readonly picture: ImageToAdd; readonly isLeftover: boolean };
 
 /** One file that cannot be read is named and keeps no other from being found. */
 async function findOrphans(parts: Parts, onUnreadable: (file: string, error: unknown) => void): Promise<readonly Orphan[]> {
-  const { folder, images, now, allAges } = parts;
+  const { folder, images, now, allAges, isOver } = parts;
   const orphans: Orphan[] = [];
   for (const { file, writtenAt } of await folder.list()) {
+    if (isOver()) break;
     // Either way: a clock that was wrong once dates files ahead of their time.
     const isFresh = Math.abs(now - writtenAt) < settledMilliseconds;
     try {

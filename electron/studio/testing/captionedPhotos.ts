@@ -7,6 +7,7 @@ import type { JobId, PhotoId } from '../../contract/ids.ts';
 import { writePhotos } from '../../photos/testing/writePhotos.ts';
 import { until } from './fakeEngine.ts';
 import { TestProfile, fakeModel } from './testStudio.ts';
+import type { Change } from './testStudio.ts';
 
 export const shortCaptions: CaptionSettings = { kind: 'short', question: '', context: '', beams: 1, policy: 'skip', includeEdited: false };
 
@@ -16,9 +17,9 @@ export class CaptionedPhotos {
   readonly #profile = new TestProfile();
 
   /** Opens the studio and scans the folder; the model is known unless told otherwise. */
-  async open(paths: readonly string[] = []) {
+  async open(paths: readonly string[] = [], change: Pick<Change, 'codec'> = {}) {
     await writePhotos(this.folder, paths);
-    const opened = this.#profile.open({ model: fakeModel });
+    const opened = this.#profile.open({ model: fakeModel, ...change });
     const { studio, engine } = opened;
     const folder = await studio.photoLibrary.addFolder(this.folder);
     await studio.photoLibrary.rescan(folder.id);

@@ -6,6 +6,7 @@ import type { AppEvents, EventName } from '../../contract/appEvents.ts';
 import type { GenerateRequest, JobState } from '../../contract/jobs.ts';
 import type { ModelSummary } from '../../contract/models.ts';
 import type { Clock, EnginePort } from '../../jobs/ports.ts';
+import type { ImageCodec } from '../../library/imageCodec.ts';
 import { createSharpCodec } from '../../library/sharpCodec.ts';
 import { createLocalScanner } from '../../photos/localScanner.ts';
 import { startScriptedTry, testMachine } from './scriptedTry.ts';
@@ -18,13 +19,14 @@ import { FakeEngine, fakeUse, until } from './fakeEngine.ts';
 
 export type Announcement = { [N in EventName]: { readonly name: N; readonly payload: AppEvents[N] } }[EventName];
 
-type Change = {
+export type Change = {
   readonly onlyOwnJobs?: boolean;
   readonly model?: ModelSummary;
   readonly clock?: Clock;
   readonly givesWay?: StudioParts['givesWay'];
   /** In place of the one that the test moves. */
   readonly engine?: EnginePort;
+  readonly codec?: ImageCodec;
 };
 
 /** A studio on a real profile folder, with an engine the test moves. Opened again and again on the same folder. */
@@ -52,7 +54,7 @@ export class TestProfile {
       profile: this.profile,
       sqliteBinding: process.env['UNIFLUID_SQLITE_BINDING'] ?? null,
       engine: change.engine ?? engine,
-      codec: createSharpCodec(sharp),
+      codec: change.codec ?? createSharpCodec(sharp),
       scanner: createLocalScanner(),
       clock: change.clock ?? systemClock,
       announce: (name, payload) => void announced.push({ name, payload } as Announcement),
