@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { holdAnswers } from './heldAnswers.ts';
 import { markVariable, soon } from './hang.ts';
 
 /** What no part of the studio may ever write: a native library in trouble, a dead process, a fault that nobody foresaw. */
@@ -61,6 +62,7 @@ export async function launchStudio(profile: string, extraArguments: readonly str
   const problems: string[] = [];
   const mark = randomUUID();
   const app = await soon('Starting', mark, launchElectron(profile, mark, extraArguments));
+  holdAnswers(app);
   app.process().stderr?.on('data', (chunk: Buffer) => {
     const text = chunk.toString();
     if (badOutput.test(text)) problems.push(`stderr: ${text.trim()}`);

@@ -15,8 +15,6 @@ export async function setWindowSize({ app, window }: StartedStudio, size: Window
         const [one] = BrowserWindow.getAllWindows();
         one?.setContentSize(width, height);
         one?.webContents.setZoomFactor(scale);
-        // Answered from the event loop: nothing holds the promise of an answer given at once, and main's garbage collector may take it.
-        return new Promise<void>((done) => setTimeout(done, 0));
       }, size);
       said = performance.now();
     }
