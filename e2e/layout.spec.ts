@@ -2,6 +2,8 @@ import type { Page } from '@playwright/test';
 import type { AppBridge } from '../electron/contract/channels.ts';
 import { expect, type StartedStudio, test } from './appFixture.ts';
 import { faultsOf, sizes, smallest, usual } from './layoutViews.ts';
+import { addFolder } from './librarySteps.ts';
+import { makePhotoFolder } from './photoFolder.ts';
 import { ask, draw, edit, openPanel, requestOf, spoilPictures, states } from './studioSteps.ts';
 import { nameOfSize, setWindowSize } from './windowSizes.ts';
 
@@ -114,4 +116,48 @@ test('what one asked for is seen: in the narrowest window the panel that lies ov
   await window.getByRole('button', { name: 'Draw', exact: true }).click();
   await expect(window.getByRole('textbox', { name: 'Prompt' })).toBeHidden();
   await expect(window.getByRole('main').getByRole('img').first()).toBeVisible();
+});
+
+test('what stands beside the work in a wide window closes where the window becomes too narrow for it, and is back where it is wide again', async ({
+  studio,
+}) => {
+  const { window } = studio;
+  const photos = await makePhotoFolder();
+  await draw(window, 'a red circle');
+  await addFolder(studio, photos.folder);
+  await window.getByRole('option', { name: /boat/ }).click();
+  const rail = (name: string) => window.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name });
+  const narrow = { width: 860, height: 600, scale: 2 };
+  const sides = [
+    { panel: 'Library', side: window.getByRole('region', { name: 'Folders of the library' }), opener: rail('Library') },
+    {
+      panel: 'Library',
+      side: window.getByRole('complementary', { name: 'Record of the selected photo' }),
+      opener: window.getByRole('button', { name: 'Show the record of the photo' }),
+    },
+    {
+      panel: 'History',
+      side: window.getByRole('complementary', { name: 'Record of the selected picture' }),
+      opener: window.getByRole('button', { name: '1 selected: record and actions' }),
+    },
+    ...['Prompt', 'Edit', 'Ask'].map((panel) => ({
+      panel,
+      side: window.getByRole('region', { name: panel, exact: true }),
+      opener: rail(panel),
+    })),
+  ];
+  for (const { panel, side, opener } of sides) {
+    await setWindowSize(studio, usual);
+    await openPanel(window, panel);
+    await expect(side).toBeVisible();
+    await setWindowSize(studio, narrow);
+    await expect(side).toBeHidden();
+    await opener.click();
+    await expect(side).toBeVisible();
+    await setWindowSize(studio, usual);
+    await expect(side).toBeVisible();
+    await setWindowSize(studio, narrow);
+    await expect(side).toBeHidden();
+  }
+  photos.remove();
 });

@@ -46,7 +46,7 @@ export function layoutFaults(): string[] {
     return inSight.reduce((seen, box) => overlapOf(seen, box.getBoundingClientRect()), overlapOf(element.getBoundingClientRect(), all));
   }
 
-  const drawer = [...document.querySelectorAll('.veil')].some(isSeen) ? document.querySelector('[data-open=true]') : null;
+  const drawer = [...document.querySelectorAll('.veil')].some(isSeen) ? document.querySelector('.side[data-open=true]') : null;
   /** A notice leaves by itself. It lies over anything but what is pressed next. */
   const yields = (control: Element, hit: Element) =>
     hit.closest('[aria-label=Messages]') !== null && control.closest('[data-variant=primary], [aria-expanded]') === null;

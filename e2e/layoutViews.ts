@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import type { StartedStudio } from './appFixture.ts';
 import { layoutFaults } from './layoutFaults.ts';
 import { nameOfSize, setWindowSize, type WindowSize } from './windowSizes.ts';
@@ -14,10 +15,17 @@ export const sizes: readonly WindowSize[] = [1, 1.5, 2].flatMap((scale) =>
   ].map(([width = 0, height = 0]) => ({ width, height, scale })),
 );
 
-/** Below this the panel is a drawer over the stage; CSS px. */
-const narrow = 660;
+/** How a person gets at what lies over the rest where the window is narrow, and away from it. */
+const drawers = (window: Page) => {
+  const railButton = window.getByRole('navigation', { name: 'Panels' }).locator('[aria-current=page]');
+  const recordButton = window.getByRole('button', { name: /^Show the record|selected: record and actions$/ });
+  return [
+    { edge: 'left', open: railButton, close: () => railButton.click() },
+    { edge: 'right', open: recordButton, close: () => window.locator('.veil').click({ position: { x: 4, y: 4 } }) },
+  ] as const;
+};
 
-/** Every fault of a view once, with the sizes it is seen at; with the drawer open and closed where there is one. */
+/** Every fault of a view once, with the sizes it is seen at; with each drawer open and closed where there is one. */
 export async function faultsOf(studio: StartedStudio, view: string): Promise<readonly string[]> {
   const { window } = studio;
   const found = new Map<string, string[]>();
@@ -26,15 +34,17 @@ export async function faultsOf(studio: StartedStudio, view: string): Promise<rea
   const measure = async (size: WindowSize, where: string) => {
     for (const fault of await window.evaluate(layoutFaults)) found.set(fault, [...(found.get(fault) ?? []), nameOfSize(size) + where]);
   };
-  const openButton = window.getByRole('navigation', { name: 'Panels' }).locator('[aria-current=page]');
   for (const size of sizes) {
     await setWindowSize(studio, size);
     await measure(size, '');
-    const hasDrawer = size.width / size.scale < narrow && (await window.locator('.panel').count()) > 0;
-    if (!hasDrawer || (await window.locator('[role=dialog], [role=menu], [role=listbox]').count()) > 0) continue;
-    await openButton.click();
-    await measure(size, ' drawer');
-    await openButton.click();
+    if ((await window.locator('[role=dialog], [role=menu], [role=listbox]:not([aria-multiselectable])').count()) > 0) continue;
+    for (const { edge, open, close } of drawers(window)) {
+      const isDrawer = (await window.locator(`.side[data-edge=${edge}][data-over=true]`).count()) > 0;
+      if (!isDrawer || !(await open.isVisible())) continue;
+      await open.click();
+      await measure(size, ` ${edge} drawer`);
+      await close();
+    }
   }
   await setWindowSize(studio, usual);
   return [...found].map(([fault, where]) => `${view}: ${fault} (${where.join(', ')})`);
