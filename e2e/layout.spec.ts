@@ -161,3 +161,23 @@ test('what stands beside the work in a wide window closes where the window becom
   }
   photos.remove();
 });
+
+test('the newest prompt stays in sight while the window is made smaller, step by step', async ({ studio }) => {
+  const { window } = studio;
+  for (const prompt of ['a red circle', 'a blue square', 'a green circle']) await draw(window, prompt);
+  await setWindowSize(studio, smallest);
+  const rest = await window.locator('.said').evaluate(async (list: HTMLElement) => {
+    const nextTask = () => new Promise((done) => setTimeout(done, 0));
+    const painted = () => new Promise((done) => requestAnimationFrame(done));
+    for (let height = list.clientHeight; height > 68; height -= 8) {
+      list.style.maxHeight = `${height}px`;
+      // The list becomes smaller again before it is told of the scroll that the step before has caused.
+      await painted();
+      await nextTask();
+    }
+    await painted();
+    await painted();
+    return list.scrollHeight - list.clientHeight - list.scrollTop;
+  });
+  expect(rest).toBeLessThan(4);
+});

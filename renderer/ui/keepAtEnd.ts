@@ -9,12 +9,18 @@ export function keepAtEnd(box: HTMLElement): () => void {
   const list = box.firstElementChild;
   let entries = 0;
   let isAtEnd = true;
+  let followed = '';
+  const heights = () => `${box.clientHeight} ${box.scrollHeight}`;
   const follow = () => {
     const now = list?.childElementCount ?? 0;
     if (isAtEnd || now > entries) box.scrollTop = box.scrollHeight;
     entries = now;
+    followed = heights();
   };
-  const note = () => (isAtEnd = box.scrollTop + box.clientHeight >= box.scrollHeight - slack);
+  const note = () => {
+    // A scroll is told of a frame later. Where a height has changed meanwhile, the end has moved away, not the person.
+    if (heights() === followed) isAtEnd = box.scrollTop + box.clientHeight >= box.scrollHeight - slack;
+  };
   const observer = new ResizeObserver(follow);
   observer.observe(box);
   if (list !== null) observer.observe(list);
