@@ -33,6 +33,7 @@ export async function exporting(studio: StartedStudio): Promise<void> {
     await expect(dialog.getByRole('img')).toBeVisible();
     await photograph(studio, `export-${format.toLowerCase()}`);
     await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+    await expect(dialog).toBeHidden();
     await expect(window.getByText(/^Exported/).last()).toBeVisible();
   }
   await photograph(studio, 'exported');
