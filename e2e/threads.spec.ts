@@ -1,5 +1,5 @@
 import { expect, test } from './appFixture.ts';
-import { ask, draw, openPanel } from './studioSteps.ts';
+import { ask, draw, openPanel, say, states } from './studioSteps.ts';
 
 test('a thread chosen in the history opens, not the newest about its picture', async ({ studio: { window } }) => {
   await draw(window, 'a red circle');
@@ -53,4 +53,30 @@ test('complaint 21: a fourth question says that it starts a thread, and the earl
   await ask(window, questions[3] ?? '');
   for (const question of questions) await expect(window.getByRole('heading', { name: question })).toBeAttached();
   await expect(window.getByText(/^A new thread: /u)).toBeVisible();
+});
+
+test('an edit in several versions shows them as variations: while they are drawn, when they are done, and each beside what it was', async ({
+  studio: { window },
+}) => {
+  await draw(window, 'a red circle');
+  await openPanel(window, 'Edit');
+  const versions = window.getByRole('spinbutton', { name: 'Versions of this edit' });
+  await versions.press('ArrowUp');
+  await versions.press('ArrowUp');
+  await window.keyboard.press('Control+Shift+p');
+  await say(window, 'What to change', 'make the circle blue');
+  const strip = window.getByRole('list', { name: 'Variations' });
+  const places = strip.getByRole('button');
+  await expect(places).toHaveCount(3);
+  await window.keyboard.press('Control+Shift+p');
+  await expect.poll(() => states(window), { timeout: 60_000 }).toEqual({ done: 2 });
+  const stage = window.getByRole('region', { name: 'Stage' });
+  await expect(stage.getByText('Before')).toBeVisible();
+  await expect(places).toHaveCount(3);
+  for (const name of ['Variation 2', 'Variation 3', 'Variation 1']) {
+    await strip.getByRole('button', { name }).click();
+    await expect(strip.getByRole('button', { name })).toHaveAttribute('aria-current', 'true');
+    await expect(stage.getByText('Before')).toBeVisible();
+    await expect(places).toHaveCount(3);
+  }
 });
