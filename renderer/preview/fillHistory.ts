@@ -1,6 +1,6 @@
 import type { JobId } from '../../electron/contract/ids.ts';
 import type { GenerateRequest } from '../../electron/contract/jobs.ts';
-import { madeBy } from '../api/fake/fakeJobs.ts';
+import { madeBy } from '../api/fake/fakeMade.ts';
 import type { FakeStudio } from '../api/fakeAppApi.ts';
 import { fakeOrder } from '../api/fake/fakeOrder.ts';
 import { editScene, readScene } from '../api/fake/fakeScene.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { fakeModel } from '../api/fake/fakeModels.ts';
 import { createFakeStudio } from '../api/fakeAppApi.ts';
-import { madeBy } from '../api/fake/fakeJobs.ts';
+import { madeBy } from '../api/fake/fakeMade.ts';
 import { readScene } from '../api/fake/fakeScene.ts';
 import { offerCommand } from './commands/commandTable.ts';
 import { StudioState } from './studioState.svelte.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { CaptionSettings } from '../../electron/contract/captionSettings.ts';
 import { noModels } from '../../electron/contract/modelsInUse.ts';
 import type { ModelsInUse } from '../../electron/contract/modelsInUse.ts';
-import { madeBy } from '../api/fake/fakeJobs.ts';
+import { madeBy } from '../api/fake/fakeMade.ts';
 import { fakeModel } from '../api/fake/fakeModels.ts';
 import { readScene } from '../api/fake/fakeScene.ts';
 import { createFakeStudio } from '../api/fakeAppApi.ts';
