@@ -1,4 +1,4 @@
-/** The text of a sequence by the templates of the manifest. Those of format 1 have a twin in `unifluid/text_parts.py`. */
+/** The text of a sequence by the templates of the manifest; `unifluid/prompts.py` has the same functions. */
 import type { SpecialName } from './manifestParts.ts';
 import type { PackageManifest, PromptPart, PromptTemplate, Task } from './packageManifest.ts';
 import type { Tokenizer } from './tokenizer.ts';

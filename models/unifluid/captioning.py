@@ -8,7 +8,7 @@ from torch import Tensor
 
 from unifluid.beam_search import BeamOptions, Beams, Hypothesis, advance
 from unifluid.circling import circling_pieces
-from unifluid.decoding import Conditions, Decoder, DecodeState, SequenceRow
+from unifluid.decoding import Conditions, Decoder, DecodeState, SequenceRow, first_written_position
 from unifluid.text_parts import TextTask, conversation
 from unifluid.tokenizer import Tokenizer
 
@@ -44,7 +44,8 @@ def search_caption(decoder: Decoder, tokenizer: Tokenizer, image: Tensor, option
         # An answer may repeat itself; a caption that does runs in circles.
         barred=lambda ids: circling_pieces(ids, tokenizer) if options.task == "caption" else (),
     )
-    for position in range(config.slots.text + len(text.ids), config.slots.text + config.text_slots + 1):
+    first = first_written_position(config, text, state)
+    for position in range(first, first + search.most + 1):
         beams, parents = advance(beams, _numbers(logits), search)
         if not beams.open:
             return beams.ended[0]

@@ -157,6 +157,14 @@ class Slots:
     """BOI, then target tokens in the order they are generated."""
 
 
+@dataclass(frozen=True)
+class Contiguous:
+    """RoPE positions count the tokens that are read before and can be seen, wherever their columns stand."""
+
+    first: int
+    """Position of the first token, 0 or 1."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ReaderConfig:
     """A model that reads pictures and text and writes text."""
@@ -175,6 +183,8 @@ class ReaderConfig:
     """Pictures one question may refer to."""
     max_turns: int = 3
     """Question-answer turns of one sequence."""
+    positions: Contiguous | None = None
+    """Where tokens stand; None: each part in slots of its own (`UniFluidConfig.slots`)."""
 
     def __post_init__(self) -> None:
         if self.special.answer >= self.backbone.vocab:

@@ -18,7 +18,7 @@ from unifluid.config import UniFluidConfig
 from unifluid.flow import sample_flow
 from unifluid.gaussian_diffusion import sample_eps
 from unifluid.model import UniFluid
-from unifluid.sequences import block_mask
+from unifluid.sequences import Columns, laid_out, next_position, picture_columns, text_columns
 from unifluid.text_parts import TextPart
 
 
@@ -70,18 +70,16 @@ def prefill(model: UniFluid, rows: Sequence[SequenceRow], conditions: Conditions
     """The cache of everything known, and the logits (R, vocab) at each row's last text column."""
     config, device = model.config, model.text_embedding.weight.device
     count, width = len(rows), max(len(row.text.ids) for row in rows)
-    parts: list[Tensor] = []
-    position: list[Tensor] = []
-    opens: list[Tensor] = []
-    valid: list[Tensor] = []
-    sees = torch.tensor([row.sees_pictures for row in rows], device=device)[:, None]
+    embedded: list[Tensor] = []
+    parts: list[Columns] = []
+    sees = torch.tensor([row.sees_pictures for row in rows])[:, None]
+    causal = torch.tensor([row.text.causal for row in rows])[:, None]
 
-    def add(embedded: Tensor, first: int) -> None:
-        length = embedded.shape[1]
-        parts.append(embedded)
-        position.append((first + torch.arange(length, device=device)).expand(count, -1))
-        opens.append(torch.zeros(count, length, dtype=torch.long, device=device))
-        valid.append(sees.expand(-1, length))
+    def add(tokens: Tensor, first: int) -> None:
+        length = tokens.shape[1]
+        embedded.append(tokens)
+        position = (first + torch.arange(length)).expand(count, -1)
+        parts.append(picture_columns(position, sees.expand(-1, length), causal))
 
     if conditions.prefix is not None and len(conditions.prefix):
         picture = torch.arange(len(conditions.prefix), device=device)
@@ -91,20 +89,20 @@ def prefill(model: UniFluid, rows: Sequence[SequenceRow], conditions: Conditions
         grid = torch.arange(config.tokens, device=device).expand(count, -1)
         add(model.embed_source(conditions.source.expand(count, -1, -1), grid), config.slots.source)
 
-    def padded(name: str, fill: int) -> Tensor:
-        lists = [getattr(row.text, name) for row in rows]
-        return torch.tensor([values + [fill] * (width - len(values)) for values in lists], device=device)
-
-    parts.append(model.embed_text(padded("ids", config.special.pad)))
-    position.append(padded("position", config.slots.text))
-    opens.append(padded("opens", 0))
-    lengths = torch.tensor([len(row.text.ids) for row in rows], device=device)
-    valid.append(torch.arange(width, device=device) < lengths[:, None])
-    seen = torch.cat(valid, dim=1)
-    mask = block_mask(torch.cat(opens, dim=1), seen)
-    hidden, k, v = model(torch.cat(parts, dim=1), torch.cat(position, dim=1), mask)
+    texts = [row.text for row in rows]
+    ids = torch.tensor([text.ids + [config.special.pad] * (width - len(text.ids)) for text in texts], device=device)
+    embedded.append(model.embed_text(ids))
+    layout = laid_out([*parts, text_columns(texts, width, config.slots.text)], config.positions)
+    seen = layout.valid.to(device)
+    hidden, k, v = model(torch.cat(embedded, dim=1), layout.position.to(device), layout.mask().to(device))
+    lengths = torch.tensor([len(text.ids) for text in texts], device=device)
     last = seen.shape[1] - width + lengths - 1
     return DecodeState(k, v, seen), model.logits(hidden[torch.arange(count, device=device), last])
+
+
+def first_written_position(config: UniFluidConfig, text: TextPart, state: DecodeState) -> int:
+    """Where the first piece after a prompt stands, whose rows are all alike."""
+    return int(next_position(state.valid[:1], config.positions, config.slots.text + len(text.ids)))
 
 
 def text_step(model: UniFluid, state: DecodeState, piece: Tensor, position: int) -> tuple[DecodeState, Tensor]:
@@ -157,7 +155,7 @@ def image_columns(config: UniFluidConfig, state: DecodeState, image: ImageInput)
     )
     column = torch.arange(fed, device=tokens.device)
     index = column.clamp(max=known)
-    position = (config.slots.image + image.first + index).expand(rows, -1)
+    position = next_position(state.valid, config.positions, config.slots.image + image.first) + index
     sees = (column < index[:, None]) | (column == column[:, None])
     mask = torch.cat((state.valid[:, None, :].expand(-1, fed, -1), sees.expand(rows, -1, -1)), dim=2).unsqueeze(1)
     return ImageColumns(tokens, grid, next_grid, position, mask)

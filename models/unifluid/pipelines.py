@@ -11,7 +11,16 @@ import torch
 from torch import Tensor
 
 from unifluid.circling import circling_pieces
-from unifluid.decoding import Conditions, Decoder, DecodeState, ImageInput, ModelDecoder, SequenceRow, TokenDraw
+from unifluid.decoding import (
+    Conditions,
+    Decoder,
+    DecodeState,
+    ImageInput,
+    ModelDecoder,
+    SequenceRow,
+    TokenDraw,
+    first_written_position,
+)
 from unifluid.flow import flow_schedule
 from unifluid.model import UniFluid
 from unifluid.sampling import (
@@ -225,6 +234,7 @@ def _write(
     text = conversation(config, task, turns)
     prefix = decoder.see(images) if len(images) else None
     state, logits = decoder.prefill([SequenceRow(text)], Conditions(prefix))
+    first = first_written_position(config, text, state)
     ids: list[int] = []
     log_probabilities: list[float] = []
     for index in range(config.text_slots - len(text.ids)):
@@ -237,5 +247,5 @@ def _write(
             break
         ids.append(choice.id)
         piece = torch.tensor([choice.id], device=decoder.device)
-        state, logits = decoder.text_step(state, piece, config.slots.text + len(text.ids) + index)
+        state, logits = decoder.text_step(state, piece, first + index)
     return Written(tokenizer.decode(ids), ids, log_probabilities)

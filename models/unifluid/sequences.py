@@ -1,8 +1,9 @@
 """Builds padded training batches from samples of the four tasks: slots, positions, masks, orders and targets.
 
-Token order of every row: vision, source, text, image. Positions are the slots' (`UniFluidConfig.slots`), so a part that
-is missing moves nothing. What a token sees follows one rule: each token has a bit, 0 joins the block before it and 1
-opens a new one; b is the running sum; i sees j where b_j <= b_i and j is valid.
+Column order of every row: vision, source, text, image, whatever order positions and mask give them. Positions are the
+slots' (`UniFluidConfig.slots`), so a part that is missing moves nothing, or `Contiguous`. What a token sees follows one
+rule: each token has a bit, 0 joins the block read before it and 1 opens a new one; b is the running sum; i sees j where
+b_j <= b_i and j is valid.
 
 Dimension letters: B rows, P pictures, V vision tokens a picture, W = P * V, S source tokens, X text columns, M image
 tokens, Q = W + S + X + M, C token dims, N target tokens.
@@ -15,8 +16,18 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from unifluid.config import UniFluidConfig
-from unifluid.text_parts import NO_TARGET, Task, TextPart, Turn, conversation, image_prompt
+from unifluid.config import Contiguous, UniFluidConfig
+from unifluid.text_parts import (
+    AFTER_PICTURES,
+    DRAWN,
+    NO_TARGET,
+    PICTURES,
+    Task,
+    TextPart,
+    Turn,
+    conversation,
+    image_prompt,
+)
 
 
 @dataclass(frozen=True)
@@ -92,11 +103,14 @@ class Batch:
 
 @dataclass(frozen=True)
 class Columns:
-    """What a part contributes to positions and mask: three tensors (B, columns)."""
+    """What a part contributes to positions and mask: four tensors (B, columns)."""
 
     position: Tensor
+    """In slots."""
     opens: Tensor
     valid: Tensor
+    reads: Tensor
+    """When it is read, as in `TextPart`."""
 
     @property
     def width(self) -> int:
@@ -126,10 +140,45 @@ def dropped_parts(task: Task, rates: DropRates, generator: torch.Generator) -> t
     return draw < text, draw < both or text <= draw < text + rates.edit_source
 
 
+@dataclass(frozen=True)
+class Layout:
+    """Where the columns of whole rows stand and who sees whom: three tensors (B, Q)."""
+
+    position: Tensor
+    block: Tensor
+    valid: Tensor
+
+    def mask(self) -> Tensor:
+        """(B, 1, Q, Q) boolean: a column sees the valid ones of its own and of earlier blocks."""
+        return ((self.block[:, None, :] <= self.block[:, :, None]) & self.valid[:, None, :]).unsqueeze(1)
+
+
+def laid_out(parts: Sequence[Columns], positions: Contiguous | None) -> Layout:
+    """Parts in the order of their columns. Blocks, and contiguous positions, are counted in the order of reading."""
+    position, opens, valid, reads = (
+        torch.cat([getattr(part, name) for part in parts], dim=1) for name in ("position", "opens", "valid", "reads")
+    )
+    order = reads.argsort(dim=1, stable=True)
+    if positions is not None:
+        position = positions.first + _counted(valid.long(), order) - valid.long()
+    return Layout(position, _counted(opens, order), valid)
+
+
+def _counted(values: Tensor, order: Tensor) -> Tensor:
+    """(B, Q) running sums along an order of the columns."""
+    return torch.zeros_like(values).scatter(1, order, values.gather(1, order).cumsum(1))
+
+
 def block_mask(opens: Tensor, valid: Tensor) -> Tensor:
-    """(B, 1, Q, Q) boolean from each token's bit and validity (B, Q): the mask rule."""
-    block = opens.cumsum(1)
-    return ((block[:, None, :] <= block[:, :, None]) & valid[:, None, :]).unsqueeze(1)
+    """(B, 1, Q, Q) boolean from each token's bit and validity (B, Q), read as they stand: the mask rule."""
+    return Layout(opens, opens.cumsum(1), valid).mask()
+
+
+def next_position(valid: Tensor, positions: Contiguous | None, slot: int) -> Tensor:
+    """(R, 1) where the next column stands after those (R, P) that it may see; `slot` where there are slots."""
+    if positions is None:
+        return torch.full((len(valid), 1), slot, device=valid.device)
+    return positions.first + valid.sum(1, keepdim=True)
 
 
 def build_batch(
@@ -159,8 +208,9 @@ def build_batch(
     seen = [None if gone else sample.vision for sample, gone in zip(samples, no_sources, strict=True)]
     sources = [None if gone else sample.source for sample, gone in zip(samples, no_sources, strict=True)]
 
-    vision, segment, vision_columns = _vision_part(seen, config)
-    source, source_columns = _source_part(sources, config)
+    causal = torch.tensor([text.causal for text in texts])[:, None]
+    vision, segment, vision_columns = _vision_part(seen, config, causal)
+    source, source_columns = _source_part(sources, config, causal)
     text_ids, text_target, text_columns = _text_tensors(texts, config, text_multiple)
     orders = torch.stack([generation_order(config, raster_share, generator) for _ in samples])
     image, targets, target_grid, image_columns = _image_part(samples, orders, config)
@@ -168,9 +218,9 @@ def build_batch(
     std = low + (high - low) * torch.rand(len(samples), 1, 1, generator=generator)
     image[:, 1:] += std * torch.randn(image[:, 1:].shape, generator=generator)
 
-    parts = (vision_columns, source_columns, text_columns, image_columns)
+    layout = laid_out((vision_columns, source_columns, text_columns, image_columns), config.positions)
     text_start = vision_columns.width + source_columns.width
-    length = sum(part.width for part in parts)
+    length = layout.position.shape[1]
     rows = image_columns.valid.any(1).nonzero().flatten()
     text_rows, text_at = (text_target != NO_TARGET).nonzero(as_tuple=True)
     image_at = length - image_columns.width + torch.arange(image_columns.width)
@@ -184,8 +234,8 @@ def build_batch(
         image=image,
         image_grid=torch.cat((boi, target_grid[:, :-1]), dim=1) if image_columns.width else target_grid,
         image_next=target_grid,
-        position=torch.cat([part.position for part in parts], dim=1),
-        mask=block_mask(*(torch.cat([getattr(part, name) for part in parts], dim=1) for name in ("opens", "valid"))),
+        position=layout.position,
+        mask=layout.mask(),
         text_index=text_rows * length + text_start + text_at,
         text_target=text_target[text_rows, text_at],
         image_index=(rows[:, None] * length + image_at).flatten(),
@@ -218,12 +268,14 @@ def _text_part(sample: Sample, config: UniFluidConfig, *, no_text: bool, no_sour
     return conversation(config, sample.task, sample.turns)
 
 
-def _vision_part(seen: Sequence[Tensor | None], config: UniFluidConfig) -> tuple[Tensor | None, Tensor, Columns]:
+def _vision_part(
+    seen: Sequence[Tensor | None], config: UniFluidConfig, causal: Tensor
+) -> tuple[Tensor | None, Tensor, Columns]:
     pictures = [0 if vision is None else len(vision) for vision in seen]
     most, tokens = max(pictures), config.vision.tokens
     column = torch.arange(most * tokens).expand(len(seen), -1)
     valid = column < torch.tensor(pictures)[:, None] * tokens
-    columns = Columns(config.slots.vision_a + column, torch.zeros_like(column), valid)
+    columns = picture_columns(config.slots.vision_a + column, valid, causal)
     if most == 0:
         return None, column, columns
     example = next(vision for vision in seen if vision is not None and len(vision))
@@ -234,7 +286,13 @@ def _vision_part(seen: Sequence[Tensor | None], config: UniFluidConfig) -> tuple
     return stacked, column // tokens, columns
 
 
-def _source_part(sources: Sequence[Tensor | None], config: UniFluidConfig) -> tuple[Tensor, Columns]:
+def picture_columns(position: Tensor, valid: Tensor, causal: Tensor) -> Columns:
+    """Of vision or source tokens: position and valid (B, columns), causal (B, 1)."""
+    opens = causal.long().expand(-1, position.shape[1])
+    return Columns(position, opens, valid, torch.full_like(position, PICTURES))
+
+
+def _source_part(sources: Sequence[Tensor | None], config: UniFluidConfig, causal: Tensor) -> tuple[Tensor, Columns]:
     width = config.tokens if any(source is not None for source in sources) else 0
     stacked = torch.zeros(len(sources), width, config.token_dims)
     for row, source in enumerate(sources):
@@ -242,18 +300,24 @@ def _source_part(sources: Sequence[Tensor | None], config: UniFluidConfig) -> tu
             stacked[row] = source
     column = torch.arange(width).expand(len(sources), -1)
     valid = torch.tensor([source is not None for source in sources])[:, None].expand(-1, width)
-    return stacked, Columns(config.slots.source + column, torch.zeros_like(column), valid)
+    return stacked, picture_columns(config.slots.source + column, valid, causal)
 
 
 def _text_tensors(texts: Sequence[TextPart], config: UniFluidConfig, multiple: int) -> tuple[Tensor, Tensor, Columns]:
     width = -(-max(len(text.ids) for text in texts) // multiple) * multiple
+    ids, targets = _padded(texts, "ids", width, config.special.pad), _padded(texts, "targets", width, NO_TARGET)
+    return ids, targets, text_columns(texts, width, config.slots.text)
 
-    def padded(name: str, fill: int) -> Tensor:
-        return torch.tensor([getattr(text, name) + [fill] * (width - len(text.ids)) for text in texts])
 
+def text_columns(texts: Sequence[TextPart], width: int, slot: int) -> Columns:
+    """Padding stands in the first slot and is read last."""
     valid = torch.arange(width)[None, :] < torch.tensor([len(text.ids) for text in texts])[:, None]
-    columns = Columns(padded("position", config.slots.text), padded("opens", 0), valid)
-    return padded("ids", config.special.pad), padded("targets", NO_TARGET), columns
+    position, opens = _padded(texts, "position", width, slot), _padded(texts, "opens", width, 0)
+    return Columns(position, opens, valid, _padded(texts, "reads", width, AFTER_PICTURES))
+
+
+def _padded(texts: Sequence[TextPart], name: str, width: int, fill: int) -> Tensor:
+    return torch.tensor([getattr(text, name) + [fill] * (width - len(text.ids)) for text in texts])
 
 
 def _image_part(
@@ -269,5 +333,10 @@ def _image_part(
     fed = torch.zeros_like(targets)
     fed[:, 1:] = targets[:, :-1]
     column = torch.arange(width).expand(len(samples), -1)
-    columns = Columns(config.slots.image + column, torch.ones_like(column), drawn[:, None].expand(-1, width))
+    columns = image_columns(config.slots.image + column, drawn[:, None].expand(-1, width))
     return fed, targets, orders[:, :width], columns
+
+
+def image_columns(position: Tensor, valid: Tensor) -> Columns:
+    """Of BOI and target tokens: (B, columns) each."""
+    return Columns(position, torch.ones_like(position), valid, torch.full_like(position, DRAWN))

@@ -20,24 +20,34 @@ ANSWER_RESERVE = 32
 NO_TARGET = -100
 """Marks a column that predicts no text piece."""
 
+BEFORE_PICTURES, PICTURES, NULL_SOURCE, AFTER_PICTURES, DRAWN = range(5)
+"""When a column is read; those of one number in the order in which they stand."""
+
 
 @dataclass
 class TextPart:
-    """Columns of the text part; the four lists have equal length."""
+    """Columns of the text part; the five lists have equal length."""
 
     ids: list[int] = field(default_factory=list[int])
     position: list[int] = field(default_factory=list[int])
-    """RoPE positions."""
+    """RoPE positions, where they are those of slots."""
     opens: list[int] = field(default_factory=list[int])
     """1 opens a new block, 0 joins the block before."""
     targets: list[int] = field(default_factory=list[int])
     """Piece that this column predicts, or NO_TARGET."""
+    reads: list[int] = field(default_factory=list[int])
+    """BEFORE_PICTURES, NULL_SOURCE or AFTER_PICTURES."""
+    causal: bool = False
+    """Each token of the pictures opens a block too; else they are one with what is read around them."""
 
-    def add(self, piece: int, position: int, *, opens: int = 0, target: int = NO_TARGET) -> None:
+    def add(
+        self, piece: int, position: int, *, opens: int = 0, target: int = NO_TARGET, reads: int = AFTER_PICTURES
+    ) -> None:
         self.ids.append(piece)
         self.position.append(position)
         self.opens.append(opens)
         self.targets.append(target)
+        self.reads.append(reads)
 
 
 def prompt_ids(config: UniFluidConfig, task: PictureTask, pieces: Sequence[int]) -> list[int]:
@@ -56,7 +66,7 @@ def image_prompt(
     for index, piece in enumerate(ids):
         part.add(piece, slots.text + index)
     if no_source:
-        part.add(config.special.null_source, slots.source)
+        part.add(config.special.null_source, slots.source, reads=NULL_SOURCE)
     return part
 
 

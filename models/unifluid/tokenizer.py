@@ -10,9 +10,10 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from io import BytesIO
 from pathlib import Path
+from typing import Literal
 
 import tokenizers
 
@@ -25,31 +26,54 @@ WORD_START = "▁"
 
 # JavaScript's \s, spelled out: Python's differs in U+FEFF and in five control characters.
 WHITE_SPACE = re.compile("[\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]+")
+AT_THE_ENDS = re.compile(rf"^{WHITE_SPACE.pattern}|{WHITE_SPACE.pattern}\Z")
 
 
-def normalise_text(text: str) -> str:
-    """NFKC, lower case, every run of white space one space, none at the ends. Done before encoding, always."""
-    return WHITE_SPACE.sub(" ", unicodedata.normalize("NFKC", text).lower()).strip(" ")
+@dataclass(frozen=True)
+class TextRules:
+    """What is done to a text before it is encoded, as the manifest of a package has it. The defaults are ours."""
+
+    case: Literal["lower", "kept"] = "lower"
+    """`lower`: NFKC, then lower case."""
+    newlines: Literal["space", "kept"] = "space"
+    """`space`: every run of white space is one space."""
+
+
+OWN_TEXT = TextRules()
+
+
+def normalise_text(text: str, rules: TextRules = OWN_TEXT) -> str:
+    """Done before encoding, always. No white space at the ends, whatever else is kept."""
+    cased = unicodedata.normalize("NFKC", text).lower() if rules.case == "lower" else text
+    spaced = WHITE_SPACE.sub(" ", cased) if rules.newlines == "space" else cased
+    return AT_THE_ENDS.sub("", spaced)
 
 
 class Tokenizer:
     """Text to piece ids and back. No special ids go in or come out."""
 
-    def __init__(self, tokenizer: tokenizers.Tokenizer) -> None:
-        self._tokenizer = tokenizer
+    def __init__(self, tokenizer: tokenizers.Tokenizer, rules: TextRules = OWN_TEXT) -> None:
+        self._tokenizer, self._rules = tokenizer, rules
 
     @classmethod
-    def load(cls, path: Path) -> "Tokenizer":
-        return cls(tokenizers.Tokenizer.from_file(str(path)))
+    def load(cls, path: Path, rules: TextRules = OWN_TEXT) -> "Tokenizer":
+        return cls(tokenizers.Tokenizer.from_file(str(path)), rules)
 
     @property
     def vocabulary_size(self) -> int:
         return self._tokenizer.get_vocab_size()
 
+    def normalise(self, text: str) -> str:
+        """What the model was trained to read of a text."""
+        return normalise_text(text, self._rules)
+
+    def pieces(self, text: str) -> list[int]:
+        """Ids of a text as it stands."""
+        return self._tokenizer.encode(text, add_special_tokens=False).ids if text else []
+
     def encode(self, text: str) -> list[int]:
         """Ids of the normalised text; empty for a text of white space."""
-        normalised = normalise_text(text)
-        return self._tokenizer.encode(normalised, add_special_tokens=False).ids if normalised else []
+        return self.pieces(self.normalise(text))
 
     def decode(self, ids: Sequence[int]) -> str:
         """Text of the ids. Bytes that are no UTF-8 become replacement characters."""

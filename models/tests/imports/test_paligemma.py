@@ -18,8 +18,10 @@ from unifluid.imports.paligemma import paligemma_parts
 from unifluid.imports.paligemma_config import paligemma_config, paligemma_weights
 from unifluid.imports.reader_golden import reader_golden
 from unifluid.imports.reader_graphs import write_reader_graphs
-from unifluid.imports.reader_package import ReaderParts
+from unifluid.imports.reader_package import ReaderParts, caption_prompt
 from unifluid.imports.source_folder import FolderRefused, SourceFolder
+from unifluid.text_parts import TextPart
+from unifluid.tokenizer import TextRules, Tokenizer
 
 WRITTEN = 6
 
@@ -32,6 +34,11 @@ class Published:
     model: PaliGemmaForConditionalGeneration
     tokenizer: tokenizers.Tokenizer
     parts: ReaderParts
+
+    @property
+    def prompt(self) -> TextPart:
+        """Asks for a caption."""
+        return caption_prompt(self.parts, Tokenizer(self.tokenizer, TextRules("kept", "kept")))
 
 
 @pytest.fixture(scope="module", params=["gemma", "gemma2"])
@@ -91,8 +98,8 @@ def ours(graphs: dict[str, Path], image: torch.Tensor, prompt: Sequence[int]) ->
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_captions_are_those_of_transformers_piece_by_piece(published: Published, tmp_path: Path, seed: int) -> None:
     graphs = write_reader_graphs(tmp_path, published.parts.config, published.parts.weights, 32)
-    expected, logits = theirs(published, picture(seed), published.parts.spelled.after)
-    found, ours_logits = ours(graphs, picture(seed), published.parts.spelled.after)
+    expected, logits = theirs(published, picture(seed), published.prompt.ids)
+    found, ours_logits = ours(graphs, picture(seed), published.prompt.ids)
     assert found == expected
     np.testing.assert_allclose(ours_logits, logits, rtol=1e-4, atol=2e-5)
 
@@ -100,16 +107,16 @@ def test_captions_are_those_of_transformers_piece_by_piece(published: Published,
 @pytest.mark.parametrize(("bits", "tolerance"), [(16, 0.02), (8, 0.05), (4, 0.6)])
 def test_rounded_graphs_stay_near(published: Published, tmp_path: Path, bits: int, tolerance: float) -> None:
     graphs = write_reader_graphs(tmp_path, published.parts.config, published.parts.weights, bits)
-    _, logits = theirs(published, picture(4), published.parts.spelled.after)
-    first = ours(graphs, picture(4), published.parts.spelled.after)[1][0]
+    _, logits = theirs(published, picture(4), published.prompt.ids)
+    first = ours(graphs, picture(4), published.prompt.ids)[1][0]
     assert np.sqrt(np.mean(np.square(first - logits[0]))) / np.sqrt(np.mean(np.square(logits[0]))) < tolerance
 
 
 def test_golden_answers_are_those_of_transformers(published: Published) -> None:
     parts = published.parts
-    calls, runs = reader_golden(parts.config, parts.weights, parts.spelled)
-    ids = [SPECIAL.index("<image>")] * IMAGE_TOKENS + [*parts.spelled.after, *parts.spelled.written]
-    kinds = torch.tensor([[0] * (len(ids) - len(parts.spelled.written)) + [1] * len(parts.spelled.written)])
+    calls, runs = reader_golden(parts.config, parts.weights, published.prompt, parts.written)
+    ids = [SPECIAL.index("<image>")] * IMAGE_TOKENS + [*published.prompt.ids, *parts.written]
+    kinds = torch.tensor([[0] * (len(ids) - len(parts.written)) + [1] * len(parts.written)])
     image = torch.from_numpy(calls[0].inputs["image"])
     with torch.no_grad():
         expected = published.model(
@@ -117,7 +124,7 @@ def test_golden_answers_are_those_of_transformers(published: Published) -> None:
             pixel_values=image,
             token_type_ids=kinds,
             attention_mask=torch.ones_like(kinds),
-        ).logits[0, -len(parts.spelled.written) - 1 :]
+        ).logits[0, -len(parts.written) - 1 :]
     (run,) = runs
     found = np.concatenate([run.prefill.outputs["logits"][0], *(step.outputs["logits"] for step in run.steps)])
     np.testing.assert_allclose(found, expected.numpy(), rtol=1e-4, atol=2e-5)
@@ -133,7 +140,7 @@ def test_the_prompt_is_the_one_that_the_processor_of_transformers_makes(publishe
     processor = PaliGemmaProcessor(shown, fast)
     image = np.zeros((PX, PX, 3), np.uint8)
     made = processor(images=image, text="<image>caption en", return_tensors="pt")["input_ids"][0].tolist()
-    assert made == [SPECIAL.index("<image>")] * IMAGE_TOKENS + list(published.parts.spelled.after)
+    assert made == [SPECIAL.index("<image>")] * IMAGE_TOKENS + list(published.prompt.ids)
 
 
 def test_both_ways_of_naming_are_read(published: Published, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Decoding step by step equals one pass over everything: caches, groups, guidance rows and texts."""
 
+from copy import copy as shallow_copy
 from dataclasses import replace
 
 import pytest
@@ -8,6 +9,7 @@ import torch
 
 from unifluid import pipelines
 from unifluid.circling import circling_pieces
+from unifluid.config import Contiguous
 from unifluid.configs.models import TINY_TEST
 from unifluid.decoding import Conditions, ImageInput, SequenceRow, image_hidden, prefill
 from unifluid.losses import embed_batch
@@ -21,6 +23,14 @@ from unifluid.tokenizer import Tokenizer, tokenizer_json, train_pieces
 CLOSE = {"rtol": 1e-4, "atol": 1e-5}
 WORDS = "a red fox and two blue cars on a yellow background, make it green, how many"
 BOI = 16
+
+
+@pytest.fixture(scope="module", params=[None, Contiguous(0), Contiguous(1)], ids=["slots", "from 0", "from 1"])
+def model(model: UniFluid, request: pytest.FixtureRequest) -> UniFluid:
+    """The same weights with positions of each kind."""
+    told = shallow_copy(model)
+    told.config = replace(model.config, positions=request.param)
+    return told
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 
 from unifluid.export.reference_outputs import Arrays, reference_outputs
 from unifluid.export.sequence_inputs import Row, prefill_inputs, step_mask
@@ -14,6 +15,7 @@ from unifluid.flow import flow_schedule
 from unifluid.gaussian_diffusion import ancestral_table
 from unifluid.philox import random_order, token_noise
 from unifluid.sampling import step_noise
+from unifluid.sequences import next_position
 from unifluid.text_parts import PictureTask, conversation, image_prompt
 from unifluid.training.trained import TrainedModel
 
@@ -125,9 +127,9 @@ class GoldenCases:
                 "previous": np.repeat(previous, copies, axis=1),
                 "previous_grid": np.repeat(grid[:, index : index + 1], copies, axis=1),
                 "next_grid": targets,
-                "position": np.full((VARIATIONS, copies), config.slots.image + index),
             }
             inputs = {key: np.tile(array, (len(guided),) + (1,) * (array.ndim - 1)) for key, array in inputs.items()}
+            inputs["position"] = self._position(valid, config.slots.image + index).repeat(copies, axis=1)
             # Copies of one token do not see each other: each predicts as if it were alone.
             inputs["mask"] = step_mask(valid, np.eye(copies, dtype=bool))
             inputs["noise"] = np.stack([_noise(config.token_dims, row, each) for each, row in enumerate(targets)])
@@ -142,6 +144,9 @@ class GoldenCases:
             valid = np.concatenate((valid, np.ones((len(rows), copies), bool)), axis=1)
             previous = outputs["next"][:, :1]
         return Run(name, prefill, steps)
+
+    def _position(self, valid: np.ndarray, slot: int) -> np.ndarray:
+        return next_position(torch.from_numpy(valid), self.config.positions, slot).numpy()
 
     def _schedule(self) -> np.ndarray:
         head = self.config.head
@@ -159,7 +164,7 @@ class GoldenCases:
         for index, piece in enumerate(pieces):
             inputs = {
                 "token_id": np.array([[piece]]),
-                "position": np.array([[self.config.slots.text + length + index]]),
+                "position": self._position(valid, self.config.slots.text + length + index),
                 "mask": step_mask(valid, np.ones((1, 1), bool)),
             }
             outputs = reference_outputs(self.model, "text_step", inputs | {"k": k, "v": v})

@@ -5,9 +5,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from unifluid.config import ReaderConfig, UniFluidConfig
+from unifluid.config import Contiguous, ReaderConfig, UniFluidConfig
 from unifluid.export.package_files import FORMAT, MANIFEST, list_files, write_json
 from unifluid.prompts import OWN_PROMPTS
+from unifluid.tokenizer import OWN_TEXT
 
 TOKENIZER, WORDS = "tokenizer.json", "vocabulary.json"
 
@@ -52,6 +53,24 @@ def architecture(config: UniFluidConfig) -> dict[str, Any]:
     return reader_architecture(config, list(asdict(config.special))) | {"drawing": drawing}
 
 
+def positions(config: UniFluidConfig) -> dict[str, Any]:
+    if config.positions is not None:
+        return contiguous(config.positions)
+    slots = config.slots
+    starts = {
+        "visionA": slots.vision_a,
+        "visionB": slots.vision_b,
+        "source": slots.source,
+        "text": slots.text,
+        "image": slots.image,
+    }
+    return {"kind": "slots", "slots": starts}
+
+
+def contiguous(stated: Contiguous) -> dict[str, Any]:
+    return {"kind": "contiguous", "first": stated.first}
+
+
 def sampler_defaults(config: UniFluidConfig) -> dict[str, Any]:
     """What a package suggests where nothing else was measured; of an eps head, all steps, as the paper samples."""
     head = config.head
@@ -64,14 +83,6 @@ def sampler_defaults(config: UniFluidConfig) -> dict[str, Any]:
 
 def model_facts(config: UniFluidConfig, sampler: Mapping[str, Any], styles: Sequence[str] = ()) -> dict[str, Any]:
     """What the manifest of one of our own models says beside its files. sampler: what differs from the defaults."""
-    slots = config.slots
-    starts = {
-        "visionA": slots.vision_a,
-        "visionB": slots.vision_b,
-        "source": slots.source,
-        "text": slots.text,
-        "image": slots.image,
-    }
     return {
         "capabilities": {
             "draw": {},
@@ -80,9 +91,8 @@ def model_facts(config: UniFluidConfig, sampler: Mapping[str, Any], styles: Sequ
             "answer": {"pictures": config.max_pictures, "turns": config.max_turns},
         },
         "architecture": architecture(config),
-        "positions": {"kind": "slots", "slots": starts},
-        # What `normalise_text` does before the tokenizer file.
-        "text": {"case": "lower", "newlines": "space"},
+        "positions": positions(config),
+        "text": asdict(OWN_TEXT),
         "prompts": OWN_PROMPTS,
         "unguided": {"kind": "null_text"},
         **({"styles": list(styles)} if styles else {}),

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from unifluid.config import UniFluidConfig
 from unifluid.model import MASKED
-from unifluid.sequences import block_mask
+from unifluid.sequences import Layout, image_columns, laid_out, picture_columns, text_columns
 from unifluid.text_parts import TextPart
 
 
@@ -49,42 +50,48 @@ def prefill_inputs(config: UniFluidConfig, rows: Sequence[Row], logit_index: Seq
     image, image_valid = _padded([row.known[0] if row.known else None for row in rows], config.token_dims)
     grids = [row.known[1] if row.known else np.zeros(1, np.int64) for row in rows]
     text_width = max(len(row.text.ids) for row in rows)
-    shape = (len(rows), -1)
+    ids = [row.text.ids + [config.special.pad] * (text_width - len(row.text.ids)) for row in rows]
+    layout = _layout(config, [row.text for row in rows], text_width, (vision_valid, source_valid, image_valid))
+    widths = (vision.shape[1], source.shape[1], image.shape[1])
 
-    def columns(start: int, width: int) -> np.ndarray:
-        return np.broadcast_to(np.arange(start, start + width), (len(rows), width))
+    def columns(width: int) -> np.ndarray:
+        return np.tile(np.arange(width), (len(rows), 1))
 
-    def text(values: str, fill: int) -> np.ndarray:
-        lists = [getattr(row.text, values) for row in rows]
-        return np.array([each + [fill] * (text_width - len(each)) for each in lists], np.int64).reshape(shape)
-
-    text_valid = np.arange(text_width)[None] < np.array([len(row.text.ids) for row in rows])[:, None]
-    slots, widths = config.slots, (vision.shape[1], source.shape[1], image.shape[1])
-    position = [columns(slots.vision_a, widths[0]), columns(slots.source, widths[1]), text("position", slots.text)]
-    position.append(columns(slots.image, widths[2]))
-    opens = [
-        np.zeros((len(rows), widths[0] + widths[1]), np.int64),
-        text("opens", 0),
-        np.ones((len(rows), widths[2]), np.int64),
-    ]
-    valid = np.concatenate((vision_valid, source_valid, text_valid, image_valid), axis=1)
-    opened = np.concatenate(opens, axis=1)
-    seen = block_mask(torch.from_numpy(opened), torch.from_numpy(valid)).numpy()
     before_text = widths[0] + widths[1]
     inputs = {
-        "text_ids": text("ids", config.special.pad),
+        "text_ids": np.array(ids, np.int64).reshape(len(rows), -1),
         "vision": vision,
-        "vision_segment": columns(0, widths[0]) // config.vision.tokens,
+        "vision_segment": columns(widths[0]) // config.vision.tokens,
         "source": source,
-        "source_grid": columns(0, widths[1]),
+        "source_grid": columns(widths[1]),
         "image": image,
         "image_grid": np.stack([_grid(grid[:-1], widths[2]) for grid in grids]),
         "image_next": np.stack([_grid(grid[1:], widths[2]) for grid in grids]),
-        "position": np.concatenate(position, axis=1),
-        "mask": additive(seen),
+        "position": layout.position.numpy(),
+        "mask": additive(layout.mask().numpy()),
         "logit_index": np.tile(np.array(logit_index, np.int64) + before_text, (len(rows), 1)),
     }
-    return Prefix({name: np.ascontiguousarray(array) for name, array in inputs.items()}, valid, opened.cumsum(axis=1))
+    contiguous = {name: np.ascontiguousarray(array) for name, array in inputs.items()}
+    return Prefix(contiguous, layout.valid.numpy(), layout.block.numpy())
+
+
+def _layout(
+    config: UniFluidConfig, texts: Sequence[TextPart], text_width: int, valid: tuple[np.ndarray, np.ndarray, np.ndarray]
+) -> Layout:
+    """valid: (R, columns) of vision, source and image."""
+    slots, causal = config.slots, torch.tensor([text.causal for text in texts])[:, None]
+    vision, source, image = map(torch.from_numpy, valid)
+
+    def counted(start: int, columns: Tensor) -> Tensor:
+        return (start + torch.arange(columns.shape[1])).expand(len(texts), -1)
+
+    parts = (
+        picture_columns(counted(slots.vision_a, vision), vision, causal),
+        picture_columns(counted(slots.source, source), source, causal),
+        text_columns(texts, text_width, slots.text),
+        image_columns(counted(slots.image, image), image),
+    )
+    return laid_out(parts, config.positions)
 
 
 def step_mask(valid: np.ndarray, queries: np.ndarray) -> np.ndarray:

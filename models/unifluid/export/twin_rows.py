@@ -14,7 +14,7 @@ from torch import Tensor
 
 from unifluid.circling import circling_pieces
 from unifluid.config import UniFluidConfig
-from unifluid.export.sequence_inputs import Row, prefill_inputs
+from unifluid.export.sequence_inputs import Prefix, Row, prefill_inputs
 from unifluid.flow import flow_schedule
 from unifluid.philox import random_order, token_noise
 from unifluid.sampling import (
@@ -118,11 +118,11 @@ def layout_rows(config: UniFluidConfig) -> Rows:
         ({"task": "caption"}, [Row(conversation(config, "caption", [((), ())]), [prefix])]),
         ({"task": "ask", "turns": [question, question, ([33, 34], [])]}, [Row(ask, [prefix, prefix])]),
     ]
-    return [case | {"rows": _laid_out(config, rows)} for case, rows in cases]
+    return [case | {"rows": laid_out_rows(prefill_inputs(config, rows))} for case, rows in cases]
 
 
-def _laid_out(config: UniFluidConfig, rows: Sequence[Row]) -> Rows:
-    prefix = prefill_inputs(config, rows)
+def laid_out_rows(prefix: Prefix) -> Rows:
+    """What stands where in each row, as both languages write it down."""
     columns = zip(prefix.inputs["text_ids"], prefix.inputs["position"], prefix.blocks, prefix.valid, strict=True)
     return [
         {

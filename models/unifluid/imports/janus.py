@@ -25,7 +25,6 @@ from unifluid.export.weights_file import externalise
 from unifluid.imports.command import import_command
 from unifluid.imports.import_card import Provenance
 from unifluid.imports.janus_config import CodesConfig, janus_config, janus_weights
-from unifluid.imports.reader_golden import Spelled
 from unifluid.imports.reader_package import ReaderParts
 from unifluid.imports.source_folder import FolderRefused, SourceFolder
 from unifluid.imports.source_tokenizer import pieces, read_tokenizer
@@ -65,15 +64,13 @@ def janus_parts(folder: SourceFolder, name: str, title: str | None) -> ReaderPar
     begins = piece_of(tokenizer, BEGINS)
     size = sum(int(np.prod(stored.shape)) for stored in folder.tensors.values())
     grid = config.vision.image_px // 2 ** (len(config.decoder.widths) - 1)
-    after = pieces(tokenizer, f"{ENDS}\n{DESCRIBE}{ASSISTANT}")
-    before = [config.special.bos, *pieces(tokenizer, f"{SYSTEM}{USER}{BEGINS}")]
     return ReaderParts(
         config=config,
         weights=weights,
         identity=Identity(name, title or f"Janus-Pro {size / 1e9:.0f}B", "1.0.0", LICENSE),
         provenance=Provenance(SOURCE, TERMS, VERIFIED, UNVERIFIED),
         facts=package_facts(config),
-        spelled=Spelled(before, after, pieces(tokenizer, "A red apple.")[:4], first=0, causal=True),
+        written=pieces(tokenizer, "A red apple.")[:4],
         drawing={"image_px": config.vision.image_px, "grid": grid, "tokens": grid**2, "token_dims": 1},
         drawing_graphs={
             "image_step": lambda b, config, weights: code_step_graph(b, config, weights, begins),
@@ -91,7 +88,6 @@ def package_facts(config: CodesConfig) -> dict[str, Any]:
     shown = ({"text": f"{SYSTEM}{USER}{BEGINS}"}, {"pictures": True})
     return {
         "capabilities": {"draw": {}, "caption": {}, "answer": {"pictures": 1, "turns": 1}},
-        "positions": {"kind": "contiguous", "first": 0},
         "text": {"case": "kept", "newlines": "kept"},
         "prompts": {
             "draw": told({"text": USER}, {"field": "prompt"}, {"text": ASSISTANT}),

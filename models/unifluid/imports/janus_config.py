@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from unifluid.config import BackboneConfig, ReaderConfig, SpecialTokens, VisionConfig
+from unifluid.config import BackboneConfig, Contiguous, ReaderConfig, SpecialTokens, VisionConfig
 from unifluid.imports.decoder_keys import decoder_keys
 from unifluid.imports.siglip_keys import siglip_keys
 from unifluid.imports.source_folder import SourceFolder
@@ -80,6 +80,7 @@ def janus_config(name: str, config: Mapping[str, Any]) -> CodesConfig:
         ),
         max_pictures=1,
         max_turns=1,
+        positions=Contiguous(0),
         head_width=codes.number("projection_dim") if "projection_dim" in codes.values else backbone.width,
         decoder=_decoder(codes),
     )

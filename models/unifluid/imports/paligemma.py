@@ -16,7 +16,6 @@ from unifluid.export.manifest import Identity
 from unifluid.imports.command import import_command
 from unifluid.imports.import_card import Provenance
 from unifluid.imports.paligemma_config import paligemma_config, paligemma_weights
-from unifluid.imports.reader_golden import Spelled
 from unifluid.imports.reader_package import ReaderParts
 from unifluid.imports.source_folder import FolderRefused, SourceFolder
 from unifluid.imports.source_tokenizer import pieces, read_tokenizer
@@ -48,20 +47,18 @@ def paligemma_parts(folder: SourceFolder, name: str, title: str | None) -> Reade
     second = " 2" if config.backbone.post_norms else ""
     size = sum(int(np.prod(stored.shape)) for stored in folder.tensors.values())
     px = config.vision.image_px
-    prompt = [config.special.bos, *pieces(tokenizer, CAPTION), *newline]
-    written = pieces(tokenizer, "a red apple")[:4]
     return ReaderParts(
         config=config,
         weights=weights,
         identity=Identity(name, title or f"PaliGemma{second} {size / 1e9:.0f}B, {px} px", "1.0.0", LICENSE),
         provenance=Provenance(SOURCE, TERMS, VERIFIED, UNVERIFIED),
         facts=package_facts(newline),
-        spelled=Spelled(before=[], after=prompt, written=written, first=1, causal=False),
+        written=pieces(tokenizer, "a red apple")[:4],
     )
 
 
 def package_facts(newline: Sequence[int]) -> dict[str, Any]:
-    """What the manifest says beside the numbers. Positions begin at 1, as they did in training."""
+    """What the manifest says beside the numbers."""
 
     def asking(*words: dict[str, Any]) -> dict[str, Any]:
         parts = [{"pictures": True}, {"special": "bos"}, *words, {"ids": list(newline)}]
@@ -69,7 +66,6 @@ def package_facts(newline: Sequence[int]) -> dict[str, Any]:
 
     return {
         "capabilities": {"caption": {}, "answer": {"pictures": 1, "turns": 1}},
-        "positions": {"kind": "contiguous", "first": 1},
         "text": {"case": "kept", "newlines": "kept"},
         "prompts": {
             "caption": asking({"text": CAPTION}),

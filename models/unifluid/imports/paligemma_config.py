@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from unifluid.config import BackboneConfig, ReaderConfig, SpecialTokens, VisionConfig
+from unifluid.config import BackboneConfig, Contiguous, ReaderConfig, SpecialTokens, VisionConfig
 from unifluid.imports.decoder_keys import decoder_keys
 from unifluid.imports.siglip_keys import siglip_keys
 from unifluid.imports.source_folder import FolderRefused, SourceFolder
@@ -59,6 +59,8 @@ def paligemma_config(name: str, config: Mapping[str, Any]) -> ReaderConfig:
         special=special,
         max_pictures=1,
         max_turns=1,
+        # As they did in training.
+        positions=Contiguous(1),
     )
 
 

@@ -1,9 +1,10 @@
 """Golden calls of an imported reader: a picture seen and a caption written, by the weights before rounding."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from copy import deepcopy
 
 import numpy as np
+import torch
 
 from unifluid.config import ReaderConfig
 from unifluid.export.decoder_layers import Weights
@@ -11,46 +12,27 @@ from unifluid.export.golden_cases import Call, Run
 from unifluid.export.sequence_inputs import additive
 from unifluid.imports.streamed_reference import streamed_decoder, streamed_logits, streamed_text, streamed_vision
 from unifluid.philox import token_noise
+from unifluid.sequences import Layout, laid_out, picture_columns, text_columns
+from unifluid.text_parts import TextPart
 
 SEED = 2407_07726
 
 
-@dataclass(frozen=True)
-class Spelled:
-    """A caption being asked for and written."""
-
-    before: Sequence[int]
-    """Pieces before the picture."""
-    after: Sequence[int]
-    """Pieces after it."""
-    written: Sequence[int]
-    """Pieces of the caption, fed one at a time."""
-    first: int
-    """First position."""
-    causal: bool
-    """Each token sees what came before it; else all of the prompt sees all of it."""
-
-
-def reader_golden(config: ReaderConfig, weights: Weights, spelled: Spelled) -> tuple[list[Call], list[Run]]:
-    """The calls and runs. Columns run vision, text, as the graphs have them; positions say what is read first."""
+def reader_golden(
+    config: ReaderConfig, weights: Weights, prompt: TextPart, written: Sequence[int]
+) -> tuple[list[Call], list[Run]]:
+    """The calls and runs. prompt: asks for a caption; written: pieces of one, fed one at a time."""
     image = _picture(config.vision.image_px)
     prefix = streamed_vision(config, weights, image)
     calls = [Call("vision", "vision", {"image": image}, {"prefix": prefix})]
-    prompt, written = [*spelled.before, *spelled.after], spelled.written
-    embedded = np.concatenate((prefix[0], streamed_text(config, weights, np.array([*prompt, *written]))))[None]
-    tokens, known = config.vision.tokens, config.vision.tokens + len(prompt)
-    read = np.arange(embedded.shape[1])
-    read[:tokens] += len(spelled.before)
-    read[tokens : tokens + len(spelled.before)] -= tokens
-    sees = read[None] <= read[:, None]
-    if not spelled.causal:
-        sees |= (read < known)[None]
-    mask = additive(sees)[None, None]
-    position = (spelled.first + read)[None]
+    embedded = np.concatenate((prefix[0], streamed_text(config, weights, np.array([*prompt.ids, *written]))))[None]
+    known = config.vision.tokens + len(prompt.ids)
+    layout = _layout(config, prompt, written)
+    position, mask = layout.position.numpy(), additive(layout.mask().numpy())
     seen = streamed_decoder(config, weights, embedded, position, mask)
     logits = streamed_logits(config, weights, seen.hidden[:, known - 1 :])
     inputs = {
-        "text_ids": np.array([prompt]),
+        "text_ids": np.array([prompt.ids]),
         "vision": prefix,
         "vision_segment": np.zeros((1, config.vision.tokens), np.int64),
         "position": position[:, :known],
@@ -73,6 +55,16 @@ def reader_golden(config: ReaderConfig, weights: Weights, spelled: Spelled) -> t
         }
         steps.append(Call(f"caption_{index}", "text_step", step, made))
     return calls, [Run("caption", Call("caption_prefill", "prefill", inputs, outputs), steps)]
+
+
+def _layout(config: ReaderConfig, prompt: TextPart, written: Sequence[int]) -> Layout:
+    """Columns run vision, text, as the graphs have them; positions say what is read first."""
+    text = deepcopy(prompt)
+    for piece in written:
+        text.add(piece, 0, opens=1)
+    vision = torch.zeros(1, config.vision.tokens, dtype=torch.long)
+    pictures = picture_columns(vision, torch.ones_like(vision, dtype=torch.bool), torch.tensor([[prompt.causal]]))
+    return laid_out([pictures, text_columns([text], len(text.ids), 0)], config.positions)
 
 
 def _picture(px: int) -> np.ndarray:

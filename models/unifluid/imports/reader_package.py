@@ -1,25 +1,26 @@
 """Writes an imported reader as a package: graphs, tokenizer, golden fixtures, card, manifest."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import tokenizers
-
 from unifluid.config import ReaderConfig
 from unifluid.export.golden_vectors import golden_vectors
-from unifluid.export.manifest import TOKENIZER, Identity, reader_architecture, write_manifest
+from unifluid.export.manifest import TOKENIZER, Identity, contiguous, reader_architecture, write_manifest
 from unifluid.export.matmul_nbits import BLOCK
 from unifluid.export.verify import verify_package
 from unifluid.export.write_fixtures import write_fixtures
 from unifluid.imports.import_card import Provenance, import_card
 from unifluid.imports.progress import Progress
-from unifluid.imports.reader_golden import Spelled, reader_golden
+from unifluid.imports.reader_golden import reader_golden
 from unifluid.imports.reader_graphs import AddGraph, Precision, write_reader_graphs
 from unifluid.imports.source_folder import FolderRefused
 from unifluid.imports.tensor_map import MappedWeights
+from unifluid.prompts import PromptReader, task_prompt
+from unifluid.text_parts import TextPart
+from unifluid.tokenizer import TextRules, Tokenizer
 
 TOLERANCES: dict[Precision, dict[str, float]] = {
     # As `write_fixtures.TOLERANCES`, for one picture and a few pieces, of weights that nobody here has seen.
@@ -39,9 +40,9 @@ class ReaderParts:
     identity: Identity
     provenance: Provenance
     facts: dict[str, Any]
-    """What the manifest says beside the architecture: capabilities, positions, prompts."""
-    spelled: Spelled
-    """A caption for the golden run."""
+    """What the manifest says beside architecture and positions: capabilities, prompts."""
+    written: Sequence[int]
+    """Pieces of a caption for the golden run."""
     drawing: Mapping[str, int] | None = None
     """Sizes of a drawn picture, where it draws."""
     drawing_graphs: Mapping[str, AddGraph] = field(default_factory=dict[str, AddGraph])
@@ -56,17 +57,23 @@ def write_reader_package(
     weights.tell(lambda done, total: progress.reached("write", "Rounding and writing", done, total))
     graphs = write_reader_graphs(folder, config, weights, bits, parts.drawing_graphs)
     weights.tell(lambda done, total: progress.reached("check", "Computing reference answers", done, total))
-    calls, runs = reader_golden(config, weights, parts.spelled)
-    encode = tokenizers.Tokenizer.from_file(str(tokenizer))
-    vectors = golden_vectors(0, 0, str, lambda text: encode.encode(text, add_special_tokens=False).ids)
+    facts = reader_facts(parts)
+    reader = Tokenizer.load(tokenizer, TextRules(**facts["text"]))
+    calls, runs = reader_golden(config, weights, caption_prompt(parts, reader), parts.written)
+    vectors = golden_vectors(0, 0, str, reader.pieces)
     fixtures = write_fixtures(folder, calls, runs, vectors, TOLERANCES[bits])
     card = import_card(parts.identity, config, parts.provenance, bits, [])
     (folder / "MODEL_CARD.md").write_text(card, encoding="utf-8", newline="\n")
     progress.say("check", "Listing the files with their sums")
-    write_manifest(folder, parts.identity, reader_facts(parts), list(graphs), fixtures)
+    write_manifest(folder, parts.identity, facts, list(graphs), fixtures)
     problems = verify_package(folder)
     if problems:
         raise FolderRefused("packageUnsound", "; ".join(f"{each.file}: {each.reason}" for each in problems[:5]))
+
+
+def caption_prompt(parts: ReaderParts, reader: Tokenizer) -> TextPart:
+    """As the runtime will ask for a caption, by the same template."""
+    return task_prompt(PromptReader(reader_facts(parts), reader), "caption", "")
 
 
 def expected_bytes(config: ReaderConfig, bits: Precision) -> int:
@@ -85,4 +92,6 @@ def reader_facts(parts: ReaderParts) -> dict[str, Any]:
     """What the manifest says beside the files."""
     architecture = reader_architecture(parts.config, ("pad", "eos", "bos"))
     drawing = {} if parts.drawing is None else {"drawing": dict(parts.drawing)}
-    return parts.facts | {"architecture": architecture | drawing}
+    assert parts.config.positions is not None, "an imported model counts its positions"
+    positions = contiguous(parts.config.positions)
+    return parts.facts | {"architecture": architecture | drawing, "positions": positions}

@@ -98,6 +98,8 @@ class RowBuilder:
     """Embeds rows with a model's own tables."""
 
     def __init__(self, model: UniFluid) -> None:
+        if model.config.positions is not None:
+            raise ValueError("lines hold rows in slots; a model with contiguous positions is trained with build_batch")
         self.model, self.config = model, model.config
 
     def drawing(self, text: TextTensors, drawn: DrawnTokens, source: tuple[Tensor, Tensor] | None = None) -> Rows:

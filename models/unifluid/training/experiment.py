@@ -139,6 +139,8 @@ def read_into(kind: type[Any], stored: Mapping[str, Any], where: str, **given: A
 
 
 def _value(hint: Any, value: Any, where: str) -> Any:
+    if value is None:
+        return None
     if get_origin(hint) in (Union, UnionType):
         hint = next((choice for choice in get_args(hint) if choice is not type(None)), hint)
     if is_dataclass(hint) and isinstance(hint, type):

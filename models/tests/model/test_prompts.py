@@ -1,0 +1,75 @@
+"""Prompts by template: the twin of `runtime/prompts.ts`, held to it by `runtime/testing/prompts.json`."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from unifluid.config import UniFluidConfig
+from unifluid.export.manifest import model_facts
+from unifluid.export.prompt_twins import OUT, NumberReader, prompt_twins
+from unifluid.prompts import PromptReader, guidance_texts, question_prompt, task_prompt
+from unifluid.text_parts import BEFORE_PICTURES, Turn, conversation, image_prompt
+from unifluid.tokenizer import TextRules, Tokenizer
+
+READER = Path(__file__).parents[2] / "runtime/testing/tiny-reader"
+
+
+def spelled_out(pieces: object) -> str:
+    return " ".join(map(str, pieces))
+
+
+def test_rows_of_all_wordings_are_the_stored_ones() -> None:
+    assert json.loads(json.dumps(prompt_twins())) == json.loads(OUT.read_text(encoding="utf-8"))
+
+
+def own(config: UniFluidConfig) -> PromptReader:
+    return PromptReader(model_facts(config, {}), NumberReader())
+
+
+@pytest.mark.parametrize("length", [1, 3, 61, 62, 63, 90])
+@pytest.mark.parametrize("task", ["draw", "edit"])
+def test_our_own_templates_say_what_training_says_to_draw(config: UniFluidConfig, task: str, length: int) -> None:
+    pieces = list(range(20, 20 + length))
+    dropped = ((False, False), (True, False), (True, True))[: 2 if task == "draw" else 3]
+    made = guidance_texts(own(config), len(dropped), task_prompt(own(config), task, spelled_out(pieces)))
+    assert made == [image_prompt(config, task, pieces, no_text=text, no_source=source) for text, source in dropped]
+
+
+@pytest.mark.parametrize("reserve", [1, 32])
+@pytest.mark.parametrize("lengths", [[3], [3, 3], [20, 20], [2, 2, 2, 2], [10, 40, 5], [90], [60, 60]])
+def test_our_own_templates_ask_what_training_asks(config: UniFluidConfig, lengths: list[int], reserve: int) -> None:
+    turns: list[Turn] = [(range(20, 20 + asked), (7, 8)) for asked in lengths[:-1]] + [
+        (range(40, 40 + lengths[-1]), ())
+    ]
+    spelled = [(spelled_out(asked), spelled_out(said)) for asked, said in turns]
+    made = question_prompt(own(config), spelled[:-1], spelled[-1][0], reserve)
+    expected = conversation(config, "ask", turns, reserve)
+    assert (made.ids, made.position, made.opens) == (expected.ids, expected.position, expected.opens)
+
+
+def test_a_published_model_is_asked_in_the_pieces_of_its_own_processor() -> None:
+    """`runtime/importedReader.test.ts` reads the same cases."""
+    manifest = json.loads((READER / "package/manifest.json").read_text(encoding="utf-8"))
+    reader = PromptReader(manifest, Tokenizer.load(READER / "package/tokenizer.json", TextRules(**manifest["text"])))
+    cases = json.loads((READER / "expected.json").read_text(encoding="utf-8"))["cases"]
+    for case in cases:
+        question = case["question"]
+        made = task_prompt(reader, "caption", "") if question is None else question_prompt(reader, (), question)
+        assert made.ids == case["prompt"]
+        assert BEFORE_PICTURES not in made.reads
+        assert not made.causal
+
+
+@pytest.mark.parametrize(
+    ("rules", "read"),
+    [
+        (TextRules(), "ix one two"),
+        (TextRules("kept", "kept"), "Ⅸ  one\ntwo"),
+        (TextRules("lower", "kept"), "ix  one\ntwo"),
+        (TextRules("kept", "space"), "Ⅸ one two"),
+    ],
+)
+def test_a_text_is_read_as_the_package_says(rules: TextRules, read: str) -> None:
+    reader = Tokenizer.load(READER / "package/tokenizer.json", rules)
+    assert reader.normalise(" \u00a0Ⅸ  one\ntwo\n") == read
