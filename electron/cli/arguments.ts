@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../contract/errors.ts';
+import { weightBits } from '../contract/weights.ts';
+import type { WeightBits } from '../contract/weights.ts';
 import { imageIdSchema, sidecarBatchIdSchema } from '../contract/ids.ts';
 import { captionOptionNames, captionUse, toCaptionFolders } from './captionArguments.ts';
 import type { Command } from './command.ts';
@@ -62,7 +64,7 @@ function toCommand(name: string, rest: readonly string[], values: Values): Comma
       return { kind: 'history', search: values.search ?? null, limit: toLimit(values.limit ?? '20') };
     }
     default:
-      return toModelsCommand(rest);
+      return toModelsCommand(rest, values);
   }
 }
 
@@ -105,11 +107,22 @@ function toDevices([action = 'list', ...rest]: readonly string[]): Command {
   throw new UsageError('Use: devices [list] | devices probe | devices install-cuda [DIR] | devices remove-cuda');
 }
 
-function toModelsCommand([action = 'list', ...rest]: readonly string[]): Command {
+function toModelsCommand([action = 'list', ...rest]: readonly string[], { bits }: Values): Command {
   const [what = ''] = rest;
+  if (action === 'import' && rest.length === 1 && what !== '') return { kind: 'models', action, folder: what, bits: toBits(bits ?? '8') };
+  if (bits !== undefined) throw new UsageError('--bits is for models import.');
   if (action === 'list' && rest.length === 0) return { kind: 'models', action };
   if (action === 'verify' && rest.length <= 1) return { kind: 'models', action, modelId: rest[0] ?? null };
   if (action === 'add' && rest.length === 1 && what !== '') return { kind: 'models', action, from: what };
   if (action === 'remove' && rest.length === 1 && what !== '') return { kind: 'models', action, modelId: what };
-  throw new UsageError('Use: models list | models verify [MODEL] | models add PATH|ADDRESS | models remove MODEL');
+  throw new UsageError(modelsUse);
+}
+
+const modelsUse =
+  'Use: models list | models verify [MODEL] | models add PATH|ADDRESS | models import DIR [--bits 4|8|16] | models remove MODEL';
+
+function toBits(text: string): WeightBits {
+  const bits = weightBits.find((each) => String(each) === text);
+  if (bits === undefined) throw new UsageError('--bits is 4, 8 or 16.');
+  return bits;
 }

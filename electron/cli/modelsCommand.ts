@@ -1,14 +1,17 @@
 import { resolve } from 'node:path';
 import { AppError } from '../contract/errors.ts';
+import type { WeightBits } from '../contract/weights.ts';
 import type { Engine } from '../engine/engine.ts';
 import { isAddress } from '../fetching/address.ts';
 import type { Packages } from '../packages/packages.ts';
+import { readWeights } from '../packages/weights/readWeights.ts';
 import type { Output } from './output.ts';
 
 export type ModelsCommand =
   | { readonly kind: 'models'; readonly action: 'list' }
   | { readonly kind: 'models'; readonly action: 'verify'; readonly modelId: string | null }
   | { readonly kind: 'models'; readonly action: 'add'; readonly from: string }
+  | { readonly kind: 'models'; readonly action: 'import'; readonly folder: string; readonly bits: WeightBits }
   | { readonly kind: 'models'; readonly action: 'remove'; readonly modelId: string };
 
 export type ModelsShell = {
@@ -27,7 +30,9 @@ export async function models(command: ModelsCommand, shell: ModelsShell): Promis
     case 'verify':
       return verify(command.modelId, shell);
     case 'add':
-      return add(command.from, shell);
+      return bring(shell, (packages) => packages.add(isAddress(command.from) ? command.from : resolve(command.from)));
+    case 'import':
+      return bring(shell, (packages) => importFolder(command, packages));
     case 'remove': {
       const bytes = await shell.packages.remove(command.modelId);
       shell.output.result(`${command.modelId} is removed; ${mebibytes(bytes)} are free.`, {
@@ -59,10 +64,19 @@ async function verify(modelId: string | null, { engine, output }: ModelsShell): 
   return check.ok;
 }
 
-async function add(from: string, { packages, engine, output, onInterrupt }: ModelsShell): Promise<boolean> {
+async function importFolder({ folder, bits }: { readonly folder: string; readonly bits: WeightBits }, packages: Packages): Promise<string> {
+  const { path, importer } = await readWeights(folder);
+  if (importer === null) throw new AppError('weightsUnknown', { file: path });
+  return packages.import({ path, importer, bits });
+}
+
+async function bring(
+  { packages, engine, output, onInterrupt }: ModelsShell,
+  act: (packages: Packages) => Promise<string>,
+): Promise<boolean> {
   const stopListening = onInterrupt(() => packages.stop());
   try {
-    const id = await packages.add(isAddress(from) ? from : resolve(from));
+    const id = await act(packages);
     const model = (await engine.list()).find((each) => each.id === id);
     output.result(`${id} is added. Choose it in the window, or with --package ${id}.`, { type: 'modelAdded', ...model });
     return true;

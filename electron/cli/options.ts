@@ -19,6 +19,7 @@ const options = {
   record: { type: 'string' },
   background: { type: 'string' },
   ...captionOptions,
+  bits: { type: 'string' },
   search: { type: 'string' },
   limit: { type: 'string' },
   json: { type: 'boolean' },
@@ -43,7 +44,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   export: ['out', 'format', 'scale', 'record', 'background'],
   photos: ['search'],
   history: ['search', 'limit'],
-  models: [],
+  models: ['bits'],
   devices: [],
   sidecars: [],
 };

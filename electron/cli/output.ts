@@ -44,6 +44,7 @@ const transferStages: Readonly<Record<Transfer['stage'], string>> = {
   fetching: 'Fetching',
   checking: 'Checking',
   unpacking: 'Unpacking',
+  writing: 'Writing',
 };
 /** Where a line cannot be overwritten, progress is said this seldom. */
 const plainMilliseconds = 1_000;

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { ErrorCode } from '../contract/errors.ts';
 import { toFailure } from '../contract/errorWords.ts';
 import { modelIdSchema } from '../contract/models.ts';
 import { readMachine } from '../devices/readMachine.ts';
 import { Packages } from '../packages/packages.ts';
+import { childEnvironment } from '../studio/childEnvironment.ts';
 import { defaultProfileFolder, profileAt } from '../studio/profile.ts';
 import { systemClock } from '../studio/system.ts';
 import type { Command } from './command.ts';
@@ -68,10 +69,13 @@ const badUseCodes: readonly ErrorCode[] = [
   'photoFolderOverlaps',
   'photoFolderIsOurs',
   'addressRefused',
+  'weightsUnknown',
 ];
 
-/** What they download goes on where it was. */
-const fetchingCommands: readonly string[] = ['models', 'devices'];
+/** What they download goes on where it was; an import begins anew. */
+function isFetching([name = '', action]: readonly string[]): boolean {
+  return name === 'devices' || (name === 'models' && action !== 'import');
+}
 const keptForNextTime = 'What was downloaded stays; the same command goes on with it.';
 
 /** Runs one command. Answers the exit status; never throws. */
@@ -88,7 +92,7 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
     if (failure.code === 'cancelled') {
       output.fail({
         code: 'cancelled',
-        message: `Interrupted. ${fetchingCommands.includes(args[0] ?? '') ? keptForNextTime : 'Nothing was kept.'}`,
+        message: `Interrupted. ${isFetching(args) ? keptForNextTime : 'Nothing was kept.'}`,
       });
       return exitCodes.interrupted;
     }
@@ -126,6 +130,7 @@ function modelsShell(options: ShellOptions, world: CliWorld): ModelsShell {
   const packages = new Packages({
     shippedFolder: packagesFolder,
     addedFolder: profileAt(profileFolder).models,
+    toolkit: { environment: childEnvironment(world.environment), platform: world.platform, folder: dirname(packagesFolder) },
     ask: fetch,
     clock: systemClock,
     onWork(work) {

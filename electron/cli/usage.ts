@@ -25,6 +25,8 @@ export const usage = `UniFluid Studio without a window
   models [list]                        the model packages that are there
   models verify [MODEL]                check a package, file by file
   models add PATH|ADDRESS              a folder, a ZIP or tar, or their https address
+  models import DIR                    published weights that you downloaded, by the
+                                       Python toolkit (PaliGemma, Janus-Pro)
   models remove MODEL                  one that was added, with its files
 
 PICTURE is a file, or the id of a picture in the history (img_...).
@@ -64,6 +66,9 @@ Captions of folders:
   --include-edited       also words that a person wrote
   --retry-failed         only photos that failed in the last run
   --dry-run              say what would be done
+
+Models:
+  --bits 4|8|16          import: bits of a weight of the decoder; 8 unless given
 
 History:
   --search WORDS         only what holds these words

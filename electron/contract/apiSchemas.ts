@@ -29,6 +29,7 @@ import { photoFolderSourceSchema, photoQuerySchema, photoSelectionSchema, photos
 import { jobIdsSchema, moveSchema, pauseSchema } from './queue.ts';
 import { folderNameSchema, settingsPatchSchema } from './settings.ts';
 import { sidecarRequestSchema } from './sidecars.ts';
+import { importRequestSchema, weightsSourceSchema } from './weightSchemas.ts';
 
 type Argument<F> = F extends (value: infer A) => unknown ? (unknown extends A ? undefined : A) : never;
 
@@ -119,6 +120,8 @@ export const apiSchemas = {
     inUse: nothing,
     verify: modelIdSchema,
     add: packageSourceSchema,
+    weights: weightsSourceSchema,
+    import: importRequestSchema,
     remove: modelIdSchema,
     work: nothing,
     stopWork: nothing,

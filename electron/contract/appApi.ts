@@ -33,6 +33,7 @@ import type {
 } from './images.ts';
 import type { JobRequest, JobRow, Watch } from './jobs.ts';
 import type { EngineState, KnownWords, ModelCheck, ModelSummary, TextCheck } from './models.ts';
+import type { ImportRequest, WeightsFolder, WeightsSource } from './weights.ts';
 import type { PackageSource, PackageWork } from './packageWork.ts';
 import type { ModelsInUse } from './modelsInUse.ts';
 import type {
@@ -219,6 +220,10 @@ export type AppApi = {
     verify(modelId: string): Answer<ModelCheck>;
     /** From a folder, an archive or an address. Answers its id; null where the person closed the dialog. */
     add(source: PackageSource): Answer<string | null>;
+    /** What a folder of published weights is; null where the person closed the dialog. */
+    weights(source: WeightsSource): Answer<WeightsFolder | null>;
+    /** Makes a package of it; packageWork tells how far it is. Answers its id. */
+    import(request: ImportRequest): Answer<string>;
     /** Takes one away that was added, with its files. Answers how many bytes that frees. */
     remove(modelId: string): Answer<number>;
     /** What is being added or checked. */

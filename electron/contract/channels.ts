@@ -51,7 +51,7 @@ export const apiNames = {
   sidecars: ['plan', 'write', 'stop', 'undo', 'read', 'takeIn'],
   captionRuns: ['plan', 'start', 'pause', 'resume', 'stop', 'list', 'failures', 'retryFailures'],
   captions: ['edit', 'planReplace', 'replace', 'changeKeywords', 'approve', 'revert', 'undo', 'redo', 'pieces'],
-  models: ['list', 'inUse', 'verify', 'add', 'remove', 'work', 'stopWork', 'checkPrompt', 'knownWords'],
+  models: ['list', 'inUse', 'verify', 'add', 'weights', 'import', 'remove', 'work', 'stopWork', 'checkPrompt', 'knownWords'],
   engine: ['state', 'restart'],
   devices: ['state', 'probe', 'stopProbe', 'cudaPack', 'installCuda', 'stopCuda', 'removeCuda'],
   settings: ['get', 'set'],

@@ -89,6 +89,9 @@ export const errorCodes = [
   'packageThere',
   'packageShips',
   'packagesBusy',
+  'weightsUnknown',
+  'pythonMissing',
+  'importFailed',
   'cudaRefused',
   // the engine
   'runtimeUnusable',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Transfer } from './fetching.ts';
 
 /** What is being done with a package. `transfer` is null before its first byte. */
-export type PackageWork = { readonly kind: 'add' | 'verify'; readonly name: string; readonly transfer: Transfer | null };
+export type PackageWork = { readonly kind: 'add' | 'import' | 'verify'; readonly name: string; readonly transfer: Transfer | null };
 
 /** Where a package comes from: what was dropped, an address that was typed, or what the person chooses in a dialog. */
 export const packageSourceSchema = z.discriminatedUnion('kind', [

@@ -8,7 +8,7 @@ const folder = mkdtempSync('/tmp/unifluid-env-');
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test('the release forgets every variable that serves development, and no other', () => {
-  const kept = { HOME: '/home/a', UNIFLUID_PROFILE: '/p', LANG: 'de_DE.UTF-8', NODEX: '1' };
+  const kept = { HOME: '/home/a', UNIFLUID_PROFILE: '/p', UNIFLUID_PYTHON: '/python', LANG: 'de_DE.UTF-8', NODEX: '1' };
   const environment: Record<string, string | undefined> = {
     ...kept,
     UNIFLUID_SQLITE_BINDING: '/tmp/evil.node',

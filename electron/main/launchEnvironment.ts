@@ -4,7 +4,7 @@ import { isAbsolute } from 'node:path';
 type Environment = Record<string, string | undefined>;
 
 /** What serves development: native libraries and packages to load, logs to write, keys to note. Chromium and Electron read some by themselves. */
-const developmentVariable = /^(UNIFLUID_(?!PROFILE$)|ELECTRON_|NODE_|SSLKEYLOGFILE$|CHROME_LOG_FILE$)/;
+const developmentVariable = /^(UNIFLUID_(?!(PROFILE|PYTHON)$)|ELECTRON_|NODE_|SSLKEYLOGFILE$|CHROME_LOG_FILE$)/;
 
 /** The release knows none of them, in no process: whoever reads the environment later finds them unset. */
 export function dropDevelopmentVariables(environment: Environment): void {

@@ -1,5 +1,5 @@
 import { app } from 'electron';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** Where the built parts lie, seen from dist/main. */
 export const bundles = {
@@ -20,4 +20,9 @@ export function runtimeFolder(): string {
 /** The model packages: beside the program where it is installed, in the repository otherwise. */
 export function packagesFolder(): string {
   return app.isPackaged ? join(process.resourcesPath, 'models', 'packages') : join(app.getAppPath(), 'models', 'packages');
+}
+
+/** Where the Python toolkit lies in the repository; an installed program brings none. */
+export function toolkitFolder(): string {
+  return dirname(packagesFolder());
 }

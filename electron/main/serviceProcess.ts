@@ -1,16 +1,7 @@
 import { utilityProcess } from 'electron';
 import type { UtilityProcess } from 'electron';
+import { childEnvironment } from '../studio/childEnvironment.ts';
 import { guarded } from './guarded.ts';
-
-/** What the dynamic linker and Node read from the environment could put foreign code into a child process. */
-const dangerousVariables = /^(NODE_|LD_|DYLD_|ELECTRON_RUN_AS_NODE$)/;
-
-function childEnvironment(environment: NodeJS.ProcessEnv): Record<string, string> {
-  const entries = Object.entries(environment).flatMap(([name, value]) =>
-    value === undefined || dangerousVariables.test(name) ? [] : [[name, value]],
-  );
-  return Object.fromEntries(entries) as Record<string, string>;
-}
 
 export type ServiceParts = {
   readonly modulePath: string;

@@ -13,6 +13,7 @@ import { cudaWheels } from '../devices/cuda/cudaWheels.ts';
 import { deviceEnvironment } from '../devices/deviceEnvironment.ts';
 import { readMachine } from '../devices/readMachine.ts';
 import { Packages } from '../packages/packages.ts';
+import { childEnvironment } from '../studio/childEnvironment.ts';
 import { RemoteScanner } from '../photos/remoteScanner.ts';
 import { openStudioWhenFree } from '../studio/openStudio.ts';
 import type { Studio } from '../studio/studio.ts';
@@ -29,7 +30,7 @@ import { guarded, guardedClock, inBackground } from './guarded.ts';
 import { createHandlers } from './ipc/handlers.ts';
 import { registerIpc } from './ipc/registerIpc.ts';
 import { NoticeBoard } from './noticeBoard.ts';
-import { bundles, packagesFolder, runtimeFolder } from './paths.ts';
+import { bundles, packagesFolder, runtimeFolder, toolkitFolder } from './paths.ts';
 import { PowerSaver } from './powerSaver.ts';
 import { secureSession } from './security.ts';
 import { startService } from './serviceProcess.ts';
@@ -142,6 +143,7 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
     addedFolder: profile.models,
     packageFolder,
     hashesFile: profile.packageHashes,
+    toolkit: { environment: childEnvironment(process.env), platform: process.platform, folder: toolkitFolder() },
     ask: fetch,
     clock,
     onWork: (work) => announce('packageWork', work),

@@ -15,7 +15,7 @@ import { unpack } from './unpack.ts';
 export const unpackingPrefix = '.unpacking-';
 export const fetchingPrefix = '.fetching-';
 
-type Place = {
+export type Place = {
   /** Where packages lie that a person added. */
   readonly folder: string;
   readonly isTaken: (id: string) => Promise<boolean>;
@@ -30,18 +30,23 @@ export async function addPackage(from: string, place: Place, parts: ActParts): P
   try {
     const source = await bring(from, fetching, parts);
     await unpack(source, unpacking, parts);
-    const found = await packageIn(unpacking);
-    const id = await checkPackage(found, parts);
-    if (parts.signal.aborted) throw new AppError('cancelled');
-    if ((await place.isTaken(id)) || existsSync(join(place.folder, id))) throw new AppError('packageThere', { id });
-    await rename(found, join(place.folder, id));
-    await syncFolder(place.folder);
+    const id = await putOnShelf(await packageIn(unpacking), place, parts);
     await rm(fetching, { recursive: true, force: true });
     return id;
   } finally {
     // What was fetched stays where it was cut short, and is gone on with; what was unpacked from it is quickly made again.
     await rm(unpacking, { recursive: true, force: true });
   }
+}
+
+/** Takes a folder that is the studio's own already. Answers the id that it has now as its name. */
+export async function putOnShelf(found: string, place: Place, parts: ActParts): Promise<string> {
+  const id = await checkPackage(found, parts);
+  if (parts.signal.aborted) throw new AppError('cancelled');
+  if ((await place.isTaken(id)) || existsSync(join(place.folder, id))) throw new AppError('packageThere', { id });
+  await rename(found, join(place.folder, id));
+  await syncFolder(place.folder);
+  return id;
 }
 
 /** A path of this machine: what is there, or what was fetched to there. */

@@ -41,6 +41,7 @@ function open(change: Partial<PackagesParts> = {}): Packages {
   return new Packages({
     shippedFolder: join(folder, 'shipped'),
     addedFolder: added,
+    toolkit: { environment: {}, platform: process.platform, folder },
     ask: () => Promise.reject(new Error('nobody is asked')),
     clock: systemClock,
     onWork: (work) => told.push(work),

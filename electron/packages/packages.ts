@@ -2,12 +2,19 @@ import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../contract/errors.ts';
 import type { PackageWork } from '../contract/packageWork.ts';
+import { toFailure } from '../contract/errorWords.ts';
+import type { ImportRequest, WeightsFolder } from '../contract/weights.ts';
 import type { ModelCheck, ModelSummary } from '../contract/models.ts';
 import { checkPackage, listPackages } from '../engine/packageShelf.ts';
 import { toWriteError } from '../library/fileErrors.ts';
 import { addPackage, fetchingPrefix, unpackingPrefix } from './addPackage.ts';
+import type { Place } from './addPackage.ts';
 import type { ActParts } from './ports.ts';
 import { watchedHashes } from './watchedHashes.ts';
+import { findPython } from './weights/findPython.ts';
+import { importWeights, importingPrefix } from './weights/importWeights.ts';
+import { readWeights } from './weights/readWeights.ts';
+import type { Toolkit } from './weights/toolkit.ts';
 
 const removingPrefix = '.removing-';
 const dayMilliseconds = 24 * 60 * 60 * 1_000;
@@ -21,6 +28,8 @@ export type PackagesParts = Omit<ActParts, 'signal' | 'tell'> & {
   readonly packageFolder?: string | null;
   /** Where the engine remembers what it has read. */
   readonly hashesFile?: string;
+  /** By which published weights become packages. */
+  readonly toolkit: Toolkit;
   readonly onWork: (work: PackageWork | null) => void;
   /** Others are there now. */
   readonly onChange: () => void;
@@ -46,14 +55,28 @@ export class Packages {
 
   /** From a folder, an archive, or an address of either. Answers the id it has now. */
   async add(from: string): Promise<string> {
-    const { addedFolder } = this.#parts;
     const name = from.split(/[/\\]/u).findLast((part) => part !== '' && part !== 'manifest.json') ?? from;
-    return this.#act({ kind: 'add', name, transfer: null }, async (parts) => {
-      await this.#sweep();
-      const id = await addPackage(from, { folder: addedFolder, isTaken: (taken) => this.#isThere(taken) }, parts);
-      this.#parts.onChange();
-      return id;
-    });
+    return this.#act({ kind: 'add', name, transfer: null }, (parts) => this.#bring((place) => addPackage(from, place, parts)));
+  }
+
+  /** What a folder of published weights is, and whether it can be imported on this computer. */
+  async weights(folder: string): Promise<WeightsFolder> {
+    const found = await readWeights(folder);
+    const { clock, toolkit } = this.#parts;
+    const whyNot = await findPython({ clock, toolkit, signal: new AbortController().signal }).then(
+      () => null,
+      (error: unknown) => toFailure(error).message,
+    );
+    return { ...found, whyNot };
+  }
+
+  /** Makes a package of published weights by the Python toolkit. Answers its id. */
+  async import(request: ImportRequest): Promise<string> {
+    const { name, path } = await readWeights(request.path);
+    const { toolkit } = this.#parts;
+    return this.#act({ kind: 'import', name, transfer: null }, (parts) =>
+      this.#bring((place) => importWeights({ ...request, path }, place, { ...parts, toolkit })),
+    );
   }
 
   /** Reads every file of a package, whatever is remembered of it. */
@@ -98,6 +121,13 @@ export class Packages {
     }
   }
 
+  async #bring(bring: (place: Place) => Promise<string>): Promise<string> {
+    await this.#sweep();
+    const id = await bring({ folder: this.#parts.addedFolder, isTaken: (taken) => this.#isThere(taken) });
+    this.#parts.onChange();
+    return id;
+  }
+
   async #isThere(id: string): Promise<boolean> {
     return (await this.#list()).some((model) => model.id === id);
   }
@@ -118,7 +148,7 @@ export class Packages {
     await mkdir(addedFolder, { recursive: true, mode: 0o700 });
     for (const name of await readdir(addedFolder)) {
       const path = join(addedFolder, name);
-      const isLeft = name.startsWith(removingPrefix) || name.startsWith(unpackingPrefix);
+      const isLeft = [removingPrefix, unpackingPrefix, importingPrefix].some((prefix) => name.startsWith(prefix));
       if (!isLeft && !name.startsWith(fetchingPrefix)) continue;
       const age = clock.now() - ((await stat(path).catch(() => null))?.mtimeMs ?? Infinity);
       if (age > (isLeft ? dayMilliseconds : keptMilliseconds)) await rm(path, { recursive: true, force: true });

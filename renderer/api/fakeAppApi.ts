@@ -237,6 +237,8 @@ export function createFakeStudio(
       inUse: () => answer(() => inUseOf(packages.all(settings))),
       verify: (id) => answer(() => packages.verify(id)),
       add: (source) => answer(() => packages.add(source)),
+      weights: (source) => answer(() => packages.weights(source)),
+      import: (request) => answer(() => packages.import(request)),
       remove: (id) => answer(() => packages.remove(id)),
       work: () => answer(() => packages.work),
       stopWork: () => answer(() => (packages.stop(), null)),

@@ -1,5 +1,6 @@
 import type { ModelSummary } from '../../electron/contract/models.ts';
 import type { PackageSource, PackageWork } from '../../electron/contract/packageWork.ts';
+import type { ImportRequest, WeightsFolder } from '../../electron/contract/weights.ts';
 import type { StudioApi } from '../api/appApi.ts';
 import { RequestFailed } from '../api/appApi.ts';
 import { formatBytes } from '../format/quantities.ts';
@@ -13,6 +14,8 @@ export class ModelPackages {
   readonly #needs: Dependencies;
   #all = $state.raw<readonly ModelSummary[]>([]);
   #work = $state.raw<PackageWork | null>(null);
+  #weights = $state.raw<WeightsFolder | null>(null);
+  #isLooking = $state(false);
   /** Asked about: the dialog says what removing it means. */
   #doomed = $state.raw<ModelSummary | null>(null);
 
@@ -46,11 +49,41 @@ export class ModelPackages {
     this.#all = await this.#needs.api.models.list();
   }
 
-  /** True when it is there now. */
-  async add(source: PackageSource): Promise<boolean> {
+  /** A folder of published weights that the person chose, until it is imported or closed. */
+  get weights(): WeightsFolder | null {
+    return this.#weights;
+  }
+
+  /** Finding out whether Python is there takes a moment. */
+  get isLooking(): boolean {
+    return this.#isLooking;
+  }
+
+  async chooseWeights(): Promise<void> {
     const { api, notices } = this.#needs;
+    this.#isLooking = true;
+    const found = await notices.attempt(() => api.models.weights({ kind: 'chosenFolder' }));
+    this.#isLooking = false;
+    if (found != null) this.#weights = found;
+  }
+
+  closeWeights(): void {
+    this.#weights = null;
+  }
+
+  async import(request: ImportRequest): Promise<void> {
+    if (await this.#bring(() => this.#needs.api.models.import(request))) this.closeWeights();
+  }
+
+  /** True when it is there now. */
+  add(source: PackageSource): Promise<boolean> {
+    return this.#bring(() => this.#needs.api.models.add(source));
+  }
+
+  async #bring(bring: () => Promise<string | null>): Promise<boolean> {
+    const { notices } = this.#needs;
     try {
-      const id = await api.models.add(source);
+      const id = await bring();
       if (id !== null) notices.say(`${id} is added. It is used as soon as you choose it.`);
       return id !== null;
     } catch (error) {

@@ -1,7 +1,12 @@
 import type { Transfer } from '../../electron/contract/fetching.ts';
 import { formatBytes, formatTimeLeft } from '../format/quantities.ts';
 
-const stageWords: Readonly<Record<Transfer['stage'], string>> = { fetching: 'Fetching', checking: 'Checking', unpacking: 'Unpacking' };
+const stageWords: Readonly<Record<Transfer['stage'], string>> = {
+  fetching: 'Fetching',
+  checking: 'Checking',
+  unpacking: 'Unpacking',
+  writing: 'Writing',
+};
 
 /** "Fetching 120 MB of 747 MB · 9 MB/s · 68 s left" */
 export function wordsForTransfer({ stage, done, total, bytesPerSecond, secondsLeft }: Transfer): string {

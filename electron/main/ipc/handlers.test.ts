@@ -44,6 +44,7 @@ describeStudioApi('the true studio behind its handlers', () => {
     packages: new Packages({
       shippedFolder: join(outside, 'shipped'),
       addedFolder: profile.profile.models,
+      toolkit: { environment: {}, platform: process.platform, folder: outside },
       ask: closedDialog,
       clock: systemClock,
       onWork: () => undefined,

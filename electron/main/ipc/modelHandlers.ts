@@ -29,6 +29,11 @@ export function modelHandlers({ studio, engine, packages, dialogs, announce, app
       const from = await placeOf(source, dialogs);
       return from === null ? null : packages.add(from);
     },
+    async weights(source) {
+      const folder = source.kind === 'path' ? source.path : await dialogs.chooseFolder(null);
+      return folder === null ? null : packages.weights(folder);
+    },
+    import: (request) => packages.import(request),
     async remove(modelId) {
       const bytes = await packages.remove(modelId);
       const { modelId: chosen, taskModels } = studio.settings.get();

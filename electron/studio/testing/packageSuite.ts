@@ -27,6 +27,11 @@ export function describePackages(name: string, steps: SuiteSteps): void {
       expect(await steps.api.models.work()).toBeNull();
     });
 
+    test('a folder that holds no published weights is known by no importer', async () => {
+      const path = steps.packageFolder;
+      expect(await steps.api.models.weights({ kind: 'path', path })).toMatchObject({ path, name: basename(path), importer: null });
+    });
+
     test('an address that is not https is refused', async () => {
       const address = 'http://models.example/one.zip';
       expect(await codeOf(() => steps.api.models.add({ kind: 'address', address }))).toBe('addressRefused');

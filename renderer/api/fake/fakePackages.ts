@@ -1,11 +1,14 @@
 import type { ModelCheck, ModelSummary } from '../../../electron/contract/models.ts';
 import type { PackageSource, PackageWork } from '../../../electron/contract/packageWork.ts';
+import { importers } from '../../../electron/contract/weights.ts';
+import type { ImportRequest, WeightsFolder, WeightsSource } from '../../../electron/contract/weights.ts';
 import { RequestFailed } from '../appApi.ts';
 import type { FakeEvents } from './fakeEvents.ts';
 import { fakeModel, fakeModels } from './fakeModels.ts';
 import type { ModelChoice } from './fakeModels.ts';
 
 const bytes = 2_900_000_000;
+const stages = { add: 'fetching', import: 'writing', verify: 'checking' } as const;
 const noChoice: ModelChoice = { modelId: null, taskModels: {} };
 
 /** Packages that come and go; whatever is added takes a moment. */
@@ -42,13 +45,28 @@ export class FakePackages {
         .split('/')
         .at(-1)
         ?.replace(/\.(zip|tar|tgz|tar\.gz)$/u, '') ?? 'added';
+    return this.#bring('add', id);
+  }
+
+  async #bring(kind: 'add' | 'import', id: string): Promise<string> {
     if (this.all(noChoice).some((model) => model.id === id)) {
       throw new RequestFailed({ code: 'packageThere', message: `A package named ${id} is there already.` });
     }
-    await this.#pretend('add', id);
+    await this.#pretend(kind, id);
     this.#added = [...this.#added, { ...fakeModel, id, name: id, bytes, current: false, isAdded: true, sha256: id.padEnd(64, '0') }];
     this.#events.announce('modelsChanged', null);
     return id;
+  }
+
+  weights(source: WeightsSource): WeightsFolder {
+    const path = source.kind === 'path' ? source.path : '/home/ada/paligemma2-3b-mix-224';
+    const name = path.split('/').at(-1) ?? path;
+    return { path, name, importer: importers.find((importer) => name.toLowerCase().includes(importer)) ?? null, whyNot: null };
+  }
+
+  async import({ path, bits }: ImportRequest): Promise<string> {
+    const { name } = this.weights({ kind: 'path', path });
+    return this.#bring('import', `${name}-${bits}bit`);
   }
 
   async verify(id: string): Promise<ModelCheck> {
@@ -68,7 +86,7 @@ export class FakePackages {
   async #pretend(kind: PackageWork['kind'], name: string): Promise<void> {
     if (this.#work !== null) throw new RequestFailed({ code: 'packagesBusy', message: 'Another package is being added or checked.' });
     this.#isEnding = false;
-    const stage = kind === 'add' ? 'fetching' : 'checking';
+    const stage = stages[kind];
     try {
       for (const done of [0, bytes / 4, bytes / 2, bytes]) {
         this.#say({

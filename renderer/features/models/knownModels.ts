@@ -1,3 +1,5 @@
+import { importCommand } from '../../../electron/contract/weights.ts';
+import type { Importer } from '../../../electron/contract/weights.ts';
 import { formatBytes } from '../../format/quantities.ts';
 
 /** A published model that an importer of the Python toolkit makes a package of. Nothing here is fetched or brought by the studio. */
@@ -15,8 +17,8 @@ export type KnownModel = {
 
 const gigabyte = 1_000_000_000;
 
-function commandsOf(importer: string, folder: string): readonly string[] {
-  return [`python -m unifluid.imports.${importer} ${folder} --out ${folder}-package --bits 8`, `npm start -- models add ${folder}-package`];
+function commandsOf(importer: Importer, folder: string): readonly string[] {
+  return [importCommand({ path: folder, importer, bits: 8 }), `npm start -- models add ${folder}-package`];
 }
 
 export const knownModels: readonly KnownModel[] = [

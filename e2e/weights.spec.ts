@@ -1,0 +1,123 @@
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Page } from '@playwright/test';
+import sharp from 'sharp';
+import { expect, launchWithShippedModel, quitStudio, test } from './appFixture.ts';
+import type { StartedStudio } from './appFixture.ts';
+import { look } from './look.ts';
+import { ask, jobs, openPanel } from './studioSteps.ts';
+
+const outside = mkdtempSync(join(tmpdir(), 'unifluid-published-'));
+test.afterAll(() => rmSync(outside, { recursive: true, force: true }));
+
+/** In Python's place: it answers that it has the toolkit, and writes the package of a tiny PaliGemma that was really imported. */
+function standInPython(): string {
+  const program = join(outside, 'python');
+  const script = resolve(import.meta.dirname, '../electron/packages/weights/testing/standInImporter.ts');
+  writeFileSync(program, `#!/bin/sh\nexec "${process.execPath}" "${script}" "$@"\n`);
+  chmodSync(program, 0o755);
+  return program;
+}
+
+function weights(name: string, behaviour: 'write' | 'wait'): string {
+  const folder = join(outside, name);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'config.json'), JSON.stringify({ model_type: 'paligemma' }));
+  writeFileSync(join(folder, 'behaviour'), behaviour);
+  return folder;
+}
+
+async function launchWithPython(python: string, profile: string): Promise<StartedStudio> {
+  const named = process.env['UNIFLUID_PYTHON'];
+  process.env['UNIFLUID_PYTHON'] = python;
+  try {
+    return await launchWithShippedModel(profile);
+  } finally {
+    if (named === undefined) delete process.env['UNIFLUID_PYTHON'];
+    else process.env['UNIFLUID_PYTHON'] = named;
+  }
+}
+
+/** The system's own dialog cannot be driven; what it would answer is given in its place. */
+async function answerDialog({ app }: StartedStudio, path: string): Promise<void> {
+  await app.evaluate(({ dialog }, chosen) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
+  }, path);
+}
+
+async function chooseWeights(studio: StartedStudio, folder: string): Promise<void> {
+  await answerDialog(studio, folder);
+  await openPanel(studio.window, 'Models');
+  await studio.window.getByRole('button', { name: 'Import published weights…' }).click();
+}
+
+async function useFor(window: Page, task: string, model: string): Promise<void> {
+  await window
+    .getByRole('combobox', { name: new RegExp(`^${task} with:`, 'u') })
+    .or(window.getByRole('button', { name: new RegExp(`^${task} with:`, 'u') }))
+    .click();
+  await window.getByRole('option', { name: model }).click();
+  await expect(window.getByRole('article', { name: 'Which model does what' }).locator('.now', { hasText: model }).first()).toBeVisible();
+}
+
+test('a folder of PaliGemma weights is imported in the window, captions a picture and answers a question', async ({ profile }) => {
+  const studio = await launchWithPython(standInPython(), profile);
+  const { window } = studio;
+  await chooseWeights(studio, weights('paligemma-tiny', 'write'));
+  const choice = window.getByRole('region', { name: 'Import paligemma-tiny' });
+  await expect(choice.getByText('PaliGemma, as its config.json says')).toBeVisible();
+  await choice.getByRole('radio', { name: '4' }).press('Space');
+  await look(window, 'weights-chosen');
+  await choice.getByRole('button', { name: 'Import', exact: true }).click();
+  const name = 'unifluid.imports.paligemma 4';
+  const card = window.getByRole('article', { name });
+  await expect(card.getByText('caption, answer 1 question about 1 picture')).toBeVisible();
+  await expect(choice).toBeHidden();
+  await useFor(window, 'Caption', name);
+  await useFor(window, 'Answer', name);
+  await look(window, 'weights-imported');
+
+  const picture = join(outside, 'red.png');
+  await sharp({ create: { width: 64, height: 64, channels: 3, background: '#d03020' } })
+    .png()
+    .toFile(picture);
+  await answerDialog(studio, picture);
+  await openPanel(window, 'Prompt');
+  await window.getByRole('button', { name: 'Describe a picture' }).click();
+  await expect.poll(async () => (await jobs(window)).find(({ request }) => request.kind === 'caption')?.state).toBe('done');
+  await ask(window, 'what colour is the apple?');
+  await expect(window.getByRole('heading', { name: 'what colour is the apple?' })).toBeVisible();
+  await look(window, 'weights-answered');
+  await quitStudio(studio);
+  expect(studio.problems).toEqual([]);
+});
+
+test('an import is cancelled while it writes, and nothing of it stays; the same folder can be tried again', async ({ profile }) => {
+  const studio = await launchWithPython(standInPython(), profile);
+  const { window } = studio;
+  await chooseWeights(studio, weights('paligemma-slow', 'wait'));
+  const choice = window.getByRole('region', { name: 'Import paligemma-slow' });
+  await choice.getByRole('button', { name: 'Import', exact: true }).click();
+  await expect(window.getByRole('article', { name: 'Add a model' }).getByText(/paligemma-slow: Writing/u)).toBeVisible();
+  await look(window, 'weights-writing');
+  await window.getByRole('button', { name: 'Cancel' }).click();
+  await expect(choice.getByRole('button', { name: 'Import', exact: true })).toBeVisible();
+  expect(readdirSync(join(profile, 'models'))).toEqual([]);
+  await quitStudio(studio);
+  expect(studio.problems).toEqual([]);
+});
+
+test('where there is no Python with the toolkit, the reason is said and the command can be copied', async ({ profile }) => {
+  const studio = await launchWithPython(join(outside, 'no-python'), profile);
+  const folder = weights('paligemma-tiny', 'write');
+  await chooseWeights(studio, folder);
+  const choice = studio.window.getByRole('region', { name: 'Import paligemma-tiny' });
+  await expect(choice.getByRole('note')).toContainText('which was not found');
+  await expect(choice.getByText(`python -m unifluid.imports.paligemma ${folder} --out ${folder}-package --bits 8`)).toBeVisible();
+  await expect(choice.getByRole('button', { name: 'Copy the command' })).toBeVisible();
+  await expect(choice.getByRole('button', { name: 'Import', exact: true })).toBeHidden();
+  await look(studio.window, 'weights-no-python');
+  await quitStudio(studio);
+  expect(studio.problems).toEqual([]);
+});

@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { importers, weightBits } from './weights.ts';
+import type { ImportRequest, WeightsSource } from './weights.ts';
+
+const path = z.string().min(1).max(4_096);
+
+export const weightsSourceSchema: z.ZodType<WeightsSource> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('path'), path }),
+  z.strictObject({ kind: z.literal('chosenFolder') }),
+]);
+
+export const importRequestSchema: z.ZodType<ImportRequest> = z.strictObject({
+  path,
+  importer: z.enum(importers),
+  bits: z.literal(weightBits),
+});

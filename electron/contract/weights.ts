@@ -1,0 +1,32 @@
+/** Importers of the Python toolkit: each is a module of `unifluid.imports`. */
+export const importers = ['paligemma', 'janus'] as const;
+export type Importer = (typeof importers)[number];
+
+/** Bits a weight of the decoder takes in the package. */
+export const weightBits = [4, 8, 16] as const;
+export type WeightBits = (typeof weightBits)[number];
+
+/** A folder of published weights that the person has downloaded. */
+export type WeightsFolder = {
+  readonly path: string;
+  readonly name: string;
+  /** By its config.json; null where that names none. */
+  readonly importer: Importer | null;
+  /** Why no importer can be run on this computer: a sentence; null where one can. */
+  readonly whyNot: string | null;
+};
+
+/** Where the folder is: named, or what the person chooses in a dialog. */
+export type WeightsSource = { readonly kind: 'path'; readonly path: string } | { readonly kind: 'chosenFolder' };
+
+export type ImportRequest = { readonly path: string; readonly importer: Importer; readonly bits: WeightBits };
+
+/** The same by hand, in the toolkit's environment. Its package lies beside the folder. */
+export function importCommand({ path: folder, importer, bits }: ImportRequest): string {
+  return `python -m unifluid.imports.${importer} ${quoted(folder)} --out ${quoted(`${folder}-package`)} --bits ${bits}`;
+}
+
+/** As a shell takes it. */
+function quoted(text: string): string {
+  return /^[\w./:\\-]+$/u.test(text) ? text : `"${text}"`;
+}

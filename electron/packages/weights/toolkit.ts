@@ -1,0 +1,8 @@
+/** Where the Python toolkit may be found, and what its processes are told. */
+export type Toolkit = {
+  /** As processes of the studio have it. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly platform: NodeJS.Platform;
+  /** Where its sources lie beside the studio's; a studio that is installed has none there. */
+  readonly folder: string;
+};
