@@ -10,6 +10,8 @@ import { makePhotoFolder } from './photoFolder.ts';
 import { draw, jobs, openPanel } from './studioSteps.ts';
 
 const outside = mkdtempSync(join(tmpdir(), 'unifluid-tasks-'));
+/** The model is opened first, on a machine that may be busy. */
+const slow = { timeout: 120_000 };
 test.afterAll(() => rmSync(outside, { recursive: true, force: true }));
 
 type Manifest = { readonly capabilities: Record<string, unknown>; readonly prompts: Record<string, unknown> };
@@ -97,7 +99,7 @@ test('where the only model captions, Draw, Edit and Ask are refused by button an
   await window.keyboard.press('Escape');
 
   await window.getByRole('button', { name: 'Describe a picture' }).click();
-  await expect.poll(async () => (await jobs(window)).find(({ request }) => request.kind === 'caption')?.state).toBe('done');
+  await expect.poll(async () => (await jobs(window)).find(({ request }) => request.kind === 'caption')?.state, slow).toBe('done');
   await window.getByRole('note').getByRole('button', { name: 'Models' }).click();
   await expect(window.getByRole('heading', { name: 'Models', level: 1 })).toBeVisible();
   await quitStudio(studio);

@@ -9,6 +9,8 @@ import { look } from './look.ts';
 import { ask, jobs, openPanel } from './studioSteps.ts';
 
 const outside = mkdtempSync(join(tmpdir(), 'unifluid-published-'));
+/** A process is started, or a model opened, on a machine that may be busy. */
+const slow = { timeout: 120_000 };
 test.afterAll(() => rmSync(outside, { recursive: true, force: true }));
 
 /** In Python's place: it answers that it has the toolkit, and writes the package of a tiny PaliGemma that was really imported. */
@@ -58,7 +60,9 @@ async function useFor(window: Page, task: string, model: string): Promise<void> 
     .or(window.getByRole('button', { name: new RegExp(`^${task} with:`, 'u') }))
     .click();
   await window.getByRole('option', { name: model }).click();
-  await expect(window.getByRole('article', { name: 'Which model does what' }).locator('.now', { hasText: model }).first()).toBeVisible();
+  await expect(window.getByRole('article', { name: 'Which model does what' }).locator('.now', { hasText: model }).first()).toBeVisible(
+    slow,
+  );
 }
 
 test('a folder of PaliGemma weights is imported in the window, captions a picture and answers a question', async ({ profile }) => {
@@ -66,13 +70,13 @@ test('a folder of PaliGemma weights is imported in the window, captions a pictur
   const { window } = studio;
   await chooseWeights(studio, weights('paligemma-tiny', 'write'));
   const choice = window.getByRole('region', { name: 'Import paligemma-tiny' });
-  await expect(choice.getByText('PaliGemma, as its config.json says')).toBeVisible();
+  await expect(choice.getByText('PaliGemma, as its config.json says')).toBeVisible(slow);
   await choice.getByRole('radio', { name: '4' }).press('Space');
   await look(window, 'weights-chosen');
   await choice.getByRole('button', { name: 'Import', exact: true }).click();
   const name = 'unifluid.imports.paligemma 4';
   const card = window.getByRole('article', { name });
-  await expect(card.getByText('caption, answer 1 question about 1 picture')).toBeVisible();
+  await expect(card.getByText('caption, answer 1 question about 1 picture')).toBeVisible(slow);
   await expect(choice).toBeHidden();
   await useFor(window, 'Caption', name);
   await useFor(window, 'Answer', name);
@@ -85,7 +89,7 @@ test('a folder of PaliGemma weights is imported in the window, captions a pictur
   await answerDialog(studio, picture);
   await openPanel(window, 'Prompt');
   await window.getByRole('button', { name: 'Describe a picture' }).click();
-  await expect.poll(async () => (await jobs(window)).find(({ request }) => request.kind === 'caption')?.state).toBe('done');
+  await expect.poll(async () => (await jobs(window)).find(({ request }) => request.kind === 'caption')?.state, slow).toBe('done');
   await ask(window, 'what colour is the apple?');
   await expect(window.getByRole('heading', { name: 'what colour is the apple?' })).toBeVisible();
   await look(window, 'weights-answered');
@@ -99,10 +103,10 @@ test('an import is cancelled while it writes, and nothing of it stays; the same 
   await chooseWeights(studio, weights('paligemma-slow', 'wait'));
   const choice = window.getByRole('region', { name: 'Import paligemma-slow' });
   await choice.getByRole('button', { name: 'Import', exact: true }).click();
-  await expect(window.getByRole('article', { name: 'Add a model' }).getByText(/paligemma-slow: Writing/u)).toBeVisible();
+  await expect(window.getByRole('article', { name: 'Add a model' }).getByText(/paligemma-slow: Writing/u)).toBeVisible(slow);
   await look(window, 'weights-writing');
   await window.getByRole('button', { name: 'Cancel' }).click();
-  await expect(choice.getByRole('button', { name: 'Import', exact: true })).toBeVisible();
+  await expect(choice.getByRole('button', { name: 'Import', exact: true })).toBeVisible(slow);
   expect(readdirSync(join(profile, 'models'))).toEqual([]);
   await quitStudio(studio);
   expect(studio.problems).toEqual([]);
