@@ -11,6 +11,7 @@ import { captionsBeside, photoToCaptionSql } from './captionTemplate.ts';
 import type { PhotoSources } from './captionTemplate.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
 import { withStoreErrors } from './storeErrors.ts';
+import { prepareWordMerging } from './wordMerging.ts';
 
 export type CaptionItems = Omit<CaptionStore, 'run'> & Pick<CaptionJudge, 'plan'>;
 
@@ -28,7 +29,8 @@ export function createCaptionItems(database: SqliteDatabase): CaptionItems {
   const { judge, plan } = createCaptionJudge(database);
   const { settle, keep } = createCaptionSettling(database);
   const { wishOf, inWork, gotOn, done } = prepareJob(database);
-  const step = <T>(work: () => T): T => withStoreErrors(() => database.transaction(work).immediate());
+  const merging = prepareWordMerging(database);
+  const step = <T>(work: () => T): T => withStoreErrors(() => database.transaction(() => merging(work)).immediate());
 
   return {
     next: (lease, after, limit, model, now) =>

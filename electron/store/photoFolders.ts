@@ -10,6 +10,7 @@ import type { SqliteDatabase } from './sqliteDriver.ts';
 import { withStoreErrors } from './storeErrors.ts';
 import { readEach } from './unreadableRow.ts';
 import type { OnUnreadable } from './unreadableRow.ts';
+import { prepareWordMerging } from './wordMerging.ts';
 
 export type NewPhotoFolder = { readonly id: PhotoFolderId; readonly path: Uint8Array; readonly shown: string; readonly addedAt: number };
 
@@ -70,6 +71,7 @@ export function createPhotoFolders(database: SqliteDatabase, onUnreadable: OnUnr
       RETURNING id, revision`,
   );
   const drop = database.prepare<[]>(`DELETE FROM photo_folders WHERE state = 'removed'`);
+  const merging = prepareWordMerging(database);
   const failures = database.prepare<[PhotoFolderId], string>('SELECT failures FROM photo_folders WHERE id = ?').pluck();
 
   const folder = (id: PhotoFolderId): PhotoFolder => {
@@ -92,7 +94,7 @@ export function createPhotoFolders(database: SqliteDatabase, onUnreadable: OnUnr
       }),
     sweepRemoved: (limit) =>
       rebuildable(database, () => {
-        const swept = sweep.all(limit);
+        const swept = merging(() => sweep.all(limit));
         if (swept.length === 0) drop.run();
         return swept;
       }),

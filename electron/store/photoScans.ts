@@ -8,6 +8,7 @@ import { photoWords } from './photoWords.ts';
 import { rebuildable } from './rebuildable.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
 import { withStoreErrors } from './storeErrors.ts';
+import { prepareWordMerging } from './wordMerging.ts';
 
 const columnsOfNew = [
   'id',
@@ -46,7 +47,8 @@ export function createPhotoScans(database: SqliteDatabase): PhotoScanStore {
   const setState = database.prepare<[string, PhotoFolderId]>(`UPDATE photo_folders SET state = ? WHERE id = ? AND state <> 'removed'`);
   const setEnded = database.prepare<[string, string, PhotoFolderId]>('UPDATE photo_folders SET last_scan = ?, failures = ? WHERE id = ?');
   const any = database.prepare<[PhotoFolderId]>('SELECT 1 FROM photos WHERE folder = (SELECT seq FROM photo_folders WHERE id = ?) LIMIT 1');
-  const step = <T>(work: () => T): T => rebuildable(database, work);
+  const merging = prepareWordMerging(database);
+  const step = <T>(work: () => T): T => rebuildable(database, () => merging(work));
   return {
     folder: (id) => withStoreErrors(() => folderOf(id)),
     ...listedFiles(database, step, seqOf),

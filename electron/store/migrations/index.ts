@@ -11,6 +11,7 @@ import { whatDrewTokens } from './0010-what-drew-tokens.ts';
 import { doubtOfCaptions } from './0011-doubt-of-captions.ts';
 import { sidecarsDue } from './0012-sidecars-due.ts';
 import { whatPhotosShow } from './0013-what-photos-show.ts';
+import { wordsMergedInSmallSteps } from './0014-words-merged-in-small-steps.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, without gaps. */
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   doubtOfCaptions,
   sidecarsDue,
   whatPhotosShow,
+  wordsMergedInSmallSteps,
 ];
