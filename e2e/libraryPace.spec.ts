@@ -146,4 +146,15 @@ test('the library with very many photos', async ({ studio }) => {
     await window.getByRole('button', { name: /^Replace in/ }).click();
     await expect(window.getByRole('dialog')).toBeHidden({ timeout: 300_000 });
   });
+  const first = list.getByRole('option').first();
+  await expect(first).toContainText('a man');
+  await list.focus();
+  await measure(studio, 'taken back', async () => {
+    await window.keyboard.press('Control+z');
+    await expect(first).toContainText('a guy', { timeout: 300_000 });
+  });
+  await measure(studio, 'done again', async () => {
+    await window.keyboard.press('Control+Shift+z');
+    await expect(first).toContainText('a man', { timeout: 300_000 });
+  });
 });

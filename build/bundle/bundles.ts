@@ -34,6 +34,7 @@ export const nodeBundles: readonly NodeBundle[] = [
   { name: 'trial', entry: 'electron/engine/trialMain.ts', output: 'trial/trialMain.cjs', inElectron: true },
   { name: 'codec', entry: 'electron/library/codecMain.ts', output: 'codec/codecMain.cjs', inElectron: true },
   { name: 'scanner', entry: 'electron/photos/scannerMain.ts', output: 'scanner/scannerMain.cjs', inElectron: true },
+  { name: 'checkpoints', entry: 'electron/store/checkpointThread.ts', output: 'checkpoints/checkpointThread.cjs', inElectron: true },
   { name: 'cli', entry: 'electron/cli/cli.ts', output: 'cli/cli.js', inElectron: false },
 ];
 

@@ -7,6 +7,7 @@ export const bundles = {
   engine: join(import.meta.dirname, '../engine/engineMain.cjs'),
   trial: join(import.meta.dirname, '../trial/trialMain.cjs'),
   codec: join(import.meta.dirname, '../codec/codecMain.cjs'),
+  checkpointThread: join(import.meta.dirname, '../checkpoints/checkpointThread.cjs'),
   scanner: join(import.meta.dirname, '../scanner/scannerMain.cjs'),
   window: join(import.meta.dirname, '../renderer'),
 } as const;

@@ -125,6 +125,7 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
   const studio = await openStudioWhenFree({
     profile,
     sqliteBinding: process.env['UNIFLUID_SQLITE_BINDING'] || null,
+    checkpointThread: bundles.checkpointThread,
     engine,
     codec,
     scanner,

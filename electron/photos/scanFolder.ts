@@ -7,6 +7,7 @@ import type { PhotoScanner, WalkBatch } from './photoScanner.ts';
 import type { PhotoRow, PhotoScanStore, PresentRow, ReadOutcome } from './ports.ts';
 import { ScanPace } from './scanPace.ts';
 import { Slices } from './slices.ts';
+import type { Settle } from './slices.ts';
 
 export type ScanParts = {
   readonly store: PhotoScanStore;
@@ -14,6 +15,7 @@ export type ScanParts = {
   /** Passed over wherever it lies. */
   readonly ownFolder: string;
   readonly clock: Clock;
+  readonly settle?: Settle | undefined;
   readonly newId: () => PhotoId;
   readonly tell: (progress: ScanProgress) => void;
   /** Rows of the folder are different now. */
@@ -32,7 +34,7 @@ export class FolderScan {
   readonly #parts: ScanParts;
   readonly #id: PhotoFolderId;
   readonly #signal: AbortSignal;
-  readonly #slices = new Slices();
+  readonly #slices: Slices;
   readonly #seen = new Set<number>();
   readonly #added: number[] = [];
   readonly #unlisted: Buffer[] = [];
@@ -43,6 +45,7 @@ export class FolderScan {
     this.#id = id;
     this.#parts = parts;
     this.#signal = signal;
+    this.#slices = new Slices({ settle: parts.settle });
   }
 
   /** Lists, re-points, reads. Null where the folder cannot be reached: then nothing that is known of it changes. */

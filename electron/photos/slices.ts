@@ -5,13 +5,20 @@ import { StepSize } from '../library/stepSize.ts';
 
 const sizes = { first: 50, most: 150 } as const;
 
+/** Waits until what was written is tidied up, beside whatever else goes on. */
+export type Settle = () => Promise<void>;
+
+type SliceOptions = { readonly most?: number; readonly least?: number; readonly settle?: Settle | undefined };
+
 /** Takes work in steps that are each short, however slow the machine is, and lets everything else go on between them. */
 export class Slices {
   readonly #size: StepSize;
+  readonly #settle: Settle;
 
-  /** `least`: where each step waits for the disk, fewer items would wait as long. */
-  constructor({ most = sizes.most, least = 1 }: { readonly most?: number; readonly least?: number } = {}) {
+  /** `least`: where each step waits for the disk, fewer items would wait as long. `settle`: where steps write, what they wait for in between. */
+  constructor({ most = sizes.most, least = 1, settle }: SliceOptions = {}) {
     this.#size = new StepSize({ first: sizes.first, most, least });
+    this.#settle = settle ?? (() => Promise.resolve());
   }
 
   async each<T>(items: readonly T[], step: (slice: readonly T[]) => void): Promise<void> {
@@ -21,6 +28,7 @@ export class Slices {
       await whenFree(() => step(slice));
       this.#size.learn(slice.length, performance.now() - began);
       at += slice.length;
+      await this.#settle();
       await nextTurn();
     }
   }

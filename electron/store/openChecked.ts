@@ -1,5 +1,6 @@
 import { AppError } from '../contract/errors.ts';
 import { backupFolder, isBackupDue, writeBackup, writeCopy } from './backups.ts';
+import { waitForDisk } from './durability.ts';
 import { NeedsToBeAlone } from './libraryLock.ts';
 import { migrations } from './migrations/index.ts';
 import type { Migration } from './migrations/migration.ts';
@@ -70,14 +71,12 @@ function assertOurs<T>(database: SqliteDatabase, { steps = migrations, binding, 
 
 function setPragmas(database: SqliteDatabase): void {
   database.pragma('journal_mode = WAL');
-  // A new database switched to WAL runs at FULL, a reopened one at NORMAL: always say it. FULL keeps acknowledged work over a power loss.
-  database.pragma('synchronous = FULL');
+  waitForDisk(database);
   database.pragma('foreign_keys = ON');
   database.pragma('trusted_schema = OFF');
   database.pragma('cell_size_check = ON');
   database.pragma('journal_size_limit = 67108864');
   database.pragma('temp_store = MEMORY');
-  if (process.platform === 'darwin') database.pragma('checkpoint_fullfsync = ON');
   if (applicationIdOf(database) !== applicationId) database.pragma(`application_id = ${applicationId}`);
 }
 

@@ -13,6 +13,7 @@ import type { JobId, PhotoId } from '../contract/ids.ts';
 import type { JobQueue } from '../jobs/jobQueue.ts';
 import type { Announce, Clock } from '../jobs/ports.ts';
 import { Slices } from '../photos/slices.ts';
+import type { Settle } from '../photos/slices.ts';
 import type { CaptionRunRepository } from '../store/captionRunRepository.ts';
 import type { PhotoLibrary } from './photoLibrary.ts';
 import { randomIds } from './system.ts';
@@ -24,6 +25,7 @@ export type CaptionRunsParts = {
   readonly clock: Clock;
   readonly announce: Announce;
   readonly modelSha256: (settings: CaptionSettings) => string | null;
+  readonly settle?: Settle | undefined;
 };
 
 /** Announces what becomes of a run's job as a change of the run, too. */
@@ -118,7 +120,8 @@ export class CaptionRuns {
     if (photos.length === 0) throw new AppError('captionRunHasNothing');
     const id = randomIds.job();
     runs.addRun(id, settings, clock.now());
-    await new Slices(photosAtOnce).each(photos, (part) => runs.addPhotos(id, part));
+    const slices = new Slices({ ...photosAtOnce, settle: this.#parts.settle });
+    await slices.each(photos, (part) => runs.addPhotos(id, part));
     return queue.enqueue({ kind: 'captionPhotos', settings, ...(photos.length === 1 ? { ahead: true } : {}) }, id);
   }
 

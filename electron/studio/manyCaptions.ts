@@ -3,6 +3,7 @@ import type { JobId, PhotoId } from '../contract/ids.ts';
 import { limits } from '../contract/limits.ts';
 import type { Clock } from '../jobs/ports.ts';
 import { Slices } from '../photos/slices.ts';
+import type { Settle } from '../photos/slices.ts';
 import type { CaptionRepository } from '../store/captionRepository.ts';
 import { randomIds } from './system.ts';
 
@@ -10,6 +11,7 @@ export type ManyCaptionsParts = {
   readonly captions: Pick<CaptionRepository, 'findReplaced' | 'replace' | 'changeKeywords' | 'approve' | 'revert'>;
   readonly photosOf: (target: CaptionTarget) => Promise<readonly PhotoId[]>;
   readonly clock: Clock;
+  readonly settle?: Settle | undefined;
 };
 
 const reads = { most: 1_000 } as const;
@@ -66,7 +68,8 @@ export class ManyCaptions {
     // Named like a run, which is one act for the same reason.
     const act = randomIds.job();
     const changed: PhotoId[] = [];
-    await new Slices(changes).each(photoIds, (ids) => changed.push(...work(ids, act, this.#parts.clock.now())));
+    const slices = new Slices({ ...changes, settle: this.#parts.settle });
+    await slices.each(photoIds, (ids) => changed.push(...work(ids, act, this.#parts.clock.now())));
     return changed;
   }
 }

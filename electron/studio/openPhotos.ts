@@ -3,6 +3,7 @@ import { AppError } from '../contract/errors.ts';
 import type { Announce, Clock } from '../jobs/ports.ts';
 import type { ImageCodec } from '../library/imageCodec.ts';
 import type { PhotoScanner } from '../photos/photoScanner.ts';
+import type { Settle } from '../photos/slices.ts';
 import { createPhotoThumbnails } from '../photos/photoThumbnails.ts';
 import type { PhotoRepository } from '../store/photoRepository.ts';
 import { noticeOf } from './notices.ts';
@@ -19,6 +20,7 @@ export type PhotoParts = {
   readonly clock: Clock;
   readonly announce: Announce;
   readonly profile: Profile;
+  readonly settle: Settle;
   /** Something more urgent is in work than photos nobody looks at yet. */
   readonly isBusy: () => boolean;
   /** Photos are looked at, and folders scanned again, without anybody asking. */
@@ -36,7 +38,7 @@ export type Photos = {
 };
 
 export function openPhotos({ isBusy, actsAlone, ...parts }: PhotoParts): Photos {
-  const { photos, scanner, codec, clock, announce, profile } = parts;
+  const { photos, scanner, codec, clock, announce, profile, settle } = parts;
   const tellFailure = (error: unknown): void => {
     if (!(error instanceof AppError)) throw error;
     announce('noticeRaised', noticeOf(error.code, clock.now(), error.detail));
@@ -53,6 +55,7 @@ export function openPhotos({ isBusy, actsAlone, ...parts }: PhotoParts): Photos 
     clock,
     announce,
     profile,
+    settle,
     onScanned(id) {
       if (actsAlone) void photoLooking.add(id);
     },

@@ -12,6 +12,7 @@ import type { PictureSource } from '../library/imageCodec.ts';
 import { createPictureFolder } from '../library/pictureFolder.ts';
 import { createThumbnails } from '../library/thumbnails.ts';
 import { waitBriefly } from '../store/busyWait.ts';
+import { createCheckpoints, noCheckpoints } from '../store/checkpoints.ts';
 import { openLibrary } from '../store/openLibrary.ts';
 import { whenFree } from '../store/patience.ts';
 import { nameOf } from '../store/unreadableRow.ts';
@@ -37,6 +38,8 @@ import { randomIds } from './system.ts';
 import { thisMachine } from './thisMachine.ts';
 import { isGone, workerName } from './workerName.ts';
 
+/** How often what was written bit by bit is tidied up; what is written in one go waits for that itself. */
+const settleMilliseconds = 2_000;
 /** Side of the pictures of a model that is not known yet; its runtime makes them fit. */
 const usualPx = 256;
 
@@ -72,10 +75,15 @@ export function openStudio(parts: StudioParts): Studio {
     captionRuns: runs,
   } = library.prepared;
   waitBriefly(database);
+  const checkpoints =
+    parts.checkpointThread === undefined
+      ? noCheckpoints
+      : createCheckpoints(database, parts.checkpointThread, { file: profile.database, binding: sqliteBinding });
+  const settle = (): Promise<void> => checkpoints.settle();
   const folder = createPictureFolder(profile.pictures, codec.encode);
   const thumbnails = createThumbnails(profile.thumbnails, codec.encode);
   const { photoLibrary, photoLooking, photoViews, ...openedPhotos } = openPhotos({
-    ...{ photos, codec, clock, announce: parts.announce, profile, scanner: parts.scanner },
+    ...{ photos, codec, clock, announce: parts.announce, profile, settle, scanner: parts.scanner },
     isBusy: () => queue.isBusy,
     actsAlone: !parts.onlyOwnJobs,
   });
@@ -127,6 +135,15 @@ export function openStudio(parts: StudioParts): Studio {
     },
   });
 
+  const stopSettling = repeat({
+    clock,
+    milliseconds: settleMilliseconds,
+    step: () => void settle(),
+    onFault: () => {
+      // What cannot be tidied up now is the next time, or when somebody commits.
+    },
+  });
+
   const devices = new Devices({
     ...(parts.devices ?? cpuAlone),
     memory: library.prepared.devices,
@@ -137,7 +154,7 @@ export function openStudio(parts: StudioParts): Studio {
     onChange: () => parts.announce('devicesChanged', null),
     tell: (code, detail) => parts.announce('noticeRaised', noticeOf(code, clock.now(), detail)),
   });
-  const captionRuns = new CaptionRuns({ runs, library: photoLibrary, queue, clock, announce, modelSha256 });
+  const captionRuns = new CaptionRuns({ runs, library: photoLibrary, queue, clock, announce, modelSha256, settle });
   const bringIn = async (source: PictureSource, photo: PhotoId | null): Promise<ImageCard> => {
     const { card, isNew, changed } = await importPicture(source, { codec, folder, images, imageFiles, ids: randomIds, clock }, photo);
     if (isNew) announce('imagesAdded', { images: [card] });
@@ -166,7 +183,7 @@ export function openStudio(parts: StudioParts): Studio {
     captionsChanged: (ids) => announce('photosChanged', { ids }),
     captions,
     captionRuns,
-    manyCaptions: new ManyCaptions({ captions, photosOf: (target) => captionRuns.photosOf(target), clock }),
+    manyCaptions: new ManyCaptions({ captions, photosOf: (target) => captionRuns.photosOf(target), clock, settle }),
     photoLooking,
     similarPhotos: (id) => similarPhotos(id, photos, seenContents),
     devices,
@@ -222,6 +239,7 @@ export function openStudio(parts: StudioParts): Studio {
     async close() {
       isClosing = true;
       stopBeating();
+      stopSettling();
       // First of all: what is closed next is no reason to begin another job.
       const workEnds = queue.close();
       idleDescriptions.close();
@@ -232,6 +250,7 @@ export function openStudio(parts: StudioParts): Studio {
       } catch {
         // Only makes later searches faster; a full disk must not keep the studio from closing.
       }
+      await checkpoints.close();
       library.close();
     },
   };

@@ -9,6 +9,7 @@ import { nextTurn } from '../library/nextTurn.ts';
 import { StepSize } from '../library/stepSize.ts';
 import type { PhotoScanner } from '../photos/photoScanner.ts';
 import type { PhotoThumbnails } from '../photos/photoThumbnails.ts';
+import type { Settle } from '../photos/slices.ts';
 import { FolderScan } from '../photos/scanFolder.ts';
 import { shownPath } from '../photos/shownPath.ts';
 import type { OutlinePart } from '../store/photoOutlines.ts';
@@ -25,6 +26,7 @@ export type PhotoLibraryParts = {
   readonly clock: Clock;
   readonly announce: Announce;
   readonly profile: Profile;
+  readonly settle?: Settle | undefined;
   /** A folder was scanned to the end. */
   readonly onScanned: (id: PhotoFolderId) => void;
   /** Folders came or went. */
@@ -95,9 +97,10 @@ export class PhotoLibrary {
   }
 
   async #sweep(): Promise<void> {
-    const { photos, clock, thumbnails } = this.#parts;
+    const { photos, clock, thumbnails, settle } = this.#parts;
     const rows = new StepSize(sweptAtOnce);
     for (;;) {
+      await settle?.();
       await nextTurn();
       if (this.#isClosed) return;
       const gone = await whenFree(() => rows.take((many) => photos.sweepRemoved(many)), clock);
@@ -186,7 +189,7 @@ export class PhotoLibrary {
   }
 
   async #scan(id: PhotoFolderId, signal: AbortSignal): Promise<ScanReport | null> {
-    const { photos, scanner, clock, announce, profile, onScanned } = this.#parts;
+    const { photos, scanner, clock, announce, profile, onScanned, settle } = this.#parts;
     const onChange = (): void => {
       announce('photosChanged', { ids: null });
       this.#tellFolders();
@@ -194,7 +197,7 @@ export class PhotoLibrary {
     try {
       const tell = (progress: ScanProgress): void => announce('scanProgressed', progress);
       if (signal.aborted) return null;
-      const common = { store: photos.scans, clock, tell };
+      const common = { store: photos.scans, clock, tell, settle };
       const scan = new FolderScan(id, { ...common, scanner, newId: randomIds.photo, ownFolder: profile.folder, onChange }, signal);
       const report = await scan.run();
       if (report?.stopped === false) onScanned(id);

@@ -44,6 +44,8 @@ export type StudioParts = {
   readonly model: (task: Task) => ModelSummary | null;
   /** Which jobs are set aside for others; as the contract has it, where this is left out. */
   readonly givesWay?: (request: JobRequest) => boolean;
+  /** The thread that makes checkpoints of the store beside everything else; where it is left out, commits make them. */
+  readonly checkpointThread?: string;
   /** The command line leaves the window's jobs alone. */
   readonly onlyOwnJobs: boolean;
 };

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import type { ScanProgress } from '../../contract/photos.ts';
 import { RemoteScanner } from '../../photos/remoteScanner.ts';
 import { forkScanner } from '../../photos/testing/forkedScanner.ts';
+import { createCheckpoints } from '../../store/checkpoints.ts';
 import { openLibrary } from '../../store/openLibrary.ts';
 import { PhotoLibrary } from '../photoLibrary.ts';
 import { profileAt } from '../profile.ts';
@@ -58,13 +60,16 @@ async function run(): Promise<boolean> {
   console.log(`${files} photos written in ${((performance.now() - began) / 1_000).toFixed(1)} s`);
 
   const profile = profileAt(join(folder, 'profile'));
+  const binding = process.env['UNIFLUID_SQLITE_BINDING'] ?? null;
   const opened = openLibrary({
     file: profile.database,
-    binding: process.env['UNIFLUID_SQLITE_BINDING'] ?? null,
+    binding,
     now: Date.now(),
     onUnreadable: () => {},
   });
   const { photos } = opened.prepared;
+  const thread = fileURLToPath(new URL('../../store/checkpointThread.ts', import.meta.url));
+  const checkpoints = createCheckpoints(opened.database, thread, { file: profile.database, binding });
   const scanner = new RemoteScanner({ start: forkScanner, clock: systemClock });
   let onStage = (_stage: ScanProgress['stage']): void => {};
   const library = new PhotoLibrary({
@@ -73,6 +78,7 @@ async function run(): Promise<boolean> {
     thumbnails: { remove: () => Promise.resolve() },
     clock: systemClock,
     profile,
+    settle: () => checkpoints.settle(),
     announce: (name, payload) => {
       if (name === 'scanProgressed') onStage((payload as ScanProgress).stage);
     },
@@ -109,6 +115,7 @@ async function run(): Promise<boolean> {
   ends.push(phase.end('removing the folder'));
   console.log(`found ${found}, outlined ${outlined}, unreadable ${photos.count({ states: ['unreadable'] })}`);
   scanner.close();
+  await checkpoints.close();
   opened.close();
 
   const [list] = ends;
