@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { DrawnPicture, Rgba } from '../types.ts';
-import { changedPlaces } from './changedPlaces.ts';
+import { changedPlaces, drawnPixels } from './changedPlaces.ts';
 
 const side = 256;
 const grid = 8;
@@ -14,8 +14,10 @@ function painted(colourAt: (x: number, y: number) => Colour): Rgba {
   return { width: side, height: side, data };
 }
 
-function drawn(picture: Rgba, tokensDrawn = order.length): DrawnPicture {
-  return { picture, latents: new Float32Array(0), order, tokensDrawn };
+/** Where a picture of so many tokens differs from another one. */
+function changesOf(picture: Rgba, rebuilt: Rgba, tokensDrawn = order.length): Uint8Array {
+  const drawn: DrawnPicture = { picture, latents: new Float32Array(0), order, tokensDrawn };
+  return changedPlaces(picture, rebuilt, drawnPixels(drawn, grid));
 }
 
 const grey: Colour = [120, 120, 120, 255];
@@ -24,7 +26,7 @@ const withRed = painted((x, y) => (isInside(x, y) ? [230, 30, 30, 255] : grey));
 const plain = painted(() => grey);
 
 test('what an edit changed is marked whole with a little around it, its surroundings are not, and its edge is soft', () => {
-  const places = changedPlaces(drawn(withRed), plain, grid);
+  const places = changesOf(withRed, plain);
   const at = (x: number, y: number): number => places[y * side + x] ?? -1;
   expect([at(96, 96), at(70, 70), at(20, 20), at(200, 96), at(96, 144)]).toEqual([255, 255, 0, 0, 0]);
   expect([at(60, 96), at(96, 131)]).toEqual([255, 255]);
@@ -35,24 +37,26 @@ test('what an edit changed is marked whole with a little around it, its surround
 
 test('small differences everywhere, as between two renderings of one thing, are no change', () => {
   const noisy = painted((x, y) => ((x * 7919 + y * 104_729) % 2 === 0 ? [150, 150, 150, 255] : [92, 92, 92, 255]));
-  expect(changedPlaces(drawn(noisy), plain, grid).every((value) => value === 0)).toBe(true);
+  expect(changesOf(noisy, plain).every((value) => value === 0)).toBe(true);
 });
 
 test('colours of transparent places do not count, and what became transparent does', () => {
-  const unseen = changedPlaces(
-    drawn(painted(() => [255, 0, 0, 0])),
+  const unseen = changesOf(
+    painted(() => [255, 0, 0, 0]),
     painted(() => [0, 255, 0, 0]),
-    grid,
   );
   expect(unseen.every((value) => value === 0)).toBe(true);
-  const gone = changedPlaces(drawn(painted((x, y) => (isInside(x, y) ? [0, 0, 0, 0] : grey))), plain, grid);
+  const gone = changesOf(
+    painted((x, y) => (isInside(x, y) ? [0, 0, 0, 0] : grey)),
+    plain,
+  );
   expect([gone[96 * side + 96], gone[20 * side + 20]]).toEqual([255, 0]);
 });
 
 test('cells that were not drawn are no change', () => {
-  const half = changedPlaces(drawn(withRed, 24), plain, grid);
+  const half = changesOf(withRed, plain, 24);
   // The first 24 cells are the rows down to pixel 96.
   expect([half[90 * side + 96], half[110 * side + 96]]).toEqual([255, 0]);
-  const none = changedPlaces(drawn(withRed, 0), plain, grid);
+  const none = changesOf(withRed, plain, 0);
   expect(none.every((value) => value === 0)).toBe(true);
 });

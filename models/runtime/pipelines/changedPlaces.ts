@@ -14,12 +14,11 @@ const growth = 8;
 
 /**
  * Where an edit differs from its source, as the model itself renders that source: 0 for the same, 255 for changed, a byte a pixel. What
- * the model did not draw is no change of it.
+ * the model did not draw is no change of it. `isDrawn`: 1 for each pixel that it drew.
  */
-export function changedPlaces({ picture, order, tokensDrawn }: DrawnPicture, rebuilt: Rgba, grid: number): Uint8Array {
+export function changedPlaces(picture: Rgba, rebuilt: Rgba, isDrawn: Uint8Array): Uint8Array {
   const side = picture.width;
   const reach = Math.round((blurReach * side) / 256);
-  const isDrawn = drawnPixels(side, grid, order.subarray(0, tokensDrawn));
   const most = new Float32Array(side * side);
   for (let channel = 0; channel < 4; channel += 1) {
     const difference = differenceOf(picture, rebuilt, channel).map((value, pixel) => (isDrawn[pixel] === 1 ? value : 0));
@@ -42,9 +41,10 @@ function differenceOf(one: Rgba, other: Rgba, channel: number): Float32Array {
 }
 
 /** 1 for each pixel of the cells that are drawn. */
-export function drawnPixels(side: number, grid: number, cells: Uint16Array): Uint8Array {
+export function drawnPixels({ picture, order, tokensDrawn }: DrawnPicture, grid: number): Uint8Array {
+  const side = picture.width;
   const drawn = new Uint8Array(grid * grid);
-  for (const cell of cells) drawn[cell] = 1;
+  for (const cell of order.subarray(0, tokensDrawn)) drawn[cell] = 1;
   const cellSide = side / grid;
   return Uint8Array.from({ length: side * side }, (_value, pixel) => {
     const row = Math.floor(pixel / side / cellSide);

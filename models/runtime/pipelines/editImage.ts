@@ -30,12 +30,12 @@ export async function editImage(model: UnifiedModel, request: EditRequest, onEve
   const fitted = isOfSide(request.source, px)
     ? request.source
     : pictureOfPlanes(premultipliedPlanes(request.source, px), px, everywhere, grid);
-  const changes = result.pictures.map((picture) => changedPlaces(picture, rebuilt, grid));
-  const kept = result.pictures.map((made, index) => {
-    const isDrawn = drawnPixels(px, grid, made.order.subarray(0, made.tokensDrawn));
-    return { ...made, picture: keepUnchanged(made.picture, fitted, changes[index] ?? new Uint8Array(), (pixel) => isDrawn[pixel] === 1) };
+  const made = result.pictures.map((drawn) => {
+    const isDrawn = drawnPixels(drawn, grid);
+    const change = changedPlaces(drawn.picture, rebuilt, isDrawn);
+    return { picture: { ...drawn, picture: keepUnchanged(drawn.picture, fitted, change, isDrawn) }, change };
   });
-  return { ...result, pictures: kept, changes };
+  return { ...result, pictures: made.map(({ picture }) => picture), changes: made.map(({ change }) => change) };
 }
 
 function isOfSide({ width, height }: Rgba, px: number): boolean {

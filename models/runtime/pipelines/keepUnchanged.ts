@@ -3,12 +3,12 @@ import type { Rgba } from '../types.ts';
 /**
  * An edit with its source put back where nothing was changed: the model renders the whole picture anew, softer than it was, though most
  * of it was to stay. `change`: 0 for the source's own pixel, 255 for the drawn one, a byte a pixel; all three of one size. Where nothing
- * was drawn yet, nothing is put back.
+ * was drawn yet (`isDrawn` is not 1), nothing is put back.
  */
-export function keepUnchanged(drawn: Rgba, source: Rgba, change: Uint8Array, isDrawn: (pixel: number) => boolean): Rgba {
+export function keepUnchanged(drawn: Rgba, source: Rgba, change: Uint8Array, isDrawn: Uint8Array): Rgba {
   const data = Uint8ClampedArray.from(drawn.data);
   for (const [pixel, share] of change.entries()) {
-    if (share === 255 || !isDrawn(pixel)) continue;
+    if (share === 255 || isDrawn[pixel] !== 1) continue;
     const at = pixel * 4;
     if (share === 0) data.set(source.data.subarray(at, at + 4), at);
     else mixPixel(data, source.data, at, share / 255);
