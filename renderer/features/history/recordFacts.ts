@@ -3,8 +3,7 @@ import type { Foreign, HowMade, ImageRecord } from '../../../electron/contract/i
 import { formatTool } from '../../state/foreignTools.ts';
 import { formatMoment } from '../../format/moments.ts';
 import { formatBytes, formatCount, formatDecimal, formatSeconds, plural } from '../../format/quantities.ts';
-
-export type Fact = { readonly name: string; readonly value: string; readonly copy?: string };
+import type { Fact } from '../../ui/facts.ts';
 
 /** How a picture was made, as lines to read. */
 export function factsOf(record: ImageRecord): readonly Fact[] {

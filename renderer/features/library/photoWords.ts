@@ -2,6 +2,7 @@ import type { PhotoCard, PhotoRecord } from '../../../electron/contract/photos.t
 import { formatTakenDay, formatTakenMoment } from '../../format/moments.ts';
 import { formatBytes, formatCount, formatDecimal } from '../../format/quantities.ts';
 import type { PhotoPart, Trouble } from '../../state/photoList.svelte.ts';
+import type { Fact } from '../../ui/facts.ts';
 
 export const partNames: Readonly<Record<PhotoPart, string>> = {
   toReview: 'To review',
@@ -48,8 +49,6 @@ export function metaOf(card: PhotoCard, under = ''): string {
 function sizeOf(width: number, height: number): string {
   return `${formatCount(width)} × ${formatCount(height)}`;
 }
-
-export type Fact = { readonly name: string; readonly value: string; readonly copy?: string };
 
 /** What is known of a photo, as lines to read. */
 export function factsOf(record: PhotoRecord): readonly Fact[] {
