@@ -7,23 +7,17 @@ import type { JobRequest, JobRow } from '../contract/jobs.ts';
 import { endAbandoned, endWithFailure, endWithOutcome } from './endJob.ts';
 import type { QueueState } from '../contract/queue.ts';
 import { nextState } from './jobTransitions.ts';
-import type { Ids, RequestCheck, TakenJob } from './ports.ts';
+import { JobRows } from './jobRows.ts';
+import type { Ids, RequestCheck } from './ports.ts';
 import { QueueStatus } from './queueStatus.ts';
 import { QueueRest } from './queueRest.ts';
 import { RunningJob } from './runningJob.ts';
 import type { WorkingParts } from './runningJob.ts';
 import { Steering } from './steering.ts';
+import { Turns } from './turns.ts';
+import type { TurnParts } from './turns.ts';
 
-export type QueueParts = WorkingParts & {
-  readonly ids: Ids;
-  readonly check: RequestCheck;
-  /** Whether such a job is set aside in the middle when one of a lower rank waits. */
-  readonly givesWay: (request: JobRequest) => boolean;
-  /** The command line runs what it queued and leaves the window's jobs alone. */
-  readonly onlyOwnJobs: boolean;
-};
-
-const endedShown = 50;
+export type QueueParts = WorkingParts & Pick<TurnParts, 'givesWay' | 'onlyOwnJobs'> & { readonly ids: Ids; readonly check: RequestCheck };
 
 /** One durable queue for all kinds of jobs, one job at a time. A fact is stored before it is announced. */
 export class JobQueue {
@@ -31,6 +25,8 @@ export class JobQueue {
   readonly steering: Steering;
   readonly #status: QueueStatus;
   readonly #rest: QueueRest;
+  readonly #rows: JobRows;
+  readonly #turns: Turns;
   #current: RunningJob | null = null;
   #working: Promise<void> = Promise.resolve();
   #isClosed = false;
@@ -41,6 +37,8 @@ export class JobQueue {
     this.#status = new QueueStatus({ ...parts, isWorking: () => this.#current !== null && !isUnasked(this.#current.row.request) });
     this.#parts = { ...parts, announce: this.#status.announce };
     this.#rest = new QueueRest({ ...this.#parts, goOn: () => this.resume() });
+    this.#rows = new JobRows({ ...this.#parts, current: () => this.#current });
+    this.#turns = new Turns({ ...this.#parts, waitForStore: (reason) => this.#rest.waitForStore(null, reason) });
     this.steering = new Steering({ ...this.#parts, setAside: () => this.#current?.end('release'), onChange: () => this.#pump() });
   }
 
@@ -91,7 +89,7 @@ export class JobQueue {
   }
 
   list(): readonly JobRow[] {
-    return this.#parts.store.list(endedShown).map((row) => this.#withProgress(row));
+    return this.#rows.list();
   }
 
   /** Takes up what a dead process left behind. Only reads where there is nothing: the window asks every few seconds. */
@@ -100,7 +98,7 @@ export class JobQueue {
     const abandoned = store.abandoned(isAlive);
     for (const taken of abandoned) endAbandoned(taken, this.#parts);
     if (store.freeReservations(isAlive) || abandoned.length > 0) this.#pump();
-    else this.#giveWay();
+    else if (this.#current !== null) this.#turns.giveWay(this.#current);
   }
 
   /** Goes on with what is queued, after a start or a rest: the engine was started again, the disk has space. */
@@ -119,16 +117,16 @@ export class JobQueue {
 
   #end(id: JobId, ending: 'cancel' | 'keep'): void {
     if (this.#rest.end(id, ending)) {
-      this.#announceRow(id);
+      this.#rows.announce(id);
       return;
     }
     if (this.#current?.row.id === id) {
       this.#current.end(ending);
       return;
     }
-    const { state } = this.#find(id);
+    const { state } = this.#rows.find(id);
     if (state === 'queued' && this.#parts.store.cancelQueued(id, this.#parts.clock.now())) {
-      this.#announceRow(id);
+      this.#rows.announce(id);
       this.#status.tell();
     } else if (nextState(state, { kind: 'cancel' }) !== null) {
       this.#parts.store.wish(id, ending);
@@ -143,9 +141,9 @@ export class JobQueue {
   }
 
   #startNext(): void {
-    if (this.#current !== null) this.#giveWay();
+    if (this.#current !== null) this.#turns.giveWay(this.#current);
     if (this.#current !== null || this.#rest.isResting || this.#isClosed) return;
-    const taken = this.#takeNext();
+    const taken = this.#turns.takeNext();
     if (taken === null) return;
     const { id } = taken.row;
     const job = new RunningJob(taken, this.#keepNow.delete(id) ? 'keep' : taken.wish, this.#parts);
@@ -157,31 +155,8 @@ export class JobQueue {
     });
   }
 
-  /** Gives the running job back where one of a lower rank waits, and both allow it; the next pump takes that one, and this one later. */
-  #giveWay(): void {
-    const { store, worker, onlyOwnJobs, givesWay } = this.#parts;
-    const current = this.#current;
-    if (current === null || current.ending !== null || !givesWay(current.row.request)) return;
-    try {
-      if (store.hasBefore(current.row.rank, worker, onlyOwnJobs)) current.end('release');
-    } catch {
-      // A store that cannot be asked now is asked again when the window looks, which it does every few seconds.
-    }
-  }
-
-  /** A store that refuses the next job makes the queue rest; it never fails the request that woke it. */
-  #takeNext(): TakenJob | null {
-    const { store, worker, clock, onlyOwnJobs } = this.#parts;
-    try {
-      return store.takeNext(worker, clock.now(), onlyOwnJobs);
-    } catch (error) {
-      this.#rest.waitForStore(null, toFailure(error));
-      return null;
-    }
-  }
-
   async #work(job: RunningJob): Promise<void> {
-    this.#announceRow(job.row.id);
+    this.#rows.announce(job.row.id);
     try {
       await job.work((outcome) => endWithOutcome(job, outcome, this.#parts));
       this.#rest.worked();
@@ -208,28 +183,12 @@ export class JobQueue {
     }
   }
 
-  #find(id: JobId): JobRow {
-    const row = this.#parts.store.find(id);
-    if (row === null) throw new AppError('jobNotFound');
-    return row;
-  }
-
-  #withProgress(row: JobRow): JobRow {
-    const current = this.#current;
-    return current !== null && current.row.id === row.id && row.state === 'running' ? { ...row, progress: current.progress } : row;
-  }
-
   #announceEnd(id: JobId): void {
     try {
-      this.#announceRow(id);
+      this.#rows.announce(id);
     } catch (error) {
       // The end is stored; a store that cannot even be read now makes the queue rest, and the window asks again.
       this.#rest.waitForStore(null, toFailure(error));
     }
-  }
-
-  #announceRow(id: JobId): void {
-    const row = this.#parts.store.find(id);
-    if (row !== null) this.#parts.announce('jobChanged', this.#withProgress(row));
   }
 }
