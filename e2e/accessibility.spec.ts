@@ -1,29 +1,16 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Locator, Page } from '@playwright/test';
+import type { Locator } from '@playwright/test';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AppBridge } from '../electron/contract/channels.ts';
+import { problemsOf } from './accessibilityProblems.ts';
+import type { Problem } from './accessibilityProblems.ts';
 import { expect, test } from './appFixture.ts';
 import { makePhotoFolder } from './photoFolder.ts';
 import { ask, draw, edit, spoilPictures, openPanel, say, states } from './studioSteps.ts';
 
 /** In the window: what the preload script gives it. */
 declare const api: AppBridge;
-
-type Problem = { readonly where: string; readonly rule: string; readonly targets: readonly string[] };
-
-/** What axe finds wrong in the window as it stands. */
-async function problemsOf(window: Page, where: string): Promise<readonly Problem[]> {
-  // Electron cannot open the extra page that axe's default mode wants.
-  const axe = new AxeBuilder({ page: window }).setLegacyMode(true).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']);
-  const { violations } = await axe.analyze();
-  return violations.map(({ id, nodes }) => ({
-    where,
-    rule: id,
-    targets: nodes.map((node) => `${node.target.join(' ')}: ${node.any[0]?.message ?? ''}`),
-  }));
-}
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`every panel is accessible in the ${colorScheme} theme, empty and with pictures, an edit, an answer and a failure`, async ({

@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
+import { problemsOf } from './accessibilityProblems.ts';
 import { expect, launchStudio, quitStudio, test } from './appFixture.ts';
 import type { StartedStudio } from './appFixture.ts';
 import { addFolder } from './librarySteps.ts';
@@ -96,6 +97,7 @@ test('where the only model captions, Draw, Edit and Ask are refused by button an
   await expect(again).toBeDisabled();
   await expect(again).toContainText('Single does not draw.');
   await look(window, 'tasks-refused');
+  expect(await problemsOf(window, 'Prompt, where nothing draws')).toEqual([]);
   await window.keyboard.press('Escape');
 
   await window.getByRole('button', { name: 'Describe a picture' }).click();

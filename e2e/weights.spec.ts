@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Page } from '@playwright/test';
 import sharp from 'sharp';
+import { problemsOf } from './accessibilityProblems.ts';
 import { expect, launchWithShippedModel, quitStudio, test } from './appFixture.ts';
 import type { StartedStudio } from './appFixture.ts';
+import { faultsOf } from './layoutViews.ts';
 import { look } from './look.ts';
 import { ask, jobs, openPanel } from './studioSteps.ts';
 
@@ -122,6 +124,11 @@ test('where there is no Python with the toolkit, the reason is said and the comm
   await expect(choice.getByRole('button', { name: 'Copy the command' })).toBeVisible();
   await expect(choice.getByRole('button', { name: 'Import', exact: true })).toBeHidden();
   await look(studio.window, 'weights-no-python');
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await studio.window.emulateMedia({ colorScheme });
+    expect(await problemsOf(studio.window, `weights, ${colorScheme}`)).toEqual([]);
+  }
+  expect(await faultsOf(studio, 'weights')).toEqual([]);
   await quitStudio(studio);
   expect(studio.problems).toEqual([]);
 });

@@ -25,12 +25,18 @@ export function parseArguments(args: readonly string[]): Invocation {
   const { values, positionals } = parseOptions(args);
   if (values.profile?.trim() === '') throw new AppError('profileUnnamed');
   const [name, ...rest] = positionals;
-  const settings = { json: values.json ?? false, profile: values.profile ?? null, package: values.package ?? null };
+  const settings = { json: values.json ?? false, profile: values.profile ?? null, package: packageOf(values) };
   if (values.version === true) return { command: { kind: 'version' }, ...settings };
   if (values.help === true || name === 'help') return { command: { kind: 'help' }, ...settings };
   if (name === undefined) throw new UsageError('Say what to do.');
   requireAllowed(name, values);
   return { command: toCommand(name, rest, values), ...settings };
+}
+
+/** Two names for one thing, by which people look for it. */
+function packageOf({ package: named, model }: Values): string | null {
+  if (named !== undefined && model !== undefined && named !== model) throw new UsageError('--package and --model are the same; name one.');
+  return named ?? model ?? null;
 }
 
 function toCommand(name: string, rest: readonly string[], values: Values): Command {

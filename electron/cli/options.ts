@@ -25,6 +25,7 @@ const options = {
   json: { type: 'boolean' },
   profile: { type: 'string' },
   package: { type: 'string' },
+  model: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const;
@@ -34,7 +35,7 @@ export type Values = {
 };
 
 /** Options beyond these common ones are refused for a command, so that a misspelt wish is not silently dropped. */
-const common = ['json', 'profile', 'package', 'help', 'version'] as const;
+const common = ['json', 'profile', 'package', 'model', 'help', 'version'] as const;
 const drawing = ['out', 'seed', 'n', 'steps', 'guidance', 'temperature', 'order'] as const;
 const allowed: Readonly<Record<string, readonly string[]>> = {
   generate: [...drawing, 'style', 'continue', 'from'],

@@ -432,6 +432,8 @@ describe('model packages', () => {
       objects(await cli(['models', 'list', '--json', ...more], { packages: two })).find(({ current }) => current === true)?.['id'];
     expect(await listed()).toBe('tiny-test');
     expect(await listed('--package', 'studio-mini')).toBe('studio-mini');
+    expect(await listed('--model', 'studio-mini')).toBe('studio-mini');
+    expect((await cli(['models', 'list', '--model', 'studio-mini', '--package', 'tiny-test'], { packages: two })).status).toBe(2);
     const drawn = objects(await cli(['generate', 'fox', '--steps', '2', '--json', '--out', inFolder('chosen.png')], { packages: two }));
     expect(drawn.at(-1)).toMatchObject({ type: 'picture', made: { model: { id: 'tiny-test' } } });
     writeFileSync(join(profile, 'library.sqlite'), 'no database');

@@ -77,7 +77,8 @@ History:
 Everywhere:
   --json                 one JSON object a line on stdout; progress stays on stderr
   --profile DIR          another profile than this person's own (or UNIFLUID_PROFILE)
-  --package ID|DIR       another model package, of those listed or in a folder (or UNIFLUID_PACKAGE)
+  --package, --model ID|DIR
+                         another model package, of those listed or in a folder (or UNIFLUID_PACKAGE)
   --help  --version
 
 Exit status: 0 done, 1 failed, 2 bad use, 3 some photos or files failed, 130 interrupted.
