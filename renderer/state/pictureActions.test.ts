@@ -1,9 +1,7 @@
-import { beforeEach, expect, test, vi } from 'vitest';
-import type { ImageCard } from '../../electron/contract/images.ts';
+import { beforeEach, expect, test } from 'vitest';
 import { addPictures } from '../api/fake/fakePictures.ts';
 import { readScene } from '../api/fake/fakeScene.ts';
 import { createFakeStudio } from '../api/fakeAppApi.ts';
-import { fillHistory } from '../preview/fillHistory.ts';
 import { StudioState } from './studioState.svelte.ts';
 
 let studio: StudioState;
@@ -101,76 +99,12 @@ test.each(['undo', 'restore'] as const)('a deletion that was taken back by %s is
   expect(toast('trash')).toBeUndefined();
 });
 
-test('pictures that are dropped come in past those that cannot be read, and every failure is listed', async () => {
-  const one = (name: string) => ({ name, source: () => Promise.resolve({ kind: 'path', path: `/photos/${name}` } as const) });
-  const bad = (name: string) => ({ name, source: () => Promise.reject(new Error('gone')) });
-  const cards = await studio.actions.import([one('a.png'), ...['1', '2', '3', '4', '5'].map(bad), one('b.png')]);
-  expect(cards.map(({ title }) => title)).toEqual(['a.png', 'b.png']);
-  expect(studio.stage.pictureId).toBe(cards[1]?.id);
-  expect(studio.notices.report?.title).toBe('5 of 7 files could not be brought in');
-  expect(studio.notices.report?.lines.map(({ name }) => name)).toEqual(['1', '2', '3', '4', '5']);
-  studio.notices.closeReport();
-  expect(studio.notices.report).toBeUndefined();
-});
-
-test('one of several that cannot be read is told of in one message that names it', async () => {
-  await studio.actions.import([{ name: 'note.txt', source: () => Promise.reject(new Error('gone')) }]);
-  expect(studio.notices.report).toBeUndefined();
-  expect(toast('note.txt')).toBeDefined();
-});
-
-/** Drops a file that the studio takes for this picture. */
-async function drop(card: ImageCard) {
-  const bytes = { kind: 'bytes', name: 'dropped.png', bytes: Uint8Array.of(0) } as const;
-  vi.spyOn(fake.api.images, 'importPicture').mockResolvedValue(card);
-  await studio.actions.import([{ name: 'dropped.png', source: async () => bytes }]);
-  await expect.poll(() => toast('The picture came with')).toBeDefined();
-}
-
-test('complaint 13: a drawing that is dropped is shown where one draws, and what it brought is used when one says so', async () => {
-  fillHistory(fake, 1);
-  const [drawn] = (await fake.api.images.page({ limit: 1, kind: 'generated' })).images;
-  const made = drawn === undefined ? null : (await fake.api.images.get(drawn.id)).made;
-  if (drawn === undefined || made === null) throw new Error('nothing was drawn');
-  studio.drafts.prompt.text = 'typed before';
-  await drop(drawn);
-  expect([studio.navigation.panel, studio.stage.pictureId, studio.drafts.prompt.text]).toEqual(['prompt', drawn.id, 'typed before']);
-  await press(toast('The picture came with its prompt, seed and settings')?.action?.run);
-  expect(studio.drafts.prompt).toMatchObject({ text: made.text, keptSeed: made.seed, steps: made.steps, order: made.order });
-});
-
-test('complaint 13: the prompt and seed of another program are used when one says so, and words stay where there is no seed', async () => {
-  const scene = readScene('a lighthouse');
-  const foreign = { tool: 'comfyui', prompt: 'a lighthouse at night', seed: 77 } as const;
-  const card = fake.library.add({ kind: 'imported', title: 'x.png', scene, order: [], tokensDrawn: 0, createdAt: 1, foreign });
-  await drop(card);
-  expect(studio.navigation.panel).toBe('edit');
-  await press(toast('The picture came with its prompt and seed from ComfyUI')?.action?.run);
-  expect(studio.drafts.prompt).toMatchObject({ text: 'a lighthouse at night', keptSeed: 77 });
-  studio.actions.recallForeign({ ...foreign, prompt: 'a boat', seed: null });
-  expect(studio.drafts.prompt).toMatchObject({ text: 'a boat', keptSeed: 77 });
-});
-
 test('an edit whose source never came here says so, and its instruction is used all the same', async () => {
   const shown = studio.stage.pictureId;
   const request = { seed: 1, steps: 4, guidance: 3, temperature: 1, order: 'random', variations: 1 } as const;
   studio.actions.recallRequest({ ...request, kind: 'edit', imageId: 'img_elsewhere', instruction: 'make it blue', imageGuidance: 1 });
   await expect.poll(() => toast('not in this library')).toBeDefined();
   expect([studio.stage.pictureId, studio.drafts.edit.text]).toEqual([shown, 'make it blue']);
-});
-
-test('a pasted picture is offered a name, keeps the one it is given, and Ctrl+Z takes that back', async () => {
-  const bytes = { kind: 'bytes', name: 'Pasted picture', bytes: new Uint8Array() } as const;
-  const [pasted] = await studio.actions.import([{ name: 'image.png', source: () => Promise.resolve(bytes) }]);
-  if (pasted === undefined) throw new Error('nothing came in');
-  toast('Picture pasted')?.action?.run();
-  expect(studio.navigation.dialog).toBe('name');
-  await studio.naming.give('  Storm study ');
-  expect([studio.navigation.dialog, studio.pictures.card(pasted.id)?.title]).toEqual([null, 'Storm study']);
-  await studio.actions.undo();
-  expect(studio.pictures.card(pasted.id)?.title).toBe('Pasted picture');
-  await studio.actions.redo();
-  expect(studio.pictures.card(pasted.id)?.title).toBe('Storm study');
 });
 
 test('no name and the same name change nothing, and a drawing is not asked for one', async () => {

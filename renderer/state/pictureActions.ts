@@ -1,13 +1,10 @@
 import type { ImageId } from '../../electron/contract/ids.ts';
-import type { BatchFailure, Foreign, HowMade, ImageCard, ImportSource } from '../../electron/contract/images.ts';
+import type { Foreign, HowMade, ImageCard } from '../../electron/contract/images.ts';
 import type { StudioApi } from '../api/appApi.ts';
-import { failureMessage } from '../api/failureMessage.ts';
-import { formatTool } from './foreignTools.ts';
 import { plural } from '../format/quantities.ts';
 import type { Drafts } from './drafts.svelte.ts';
-import type { Naming } from './naming.svelte.ts';
 import type { Navigation } from './navigation.svelte.ts';
-import type { Notices, Report } from './notices.svelte.ts';
+import type { Notices } from './notices.svelte.ts';
 import type { Pictures } from './pictures.svelte.ts';
 import { requestFrom } from '../../electron/contract/requestFrom.ts';
 import type { DrawingRequest } from '../../electron/contract/requestFrom.ts';
@@ -17,19 +14,12 @@ import type { UndoableAct, UndoStack } from './undoStack.svelte.ts';
 type Parts = {
   readonly api: StudioApi;
   readonly drafts: Drafts;
-  readonly naming: Naming;
   readonly navigation: Navigation;
   readonly notices: Notices;
   readonly pictures: Pictures;
   readonly stage: Stage;
   readonly undoStack: UndoStack;
 };
-
-/** What a picture is called that has no name of its own: programs put pictures on the clipboard without one. */
-export const pastedTitle = 'Pasted picture';
-
-/** A picture from outside; a dropped file without a path is only read when it is its turn. */
-export type ForeignPicture = { readonly name: string; readonly source: () => Promise<ImportSource> };
 
 /** What can be done with a picture from any panel, menu or key. Failures are said in the corner. */
 export class PictureActions {
@@ -195,76 +185,12 @@ export class PictureActions {
     await this.#parts.notices.attempt(() => this.#parts.api.images.showInFolder(id));
   }
 
-  /** Brings foreign pictures in and puts the last of them on the stage. Answers the ones that came in. */
-  async import(given: readonly ForeignPicture[]): Promise<readonly ImageCard[]> {
-    const { api } = this.#parts;
-    const cards: ImageCard[] = [];
-    const failed: Report['lines'][number][] = [];
-    for (const { name, source } of given) {
-      try {
-        cards.push(await api.images.importPicture(await source()));
-      } catch (error) {
-        failed.push({ name, why: failureMessage(error) });
-      }
-    }
-    this.#welcome(cards);
-    this.#sayNotRead(failed, given.length);
-    return cards;
-  }
-
-  async choose(): Promise<readonly ImageCard[]> {
-    const { api, notices } = this.#parts;
-    const chosen = await notices.attempt(() => api.images.choosePictures());
-    if (chosen === undefined) return [];
-    const { images, failures } = chosen;
-    this.#welcome(images);
-    this.#sayNotRead(failures.map(toLine), images.length + failures.length);
-    return images;
-  }
-
-  #sayNotRead(failed: Report['lines'], of: number): void {
-    this.#parts.notices.sayFailures(`${failed.length} of ${of} files could not be brought in`, failed);
-  }
-
   /** What takes the place of the picture on the stage where `ids` leave the strip: the next older one, else the next newer. */
   #neighbourOf(ids: readonly ImageId[]): ImageId | undefined {
     const { pictures, stage } = this.#parts;
     const place = pictures.recent.findIndex((card) => card.id === stage.pictureId);
     const stays = (card: ImageCard) => !ids.includes(card.id);
     return (pictures.recent.slice(place + 1).find(stays) ?? pictures.recent.slice(0, Math.max(0, place)).findLast(stays))?.id;
-  }
-
-  #welcome(cards: readonly ImageCard[]): void {
-    const last = cards.at(-1);
-    if (last === undefined) return;
-    const { navigation, stage } = this.#parts;
-    stage.show(last.id);
-    // A foreign picture can be edited and asked about, not drawn.
-    if (navigation.panel !== 'ask') navigation.go(last.kind === 'generated' ? 'prompt' : 'edit');
-    if (cards.length > 1) return;
-    if (last.title === pastedTitle) this.#offerName(last);
-    void this.#offerRecord(last.id);
-  }
-
-  #offerName(card: ImageCard): void {
-    const { naming, notices } = this.#parts;
-    notices.say('Picture pasted', { label: 'Name it', run: () => naming.ask(card) });
-  }
-
-  /** Says what a picture brought with it. The person decides whether it takes the place of what is typed. */
-  async #offerRecord(id: ImageId): Promise<void> {
-    const { api, notices } = this.#parts;
-    const record = await notices.attempt(() => api.images.get(id));
-    const made = record?.made ?? null;
-    const foreign = record?.imported?.foreign;
-    if (made !== null) {
-      const what = made.task === 'edit' ? 'its instruction' : 'its prompt';
-      notices.say(`The picture came with ${what}, seed and settings`, { label: 'Use again', run: () => this.recall(made) });
-    } else if (foreign !== undefined) {
-      const what = foreign.seed === null ? 'its prompt' : 'its prompt and seed';
-      const run = () => this.recallForeign(foreign);
-      notices.say(`The picture came with ${what} from ${formatTool(foreign.tool)}`, { label: 'Use this prompt', run });
-    }
   }
 
   /** An edit may have come from another machine without what it was made of. */
@@ -278,8 +204,4 @@ export class PictureActions {
 
 function toTheTrash(count: number): string {
   return `${plural(count, 'picture', 'pictures')} moved to the trash`;
-}
-
-function toLine({ name, message }: BatchFailure): Report['lines'][number] {
-  return { name, why: message };
 }

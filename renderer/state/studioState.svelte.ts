@@ -27,6 +27,7 @@ import { PhotoActions } from './photoActions.ts';
 import { PhotoFolders } from './photoFolders.svelte.ts';
 import { PhotoList } from './photoList.svelte.ts';
 import { PhotoLook } from './photoLook.svelte.ts';
+import { BringingIn } from './bringingIn.ts';
 import { PictureActions } from './pictureActions.ts';
 import { PicturesInHand } from './picturesInHand.svelte.ts';
 import { Pictures } from './pictures.svelte.ts';
@@ -86,6 +87,7 @@ export class StudioState {
   readonly composers: Readonly<Record<StagePanel, ComposerField>>;
   readonly undoStack = new UndoStack();
   readonly actions: PictureActions;
+  readonly bringingIn: BringingIn;
   readonly drawing: DrawActions;
   readonly wordsReplacing: WordsReplacing;
   readonly goOn: GoOnActions;
@@ -137,7 +139,17 @@ export class StudioState {
     this.modelPackages = new ModelPackages({ api, navigation, notices });
     this.queue = new Queue({ api, jobs, notices, storage, taskGate, undoStack });
     this.exporting = new Exporting({ api, navigation, notices });
-    this.actions = new PictureActions({ api, drafts, naming: this.naming, navigation, notices, pictures, stage, undoStack });
+    this.actions = new PictureActions({ api, drafts, navigation, notices, pictures, stage, undoStack });
+    const { actions, naming } = this;
+    this.bringingIn = new BringingIn({
+      api,
+      naming,
+      navigation,
+      notices,
+      stage,
+      recall: (made) => actions.recall(made),
+      recallForeign: (foreign) => actions.recallForeign(foreign),
+    });
     this.captionActions = new CaptionActions({ api, notices, taskGate, undoStack });
     this.captionForm = new CaptionForm({ photoList: this.photoList, photoSelection: this.photoSelection });
     this.captionRuns = new CaptionRuns(api);
@@ -146,7 +158,7 @@ export class StudioState {
     this.wordsReplacing = new WordsReplacing({ api, captionForm, navigation, notices, undoStack });
     this.sidecarWriting = new SidecarWriting({ api, captionForm, navigation, notices, preferences, undoStack });
     this.photoActions = new PhotoActions({
-      actions: this.actions,
+      actions,
       api,
       composers: this.composers,
       model,

@@ -1,5 +1,5 @@
 import type { ImportSource } from '../../../electron/contract/images.ts';
-import { pastedTitle } from '../../state/pictureActions.ts';
+import { pastedTitle } from '../../state/bringingIn.ts';
 
 /** Files a clipboard offers as pictures. Text and other files stay with whoever handles paste. */
 export function pictureFiles(files: Iterable<File>): readonly File[] {

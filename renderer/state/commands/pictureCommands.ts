@@ -99,7 +99,12 @@ export const pictureCommands = {
     presses: ['Delete'],
     act: (ids, { actions, picturesInHand: { list } }) => (list === undefined ? actions.trash(ids) : list.remove(ids)),
   }),
-  openFromDisk: { does: 'Open a picture from disk', presses: ['Ctrl+o'], whileTyping: true, run: ({ actions }) => void actions.choose() },
+  openFromDisk: {
+    does: 'Open a picture from disk',
+    presses: ['Ctrl+o'],
+    whileTyping: true,
+    run: ({ bringingIn }) => void bringingIn.choose(),
+  },
   newerPicture: { does: 'Newer picture', presses: ['['], whileTyping: false, run: (studio) => stepRecent(studio, -1) },
   olderPicture: { does: 'Older picture', presses: [']'], whileTyping: false, run: (studio) => stepRecent(studio, 1) },
 } as const satisfies Readonly<Record<string, Command>>;
