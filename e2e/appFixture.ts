@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { holdAnswers } from './heldAnswers.ts';
 import { markVariable, soon } from './hang.ts';
 
-/** What no part of the studio may ever write: a native library in trouble, a dead process, a fault that nobody foresaw. */
-export const badOutput = /GLib-GObject-CRITICAL|FATAL|UnhandledPromise|Unhandled ?Rejection|JavaScript error occurred|Unforeseen \(/i;
+/** What no part of the studio may ever write: a native library in trouble, a dead process or thread, a fault that nobody foresaw. */
+export const badOutput =
+  /GLib-GObject-CRITICAL|FATAL|UnhandledPromise|Unhandled ?Rejection|JavaScript error occurred|Unforeseen \(|left to commits/i;
 
 /** Addresses that stay on this machine. */
 const ownAddress = /^(app|blob|data|devtools):/;

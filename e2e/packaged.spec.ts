@@ -1,10 +1,14 @@
 import { type Browser, chromium, expect, type Page, test } from '@playwright/test';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fromLauncher } from './appFixture.ts';
-import { draw, picturesOnDisk, states } from './studioSteps.ts';
+import type { AppBridge } from '../electron/contract/channels.ts';
+import { badOutput, fromLauncher } from './appFixture.ts';
+import { draw, picturesOnDisk, requestOf, states } from './studioSteps.ts';
+
+/** In the window: what the preload script gives it. */
+declare const api: AppBridge;
 
 // The packaged binary with every fuse as shipped: Playwright's own launcher needs the inspector, so this goes by Chromium's debugging port.
 
@@ -74,6 +78,28 @@ test('the packaged studio starts, and draws with the model it ships', async () =
   expect(await states(studio.window)).toEqual({ done: 1 });
   expect(picturesOnDisk(profile)).toHaveLength(1);
   await studio.window.screenshot({ path: test.info().outputPath('packaged.png') });
+  await stop(studio);
+  rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+});
+
+test('the packaged studio pays what its library owes the disk on a thread of its own, which it can begin', async () => {
+  const profile = mkdtempSync(join(tmpdir(), 'unifluid-packaged-'));
+  const studio = await startPackaged(profile);
+  let output = '';
+  studio.process.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const library = join(profile, 'library.sqlite');
+  const request = await requestOf(studio.window, { prompt: 'two red apples '.repeat(20), seed: 1, variations: 1 });
+  const before = statSync(library).size;
+  const hasGrown = async (): Promise<boolean> => {
+    await studio.window.evaluate(async (asked) => {
+      for (let job = 0; job < 20; job += 1) await api.jobs.enqueue(asked);
+    }, request);
+    return statSync(library).size > before;
+  };
+  // Only a checkpoint changes the file itself; until then all is in the log beside it.
+  await expect.poll(hasGrown, { timeout: 120_000 }).toBe(true);
+  expect(statSync(`${library}-wal`).size).toBeGreaterThan(4_000_000);
+  expect(output).not.toMatch(badOutput);
   await stop(studio);
   rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
 });
