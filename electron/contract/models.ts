@@ -23,6 +23,8 @@ export type ModelSummary = {
   readonly imagePx: number;
   /** The picture is gridSide x gridSide tokens. */
   readonly gridSide: number;
+  /** Words it knows as styles, as they are put after a prompt, in the order in which they are offered. */
+  readonly styles: readonly string[];
   /** Where the sliders start and end for this model, and the order it draws best in. */
   readonly sampler: {
     readonly steps: number;

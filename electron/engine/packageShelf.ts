@@ -136,6 +136,7 @@ function summarise(manifest: PackageManifest, { folder, sha256, current, isAdded
     bytes: bytesOf(manifest),
     imagePx: architecture.drawing?.image_px ?? architecture.vision?.px ?? 1,
     gridSide: architecture.drawing?.grid ?? 1,
+    styles: manifest.styles ?? [],
     sampler: samplerSummary(sampler),
   };
 }

@@ -45,6 +45,17 @@ test('each task is done by the package chosen for it, or by the first that can, 
   expect(await made({ modelId: null, taskModels: { caption: 'reader' } })).toEqual(reading.with(2, 'tiny-test').with(3, 'tiny-test'));
 });
 
+test('what a window offers of a package is what its manifest says: sizes, grid and styles', async () => {
+  const shelf = shelfOfTwo();
+  const told = join(shelf, 'reader', 'manifest.json');
+  writeFileSync(told, JSON.stringify({ ...parseManifest(readFileSync(told, 'utf8')), styles: ['ink', 'wash'] }));
+  const local = createLocalEngine({ packagesFolder: shelf, packageFolder: null, modelId: 'reader', threads: 1 });
+  const { draw, edit } = await local.inUse();
+  await local.close();
+  expect([draw?.imagePx, draw?.gridSide, draw?.styles.slice(0, 3)]).toEqual([32, 4, ['flat', 'soft', '3d']]);
+  expect([edit?.id, edit?.styles]).toEqual(['reader', ['ink', 'wash']]);
+});
+
 test('a package that was named and cannot do it says so', async () => {
   const shelf = shelfOfTwo();
   const local = createLocalEngine({ packagesFolder: shelf, packageFolder: join(shelf, 'reader'), modelId: null, threads: 1 });

@@ -14,10 +14,16 @@ export function variationsOf(request: JobRequest): number {
   return request.kind === 'generate' || request.kind === 'edit' ? request.variations : 0;
 }
 
+type DrawingTask = 'draw' | 'edit';
+
+function drawingTaskOf({ kind }: JobRequest): DrawingTask {
+  return kind === 'edit' ? 'edit' : 'draw';
+}
+
 /** The queue as the window knows it, and what running jobs have shown so far. */
 export class Jobs {
   readonly #api: StudioApi;
-  readonly #gridSide: () => number;
+  readonly #gridSide: (task: DrawingTask) => number;
   readonly #rows = new SvelteMap<JobId, JobRow>();
   readonly #drawings = new SvelteMap<JobId, LiveDrawing>();
   readonly #pieces = new SvelteMap<JobId, readonly TextPiece[]>();
@@ -33,7 +39,7 @@ export class Jobs {
   /** What runs and what waits, as it will be done. */
   readonly line = $derived([...this.rows.filter((row) => row.state === 'running'), ...this.waiting]);
 
-  constructor(api: StudioApi, gridSide: () => number) {
+  constructor(api: StudioApi, gridSide: (task: DrawingTask) => number) {
     this.#api = api;
     this.#gridSide = gridSide;
   }
@@ -57,6 +63,11 @@ export class Jobs {
 
   row(id: JobId): JobRow | undefined {
     return this.#rows.get(id);
+  }
+
+  /** Rows and columns of what it draws, or will. */
+  gridSide({ id, request }: JobRow): number {
+    return this.drawing(id)?.gridSide ?? this.#gridSide(drawingTaskOf(request));
   }
 
   drawing(id: JobId): LiveDrawing | undefined {
@@ -118,7 +129,7 @@ export class Jobs {
     const variations = variationsOf(row.request);
     const starts = row.state === 'running' && before?.state !== 'running';
     if (starts && variations > 0) {
-      this.#drawings.set(row.id, new LiveDrawing(row.id, { variations, gridSide: this.#gridSide() }));
+      this.#drawings.set(row.id, new LiveDrawing(row.id, { variations, gridSide: () => this.#gridSide(drawingTaskOf(row.request)) }));
     }
     if (starts) this.#pieces.delete(row.id);
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { jobIdSchema } from '../../electron/contract/ids.ts';
+import { imageIdSchema, jobIdSchema } from '../../electron/contract/ids.ts';
 import type { JobRow } from '../../electron/contract/jobs.ts';
 import { createFakeStudio } from '../api/fakeAppApi.ts';
 import { Jobs } from './jobs.svelte.ts';
@@ -30,7 +30,7 @@ async function shared() {
     queue.afterReading();
     return answer;
   };
-  const jobs = new Jobs({ ...api, jobs: { ...api.jobs, list } }, () => 2);
+  const jobs = new Jobs({ ...api, jobs: { ...api.jobs, list } }, (task) => (task === 'edit' ? 3 : 2));
   const told: string[] = [];
   jobs.onchange(({ id }) => void told.push(id));
   await jobs.connect();
@@ -71,4 +71,18 @@ test('a list that is older than an event is read again', async () => {
   };
   await change(row);
   expect(jobs.row(row.id)?.state).toBe('done');
+});
+
+test('a drawing has the grid of the model that makes it, and then the tokens that it says it has', async () => {
+  const { jobs, events, change } = await shared();
+  const steered = { seed: 1, variations: 1, steps: 4, guidance: 3, imageGuidance: 1, temperature: 1, order: 'random' } as const;
+  const request = { kind: 'edit', imageId: imageIdSchema.parse('img_thesource'), instruction: 'bluer', ...steered } as const;
+  await change({ ...row, request, state: 'queued' });
+  expect(jobs.gridSide({ ...row, request })).toBe(3);
+  await change({ ...row, request });
+  expect(jobs.drawing(row.id)?.gridSide).toBe(3);
+  events.announce('jobProgressed', { jobId: row.id, stage: 'drawing', done: 0, total: 0, secondsLeft: null, lastGrids: [] });
+  expect(jobs.gridSide({ ...row, request })).toBe(3);
+  events.announce('jobProgressed', { jobId: row.id, stage: 'drawing', done: 1, total: 16, secondsLeft: null, lastGrids: [[5]] });
+  expect(jobs.gridSide({ ...row, request })).toBe(4);
 });

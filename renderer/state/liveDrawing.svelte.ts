@@ -30,14 +30,16 @@ export class LiveVariation {
 /** A drawing job as it happens. */
 export class LiveDrawing {
   readonly jobId: JobId;
-  readonly gridSide: number;
   readonly variations: readonly LiveVariation[];
   #progress = $state.raw<JobProgress | null>(null);
   #resumedAt = $state<number | null>(null);
+  #tokens = $state<number | null>(null);
+  readonly #gridSide: () => number;
 
-  constructor(jobId: JobId, shape: { readonly variations: number; readonly gridSide: number }) {
+  /** `gridSide`: of the model that is asked, until the drawing says how many tokens it has. */
+  constructor(jobId: JobId, shape: { readonly variations: number; readonly gridSide: () => number }) {
     this.jobId = jobId;
-    this.gridSide = shape.gridSide;
+    this.#gridSide = shape.gridSide;
     this.variations = Array.from({ length: shape.variations }, () => new LiveVariation());
   }
 
@@ -60,12 +62,13 @@ export class LiveDrawing {
     return this.#progress?.stage === 'drawing' ? this.#progress.done : (this.variations[0]?.order.length ?? 0);
   }
 
-  get total(): number {
-    return this.gridSide * this.gridSide;
+  get gridSide(): number {
+    return this.#tokens === null ? this.#gridSide() : Math.sqrt(this.#tokens);
   }
 
   advance(event: AppEvents['jobProgressed']): void {
     this.#progress = event;
+    if (event.stage === 'drawing' && event.total > 0) this.#tokens = event.total;
     event.lastGrids.forEach((grids, index) => this.variations[index]?.addGrids(grids));
   }
 

@@ -37,8 +37,9 @@ export class ModelState {
     return this.#engine;
   }
 
-  get gridSide(): number {
-    return this.current?.gridSide ?? 8;
+  /** Of the pictures that the model of this task draws; 1 while that is not known. */
+  gridSide(task: Task): number {
+    return this.for(task)?.gridSide ?? 1;
   }
 
   async connect(): Promise<() => void> {

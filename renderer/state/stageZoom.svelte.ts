@@ -9,11 +9,8 @@ type Parts = { readonly model: ModelState; readonly pictures: Pictures; readonly
 /** What is looked at: a name that a drawing shares with the picture it becomes, and the longer side in its own pixels. */
 type Subject = { readonly name: string; readonly side: number };
 
-/** Until the model has said what it draws. */
-const unknownSide = 256;
-
-function longerSide(size: { readonly width: number; readonly height: number } | null): number | null {
-  return size === null ? null : Math.max(size.width, size.height);
+function longerSide({ width, height }: { readonly width: number; readonly height: number }): number {
+  return Math.max(width, height);
 }
 
 /** How near the picture on the stage is looked at. Every picture begins whole; two that are compared are looked at alike. */
@@ -33,16 +30,16 @@ export class StageZoom {
     if (shown.kind === 'job') {
       const source = stage.subjectId === null ? undefined : pictures.card(stage.subjectId);
       // An edit of a photo becomes that photo, changed: whoever looks closely at it sees the same place before and after.
-      return {
-        name: `${shown.jobId}/${shown.variation}`,
-        side: longerSide(source?.original ?? null) ?? model.current?.imagePx ?? unknownSide,
-      };
+      const drawnPx = model.for(stage.subjectId === null ? 'draw' : 'edit')?.imagePx;
+      const side = source?.original == null ? drawnPx : longerSide(source.original);
+      // Until the model has said what it draws, there is no telling how near one is.
+      return side === undefined ? null : { name: `${shown.jobId}/${shown.variation}`, side };
     }
     const card = pictures.card(shown.id);
     if (card === undefined) return null;
     return {
       name: card.jobId === null ? card.id : `${card.jobId}/${card.variation}`,
-      side: longerSide(card.original ?? card) ?? unknownSide,
+      side: longerSide(card.original ?? card),
     };
   }
 

@@ -98,7 +98,7 @@ export class StudioState {
     this.drafts = new Drafts(storage, () => void api.app.flushStorage().catch(() => undefined));
     this.devices = new DeviceState(api);
     this.model = new ModelState(api);
-    this.jobs = new Jobs(api, () => this.model.gridSide);
+    this.jobs = new Jobs(api, (task) => this.model.gridSide(task));
     this.lineage = new Lineage(api);
     this.navigation = new Navigation(storage);
     this.photoFolders = new PhotoFolders(api);

@@ -82,6 +82,7 @@ export const fakeModel: ModelSummary = {
   isAdded: false,
   imagePx: 8,
   gridSide: 2,
+  styles: [],
   sampler: { steps: 4, maxSteps: 8, guidance: 3, imageGuidance: 1.5, temperature: 1, order: 'random' },
 };
 

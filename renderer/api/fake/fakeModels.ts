@@ -1,3 +1,4 @@
+import pictured from '../../../assets/styles/styles.json';
 import { allOnCpu } from '../../../electron/contract/devices.ts';
 import type { EngineState, ModelSummary } from '../../../electron/contract/models.ts';
 import type { Settings } from '../../../electron/contract/settings.ts';
@@ -20,6 +21,7 @@ export const fakeModel: ModelSummary = {
   inUseFor: [],
   imagePx,
   gridSide,
+  styles: pictured.styles.filter((style) => style !== 'any'),
   sampler: { steps: 16, maxSteps: 25, guidance: 3, imageGuidance: 1.5, temperature: 1, order: 'random' },
 };
 

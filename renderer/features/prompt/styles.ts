@@ -1,17 +1,13 @@
-/** Style words the shipped model was trained with, as they are put after a prompt, and what a person calls them. */
-export const styles = [
-  { value: 'any', label: 'Any' },
-  { value: 'flat', label: 'Flat' },
-  { value: 'soft', label: 'Soft' },
-  { value: '3d', label: '3D' },
-  { value: 'cartoon', label: 'Cartoon' },
-  { value: 'retro', label: 'Retro' },
-  { value: 'simple', label: 'Simple' },
-  { value: 'classic', label: 'Classic' },
-  { value: 'matte', label: 'Matte' },
-  { value: 'comic', label: 'Comic' },
-  { value: 'badge', label: 'Badge' },
-  { value: 'blue badge', label: 'Blue badge' },
-  { value: 'office', label: 'Office' },
-  { value: 'airy', label: 'Airy' },
-] as const;
+import type { ModelSummary } from '../../../electron/contract/models.ts';
+
+/** Stands for no style at all. */
+export const anyStyle = 'any';
+
+export type StyleOption = { readonly value: string; readonly label: string };
+
+/** Styles of the model that draws, as a person reads them; one that was chosen otherwise (of an older picture, of another model) is offered too. */
+export function styleOptions(model: Pick<ModelSummary, 'styles'> | null, chosen: string): readonly StyleOption[] {
+  const known = [anyStyle, ...(model?.styles ?? [])];
+  const values = chosen === '' || known.includes(chosen) ? known : [...known, chosen];
+  return values.map((value) => ({ value, label: value.replace(/\p{Letter}/u, (letter) => letter.toUpperCase()) }));
+}
