@@ -6,8 +6,10 @@ import sharp from 'sharp';
 import { problemsOf } from './accessibilityProblems.ts';
 import { expect, launchWithShippedModel, quitStudio, test } from './appFixture.ts';
 import type { StartedStudio } from './appFixture.ts';
+import { markVariable } from './hang.ts';
 import { faultsOf } from './layoutViews.ts';
 import { look } from './look.ts';
+import { processesWith } from './processes.ts';
 import { ask, jobs, openPanel } from './studioSteps.ts';
 
 const outside = mkdtempSync(join(tmpdir(), 'unifluid-published-'));
@@ -111,6 +113,18 @@ test('an import is cancelled while it writes, and nothing of it stays; the same 
   await expect(choice.getByRole('button', { name: 'Import', exact: true })).toBeVisible(slow);
   expect(readdirSync(join(profile, 'models'))).toEqual([]);
   await quitStudio(studio);
+  expect(studio.problems).toEqual([]);
+});
+
+test('quitting while an import runs ends it and all it started', async ({ profile }) => {
+  const studio = await launchWithPython(standInPython(), profile);
+  await chooseWeights(studio, weights('paligemma-slow', 'wait'));
+  await studio.window.getByRole('button', { name: 'Import', exact: true }).click();
+  await expect(studio.window.getByText(/paligemma-slow: Writing/u)).toBeVisible(slow);
+  const importers = () => processesWith(markVariable, studio.mark).filter(({ command }) => command.includes('unifluid.imports'));
+  if (process.platform === 'linux') expect(importers()).not.toEqual([]);
+  await quitStudio(studio);
+  await expect.poll(importers, slow).toEqual([]);
   expect(studio.problems).toEqual([]);
 });
 
