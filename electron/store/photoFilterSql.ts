@@ -75,6 +75,14 @@ export function wordQueries(filter: PhotoFilter): readonly string[] {
   return query === null ? [] : [query];
 }
 
+/** What of a filter is about folders and names, where nothing is found without it. */
+export function namesAsked(filter: PhotoFilter): PhotoFilter | null {
+  if (filter.kind === 'text') return filter.field === 'folder' || filter.field === 'name' ? filter : null;
+  if (filter.kind !== 'all') return null;
+  const parts = filter.parts.flatMap((part) => namesAsked(part) ?? []);
+  return parts.length === 0 ? null : { kind: 'all', parts };
+}
+
 /** SQL of whether a photo is so. */
 export function traitSql(trait: PhotoTrait): string {
   return traits[trait];

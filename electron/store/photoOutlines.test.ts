@@ -50,6 +50,10 @@ const selections: readonly PhotoSelection[] = [
   { search: 'heron' },
   { search: 'folder:b' },
   { search: 'heron OR folder:b' },
+  { search: 'folder:b name:7 taken:..2100' },
+  { search: 'folder:b OR name:heron' },
+  { search: 'NOT folder:b' },
+  { folderId: folder, search: 'name:7 NOT folder:b' },
   { search: 'NOT photo' },
   { folderId: folder, search: 'photo' },
   { folderId: folder, under: 'a b', search: 'heron' },
@@ -130,6 +134,21 @@ test.each(photoOrders)('parts by %s go by an index: none sorts, and none looks a
     const slow = order === 'added' ? /TEMP B-TREE/u : /TEMP B-TREE|SCAN photos(?! USING)/u;
     expect(plans.filter((plan) => slow.test(plan))).toEqual([]);
   }
+});
+
+test('of folders and names the index of paths is asked, so that only photos that may be found are read', () => {
+  const plans = plansOf(() => {
+    expect(photos.outlinePart({ search: 'name:heron format:jpeg' }, null, count).ids).toEqual([]);
+  });
+  expect(plans.filter((plan) => plan.includes('USING COVERING INDEX photos_by_directory'))).toHaveLength(1);
+  const read: unknown[] = [];
+  base.database.function('folded', { deterministic: true }, (text: unknown) => {
+    // The format of photos that nobody has opened yet is null; folders and names are text.
+    if (text === null) read.push(text);
+    return typeof text === 'string' ? text.toLowerCase() : '';
+  });
+  photos.outlinePart({ search: 'format:jpeg name:heron' }, null, count);
+  expect(read).toHaveLength(1);
 });
 
 test('a rare word is found by the index of words, in any folder', () => {

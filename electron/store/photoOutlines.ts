@@ -2,8 +2,9 @@ import { parsePhotoFilter } from '../contract/parsePhotoFilter.ts';
 import type { PhotoTrait } from '../contract/photoFilter.ts';
 import type { PhotoId } from '../contract/ids.ts';
 import type { PhotoSelection, PhotoTally } from '../contract/photos.ts';
-import { asksForWords, traitSql, wordQueries } from './photoFilterSql.ts';
+import { asksForWords, filterSql, namesAsked, traitSql, wordQueries } from './photoFilterSql.ts';
 import { afterSql, orderSql, photoOrderColumns, placeSql, selectionSql } from './photoSelectionSql.ts';
+import type { SelectionSql } from './photoSelectionSql.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
 import { withStoreErrors } from './storeErrors.ts';
 
@@ -23,6 +24,8 @@ export type PhotoOutlines = {
   asksForWords(selection: PhotoSelection): boolean;
 };
 
+/** A row, and whether its names fit. */
+type WalkedRow = readonly [seq: number, mayBe: 0 | 1];
 type OutlineRow = { readonly seq: number; readonly id: PhotoId; readonly takenAt: number | null };
 
 const outlineList = 'seq, id, taken_at AS takenAt';
@@ -84,6 +87,13 @@ function readAll(database: SqliteDatabase, selection: PhotoSelection): readonly 
   return database.prepare<object, OutlineRow>(`SELECT ${outlineList} FROM photos WHERE ${where} ORDER BY ${order}`).all(values);
 }
 
+/** What of a search is about folders and names. */
+function nameFilterSql(search = ''): SelectionSql | null {
+  const { filter } = parsePhotoFilter(search);
+  const asked = filter === null ? null : namesAsked(filter);
+  return asked === null ? null : filterSql(asked);
+}
+
 /** The next rows of an order, by its index alone: only by path does that also say where a photo lies. */
 function readOrder(database: SqliteDatabase, selection: PhotoSelection, cursor: string | null, rows: number) {
   const { order = 'path', folderId } = selection;
@@ -92,11 +102,14 @@ function readOrder(database: SqliteDatabase, selection: PhotoSelection, cursor: 
   const conditions = [...(isPlaced ? [placeSql(selection)] : []), ...(cursor === null ? [] : [afterSql(order, cursor, isPlaced ? 1 : 0)])];
   const where = conditions.length === 0 ? '' : `WHERE ${conditions.map((each) => each.where).join(' AND ')}`;
   const values = Object.fromEntries(conditions.flatMap((each) => Object.entries(each.values)));
-  const seqs = database
-    .prepare<object, number>(`SELECT seq FROM photos ${where} ORDER BY ${orderSql(order)} LIMIT :rows`)
-    .pluck()
-    .all({ ...values, rows });
-  const last = seqs.length < rows ? undefined : seqs.at(-1);
+  // What the index itself says is asked of it: most rows that a search leaves out are never read.
+  const named = order === 'path' ? nameFilterSql(selection.search) : null;
+  const walked = database
+    .prepare<object, WalkedRow>(`SELECT seq, ${named?.where ?? '1'} FROM photos ${where} ORDER BY ${orderSql(order)} LIMIT :rows`)
+    .raw()
+    .all({ ...values, ...named?.values, rows });
+  const seqs = walked.flatMap(([seq, mayBe]) => (mayBe === 1 ? seq : []));
+  const last = walked.length < rows ? undefined : walked.at(-1)?.[0];
   const placeOfLast = database.prepare<object, string>(`SELECT json_array(${columns.join(', ')}) FROM photos WHERE seq = :seq`).pluck();
   return { seqs, next: last === undefined ? null : (placeOfLast.get({ seq: last }) ?? null) };
 }
