@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../contract/errors.ts';
 import type { ImportRequest } from '../../contract/weights.ts';
@@ -69,8 +69,9 @@ function readLine(text: string): z.infer<typeof lineSchema> | null {
 
 /** By the folder's name and the bits, so that the same weights in other bits can lie beside it. */
 function idOf({ path, bits }: ImportRequest): string {
-  const name = path.split(/[/\\]/u).findLast((part) => part !== '') ?? '';
-  const plain = name.toLowerCase().replaceAll(/[^a-z0-9.-]+/gu, '-');
+  const plain = basename(path)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9.-]+/gu, '-');
   const begun = plain
     .replace(/^[^a-z0-9]+/u, '')
     .slice(0, 48)
