@@ -6,11 +6,10 @@ import { createInterface } from 'node:readline';
 import { afterAll } from 'vitest';
 import { z } from 'zod';
 import { writePhotos } from '../photos/testing/writePhotos.ts';
-import { openSqlite } from '../store/sqliteDriver.ts';
-import { testBinding } from '../store/testing/testDatabase.ts';
 import { profileAt } from '../studio/profile.ts';
 import { type Chance, torture } from '../studio/testing/torture.ts';
 import { captionRun } from './testing/captionRun.ts';
+import { rowsIn } from './testing/rowsIn.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'unifluid-caption-kills-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -60,18 +59,14 @@ const listLine = z.looseObject({ file_name: z.string(), caption: z.string() });
 /** The captions of the store that do not stand beside their photo, in its own file and in the list. */
 async function missingBeside(profile: string): Promise<readonly string[]> {
   const { texts, listed } = await besidePhotos();
-  const database = openSqlite(profileAt(profile).database, testBinding, { readonly: true });
-  try {
-    const rows = database.prepare<[], { name: string; text: string }>(
-      'SELECT name, text FROM photo_captions JOIN photos ON photos.seq = photo_captions.photo',
-    );
-    return rows.all().flatMap(({ name, text }) => {
-      const stem = name.slice(0, -'.jpg'.length);
-      return texts.get(stem) === text && listed.get(stem) === text ? [] : [name];
-    });
-  } finally {
-    database.close();
-  }
+  const rows = rowsIn<{ readonly name: string; readonly text: string }>(
+    profile,
+    'SELECT name, text FROM photo_captions JOIN photos ON photos.seq = photo_captions.photo',
+  );
+  return rows.flatMap(({ name, text }) => {
+    const stem = name.slice(0, -'.jpg'.length);
+    return texts.get(stem) === text && listed.get(stem) === text ? [] : [name];
+  });
 }
 
 async function removeSidecars(): Promise<void> {
@@ -82,17 +77,13 @@ async function removeSidecars(): Promise<void> {
 type Kept = { readonly captions: number; readonly changes: number; readonly most: number; readonly open: number };
 
 function keptIn(profile: string): Kept {
-  const database = openSqlite(profileAt(profile).database, testBinding, { readonly: true });
-  try {
-    const row = database.prepare<[], Kept>(
-      `SELECT (SELECT count(*) FROM photo_captions) AS captions, (SELECT count(*) FROM caption_changes) AS changes,
-        (SELECT coalesce(max(times), 0) FROM (SELECT count(*) AS times FROM caption_changes GROUP BY photo)) AS most,
-        (SELECT count(*) FROM caption_items WHERE state = 'open') AS open`,
-    );
-    return row.get() ?? { captions: 0, changes: 0, most: 0, open: 0 };
-  } finally {
-    database.close();
-  }
+  const [row] = rowsIn<Kept>(
+    profile,
+    `SELECT (SELECT count(*) FROM photo_captions) AS captions, (SELECT count(*) FROM caption_changes) AS changes,
+      (SELECT coalesce(max(times), 0) FROM (SELECT count(*) AS times FROM caption_changes GROUP BY photo)) AS most,
+      (SELECT count(*) FROM caption_items WHERE state = 'open') AS open`,
+  );
+  return row ?? { captions: 0, changes: 0, most: 0, open: 0 };
 }
 
 torture({

@@ -4,11 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll } from 'vitest';
-import { openSqlite } from '../store/sqliteDriver.ts';
-import { testBinding } from '../store/testing/testDatabase.ts';
-import { profileAt } from '../studio/profile.ts';
 import { type Chance, torture } from '../studio/testing/torture.ts';
 import { describeRun, drawUndescribed } from './testing/describeRun.ts';
+import { rowsIn } from './testing/rowsIn.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'unifluid-description-kills-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -51,17 +49,13 @@ type Kept = {
 };
 
 function keptIn(profile: string): Kept {
-  const database = openSqlite(profileAt(profile).database, testBinding, { readonly: true });
-  try {
-    const row = database.prepare<[], Kept>(
-      `SELECT (SELECT count(DISTINCT image_id) FROM captions) AS described, (SELECT count(*) FROM captions) AS descriptions,
-        (SELECT count(*) FROM jobs WHERE kind = 'caption') AS jobs, (SELECT count(*) FROM jobs WHERE state <> 'done') AS open,
-        (SELECT count(*) FROM history WHERE kind <> 'generate') AS history`,
-    );
-    return row.get() ?? { described: 0, descriptions: 0, jobs: 0, open: 0, history: 0 };
-  } finally {
-    database.close();
-  }
+  const [row] = rowsIn<Kept>(
+    profile,
+    `SELECT (SELECT count(DISTINCT image_id) FROM captions) AS described, (SELECT count(*) FROM captions) AS descriptions,
+      (SELECT count(*) FROM jobs WHERE kind = 'caption') AS jobs, (SELECT count(*) FROM jobs WHERE state <> 'done') AS open,
+      (SELECT count(*) FROM history WHERE kind <> 'generate') AS history`,
+  );
+  return row ?? { described: 0, descriptions: 0, jobs: 0, open: 0, history: 0 };
 }
 
 torture({

@@ -12,12 +12,12 @@ import { readRecord } from '../library/pictureRecord.ts';
 import { decodePng } from '../library/png.ts';
 import { createSharpCodec } from '../library/sharpCodec.ts';
 import { createLocalScanner } from '../photos/localScanner.ts';
-import { openSqlite } from '../store/sqliteDriver.ts';
 import { testBinding } from '../store/testing/testDatabase.ts';
 import { openStudio } from '../studio/openStudio.ts';
 import { profileAt } from '../studio/profile.ts';
 import { systemClock } from '../studio/system.ts';
 import { type Chance, torture } from '../studio/testing/torture.ts';
+import { rowsIn } from './testing/rowsIn.ts';
 
 const packagesFolder = join(import.meta.dirname, '../../models/packages');
 const packageFolder = join(packagesFolder, 'tiny-test');
@@ -53,16 +53,11 @@ type Kept = { readonly job: JobId; readonly tokens: number; readonly pictures: n
 
 /** What is in the store: tokens of every variation, and pictures. */
 function keptIn(profile: string): readonly Kept[] {
-  const database = openSqlite(profileAt(profile).database, testBinding, { readonly: true });
-  try {
-    const rows = database.prepare<[], Kept>(
-      `SELECT id AS job, (SELECT count(*) FROM job_tokens WHERE job_id = jobs.id) / ${variations} AS tokens,
-        (SELECT count(*) FROM images WHERE job_id = jobs.id) AS pictures FROM jobs`,
-    );
-    return rows.all();
-  } finally {
-    database.close();
-  }
+  return rowsIn<Kept>(
+    profile,
+    `SELECT id AS job, (SELECT count(*) FROM job_tokens WHERE job_id = jobs.id) / ${variations} AS tokens,
+      (SELECT count(*) FROM images WHERE job_id = jobs.id) AS pictures FROM jobs`,
+  );
 }
 
 const twentyMinutes = 20 * 60_000;
