@@ -205,7 +205,7 @@ export type AppApi = {
     approve(ids: readonly PhotoId[]): Answer<readonly PhotoId[]>;
     /** Puts back what stood with each of these photos before the last change. */
     revert(ids: readonly PhotoId[]): Answer<null>;
-    /** Takes the last act back, a whole run too; null where there is none. */
+    /** Takes the last act back, of a day before and a whole run too; a kill meanwhile leaves none half done for good. Null where there is none. */
     undo(): Answer<CaptionUndo | null>;
     /** Does again what was taken back; null where something was done since. */
     redo(): Answer<CaptionUndo | null>;

@@ -32,17 +32,28 @@ export class Slices {
       await nextTurn();
     }
   }
+
+  /** As `each`, where only the step knows what is left; it is told how much to take, and answers whether that was the last. */
+  async until(step: (items: number) => boolean): Promise<void> {
+    for (let isLast = false; !isLast;) {
+      const { items } = this.#size;
+      const began = performance.now();
+      isLast = await whenFree(() => step(items));
+      this.#size.learn(items, performance.now() - began);
+      await this.#settle();
+      await nextTurn();
+    }
+  }
 }
 
 const pauseMilliseconds = 100;
 const triesAtMost = 100;
 
 /** Another process holds the store for a moment now and then. */
-async function whenFree(step: () => void): Promise<void> {
+async function whenFree<T>(step: () => T): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
-      step();
-      return;
+      return step();
     } catch (error) {
       const isBusy = error instanceof AppError && error.code === 'databaseBusy';
       if (!isBusy || tries === triesAtMost) throw error;

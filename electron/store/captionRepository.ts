@@ -1,5 +1,5 @@
 import { AppError } from '../contract/errors.ts';
-import type { CaptionEdit, CaptionPieces, CaptionUndo, ReplacedCaption } from '../contract/captionRuns.ts';
+import type { CaptionEdit, CaptionPieces, ReplacedCaption } from '../contract/captionRuns.ts';
 import type { JobId, PhotoId } from '../contract/ids.ts';
 import type { PhotoCaption } from '../contract/photos.ts';
 import { keywordsChanged } from '../contract/keywordChange.ts';
@@ -13,7 +13,7 @@ import type { SqliteDatabase } from './sqliteDriver.ts';
 import { withStoreErrors } from './storeErrors.ts';
 import { prepareWordMerging } from './wordMerging.ts';
 
-/** What stands with the photos: a person's acts on it, each a transaction that can be undone. */
+/** What stands with the photos: a person's acts on it, each a transaction that captionUndoing.ts can take back. */
 export type CaptionRepository = {
   /** A person's words. Throws photoNotFound. */
   edit(change: CaptionEdit, now: number): void;
@@ -27,8 +27,6 @@ export type CaptionRepository = {
   approve(ids: readonly PhotoId[], now: number, act?: JobId): readonly PhotoId[];
   /** What stood before the last change; answers for which there was one. */
   revert(ids: readonly PhotoId[], now: number, act?: JobId): readonly PhotoId[];
-  undo(): CaptionUndo | null;
-  redo(): CaptionUndo | null;
   pieces(ids: readonly PhotoId[]): readonly CaptionPieces[];
   /** The number of the newest change, whichever process made it. */
   newestChange(): number;
@@ -43,7 +41,8 @@ export function createCaptionRepository(database: SqliteDatabase): CaptionReposi
     `SELECT id, seq, name, ${standingJson} AS standing FROM photos WHERE id IN (SELECT value FROM json_each(?)) ORDER BY seq`,
   );
   const before = database.prepare<[number], { before: string | null }>(
-    'SELECT before FROM caption_changes WHERE photo = ? ORDER BY seq DESC LIMIT 1',
+    `SELECT before FROM caption_changes JOIN caption_acts ON caption_acts.seq = act
+      WHERE photo = ? AND undone = 0 ORDER BY caption_changes.seq DESC LIMIT 1`,
   );
   const newest = database.prepare<[], number | null>('SELECT max(seq) FROM caption_changes').pluck();
   const changed = database
@@ -133,8 +132,6 @@ export function createCaptionRepository(database: SqliteDatabase): CaptionReposi
         });
         return changeAll('revert', changes, now, act);
       }),
-    undo: () => step(() => acts.undo()),
-    redo: () => step(() => acts.redo()),
     newestChange: () => withStoreErrors(() => newest.get() ?? 0),
     changedAfter: (change) => withStoreErrors(() => changed.all(change)),
     pieces: (ids) =>

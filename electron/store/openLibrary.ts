@@ -1,5 +1,6 @@
 import { createCaptionRepository } from './captionRepository.ts';
 import { createCaptionRunRepository } from './captionRunRepository.ts';
+import { createCaptionUndoing } from './captionUndoing.ts';
 import { createHistoryRepository } from './historyRepository.ts';
 import { createImageFiles } from './imageFiles.ts';
 import { createImageNames } from './imageNames.ts';
@@ -45,6 +46,7 @@ function prepareRepositories(database: SqliteDatabase, onUnreadable: OnUnreadabl
     sidecarsDue: createSidecarsDue(database),
     seenContents: createSeenContents(database),
     captions: createCaptionRepository(database),
+    captionUndoing: createCaptionUndoing(database),
     captionRuns: createCaptionRunRepository(database, onUnreadable),
     settings: createSettingsRepository(database),
     devices: createDeviceMemory(database),

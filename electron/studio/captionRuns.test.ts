@@ -161,9 +161,9 @@ test.each([
   studio.captions.edit({ photoId: one, text: 'my dog Ada', keywords: ['Ada'] }, 1);
   for (const _time of [1, 2]) await finish(await start({ policy, includeEdited: true }));
   expect([textOf(one), studio.photos.card(one).caption?.keywords]).toEqual([text, keywords]);
-  expect(studio.captions.undo()).toEqual({ kind: 'run', photoIds: [one] });
+  expect(await studio.takingBack.undo()).toEqual({ kind: 'run', photoIds: [one] });
   expect(textOf(one)).toBe('my dog Ada');
-  expect(studio.captions.redo()).toEqual({ kind: 'run', photoIds: [one] });
+  expect(await studio.takingBack.redo()).toEqual({ kind: 'run', photoIds: [one] });
   expect(textOf(one)).toBe(text);
   await studio.close();
 });
@@ -241,7 +241,7 @@ test('photos are found by what is written about them, beside their names, until 
   if (boat === undefined) throw new Error('no photo');
   studio.captions.edit({ photoId: boat, text: 'Ada', keywords: ['sail'] }, 2);
   expect([find('sail'), find('grass')]).toEqual([['red boat.jpg'], ['fox.png']]);
-  studio.captions.undo();
+  await studio.takingBack.undo();
   expect([find('sail'), find('lake grass')]).toEqual([[], ['red boat.jpg']]);
   await studio.close();
 });
@@ -257,13 +257,13 @@ test('captions are approved over many photos, reverted, and each act is undone b
   studio.captions.edit({ photoId: first, text: 'Ada', keywords: [] }, 3);
   expect(studio.captions.revert([first], 4)).toEqual([first]);
   expect([textOf(first), studio.photos.card(first).caption?.review]).toEqual(['a dog on the grass', 'approved']);
-  expect([studio.captions.undo()?.kind, textOf(first)]).toEqual(['revert', 'Ada']);
-  expect([studio.captions.undo()?.kind, studio.captions.undo()?.kind, studio.captions.undo()?.photoIds.length]).toEqual([
-    'edit',
-    'approve',
-    20,
-  ]);
-  expect([studio.captions.undo(), textOf(first)]).toEqual([null, undefined]);
+  expect([(await studio.takingBack.undo())?.kind, textOf(first)]).toEqual(['revert', 'Ada']);
+  expect([
+    (await studio.takingBack.undo())?.kind,
+    (await studio.takingBack.undo())?.kind,
+    (await studio.takingBack.undo())?.photoIds.length,
+  ]).toEqual(['edit', 'approve', 20]);
+  expect([await studio.takingBack.undo(), textOf(first)]).toEqual([null, undefined]);
   await studio.close();
 });
 

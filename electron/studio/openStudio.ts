@@ -35,6 +35,7 @@ import { createRequestCheck } from './requestCheck.ts';
 import { similarPhotos } from './similarPhotos.ts';
 import type { Studio, StudioParts } from './studio.ts';
 import { randomIds } from './system.ts';
+import { TakingBack } from './takingBack.ts';
 import { thisMachine } from './thisMachine.ts';
 import { isGone, workerName } from './workerName.ts';
 
@@ -72,6 +73,7 @@ export function openStudio(parts: StudioParts): Studio {
     sidecarsDue,
     seenContents,
     captions,
+    captionUndoing,
     captionRuns: runs,
   } = library.prepared;
   waitBriefly(database);
@@ -155,6 +157,12 @@ export function openStudio(parts: StudioParts): Studio {
     tell: (code, detail) => parts.announce('noticeRaised', noticeOf(code, clock.now(), detail)),
   });
   const captionRuns = new CaptionRuns({ runs, library: photoLibrary, queue, clock, announce, modelSha256, settle });
+  const captionsChanged = (ids: readonly PhotoId[]): void => announce('photosChanged', { ids });
+  const takingBack = new TakingBack({ undoing: captionUndoing, settle });
+  const finishTakingBack = async (): Promise<void> => {
+    const ids = await takingBack.finish();
+    if (ids.length > 0) captionsChanged(ids);
+  };
   const bringIn = async (source: PictureSource, photo: PhotoId | null): Promise<ImageCard> => {
     const { card, isNew, changed } = await importPicture(source, { codec, folder, images, imageFiles, ids: randomIds, clock }, photo);
     if (isNew) announce('imagesAdded', { images: [card] });
@@ -180,10 +188,11 @@ export function openStudio(parts: StudioParts): Studio {
     photoLibrary,
     photoViews,
     sidecars: photoSidecars,
-    captionsChanged: (ids) => announce('photosChanged', { ids }),
+    captionsChanged,
     captions,
     captionRuns,
     manyCaptions: new ManyCaptions({ captions, photosOf: (target) => captionRuns.photosOf(target), clock, settle }),
+    takingBack,
     photoLooking,
     similarPhotos: (id) => similarPhotos(id, photos, seenContents),
     devices,
@@ -214,6 +223,10 @@ export function openStudio(parts: StudioParts): Studio {
       sidecarFollower.begin();
       // The command line does what it was asked and ends.
       if (!parts.onlyOwnJobs) idleDescriptions.begin();
+      if (!parts.onlyOwnJobs)
+        void finishTakingBack().catch(() => {
+          // It stays half done for as long as the store takes nothing; the next undo, or the next start, goes on with it.
+        });
       await folder.sweepTemporaryFiles(clock.now());
       if (isOver()) return [];
       const refound = await refindPictures({
@@ -244,6 +257,7 @@ export function openStudio(parts: StudioParts): Studio {
       const workEnds = queue.close();
       idleDescriptions.close();
       await Promise.all([workEnds, devices.close(), openedPhotos.close()]);
+      await takingBack.close();
       await sidecarFollower.close();
       try {
         database.pragma('optimize');

@@ -20,6 +20,7 @@ import type { PhotoRepository } from '../store/photoRepository.ts';
 import type { SettingsRepository } from '../store/settingsRepository.ts';
 import type { CaptionRuns } from './captionRuns.ts';
 import type { ManyCaptions } from './manyCaptions.ts';
+import type { TakingBack } from './takingBack.ts';
 import type { Originals } from './originals.ts';
 import type { PhotoLibrary } from './photoLibrary.ts';
 import type { PhotoLooking } from './photoLooking.ts';
@@ -69,6 +70,7 @@ export type Studio = {
   captionsChanged(ids: readonly PhotoId[]): void;
   readonly captionRuns: CaptionRuns;
   readonly manyCaptions: ManyCaptions;
+  readonly takingBack: TakingBack;
   readonly photoLooking: PhotoLooking;
   /** Of the same kind as this one, the nearest first. */
   similarPhotos(id: PhotoId): Promise<readonly PhotoCard[]>;

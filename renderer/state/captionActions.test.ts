@@ -94,3 +94,19 @@ test('many photos get keywords in one step, which is taken back as one; the mode
   await studio.undoStack.undo();
   expect(ids.map((id) => captionOf(id)?.keywords)).toEqual(before);
 });
+
+test('the last act on captions is taken back, a whole run too, by a window that did not begin it; Undo does it again', async () => {
+  const ids = await captionAll();
+  const made = ids.map((id) => captionOf(id)?.text);
+  await studio.captionActions.undoLast();
+  expect([ids.map(captionOf), studio.notices.toasts.at(-1)?.message]).toEqual([
+    ids.map(() => null),
+    'What the model wrote about 3 photos is taken back',
+  ]);
+  await studio.undoStack.undo();
+  expect(ids.map((id) => captionOf(id)?.text)).toEqual(made);
+  await studio.undoStack.redo();
+  expect(ids.map(captionOf)).toEqual(ids.map(() => null));
+  await studio.captionActions.undoLast();
+  expect(studio.notices.toasts.at(-1)?.message).toBe('No act on captions is left to take back');
+});

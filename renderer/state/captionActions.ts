@@ -1,4 +1,4 @@
-import type { CaptionRun, CaptionRunRequest } from '../../electron/contract/captionRuns.ts';
+import type { CaptionRun, CaptionRunRequest, CaptionUndo } from '../../electron/contract/captionRuns.ts';
 import type { CaptionSettings } from '../../electron/contract/captionSettings.ts';
 import type { JobId, PhotoId } from '../../electron/contract/ids.ts';
 import { limits } from '../../electron/contract/limits.ts';
@@ -14,6 +14,13 @@ type Parts = { readonly api: StudioApi; readonly notices: Notices; readonly task
 
 /** Texts followed at once where somebody asks for another caption. */
 const mostBeams = 3;
+
+const takenBack: Readonly<Record<CaptionUndo['kind'], (photos: string) => string>> = {
+  run: (photos) => `What the model wrote about ${photos} is taken back`,
+  edit: (photos) => `A change to ${photos} is taken back`,
+  approve: (photos) => `The approval of ${photos} is taken back`,
+  revert: (photos) => `What had been undone for ${photos} stands again`,
+};
 
 /** As they were typed, each once. */
 export function keywordsOf(words: readonly string[]): string[] {
@@ -117,6 +124,22 @@ export class CaptionActions {
     await this.#attempt(async (api) => {
       await api.captions.edit({ photoId: id, text, keywords });
       this.#note([id], 'Caption changed');
+    });
+  }
+
+  /** The last act on any captions: of a run too, and of a day before. What is taken back here is an act of the window like another. */
+  async undoLast(): Promise<void> {
+    await this.#attempt(async (api) => {
+      const { notices, undoStack } = this.#parts;
+      const undone = await api.captions.undo();
+      if (undone === null) {
+        notices.say('No act on captions is left to take back');
+        return;
+      }
+      const label = takenBack[undone.kind](plural(undone.photoIds.length, 'photo', 'photos'));
+      const act = { label, undo: () => api.captions.redo(), redo: () => api.captions.undo() };
+      undoStack.push(act);
+      notices.say(label, { label: 'Do it again', run: () => void notices.attempt(() => undoStack.undo(act)) });
     });
   }
 

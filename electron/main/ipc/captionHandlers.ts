@@ -5,7 +5,7 @@ import type { Studio } from '../../studio/studio.ts';
 export type CaptionParts = { readonly studio: Studio };
 
 export function captionHandlers({ studio }: CaptionParts): Pick<ApiHandlers, 'captionRuns' | 'captions'> {
-  const { captionRuns: runs, captions, manyCaptions, photos } = studio;
+  const { captionRuns: runs, captions, manyCaptions, photos, takingBack } = studio;
   const changed = (ids: readonly PhotoId[]): void => {
     if (ids.length > 0) studio.captionsChanged(ids);
   };
@@ -55,13 +55,13 @@ export function captionHandlers({ studio }: CaptionParts): Pick<ApiHandlers, 'ca
         changed(await manyCaptions.revert(ids));
         return null;
       },
-      undo() {
-        const undone = captions.undo();
+      async undo() {
+        const undone = await takingBack.undo();
         changed(undone?.photoIds ?? []);
         return undone;
       },
-      redo() {
-        const done = captions.redo();
+      async redo() {
+        const done = await takingBack.redo();
         changed(done?.photoIds ?? []);
         return done;
       },

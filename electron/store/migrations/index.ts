@@ -12,6 +12,7 @@ import { doubtOfCaptions } from './0011-doubt-of-captions.ts';
 import { sidecarsDue } from './0012-sidecars-due.ts';
 import { whatPhotosShow } from './0013-what-photos-show.ts';
 import { wordsMergedInSmallSteps } from './0014-words-merged-in-small-steps.ts';
+import { actsTakenBackInSteps } from './0015-acts-taken-back-in-steps.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, without gaps. */
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   sidecarsDue,
   whatPhotosShow,
   wordsMergedInSmallSteps,
+  actsTakenBackInSteps,
 ];

@@ -83,6 +83,18 @@ export function describeCaptions(
       expect((await captions())[0]?.by).toBe('model');
     });
 
+    test('a whole run is one act, which is taken back and done again', async () => {
+      await addFolder();
+      await start();
+      await open().finishJobs();
+      const written = await captions();
+      const undone = await open().api.captions.undo();
+      expect([undone?.kind, undone?.photoIds.length, await captions()]).toEqual(['run', 3, [null, null, null]]);
+      expect((await open().api.captions.redo())?.photoIds.length).toBe(3);
+      expect(await captions()).toEqual(written);
+      expect(await open().api.captions.redo()).toBeNull();
+    });
+
     test('photos are found by what is written about them', async () => {
       await addFolder();
       await open().api.captions.edit({ photoId: await first(), text: 'snow at dusk', keywords: ['Ada'] });

@@ -102,14 +102,14 @@ export class FakeCaptionRuns {
     for (let photo = kept.photos[kept.done]; photo !== undefined; photo = kept.photos[kept.done]) {
       await new Promise((resolve) => setTimeout(resolve, this.#parts.photoMs));
       if (isEnding()) return;
-      this.#caption(kept, photo);
+      this.#caption(id, kept, photo);
       const perMinute = (kept.done - before) / ((Date.now() - started + 1) / 60_000);
       const secondsLeft = ((kept.photos.length - kept.done) / perMinute) * 60;
       this.#parts.events.announce('captionRunChanged', { ...this.#run(id), perMinute, secondsLeft });
     }
   }
 
-  #caption(kept: Kept, id: PhotoId): void {
+  #caption(run: JobId, kept: Kept, id: PhotoId): void {
     const { photos, captions } = this.#parts;
     const [card] = photos.cards([id]);
     const outcome = card === undefined ? 'failed' : outcomeOf(kept.settings, card);
@@ -126,7 +126,8 @@ export class FakeCaptionRuns {
     const { policy } = kept.settings;
     const old = card.caption?.text ?? '';
     const text = policy === 'append' ? `${old} ${made}` : policy === 'prepend' ? `${made} ${old}` : made;
-    captions.act('run', [[id, { text: text.trim(), keywords, confidence: confidenceOf(card), by: 'model', review: 'toReview' }]]);
+    const caption = { text: text.trim(), keywords, confidence: confidenceOf(card), by: 'model', review: 'toReview' } as const;
+    captions.act('run', [[id, caption]], run);
   }
 
   #begin(photos: readonly PhotoId[], settings: CaptionSettings): JobId {

@@ -1,5 +1,5 @@
 import type { CaptionEdit, CaptionUndo, ReplacePlan } from '../../../electron/contract/captionRuns.ts';
-import type { PhotoId } from '../../../electron/contract/ids.ts';
+import type { JobId, PhotoId } from '../../../electron/contract/ids.ts';
 import type { PhotoCaption, PhotoCard } from '../../../electron/contract/photos.ts';
 import { keywordsChanged } from '../../../electron/contract/keywordChange.ts';
 import type { KeywordChange } from '../../../electron/contract/keywordChange.ts';
@@ -9,7 +9,7 @@ import type { FakeEvents } from './fakeEvents.ts';
 import type { FakePhotos } from './fakePhotos.ts';
 
 type Change = { readonly id: PhotoId; readonly before: PhotoCaption | null; readonly after: PhotoCaption | null };
-type Act = { readonly kind: CaptionUndo['kind']; readonly changes: readonly Change[] };
+type Act = { readonly kind: CaptionUndo['kind']; readonly run: JobId | null; readonly changes: readonly Change[] };
 
 const nothingSaid: PhotoCaption = { text: '', keywords: [], confidence: null, by: 'person', review: 'approved' };
 
@@ -103,12 +103,17 @@ export class FakeCaptions {
     return this.#put(act, 'after');
   }
 
-  act(kind: Act['kind'], captions: readonly (readonly [PhotoId, PhotoCaption | null])[]): void {
+  /** A run is one act as long as nothing else is done meanwhile. */
+  act(kind: Act['kind'], captions: readonly (readonly [PhotoId, PhotoCaption | null])[], run: JobId | null = null): void {
     if (captions.length === 0) return;
     const changes = captions.map(([id, after]) => ({ id, before: this.#photos.record(id).caption, after }));
-    this.#done = [...this.#done, { kind, changes }];
+    const last = this.#done.at(-1);
+    this.#done =
+      run !== null && last?.run === run
+        ? [...this.#done.slice(0, -1), { ...last, changes: [...last.changes, ...changes] }]
+        : [...this.#done, { kind, run, changes }];
     this.#undone = [];
-    this.#put({ kind, changes }, 'after');
+    this.#put({ kind, run, changes }, 'after');
   }
 
   #put({ kind, changes }: Act, which: 'before' | 'after'): CaptionUndo {

@@ -108,6 +108,13 @@ export const photoCommands = {
     }),
     task: ({ captionForm }) => captionTask(captionForm.kind),
   },
+  undoCaptions: {
+    does: 'Take back the last act on captions, a whole run too',
+    presses: [],
+    whileTyping: false,
+    isPossible: ({ navigation, photoFolders }) => navigation.panel === 'library' && photoFolders.all.length > 0,
+    run: ({ captionActions }) => void captionActions.undoLast(),
+  },
   replaceWords: {
     does: 'Replace words in the captions of these photos',
     presses: ['Ctrl+h'],
