@@ -17,11 +17,13 @@ export type CaptionItems = Omit<CaptionStore, 'run'> & Pick<CaptionJudge, 'plan'
 
 type Item = PhotoSources & { readonly place: number };
 
-/** Rows looked at in one transaction: nobody else waits long. */
-const rowsAtOnce = 500;
+/** A transaction takes up rows for so long: to see that nothing is to be done is quick, to write what is known takes ten times as long. */
+const stepMilliseconds = 8;
+/** Read together. */
+const rowsAtOnce = 25;
 
-/** The photos of runs: which is next, and what came of each. */
-export function createCaptionItems(database: SqliteDatabase): CaptionItems {
+/** The photos of runs: which is next, and what came of each. `steady`: milliseconds, of which others wait no more than a few. */
+export function createCaptionItems(database: SqliteDatabase, steady: () => number = () => performance.now()): CaptionItems {
   const open = database.prepare<[JobId, number, number], Item>(
     `SELECT place, ${photoToCaptionSql} FROM caption_items LEFT JOIN photos ON photos.seq = caption_items.photo ${captionsBeside}
       WHERE run = ? AND caption_items.state = 'open' AND place > ? ORDER BY place LIMIT ?`,
@@ -37,17 +39,21 @@ export function createCaptionItems(database: SqliteDatabase): CaptionItems {
       step(() => {
         wishOf(lease);
         const run = inWork(lease.id, now);
-        const rows = open.all(run.id, after, rowsAtOnce);
         const photos: PhotoToCaption[] = [];
-        let last = after;
-        for (const row of rows) {
-          if (photos.length === limit) break;
-          last = row.place;
-          const judged = judge(run.settings, row, model);
-          if (judged.kind !== 'ask') settle(run, row.place, judged);
-          else if (row.id !== null) photos.push({ place: row.place, photoId: row.id, words: judged.words });
+        const ends = steady() + stepMilliseconds;
+        for (let last = after; ;) {
+          const rows = open.all(run.id, last, rowsAtOnce);
+          const before = last;
+          for (const row of rows) {
+            if (photos.length === limit) break;
+            last = row.place;
+            const judged = judge(run.settings, row, model);
+            if (judged.kind !== 'ask') settle(run, row.place, judged);
+            else if (row.id !== null) photos.push({ place: row.place, photoId: row.id, words: judged.words });
+          }
+          const isLast = rows.length < rowsAtOnce && last === (rows.at(-1)?.place ?? before);
+          if (isLast || photos.length === limit || steady() >= ends) return { photos, last, isLast };
         }
-        return { photos, last, isLast: rows.length < rowsAtOnce && last === (rows.at(-1)?.place ?? after) };
       }),
     keep: (lease, outcomes, now) =>
       step(() => {
