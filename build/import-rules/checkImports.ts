@@ -2,6 +2,7 @@ import { cruise, type ICruiseResult } from 'dependency-cruiser';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { importRules } from './importRules.ts';
+import { findSchemasInWindow, windowSchemaRule } from './windowSchemas.ts';
 
 const topFolders = ['electron', 'renderer', 'models/runtime', 'e2e', 'build'];
 
@@ -24,11 +25,14 @@ export async function findWrongImports(root: string): Promise<readonly WrongImpo
     },
   );
   // Without an outputType, dependency-cruiser returns the result as data.
-  const { summary } = result.output as ICruiseResult;
-  return summary.violations.map((violation) => ({
+  const { modules, summary } = result.output as ICruiseResult;
+  const { name: rule, comment: advice } = windowSchemaRule;
+  const schemas = findSchemasInWindow(modules).map(({ from, to }) => ({ rule, from, to, advice }));
+  const wrong = summary.violations.map((violation) => ({
     rule: violation.rule.name,
     from: violation.from,
     to: violation.to,
     advice: importRules.find((rule) => rule.name === violation.rule.name)?.comment ?? '',
   }));
+  return [...wrong, ...schemas];
 }

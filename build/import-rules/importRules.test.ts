@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { repositoryRoot } from '../paths.ts';
 import { findWrongImports } from './checkImports.ts';
 import { importRules } from './importRules.ts';
+import { windowSchemaRule } from './windowSchemas.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -98,6 +99,11 @@ const wrongExamples: Readonly<Record<string, Files>> = {
     'electron/jobs/a.ts': "import { b } from './b.ts';\nexport const a = () => b;\n",
     'electron/jobs/b.ts': "import { a } from './a.ts';\nexport const b = () => a;\n",
   },
+  'no-schemas-in-window': {
+    'renderer/state/jobs.svelte.ts': "import { givesWay } from '../../electron/contract/jobRanks.ts';\nexport const a = givesWay;\n",
+    'electron/contract/jobRanks.ts': "import { jobSchema } from './jobs.ts';\nexport const givesWay = jobSchema;\n",
+    'electron/contract/jobs.ts': "import { z } from 'zod';\nexport const jobSchema = z.string();\n",
+  },
   resolvable: { 'electron/jobs/a.ts': "import './nowhere.ts';\n" },
 };
 
@@ -110,7 +116,22 @@ describe('the import table', () => {
     expect(await rulesThatFire(types)).toEqual(['no-circular']);
   });
 
-  test.each(importRules.map((rule) => rule.name ?? ''))('%s fires on its wrong example, alone', async (rule) => {
+  test('the window may name the type of a schema, and what is no schema; the studio in memory and tests may use one', async () => {
+    const uses = "import { jobSchema } from '../../electron/contract/jobs.ts';\nexport const a = jobSchema;\n";
+    expect(
+      await rulesThatFire({
+        'electron/contract/jobs.ts':
+          "import { z } from 'zod';\nexport const jobSchema = z.string();\nexport type Job = z.infer<typeof jobSchema>;\n",
+        'electron/contract/limits.ts': "import type { Job } from './jobs.ts';\nexport const limits: readonly Job[] = [];\n",
+        'renderer/state/jobs.svelte.ts':
+          "import type { Job } from '../../electron/contract/jobs.ts';\nimport { limits } from '../../electron/contract/limits.ts';\nexport const a: readonly Job[] = limits;\n",
+        'renderer/state/jobs.test.ts': uses,
+        'renderer/api/fakeAppApi.ts': uses,
+      }),
+    ).toEqual([]);
+  });
+
+  test.each([...importRules, windowSchemaRule].map((rule) => rule.name ?? ''))('%s fires on its wrong example, alone', async (rule) => {
     expect(await rulesThatFire(wrongExamples[rule] ?? {})).toEqual([rule]);
   });
 
