@@ -4,6 +4,7 @@ import { weightBits } from '../contract/weights.ts';
 import type { WeightBits } from '../contract/weights.ts';
 import { imageIdSchema, sidecarBatchIdSchema } from '../contract/ids.ts';
 import { captionOptionNames, captionUse, toCaptionFolders } from './captionArguments.ts';
+import { captionActions } from './captionsCommand.ts';
 import type { Command } from './command.ts';
 import { toEdit, toGenerate } from './drawingArguments.ts';
 import { toExport } from './exportArguments.ts';
@@ -61,6 +62,8 @@ function toCommand(name: string, rest: readonly string[], values: Values): Comma
       return toExport(rest, values);
     case 'photos':
       return toPhotos(rest, values.search ?? null);
+    case 'captions':
+      return toCaptions(rest);
     case 'sidecars':
       return toSidecars(rest);
     case 'devices':
@@ -98,6 +101,12 @@ function toPhotos([name = 'list', folder = null, ...rest]: readonly (string | nu
   if (action === undefined || rest.length > 0 || folder === '' || (needsFolder && folder === null)) throw new UsageError(photosUse);
   if (search !== null && action !== 'list') throw new UsageError(photosUse);
   return { kind: 'photos', action, folder, search };
+}
+
+function toCaptions([name, ...rest]: readonly string[]): Command {
+  const action = captionActions.find((each) => each === name);
+  if (action === undefined || rest.length > 0) throw new UsageError('Use: captions undo | redo');
+  return { kind: 'captions', action };
 }
 
 function toSidecars([action, text, ...rest]: readonly string[]): Command {

@@ -117,6 +117,18 @@ test('complaint 7: words that stand beside a photo are kept, by --overwrite too;
   expect(textOf('a.txt')).toBe('My own words.');
 });
 
+test('a whole run is taken back and done again by a later command; the files beside the photos stay', async () => {
+  await cli(['caption', photos, '--formats', 'txt']);
+  const written = textOf('a.txt');
+  const captioned = async () => (await cli(['photos', 'list', '--search', 'is:captioned'])).of('photo').length;
+  expect((await cli(['captions', 'undo'])).of('captionsActs')).toEqual([{ type: 'captionsActs', action: 'undo', act: 'run', photos: 3 }]);
+  expect([await captioned(), textOf('a.txt')]).toEqual([0, written]);
+  expect((await cli(['captions', 'redo'])).of('captionsActs')).toMatchObject([{ act: 'run', photos: 3 }]);
+  expect(await captioned()).toBe(3);
+  expect((await cli(['captions', 'redo'])).of('captionsActs')).toMatchObject([{ act: null, photos: 0 }]);
+  expect((await cli(['captions', 'forget'])).status).toBe(2);
+});
+
 test('a dry run says what would be done, and writes neither captions nor files', async () => {
   const before = names();
   const { status, of } = await cli(['caption', photos, ...allFormats, '--dry-run']);

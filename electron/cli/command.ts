@@ -1,4 +1,5 @@
 import type { CaptionFoldersCommand } from './captionArguments.ts';
+import type { CaptionsCommand } from './captionsCommand.ts';
 import type { CudaPackCommand } from './cudaPackCommand.ts';
 import type { DevicesCommand } from './devicesCommand.ts';
 import type { ContinueCommand, EditCommand, GenerateCommand } from './drawingArguments.ts';
@@ -17,6 +18,7 @@ export type Command =
   | { readonly kind: 'ask'; readonly pictures: readonly string[]; readonly question: string }
   | { readonly kind: 'caption'; readonly picture: string }
   | CaptionFoldersCommand
+  | CaptionsCommand
   | SidecarsCommand
   | ExportCommand
   | PhotosCommand

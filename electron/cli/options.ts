@@ -47,6 +47,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   history: ['search', 'limit'],
   models: ['bits'],
   devices: [],
+  captions: [],
   sidecars: [],
 };
 

@@ -14,6 +14,7 @@ import { parseArguments } from './arguments.ts';
 import { toCaptionFolders } from './captionArguments.ts';
 import { captionFolders } from './captionFolders.ts';
 import type { Ending } from './captionFolders.ts';
+import { captionsActs } from './captionsCommand.ts';
 import { ask, caption, edit, generate, goOn, history } from './commands.ts';
 import { cudaPack, cudaPackAt } from './cudaPackCommand.ts';
 import { devices } from './devicesCommand.ts';
@@ -190,6 +191,8 @@ async function runInShell(command: ShellCommand, shell: Shell, output: Output): 
       return photos(command, shell, output);
     case 'captionFolders':
       return captionFolders(command, shell, output);
+    case 'captions':
+      return captionsActs(command, shell, output);
     case 'sidecars':
       return undoOfSidecars(command, shell, output);
     case 'devices':

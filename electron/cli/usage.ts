@@ -9,6 +9,8 @@ export const usage = `UniFluid Studio without a window
   ask PICTURE [PICTURE] "<question>"   answer a question about one or two pictures
   caption PICTURE                      describe a picture
   caption DIR...                       describe all photos in folders, and write it beside them
+  captions undo | redo                 take the last act on captions back, a whole run
+                                       too, or do it again
   sidecars undo sid_...                put back what stood beside the photos before
   export PICTURE... --out FILE         write copies in another form or size
   photos add DIR                       take a folder of photos into the library, where it is
