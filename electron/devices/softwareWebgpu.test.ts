@@ -24,14 +24,21 @@ async function goldenCalls(folder: string) {
   return { distances: JSON.parse(said) as Readonly<Record<string, number>>, placement: placement.placement };
 }
 
-test('on WebGPU the golden calls of tiny-test are right, and it is WebGPU that computes them', { timeout: 900_000 }, async () => {
-  const { distances, placement } = await goldenCalls(join(import.meta.dirname, '../../models/packages/tiny-test'));
-  for (const group of graphGroups) {
-    const { given = 0, all = 0 } = placement.get(group) ?? {};
-    expect([group, distances[group] ?? Infinity, given / all]).toEqual([
-      group,
-      expect.toSatisfy((far: number) => far <= 1),
-      expect.toSatisfy((share: number) => share > 0.8),
-    ]);
-  }
-});
+/** `tiny-gpu` has graphs for graphics cards, which are the ones that run there. */
+const packages = ['packages/tiny-test', 'runtime/testing/tiny-gpu/package'];
+
+test.each(packages)(
+  'on WebGPU the golden calls of %s are right, and it is WebGPU that computes them',
+  { timeout: 900_000 },
+  async (name) => {
+    const { distances, placement } = await goldenCalls(join(import.meta.dirname, '../../models', name));
+    for (const group of graphGroups) {
+      const { given = 0, all = 0 } = placement.get(group) ?? {};
+      expect([group, distances[group] ?? Infinity, given / all]).toEqual([
+        group,
+        expect.toSatisfy((far: number) => far <= 1),
+        expect.toSatisfy((share: number) => share > 0.8),
+      ]);
+    }
+  },
+);

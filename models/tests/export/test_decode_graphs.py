@@ -15,6 +15,7 @@ from unifluid.configs.models import model_config
 from unifluid.export.decode_graphs import prefill_graph
 from unifluid.export.export_graphs import decode_graphs
 from unifluid.export.golden_check import distance
+from unifluid.export.gpu_variant import gpu_graphs
 from unifluid.export.reference_outputs import Arrays, reference_outputs
 from unifluid.gaussian_diffusion import ancestral_table
 from unifluid.model import MASKED, UniFluid
@@ -29,15 +30,17 @@ def normal(*shape: int) -> np.ndarray:
 
 
 class Graphs:
-    """The three decode graphs of one model, float32 or 8-bit, with the model beside them."""
+    """The three decode graphs of one model, float32, 8-bit or those for graphics cards, with the model beside them."""
 
-    def __init__(self, model: TrainedModel, *, quantize: bool) -> None:
+    def __init__(self, model: TrainedModel, *, quantize: bool = False, steps: int | None = None) -> None:
+        """steps: how many solver steps the graphs for graphics cards have; None for the graphs of the CPU."""
         self.model = model
+        made = decode_graphs(model, quantize=quantize) if steps is None else gpu_graphs(model, steps)
         options = ort.SessionOptions()
         options.log_severity_level, options.intra_op_num_threads = 3, 1
         self.sessions = {
             name: ort.InferenceSession(graph.SerializeToString(), options, providers=["CPUExecutionProvider"])
-            for name, graph in decode_graphs(model, quantize=quantize).items()
+            for name, graph in made.items()
         }
 
     def run(self, graph: str, inputs: Arrays) -> dict[str, np.ndarray]:
@@ -49,9 +52,9 @@ class Graphs:
         return max(distance(ours[name], theirs[name]) for name in theirs)
 
 
-@pytest.fixture(scope="module", params=[False, True], ids=["float32", "8-bit"])
+@pytest.fixture(scope="module", params=[{}, {"quantize": True}, {"steps": 8}], ids=["float32", "8-bit", "gpu"])
 def graphs(request: pytest.FixtureRequest) -> Graphs:
-    return Graphs(random_model(), quantize=request.param)
+    return Graphs(random_model(), **request.param)
 
 
 @pytest.fixture(scope="module")

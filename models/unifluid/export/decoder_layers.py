@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from unifluid.config import ReaderConfig
-from unifluid.export.graph_builder import FLOAT, GraphBuilder, Matrix
+from unifluid.export.graph_builder import GraphBuilder, Matrix
 
 Weights = Mapping[str, Matrix]
 
@@ -84,27 +84,13 @@ class DecoderWriter:
         return self._softcap(logits, self.config.backbone.logit_softcap)
 
     def rms_norm(self, x: str, name: str) -> str:
-        return self.builder.op("Mul", self._unit_rms(x), self._norm_scale(name))
+        scale = 1.0 + self._array(f"{name}.weight")
+        return self.builder.rms_norm(x, f"{name}.scale", scale, self.config.backbone.norm_eps)
 
-    def _unit_rms(self, x: str) -> str:
-        b = self.builder
-        # This very order of operators is what ONNX Runtime fuses into one normalisation.
-        squared = b.op("Pow", x, b.const(2.0, np.float32))
-        mean = b.op("ReduceMean", squared, b.const([-1]), keepdims=1)
-        root = b.op("Sqrt", b.op("Add", mean, b.const(self.config.backbone.norm_eps, np.float32)))
-        return b.op("Div", x, root)
-
-    def _norm_scale(self, name: str) -> str:
-        return self.builder.weight(f"{name}.scale", 1.0 + self._array(f"{name}.weight"))
-
-    def _rotary(self, position: str) -> tuple[str, str]:
-        """Cosine and sine (R, 1, T, Dh / 2)."""
-        b, backbone = self.builder, self.config.backbone
+    def _rotary(self, position: str) -> tuple[str, ...]:
+        backbone = self.config.backbone
         exponent = np.arange(0, backbone.head_dim, 2, dtype=np.float32) / np.float32(backbone.head_dim)
-        frequency = b.const(np.float32(backbone.rope_theta) ** -exponent, np.float32)
-        place = b.op("Unsqueeze", b.op("Cast", position, to=FLOAT), b.const([1, 3]))
-        angle = b.op("Mul", place, frequency)
-        return b.op("Cos", angle), b.op("Sin", angle)
+        return self.builder.rotary(position, np.float32(backbone.rope_theta) ** -exponent)
 
     def _past_and_new(self, mask: str, position: str) -> str:
         """Lengths [P, T] of the two parts of the columns."""
@@ -114,7 +100,7 @@ class DecoderWriter:
         return b.op("Concat", b.op("Sub", both, new), new, axis=0)
 
     def _layer(
-        self, name: str, x: str, rotary: tuple[str, str], mask: str, past: tuple[str, ...] | None, split: str | None
+        self, name: str, x: str, rotary: tuple[str, ...], mask: str, past: tuple[str, ...] | None, split: str | None
     ) -> tuple[str, str, str]:
         b, post_norms = self.builder, self.config.backbone.post_norms
         q, k, v = self._queries_keys_values(name, self.rms_norm(x, f"{name}.attention_norm"), rotary)
@@ -127,7 +113,7 @@ class DecoderWriter:
             branch = self.rms_norm(branch, f"{name}.ffn_post_norm")
         return b.op("Add", x, branch), k, v
 
-    def _queries_keys_values(self, name: str, x: str, rotary: tuple[str, str]) -> tuple[str, str, str]:
+    def _queries_keys_values(self, name: str, x: str, rotary: tuple[str, ...]) -> tuple[str, str, str]:
         """q (R, Q, T, Dh), already divided by sqrt(Dh), and k, v (R, H, T, Dh)."""
         b, backbone = self.builder, self.config.backbone
         heads, kv_heads, dim = backbone.query_heads, backbone.kv_heads, backbone.head_dim
@@ -137,12 +123,12 @@ class DecoderWriter:
         qk, v = self._split_heads(qk, heads + kv_heads), self._split_heads(v, kv_heads)
         scale = np.ones((heads + kv_heads, 1, dim), np.float32)
         if backbone.qk_norm:
-            qk = self._unit_rms(qk)
+            qk = b.unit_rms(qk, dim, backbone.norm_eps)
             scale[:heads] += self._array(f"{name}.attention.q_norm.weight")
             scale[heads:] += self._array(f"{name}.attention.k_norm.weight")
         # Rotation is linear, so the softmax scale of the queries may be applied before it.
         scale[:heads] *= np.float32(dim**-0.5)
-        qk = self._rotate(b.op("Mul", qk, b.weight(f"{name}.attention.qk_scale", scale)), rotary)
+        qk = b.rotate(b.op("Mul", qk, b.weight(f"{name}.attention.qk_scale", scale)), dim // 2, rotary)
         q, k = b.op_many("Split", qk, b.const([heads, kv_heads]), outputs=2, axis=1)
         return q, k, v
 
@@ -151,15 +137,6 @@ class DecoderWriter:
         b = self.builder
         split = b.op("Reshape", x, b.const([0, 0, heads, self.config.backbone.head_dim]))
         return b.op("Transpose", split, perm=[0, 2, 1, 3])
-
-    def _rotate(self, x: str, rotary: tuple[str, str]) -> str:
-        b = self.builder
-        half = self.config.backbone.head_dim // 2
-        first, second = b.op_many("Split", x, b.const([half, half]), outputs=2, axis=3)
-        cosine, sine = rotary
-        turned_first = b.op("Sub", b.op("Mul", first, cosine), b.op("Mul", second, sine))
-        turned_second = b.op("Add", b.op("Mul", second, cosine), b.op("Mul", first, sine))
-        return b.op("Concat", turned_first, turned_second, axis=3)
 
     def _attend(
         self, name: str, qkv: tuple[str, str, str], mask: str, past: tuple[str, ...] | None, split: str | None
@@ -195,9 +172,7 @@ class DecoderWriter:
         )
 
     def _activated(self, x: str) -> str:
-        if self.config.backbone.activation == "silu":
-            return self.builder.op("Mul", x, self.builder.op("Sigmoid", x))
-        return gelu_tanh(self.builder, x)
+        return self.builder.silu(x) if self.config.backbone.activation == "silu" else self.builder.gelu_tanh(x)
 
     def _softcap(self, x: str, cap: float) -> str:
         if not cap:
@@ -208,14 +183,6 @@ class DecoderWriter:
 
     def _array(self, name: str) -> np.ndarray:
         return self.weights[name][:]
-
-
-def gelu_tanh(b: GraphBuilder, x: str) -> str:
-    """Gelu's tanh form, as x * sigmoid(2 sqrt(2/pi) (x + 0.044715 x^3)): plain operators on every provider."""
-    slope = 2 * (2 / np.pi) ** 0.5
-    cubic = b.op("Mul", b.op("Mul", x, x), b.const(slope * 0.044715, np.float32))
-    inner = b.op("Mul", x, b.op("Add", cubic, b.const(slope, np.float32)))
-    return b.op("Mul", x, b.op("Sigmoid", inner))
 
 
 def gelu_erf(b: GraphBuilder, x: str) -> str:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 from onnx import ModelProto
 
 from unifluid.export.decode_graphs import prefill_graph, text_step_graph
@@ -14,10 +15,13 @@ from unifluid.training.trained import TrainedModel
 WEIGHTS = "weights.bin"
 
 
+def decoder_weights(model: TrainedModel) -> dict[str, np.ndarray]:
+    return {name: value.detach().float().numpy() for name, value in model.unified.state_dict().items()}
+
+
 def decode_graphs(model: TrainedModel, *, quantize: bool) -> dict[str, ModelProto]:
     """prefill, text_step and image_step: 8-bit as shipped, or float32 for comparison."""
-    config = model.unified.config
-    weights = {name: value.detach().float().numpy() for name, value in model.unified.state_dict().items()}
+    config, weights = model.unified.config, decoder_weights(model)
     return {
         "prefill": prefill_graph(config, weights, quantize=quantize),
         "text_step": text_step_graph(config, weights, quantize=quantize),

@@ -4,7 +4,8 @@ Why not a tracing exporter: the decode graphs must take parts of zero length, sh
 multiply by 8-bit weights also inside a Loop, where the stock quantiser does not reach.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 import numpy as np
@@ -12,6 +13,7 @@ from onnx import AttributeProto, ModelProto, TensorProto, ValueInfoProto, checke
 
 from unifluid.export.half_weights import HALVE_FROM_VALUES, to_half
 from unifluid.export.matmul_nbits import BLOCK, ZERO_POINT, quantize_rows
+from unifluid.export.operators import Operators
 from unifluid.export.weights_file import EXTERNAL_FROM_BYTES, WeightsFile, point_to
 from unifluid.tracing import OPSET
 
@@ -35,7 +37,20 @@ class Matrix(Protocol):
     def __getitem__(self, rows: slice, /) -> np.ndarray: ...
 
 
-class GraphBuilder:
+@dataclass(frozen=True)
+class Round:
+    """One step of a solver, in the graph that it is written into."""
+
+    builder: "GraphBuilder"
+    index: str
+    """Its number, int64."""
+    x: str
+    """What the step before left."""
+    take: Callable[[str], str]
+    """Of values (S, ...) of the outer graph those of this step (...)."""
+
+
+class GraphBuilder(Operators):
     """One graph being written. Values are plain names; `op` returns the name of its output."""
 
     def __init__(
@@ -209,6 +224,25 @@ class GraphBuilder:
         self._nodes.append(node)
         return stem
 
+    def repeat(self, name: str, trips: str, state: str, shape: Shape, step: Callable[[Round], str]) -> str:
+        """What `trips` steps make of a float state, as one Loop."""
+        body = self.body(name)
+        index = body.input("step", INT64, [])
+        going_on = body.input("going_on", TensorProto.BOOL, [])
+        x = body.input("x", FLOAT, shape)
+        moved = step(Round(body, index, x, lambda values: body.op("Gather", values, index, axis=0)))
+        body.output(going_on, "still_going_on", TensorProto.BOOL, [])
+        body.output(moved, "moved", FLOAT, shape)
+        return self.loop(trips, body, state)
+
+    def padded(self, values: str, more: int, row: object = None) -> str:
+        """Values (S + `more`, ...) for the steps of `repeat`, where it takes more than it was asked for: it does not.
+
+        row: what a step is told that changes nothing; None repeats the last of the values.
+        """
+        del more, row
+        return values
+
     def model(self) -> ModelProto:
         """The finished, checked model."""
         graph = helper.make_graph(
@@ -221,8 +255,11 @@ class GraphBuilder:
         opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid("com.microsoft", 1)]
         model = helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION, producer_name="unifluid")
         if self.store is None:
-            checker.check_model(model)
+            self._check(model)
         return model
+
+    def _check(self, model: ModelProto) -> None:
+        checker.check_model(model)
 
 
 def row_chunks(weight: Matrix) -> Iterator[np.ndarray]:

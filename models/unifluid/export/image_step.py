@@ -8,21 +8,29 @@ width, C token dims.
 """
 
 import numpy as np
-from onnx import ModelProto, TensorProto
+from onnx import ModelProto
 
 from unifluid.config import UniFluidConfig
 from unifluid.export.decode_graphs import cache_shape
 from unifluid.export.decoder_layers import DecoderWriter, Weights
-from unifluid.export.graph_builder import FLOAT, INT64, GraphBuilder
+from unifluid.export.graph_builder import FLOAT, INT64, GraphBuilder, Round
 from unifluid.head import NORM_EPS
 
 EPS_FIELDS = 7
 """Numbers that the eps sampler is told of each step."""
+ANCESTRAL_REST = (0.0, 1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+"""What it is told of a step that leaves a token as it is: all of it noisy, none of it data, nothing added."""
 
 
 def image_step_graph(config: UniFluidConfig, weights: Weights, *, quantize: bool) -> ModelProto:
-    """One step that draws tokens by the sampler of the model's head."""
-    b = GraphBuilder("image_step", quantize=quantize)
+    """`add_image_step` as a graph of its own."""
+    return add_image_step(GraphBuilder("image_step", quantize=quantize), config, weights)
+
+
+def add_image_step(
+    b: GraphBuilder, config: UniFluidConfig, weights: Weights, flow_head: "FlowHeadWriter | None" = None
+) -> ModelProto:
+    """One step that draws tokens by the sampler of the model's head. flow_head: writes it in another way."""
     writer = DecoderWriter(b, config, weights)
     previous = b.input("previous", FLOAT, ["R", "K", config.token_dims])
     previous_grid = b.input("previous_grid", INT64, ["R", "K"])
@@ -34,7 +42,7 @@ def image_step_graph(config: UniFluidConfig, weights: Weights, *, quantize: bool
     guidance = b.input("guidance", FLOAT, ["G", "n"])
     x, k, v = writer.run(writer.embed_image(previous, previous_grid, next_grid), position, mask, past)
     if config.head.kind == "flow":
-        head = FlowHeadWriter(b, config, weights)
+        head = flow_head or FlowHeadWriter(b, config, weights)
         given = (b.input("schedule", FLOAT, ["S+1"]),)
     else:
         head = EpsHeadWriter(b, config, weights)
@@ -86,7 +94,7 @@ class HeadWriter:
             stored = [b.weight(part, self.weights[part][:]) for part in affine]
             normed = b.op("LayerNormalization", x, *stored, axis=-1, epsilon=NORM_EPS)
             branch = self._linear(f"{name}.up", b.op("Add", b.op("Mul", normed, scale), shift))
-            branch = self._linear(f"{name}.down", self._silu(branch))
+            branch = self._linear(f"{name}.down", self.builder.silu(branch))
             x = b.op("Add", x, b.op("Mul", gate, branch))
         shift, scale = b.op_many("Split", modulations[-1], b.const([width] * 2), outputs=2, axis=2)
         ones = b.const(np.ones(width), np.float32)
@@ -97,7 +105,7 @@ class HeadWriter:
         """For each set (S, G, n*K, 3w): shift, 1 + scale, gate. For the output (S, G, n*K, 2w): shift, 1 + scale."""
         b, width = self.builder, self.config.width
         encoded = b.op("Unsqueeze", self._time_encoding(times), b.const([1, 2]))
-        active = self._silu(b.op("Add", encoded, condition))
+        active = self.builder.silu(b.op("Add", encoded, condition))
         weight, bias = self.weights["head.modulation.weight"][:], self.weights["head.modulation.bias"][:].copy()
         parts = bias.reshape(-1, width)
         # Scales are applied as 1 + scale: the 1 goes into the bias.
@@ -115,15 +123,12 @@ class HeadWriter:
         frequency = np.exp(np.arange(half, dtype=np.float32) * np.float32(-np.log(10_000) / half))
         angle = b.op("Mul", b.op("Unsqueeze", times, b.const([1])), b.const(frequency, np.float32))
         features = b.op("Concat", b.op("Cos", angle), b.op("Sin", angle), axis=1)
-        return self._linear("time_down", self._silu(self._linear("time_up", features)))
+        return self._linear("time_down", self.builder.silu(self._linear("time_up", features)))
 
     def _linear(self, name: str, x: str, exact: bool = False) -> str:
         stem = f"head.{name}"
         weight, bias = self.weights[f"{stem}.weight"], self.weights[f"{stem}.bias"][:]
         return self.builder.linear(x, stem, weight, bias, exact=exact)
-
-    def _silu(self, x: str) -> str:
-        return self.builder.op("Mul", x, self.builder.op("Sigmoid", x))
 
 
 class FlowHeadWriter(HeadWriter):
@@ -133,22 +138,23 @@ class FlowHeadWriter(HeadWriter):
         """The tokens (n, K, C) that the flow carries the start noise (n, K, C) to."""
         b = self.builder
         steps = b.op("Sub", b.op("Size", schedule), b.const(1))
+        # Steps in which no time passes change nothing.
+        schedule = b.padded(schedule, 1)
         starts = b.op("Slice", schedule, b.const([0]), b.const([-1]))
         lengths = b.op("Sub", b.op("Slice", schedule, b.const([1]), b.const([np.iinfo(np.int64).max])), starts)
         times = b.op("Mul", starts, b.const(self.config.train_steps, np.float32))
         modulations = self._modulations(times, condition)
         start = b.op("Reshape", noise, b.const([-1, self.model.token_dims]))
-        body = b.body("solver_step")
-        step = body.input("step", INT64, [])
-        going_on = body.input("going_on", TensorProto.BOOL, [])
-        x = body.input("x", FLOAT, ["n*K", self.model.token_dims])
-        inside = FlowHeadWriter(body, self.model, self.weights)
-        velocity = inside.denoise(x, [body.op("Gather", each, step, axis=0) for each in modulations])
-        combined = body.op("ReduceSum", body.op("Mul", velocity, row_weights), body.const([0]), keepdims=0)
-        moved = body.op("Add", x, body.op("Mul", combined, body.op("Gather", lengths, step, axis=0)))
-        body.output(going_on, "still_going_on", TensorProto.BOOL, [])
-        body.output(moved, "moved", FLOAT, ["n*K", self.model.token_dims])
-        return b.op("Reshape", b.loop(steps, body, start), b.op("Shape", noise))
+
+        def euler(now: Round) -> str:
+            body = now.builder
+            inside = FlowHeadWriter(body, self.model, self.weights)
+            velocity = inside.denoise(now.x, [now.take(each) for each in modulations])
+            combined = body.op("ReduceSum", body.op("Mul", velocity, row_weights), body.const([0]), keepdims=0)
+            return body.op("Add", now.x, body.op("Mul", combined, now.take(lengths)))
+
+        made = b.repeat("solver_step", steps, start, ["n*K", self.model.token_dims], euler)
+        return b.op("Reshape", made, b.op("Shape", noise))
 
 
 class EpsHeadWriter(HeadWriter):
@@ -160,23 +166,30 @@ class EpsHeadWriter(HeadWriter):
         step_noise (S, n, K, C) is what each but the last step adds, times the temperature.
         """
         b, dims = self.builder, self.model.token_dims
+        steps = b.op("Size", b.op("Gather", schedule, b.const(0), axis=1))
+        schedule = b.padded(schedule, 0, ANCESTRAL_REST)
         times = b.op("Gather", schedule, b.const(0), axis=1)
         modulations = self._modulations(times, condition)
-        noises = b.op("Reshape", step_noise, b.op("Concat", b.op("Shape", times), b.const([-1, dims]), axis=0))
-        body = b.body("ancestral_step")
-        step = body.input("step", INT64, [])
-        going_on = body.input("going_on", TensorProto.BOOL, [])
-        x = body.input("x", FLOAT, ["n*K", dims])
-        inside = EpsHeadWriter(body, self.model, self.weights)
-        output = inside.denoise(x, [body.op("Gather", each, step, axis=0) for each in modulations])
-        fresh = body.op("Gather", noises, step, axis=0)
-        left = body.op("Sub", b.op("Sub", b.op("Size", times), b.const(1)), step)
-        fresh = body.op("Mul", fresh, body.op("Cast", body.op("Min", left, body.const(1)), to=FLOAT))
-        moved = inside.moved(x, output, row_weights, body.op("Gather", schedule, step, axis=0), fresh)
-        body.output(going_on, "still_going_on", TensorProto.BOOL, [])
-        body.output(moved, "moved", FLOAT, ["n*K", dims])
+        noises = b.op(
+            "Reshape", step_noise, b.op("Concat", b.op("Unsqueeze", steps, b.const([0])), b.const([-1, dims]), axis=0)
+        )
+        noises = b.padded(noises, 0)
+
+        def ancestral(now: Round) -> str:
+            body = now.builder
+            inside = EpsHeadWriter(body, self.model, self.weights)
+            output = inside.denoise(now.x, [now.take(each) for each in modulations])
+            # From the last step on nothing is added: what is left is 0, and less in those that follow.
+            left = body.op("Sub", b.op("Sub", steps, b.const(1)), now.index)
+            adds = body.op(
+                "Clip", body.op("Cast", left, to=FLOAT), body.const(0.0, np.float32), body.const(1.0, np.float32)
+            )
+            fresh = body.op("Mul", now.take(noises), adds)
+            return inside.moved(now.x, output, row_weights, now.take(schedule), fresh)
+
         start = b.op("Reshape", noise, b.const([-1, dims]))
-        return b.op("Reshape", b.loop(b.op("Size", times), body, start), b.op("Shape", noise))
+        made = b.repeat("ancestral_step", steps, start, ["n*K", dims], ancestral)
+        return b.op("Reshape", made, b.op("Shape", noise))
 
     def moved(self, x: str, output: str, row_weights: str, told: str, fresh: str) -> str:
         """x (n*K, C) one step on. output (G, n*K, 2C): guidance mixes eps, the variance is the first row's."""

@@ -4,12 +4,14 @@
     python -m unifluid.export.parity --package models/packages/studio-mini \\
         --checkpoint RUN/last.safetensors --vae VAE_RUN/last.safetensors
 
-The first form checks a package against its own fixtures. The second also runs the checkpoint in PyTorch: its float32
+The first form checks a package against its own fixtures, with `--variant gpu` its graphs for graphics cards, which run
+on the CPU here and are held to what float16 weights reach. The second also runs the checkpoint in PyTorch: its float32
 graphs must agree to 2e-4, the package's rounded ones to the tolerances of `write_fixtures.py`. Exit status 1 where one
 does not.
 """
 
 import argparse
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +20,7 @@ from tempfile import TemporaryDirectory
 from unifluid.export.export_graphs import export_graphs
 from unifluid.export.golden_cases import GoldenCases
 from unifluid.export.golden_check import Distance, check_all, open_graphs, worst
+from unifluid.export.package_files import MANIFEST
 from unifluid.export.package_words import golden_words
 from unifluid.export.reference_outputs import GRAPHS
 from unifluid.export.stored_check import StoredFixtures
@@ -29,8 +32,19 @@ EXACT = 2e-4
 """Allowed of float32 graphs: summing in another order."""
 
 
-def package_graphs(folder: Path) -> dict[str, Path]:
-    return {name: folder / f"{name}.onnx" for name in GRAPHS}
+HALF = {name: min(allowed, 0.004) for name, allowed in TOLERANCES.items()}
+"""Allowed of float16 weights, as the graphs for graphics cards have throughout."""
+
+
+def package_graphs(folder: Path, variant: str | None = None) -> dict[str, Path]:
+    """By name; those of the variant where it has them. ValueError for a variant that the package has not."""
+    paths = {name: f"{name}.onnx" for name in GRAPHS}
+    if variant is not None:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        if variant not in manifest.get("variants", {}):
+            raise ValueError(f"{folder} has no variant {variant}")
+        paths |= manifest["variants"][variant]["graphs"]
+    return {name: folder / path for name, path in paths.items()}
 
 
 def check_weights(package: Path, checkpoint: Path, vae: Path, threads: int) -> tuple[list[Distance], list[Distance]]:
@@ -62,13 +76,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--package", type=Path, required=True)
     parser.add_argument("--checkpoint", type=Path, help="checkpoint of the unified model")
     parser.add_argument("--vae", type=Path, help="checkpoint of the autoencoder")
+    parser.add_argument("--variant", help="graphs of that variant, where it has them")
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args(arguments)
     if (options.checkpoint is None) != (options.vae is None):
         parser.error("--checkpoint and --vae belong together")
     if options.checkpoint is None:
-        found = StoredFixtures(options.package).check(open_graphs(package_graphs(options.package), options.threads))
-        return 0 if report("package against its fixtures", found, TOLERANCES) else 1
+        graphs = open_graphs(package_graphs(options.package, options.variant), options.threads)
+        title, allowed = "package against its fixtures", HALF if options.variant else TOLERANCES
+        return 0 if report(title, StoredFixtures(options.package).check(graphs), allowed) else 1
     exact, rounded = check_weights(options.package, options.checkpoint, options.vae, options.threads)
     same = report("float32 graphs against PyTorch", exact, dict.fromkeys(GRAPHS, EXACT))
     return 0 if report("package against PyTorch", rounded, TOLERANCES) and same else 1

@@ -4,7 +4,7 @@ import numpy as np
 from onnx import ModelProto
 
 from unifluid.config import ReaderConfig
-from unifluid.export.decoder_layers import Weights, gelu_erf, gelu_tanh
+from unifluid.export.decoder_layers import Weights, gelu_erf
 from unifluid.export.graph_builder import FLOAT, GraphBuilder
 from unifluid.vision import SIGLIP_NORM_EPS
 
@@ -40,8 +40,8 @@ class SiglipWriter:
     def layer(self, name: str, x: str) -> str:
         b = self.builder
         x = b.op("Add", x, self._attend(name, self.norm(f"{name}.attention_norm", x)))
-        gelu = gelu_tanh if self.vision.activation == "gelu-tanh" else gelu_erf
-        inner = gelu(b, self._linear(f"{name}.up", self.norm(f"{name}.ffn_norm", x)))
+        up = self._linear(f"{name}.up", self.norm(f"{name}.ffn_norm", x))
+        inner = b.gelu_tanh(up) if self.vision.activation == "gelu-tanh" else gelu_erf(b, up)
         return b.op("Add", x, self._linear(f"{name}.down", inner))
 
     def norm(self, name: str, x: str) -> str:

@@ -4,7 +4,8 @@
         --tokenizer tokenizer.json --texts ENCODED/train --out models/packages/studio-mini --card-data scores.json \\
         --release models/unifluid/export/releases/studio-mini.json
 
-The folder is written beside its place, checked, and only then moved there. Exit status 0, or 1 with the faults.
+`--variant gpu` adds graphs for graphics cards (`gpu_variant.py`). The folder is written beside its place, checked, and
+only then moved there. Exit status 0, or 1 with the faults.
 """
 
 import argparse
@@ -21,6 +22,7 @@ from unifluid.export.export_graphs import export_graphs
 from unifluid.export.golden_cases import GoldenCases
 from unifluid.export.golden_check import check_all, open_graphs, worst
 from unifluid.export.golden_vectors import golden_vectors
+from unifluid.export.gpu_variant import VARIANT, write_gpu_variant
 from unifluid.export.manifest import TOKENIZER, WORDS, Identity, model_facts, write_manifest
 from unifluid.export.model_card import model_card
 from unifluid.export.package_files import write_json
@@ -49,6 +51,8 @@ class PackageParts:
     """What differs from `sampler_defaults`."""
     styles: Sequence[str] = ()
     """Words that may be put after a prompt."""
+    for_gpu: bool = False
+    """Whether it also has graphs for graphics cards."""
 
 
 def write_package(parts: PackageParts, folder: Path) -> list[Problem]:
@@ -68,7 +72,10 @@ def write_package(parts: PackageParts, folder: Path) -> list[Problem]:
     distances = list(worst(check_all(open_graphs(graphs), calls, runs)).values())
     card = model_card(parts.identity, config, parameter_counts(parts.model), parts.card_data, distances)
     (fresh / "MODEL_CARD.md").write_text(card, encoding="utf-8", newline="\n")
-    write_manifest(fresh, parts.identity, model_facts(config, parts.sampler, parts.styles), list(graphs), fixtures)
+    facts = model_facts(config, parts.sampler, parts.styles)
+    if parts.for_gpu:
+        facts["variants"] = write_gpu_variant(parts.model, fresh, facts["sampler"]["max_steps"])
+    write_manifest(fresh, parts.identity, facts, list(graphs), fixtures)
     write_twins(fresh, config)
     problems = verify_package(fresh)
     if not problems:
@@ -91,6 +98,7 @@ def main(arguments: list[str] | None = None) -> int:
         "--release", type=Path, help="JSON of name, version, license, summary, sampler, styles and limits"
     )
     parser.add_argument("--card-data", type=Path, help="JSON of what was measured: data, scores, training")
+    parser.add_argument("--variant", choices=[VARIANT], help="graphs for such devices, beside those for the CPU")
     options = parser.parse_args(arguments)
     card_data = json.loads(options.card_data.read_text(encoding="utf-8")) if options.card_data else {}
     card_data.setdefault("training", training_rows(options.checkpoint, options.vae))
@@ -104,6 +112,7 @@ def main(arguments: list[str] | None = None) -> int:
         card_data=card_data | release.card_texts(),
         sampler=release.sampler,
         styles=release.styles,
+        for_gpu=options.variant == VARIANT,
     )
     problems = write_package(parts, options.out)
     for problem in problems:
