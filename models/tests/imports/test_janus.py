@@ -21,7 +21,8 @@ from unifluid.export.decode_graphs import add_prefill
 from unifluid.export.graph_builder import GraphBuilder
 from unifluid.export.sequence_inputs import additive
 from unifluid.export.siglip_graph import siglip_graph
-from unifluid.imports.janus_config import CodesConfig, janus_config, janus_weights
+from unifluid.imports.janus_config import CodesConfig, janus_config
+from unifluid.imports.janus_keys import janus_weights
 from unifluid.imports.source_folder import FolderRefused, SourceFolder
 from unifluid.imports.streamed_reference import streamed_decoder, streamed_logits, streamed_text, streamed_vision
 from unifluid.imports.tensor_map import MappedWeights
@@ -91,7 +92,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Published:
     folder = tmp_path_factory.mktemp("janus")
     model.eval().save_pretrained(folder)
     source = SourceFolder(folder)
-    config = janus_config("tiny", source.config())
+    config = janus_config("tiny", source.config(), {})
     return Published(folder, model, config, janus_weights(source, config))
 
 
@@ -199,4 +200,4 @@ def test_attention_with_biases_is_another_model(published: Published) -> None:
     config = SourceFolder(published.folder).config()
     config["text_config"]["attention_bias"] = True
     with pytest.raises(FolderRefused, match="attention_bias"):
-        janus_config("tiny", config)
+        janus_config("tiny", config, {})

@@ -2,8 +2,9 @@
 
     python -m unifluid.imports.janus FOLDER --out PACKAGE [--bits 4|8|16] [--json]
 
-FOLDER holds config.json, tokenizer.json and safetensors in the form of `transformers`. Exit status 0, 1 where the
-folder is refused, 2 for bad use, 3 where it was stopped; nothing half written is left in any case.
+FOLDER holds config.json, tokenizer.json and safetensors, in the form of `transformers` or of DeepSeek's own program.
+Exit status 0, 1 where the folder is refused, 2 for bad use, 3 where it was stopped; nothing half written is left in
+any case.
 """
 
 import sys
@@ -24,7 +25,8 @@ from unifluid.export.manifest import Identity
 from unifluid.export.weights_file import externalise
 from unifluid.imports.command import import_command
 from unifluid.imports.import_card import Provenance
-from unifluid.imports.janus_config import CodesConfig, janus_config, janus_weights
+from unifluid.imports.janus_config import CodesConfig, janus_config
+from unifluid.imports.janus_keys import janus_weights
 from unifluid.imports.reader_package import ReaderParts
 from unifluid.imports.source_folder import FolderRefused, SourceFolder
 from unifluid.imports.source_tokenizer import pieces, read_tokenizer
@@ -40,13 +42,18 @@ TERMS = (
 VERIFIED = (
     "every tensor of the folder was consumed exactly once or named, with the shape that config.json gives it",
     "random weights of a tiny shape read a picture, draw codes under guidance and paint them as `transformers` does",
+    "the wording of its prompts was compared with the published program, by reading",
 )
 UNVERIFIED = (
     "the quality of pictures and answers of the published weights: nobody has looked at them with this importer",
-    "the wording of its prompts: it is written down from what is known of the published program, "
-    "which was at hand neither to read nor to run",
+    "captions: what asks for one is worded here, the published program has no such wording",
 )
 USER, ASSISTANT = "<|User|>: ", "\n\n<|Assistant|>:"
+SPECIAL = {
+    "bos_token_id": "<｜begin▁of▁sentence｜>",
+    "eos_token_id": "<｜end▁of▁sentence｜>",
+    "pad_token_id": "<｜▁pad▁｜>",
+}
 BEGINS, ENDS = "<begin_of_image>", "<end_of_image>"
 SYSTEM = (
     "You are a helpful language and vision assistant. You are able to understand the visual content that the user "
@@ -58,9 +65,9 @@ GUIDANCE = 5.0
 
 
 def janus_parts(folder: SourceFolder, name: str, title: str | None) -> ReaderParts:
-    config = janus_config(name, folder.config())
-    weights = janus_weights(folder, config)
     tokenizer = read_tokenizer(folder.folder / "tokenizer.json")
+    config = janus_config(name, folder.config(), special_ids(tokenizer))
+    weights = janus_weights(folder, config)
     begins = piece_of(tokenizer, BEGINS)
     size = sum(int(np.prod(stored.shape)) for stored in folder.tensors.values())
     grid = config.vision.image_px // 2 ** (len(config.decoder.widths) - 1)
@@ -117,6 +124,12 @@ def picture_graph(b: GraphBuilder, config: ReaderConfig, weights: Weights) -> Mo
         halve_weights(graph)
     externalise(graph, b.store)
     return graph
+
+
+def special_ids(tokenizer: tokenizers.Tokenizer) -> dict[str, int]:
+    """Of the pieces that every Janus has; the original config.json leaves their ids to its tokenizer."""
+    found = {name: tokenizer.token_to_id(piece) for name, piece in SPECIAL.items()}
+    return {name: piece for name, piece in found.items() if piece is not None}
 
 
 def piece_of(tokenizer: tokenizers.Tokenizer, text: str) -> int:

@@ -1,21 +1,23 @@
-"""The shape of a Janus-Pro from its config.json, and which of its tensors become which of ours."""
+"""The shape of a Janus-Pro from its config.json."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from unifluid.config import BackboneConfig, Contiguous, ReaderConfig, SpecialTokens, VisionConfig
-from unifluid.imports.decoder_keys import decoder_keys
-from unifluid.imports.siglip_keys import siglip_keys
-from unifluid.imports.source_folder import SourceFolder
+from unifluid.imports.janus_original import KIND, in_transformers_form
 from unifluid.imports.stated import Stated
-from unifluid.imports.tensor_map import MappedWeights, Taken, TensorMap, require_all
-from unifluid.imports.vq_decoder import VqConfig, vq_keys
+from unifluid.imports.vq_decoder import VqConfig
 
 TEXT_SLOTS = 512
-LLAMA = {"head_dim": 128}
+# What transformers takes for granted: published files leave out what is equal to it.
+LLAMA = {
+    "hidden_size": 4096,
+    "intermediate_size": 11_008,
+    "num_hidden_layers": 32,
+    "num_attention_heads": 32,
+    "vocab_size": 32_000,
+}
 VISION = {"hidden_size": 1024, "num_hidden_layers": 24, "num_attention_heads": 16, "image_size": 384, "patch_size": 16}
 CODES = {
     "embed_dim": 8,
@@ -23,12 +25,6 @@ CODES = {
     "latent_channels": 256,
     "base_channels": 128,
     "num_res_blocks": 2,
-}
-
-LEFT = {
-    "vqmodel.encoder.": "turns pictures into codes, which editing would need and drawing does not",
-    "vqmodel.quant_conv.": "the same",
-    "vision_model.embeddings.position_ids": "counts from 0 to the number of patches",
 }
 
 
@@ -42,8 +38,13 @@ class CodesConfig(ReaderConfig):
     """Shape of the picture decoder."""
 
 
-def janus_config(name: str, config: Mapping[str, Any]) -> CodesConfig:
-    """Raises FolderRefused where it is no Janus, or one of another build than was published."""
+def janus_config(name: str, config: Mapping[str, Any], ids: Mapping[str, int]) -> CodesConfig:
+    """Raises FolderRefused where it is no Janus, or one of another build than was published.
+
+    ids: of special pieces, as the tokenizer has them, for a config.json that does not say.
+    """
+    if config.get("model_type") == KIND:
+        config = in_transformers_form(config)
     whole = Stated(config)
     whole.require("model_type", "janus")
     text, codes = Stated(config.get("text_config", {}), LLAMA), Stated(config.get("vq_config", {}), CODES)
@@ -74,9 +75,9 @@ def janus_config(name: str, config: Mapping[str, Any]) -> CodesConfig:
         vision=_vision(Stated(config.get("vision_config", {}), VISION)),
         text_slots=TEXT_SLOTS,
         special=SpecialTokens(
-            pad=text.id_of("pad_token_id", 100_002),
-            eos=text.id_of("eos_token_id", 100_001),
-            bos=text.id_of("bos_token_id", 100_000),
+            pad=text.id_of("pad_token_id", ids.get("pad_token_id")),
+            eos=text.id_of("eos_token_id", ids.get("eos_token_id")),
+            bos=text.id_of("bos_token_id", ids.get("bos_token_id")),
         ),
         max_pictures=1,
         max_turns=1,
@@ -117,44 +118,3 @@ def _vision(vision: Stated) -> VisionConfig:
         activation="gelu-erf",
         connector="two-layer",
     )
-
-
-def janus_map(config: CodesConfig) -> TensorMap:
-    """Their tensors by plain names."""
-    width, backbone, codes = config.backbone.width, config.backbone, config.decoder
-    keys = decoder_keys(backbone, "language_model.", "minus-one")
-    keys["text_output.weight"] = Taken(("lm_head.weight",), (backbone.vocab, width))
-    keys |= {
-        name: Taken(tuple(source.replace("out_proj", "projection_layer") for source in taken.sources), taken.shape)
-        for name, taken in siglip_keys(config.vision, "vision_model.").items()
-    }
-    keys |= _two_layers("vision_connector.", "aligner.", config.vision.width, width)
-    keys |= _two_layers("code_aligner.", "generation_aligner.", codes.dims, width)
-    keys["code_embedding.weight"] = Taken(
-        ("generation_embeddings.weight",), (config.decoder.codebook, config.decoder.dims)
-    )
-    for ours, theirs, rows, columns in (
-        ("up", "proj_out", config.head_width, width),
-        ("out", "vision_head", codes.codebook, config.head_width),
-    ):
-        keys[f"code_head.{ours}.weight"] = Taken((f"generation_head.{theirs}.weight",), (rows, columns))
-        keys[f"code_head.{ours}.bias"] = Taken((f"generation_head.{theirs}.bias",), (rows,))
-    return TensorMap(keys | vq_keys(config.decoder), LEFT)
-
-
-def _two_layers(ours: str, theirs: str, features: int, width: int) -> dict[str, Taken]:
-    return {
-        f"{ours}up.weight": Taken((f"{theirs}fc1.weight",), (width, features)),
-        f"{ours}up.bias": Taken((f"{theirs}fc1.bias",), (width,)),
-        f"{ours}down.weight": Taken((f"{theirs}hidden_layers.0.weight",), (width, width)),
-        f"{ours}down.bias": Taken((f"{theirs}hidden_layers.0.bias",), (width,)),
-    }
-
-
-def janus_weights(source: SourceFolder, config: CodesConfig) -> MappedWeights:
-    """The folder under our names. FolderRefused where a tensor is missing, extra or misshapen."""
-    renamed = {name.removeprefix("model."): name for name in source.tensors}
-    tensors = janus_map(config)
-    require_all(source, tensors, renamed)
-    made = {"segment.weight": np.zeros((config.max_pictures + 1, config.backbone.width), np.float32)}
-    return MappedWeights(source, tensors, renamed, made)

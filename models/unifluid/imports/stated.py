@@ -29,10 +29,14 @@ class Stated:
             raise FolderRefused("configUnknown", f"config.json says {name} = {value!r}, which is no positive number")
         return float(value)
 
-    def id_of(self, name: str, default: int) -> int:
-        """A piece's id."""
+    def id_of(self, name: str, default: int | None) -> int:
+        """A piece's id. Without a default it must be said."""
         value = self.values.get(name)
-        return value if isinstance(value, int) and not isinstance(value, bool) else default
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value
+        if default is None:
+            raise FolderRefused("configUnknown", f"neither config.json nor tokenizer.json says what {name} is")
+        return default
 
     def require(self, name: str, *allowed: object) -> object:
         """The value, which must be one of these. None among them allows that nothing is said."""
