@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 from pathlib import Path
 
@@ -17,8 +18,10 @@ from unifluid.export.verify import verify_package
 from unifluid.export.write_fixtures import read_fixtures
 from unifluid.imports import reader_package
 from unifluid.imports.command import import_command
+from unifluid.imports.fresh_folder import fresh_folder
 from unifluid.imports.janus import janus_parts
 from unifluid.imports.paligemma import paligemma_parts
+from unifluid.imports.source_folder import FolderRefused
 
 Told = list[dict[str, object]]
 
@@ -100,6 +103,29 @@ def test_a_disk_that_is_too_full_is_said_before_anything_is_written(
     status, told = run(folders / "paligemma", tmp_path / "package", capsys)
     assert (status, told[-1]["code"]) == (1, "diskFull")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_goes_away_meanwhile_is_what_is_blamed(
+    folders: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lent = tmp_path / "lent"
+    shutil.copytree(folders / "paligemma", lent)
+    real = reader_package.write_reader_graphs
+
+    def pulled_out(*arguments: object) -> object:
+        shutil.rmtree(lent)
+        return real(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(reader_package, "write_reader_graphs", pulled_out)
+    status, told = run(lent, tmp_path / "package", capsys)
+    assert (status, told[-1]["code"]) == (1, "fileMissing")
+    assert str(lent / "model.safetensors") in str(told[-1]["text"])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_another_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
+    with pytest.raises(FolderRefused, match="elsewhere"), fresh_folder(tmp_path / "package"):
+        (tmp_path / "elsewhere").read_bytes()
 
 
 def test_sigterm_ends_it_and_leaves_nothing(

@@ -45,7 +45,8 @@ def fresh_folder(out: Path) -> Generator[Path]:
         yield fresh
         fresh.rename(out)
     except OSError as error:
-        raise FolderRefused("outUnwritable", f"{out} cannot be written: {error.strerror or error}") from error
+        # Named, as not everything that is opened on the way lies in `out`.
+        raise FolderRefused("outUnwritable", f"{out} could not be made: {error}") from error
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
 

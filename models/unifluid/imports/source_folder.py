@@ -60,10 +60,15 @@ class SourceFolder:
 
     def rows(self, name: str, start: int = 0, stop: int | None = None) -> np.ndarray:
         """Rows start to stop of a tensor's first axis, in float32."""
-        # Opened anew each time: what an open file has mapped counts as memory until it is closed.
-        with safe_open(self.tensors[name].file, "pt") as file:
-            part = file.get_slice(name)[start:stop] if self.tensors[name].shape else file.get_tensor(name)
-            return part.float().numpy().copy()
+        stored = self.tensors[name]
+        try:
+            # Opened anew each time: what an open file has mapped counts as memory until it is closed.
+            with safe_open(stored.file, "pt") as file:
+                part = file.get_slice(name)[start:stop] if stored.shape else file.get_tensor(name)
+                return part.float().numpy().copy()
+        except (OSError, SafetensorError) as error:
+            # It could be read when the import began: a drive was pulled out, or the folder was tidied.
+            raise FolderRefused("fileMissing", f"{stored.file} can no longer be read: {error}") from error
 
 
 def _stored_tensors(folder: Path) -> dict[str, StoredTensor]:
