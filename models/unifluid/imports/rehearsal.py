@@ -2,13 +2,13 @@
 
     python -m unifluid.imports.rehearsal paligemma2-3b-224 FOLDER --tokenizer tokenizer.json [--layers 2]
 
-writes config.json, tokenizer.json and bf16 safetensors in several files with their index, as such a model is published.
-What it captions is noise.
+writes config.json, tokenizer.json and bf16 safetensors in several files with their index, as such a model is published;
+the tokenizer, which may be a tiny one, is filled up to the vocabulary. Tensors that an import leaves are left out here.
+What it captions or draws is noise.
 """
 
 import argparse
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,11 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
+from unifluid.config import ReaderConfig
+from unifluid.imports.janus_config import CodesConfig, janus_config
+from unifluid.imports.janus_keys import janus_map
 from unifluid.imports.paligemma_config import paligemma_config, paligemma_map
+from unifluid.imports.rehearsal_tokenizer import write_filled_tokenizer
 from unifluid.imports.source_folder import INDEX
 
 MOST_FILE_BYTES = 2 << 30
@@ -45,9 +49,31 @@ GEMMA_2B = {
     "num_hidden_layers": 18,
     "num_key_value_heads": 1,
 }
+LLAMA_1B = {
+    "hidden_size": 2048,
+    "intermediate_size": 5632,
+    "model_type": "llama",
+    "num_attention_heads": 16,
+    "num_hidden_layers": 24,
+    "num_key_value_heads": 16,
+    "vocab_size": 102_400,
+    # Of the tokenizer that it is tried with, where they come first.
+    "bos_token_id": 0,
+    "eos_token_id": 1,
+    "pad_token_id": 2,
+}
+LLAMA_7B = LLAMA_1B | {
+    "hidden_size": 4096,
+    "intermediate_size": 11_008,
+    "num_attention_heads": 32,
+    "num_hidden_layers": 30,
+    "num_key_value_heads": 32,
+}
 SHAPES: dict[str, dict[str, Any]] = {
     "paligemma2-3b-224": {"model_type": "paligemma", "text_config": GEMMA2_2B, "vision_config": VISION},
     "paligemma-3b-224": {"model_type": "paligemma", "text_config": GEMMA_2B, "vision_config": VISION},
+    "janus-pro-1b": {"model_type": "janus", "text_config": LLAMA_1B, "vision_config": {}, "vq_config": {}},
+    "janus-pro-7b": {"model_type": "janus", "text_config": LLAMA_7B, "vision_config": {}, "vq_config": {}},
 }
 
 
@@ -55,7 +81,7 @@ def write_checkpoint(folder: Path, config: dict[str, Any], tokenizer: Path) -> i
     """Answers how many numbers were written."""
     folder.mkdir(parents=True)
     (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
-    shutil.copyfile(tokenizer, folder / "tokenizer.json")
+    write_filled_tokenizer(tokenizer, folder / "tokenizer.json", _shape(config).backbone.vocab)
     placed: dict[str, str] = {}
     count = 0
     for number, tensors in enumerate(_files(config)):
@@ -87,11 +113,30 @@ def _files(config: dict[str, Any]) -> Iterator[dict[str, Tensor]]:
 
 
 def _shapes(config: dict[str, Any]) -> Iterator[tuple[str, tuple[int, ...]]]:
-    tensors = paligemma_map(paligemma_config("rehearsal", config))
+    """Published names with the shapes they are stored in."""
+    shape = _shape(config)
+    janus = isinstance(shape, CodesConfig)
+    tensors = janus_map(shape) if janus else paligemma_map(shape)
     for name, taken in tensors.taken.items():
         for source, height in tensors.heights(name):
-            published = source.replace("language_model.", "language_model.model.")
-            yield published.replace("vision_tower.", "vision_tower.vision_model."), (height, *taken.shape[1:])
+            # Janus-Pro multiplies by convolutions of one pixel.
+            pixel = (1, 1) if taken.change == "reshaped" else ()
+            yield (_janus_name if janus else _paligemma_name)(source), (height, *taken.shape[1:], *pixel)
+
+
+def _shape(config: dict[str, Any]) -> ReaderConfig:
+    if config["model_type"] == "janus":
+        return janus_config("rehearsal", config, {})
+    return paligemma_config("rehearsal", config)
+
+
+def _paligemma_name(plain: str) -> str:
+    published = plain.replace("language_model.", "language_model.model.")
+    return published.replace("vision_tower.", "vision_tower.vision_model.")
+
+
+def _janus_name(plain: str) -> str:
+    return plain if plain.startswith("lm_head.") else f"model.{plain}"
 
 
 def main() -> None:
