@@ -29,7 +29,7 @@ function machine(free: number) {
   };
   const models = new OpenModels(open, { free: () => free * gibibyte - taken(), resident: taken });
   const use = (folder: string, step: () => Promise<void> = async () => {}): Promise<void> =>
-    models.use(folder, (Number(folder.slice(1)) * gibibyte) / 1.5, step);
+    models.use(folder, (Number(folder.slice(1)) * gibibyte) / 3, step);
   return { models, use, log };
 }
 

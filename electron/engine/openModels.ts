@@ -12,8 +12,11 @@ export const systemMemory: MemoryGauge = { free: () => process.availableMemory()
 
 /** What is left to the system and to other programs. */
 const spareBytes = 512 * 2 ** 20;
-/** Weights in memory beside weights on disk, for a package that was not measured yet: some are unpacked when they are loaded. */
-const unpackedShare = 1.5;
+/**
+ * Weights in memory beside weights on disk, for a package that was not measured yet. ONNX Runtime repacks them for each graph that it loads, and
+ * two graphs share the decoder: a package of 3B at 4 bits took 3.1 times its size (`npm run bench:open`).
+ */
+const unpackedShare = 3;
 
 type Entry = {
   readonly opening: Promise<Opened>;

@@ -9,7 +9,7 @@ export type KnownModel = {
   readonly publishedAs: string;
   readonly licence: string;
   readonly can: string;
-  /** Of a package with 8-bit weights and of what one picture takes besides: estimated from the numbers of weights and columns. */
+  /** Of a package with 8-bit weights: three times its size, as was measured of a 3B at 4 bits (`npm run bench:open`). */
   readonly memoryBytes: number;
   /** To be run in the toolkit's environment, and then beside the studio. */
   readonly commands: readonly string[];
@@ -27,7 +27,7 @@ export const knownModels: readonly KnownModel[] = [
     publishedAs: 'google/paligemma2-3b-mix-224',
     licence: 'Gemma terms of use, to be accepted first; mix: for research purposes',
     can: 'caption, answer a question about a picture',
-    memoryBytes: 3.6 * gigabyte,
+    memoryBytes: 10.5 * gigabyte,
     commands: commandsOf('paligemma', 'paligemma2-3b-mix-224'),
   },
   {
@@ -35,7 +35,7 @@ export const knownModels: readonly KnownModel[] = [
     publishedAs: 'deepseek-ai/Janus-Pro-1B',
     licence: 'DeepSeek model licence: commercial use allowed, some uses are not',
     can: 'draw at 384 px, caption, answer; it does not edit',
-    memoryBytes: 3 * gigabyte,
+    memoryBytes: 6.9 * gigabyte,
     commands: commandsOf('janus', 'Janus-Pro-1B'),
   },
   {
@@ -43,7 +43,7 @@ export const knownModels: readonly KnownModel[] = [
     publishedAs: 'deepseek-ai/Janus-Pro-7B',
     licence: 'DeepSeek model licence: commercial use allowed, some uses are not',
     can: 'draw at 384 px, caption, answer; it does not edit',
-    memoryBytes: 9.6 * gigabyte,
+    memoryBytes: 24.6 * gigabyte,
     commands: commandsOf('janus', 'Janus-Pro-7B'),
   },
 ];
