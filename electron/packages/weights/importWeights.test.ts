@@ -124,6 +124,7 @@ test('where no Python has the toolkit, that is said of each that was asked, and 
 test('a folder is taken for what its config.json says, and for nothing where that says nothing', async () => {
   const importerOf = async (path: string) => (await open().weights(path)).importer;
   expect(await importerOf(writeWeights(join(folder, 'a'), { type: 'janus' }))).toBe('janus');
+  expect(await importerOf(writeWeights(join(folder, 'original'), { type: 'multi_modality' }))).toBe('janus');
   expect(await importerOf(writeWeights(join(folder, 'b'), { type: 'llava' }))).toBeNull();
   expect(await importerOf(writeWeights(join(folder, 'c'), { type: 'constructor' }))).toBeNull();
   mkdirSync(join(folder, 'd'));
