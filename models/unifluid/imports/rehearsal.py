@@ -106,8 +106,8 @@ def _files(config: dict[str, Any]) -> Iterator[dict[str, Tensor]]:
             yield file
             file, size = {}, 0
         # The same numbers again and again, shifted: drawing billions takes longer than writing them.
-        repeated = pool.roll(index).repeat(-(-values // len(pool)))
-        file[name] = repeated[:values].reshape(shape).clone()
+        shifted = pool[index:] if index + values <= len(pool) else pool.roll(index).repeat(-(-values // len(pool)))
+        file[name] = shifted[:values].reshape(shape).clone()
         size += 2 * values
     yield file
 
