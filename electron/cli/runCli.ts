@@ -27,6 +27,7 @@ import type { Output, Terminal } from './output.ts';
 import { checkFiles } from './pictureFiles.ts';
 import { createEngineFor, openShell } from './shell.ts';
 import { photos } from './photosCommand.ts';
+import { asItIs, readableProfile } from './readableProfile.ts';
 import type { Shell, ShellOptions } from './shell.ts';
 import { undoOfSidecars } from './sidecarsCommand.ts';
 import { usage } from './usage.ts';
@@ -105,21 +106,20 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
 
 async function runCommand(args: readonly string[], world: CliWorld, output: Output): Promise<number> {
   const { command, ...settings } = parseArguments(args);
-  const profileFolder = settings.profile ?? defaultProfileFolder(world.environment, world.platform);
-  const shelves = [world.packagesFolder, profileAt(profileFolder).models];
+  const profile = profileAt(settings.profile ?? defaultProfileFolder(world.environment, world.platform));
+  const shelves = [world.packagesFolder, profile.models];
   const options = {
-    profileFolder,
+    profile,
     packagesFolder: world.packagesFolder,
     packageFolder: packageNamed(settings.package ?? (world.environment['UNIFLUID_PACKAGE'] || null), shelves),
     sqliteBinding: world.environment['UNIFLUID_SQLITE_BINDING'] || null,
-    machine: () => readMachine({ ...world, hasCuda: cudaPackAt(profileFolder, { ...world, output }).isThere }),
-
+    machine: () => readMachine({ ...world, hasCuda: cudaPackAt(profile.folder, { ...world, output }).isThere }),
     trialModule: world.trialModule,
     output,
   };
   if (command.kind === 'help') output.result(usage.trimEnd(), { type: 'help', text: usage });
   else if (command.kind === 'version') output.result(world.version, { type: 'version', version: world.version });
-  else if (command.kind === 'cudaPack') await cudaPack(command, { ...world, profileFolder, output });
+  else if (command.kind === 'cudaPack') await cudaPack(command, { ...world, profileFolder: profile.folder, output });
   else if (command.kind === 'models') return (await models(command, modelsShell(options, world))) ? exitCodes.done : exitCodes.failed;
   else return await runOpened(command, options, world);
   return exitCodes.done;
@@ -127,10 +127,10 @@ async function runCommand(args: readonly string[], world: CliWorld, output: Outp
 
 /** Packages are files: they are listed and changed without opening the history. */
 function modelsShell(options: ShellOptions, world: CliWorld): ModelsShell {
-  const { output, packagesFolder, profileFolder } = options;
+  const { output, packagesFolder, profile } = options;
   const packages = new Packages({
     shippedFolder: packagesFolder,
-    addedFolder: profileAt(profileFolder).models,
+    addedFolder: profile.models,
     toolkit: { environment: childEnvironment(world.environment), platform: world.platform, folder: dirname(packagesFolder) },
     ask: fetch,
     clock: systemClock,
@@ -145,9 +145,18 @@ function modelsShell(options: ShellOptions, world: CliWorld): ModelsShell {
 /** What needs the profile. Where pictures cannot be written nothing is opened, queued or drawn. */
 async function runOpened(command: ShellCommand, options: ShellOptions, world: CliWorld): Promise<number> {
   if ('out' in command) await checkFiles(command);
-  const ending = await withShell(await openShell(options), world, (shell) => runInShell(command, shell, options.output));
-  if (typeof ending === 'string') return exitCodes[ending];
-  return ending ? exitCodes.done : exitCodes.failed;
+  const { profile, release } = readsOnly(command) ? readableProfile(options.profile) : asItIs(options.profile);
+  try {
+    const ending = await withShell(await openShell({ ...options, profile }), world, (shell) => runInShell(command, shell, options.output));
+    if (typeof ending === 'string') return exitCodes[ending];
+    return ending ? exitCodes.done : exitCodes.failed;
+  } finally {
+    release();
+  }
+}
+
+function readsOnly({ kind }: ShellCommand): boolean {
+  return kind === 'history' || kind === 'export';
 }
 
 /** A package is named by its folder or, where it ships or was added, by its id. */

@@ -17,7 +17,7 @@ import type { Machine } from '../devices/ports.ts';
 import { createLocalScanner } from '../photos/localScanner.ts';
 import { openStudioWhenFree } from '../studio/openStudio.ts';
 import type { Studio } from '../studio/studio.ts';
-import { profileAt } from '../studio/profile.ts';
+import type { Profile } from '../studio/profile.ts';
 import { savedSettings } from '../studio/savedSettings.ts';
 import { systemClock } from '../studio/system.ts';
 import { environmentFor } from './cudaPackCommand.ts';
@@ -26,7 +26,7 @@ import { KnownFailure } from './knownFailure.ts';
 import type { Output } from './output.ts';
 
 export type ShellOptions = {
-  readonly profileFolder: string;
+  readonly profile: Profile;
   readonly packagesFolder: string;
   readonly packageFolder: string | null;
   readonly sqliteBinding: string | null;
@@ -59,12 +59,11 @@ export type Shell = {
 
 /** The engine with the model and the threads that the window's settings name. */
 export function createEngineFor({
-  profileFolder,
+  profile,
   packagesFolder,
   packageFolder,
   sqliteBinding,
 }: Omit<ShellOptions, 'output' | 'machine' | 'trialModule'>): Engine {
-  const profile = profileAt(profileFolder);
   const { modelId, taskModels, threads } = savedSettings(profile, sqliteBinding);
   const places = { packagesFolder, addedFolder: profile.models, hashesFile: profile.packageHashes, packageFolder };
   return createLocalEngine({ ...places, modelId, taskModels, threads });
@@ -85,7 +84,7 @@ export async function openShell(options: ShellOptions): Promise<Shell> {
     for (const tell of listeners) tell(event.payload.ids);
   };
   const studio = await openStudioWhenFree({
-    profile: profileAt(options.profileFolder),
+    profile: options.profile,
     sqliteBinding: options.sqliteBinding,
     engine,
     codec: createLazyCodec(),
@@ -95,7 +94,7 @@ export async function openShell(options: ShellOptions): Promise<Shell> {
     devices: {
       machine: options.machine,
       start: forkTrial(options.trialModule, ({ device }) =>
-        environmentFor(options.profileFolder, device.provider, { output, platform: process.platform }),
+        environmentFor(options.profile.folder, device.provider, { output, platform: process.platform }),
       ),
       threads: () => engine.threads,
     },
