@@ -1,19 +1,18 @@
 import { allOnCpu, graphGroups, isCpu } from '../contract/devices.ts';
 import type { EngineDevices } from '../contract/devices.ts';
-import type { EngineTools, EngineWork, PictureTokens, WorkEvent, WorkOutcome } from '../contract/engineWork.ts';
+import type { EngineWork, WorkEvent, WorkOutcome } from '../contract/engineWork.ts';
 import { AppError } from '../contract/errors.ts';
 import type { ErrorCode } from '../contract/errors.ts';
 import { wordsFor } from '../contract/errorWords.ts';
-import type { Pixels } from '../contract/images.ts';
-import type { EngineState, KnownWords, ModelCheck, ModelSummary, TextCheck } from '../contract/models.ts';
-import { inUseOf, noModels } from '../contract/modelsInUse.ts';
-import { tasks } from '../contract/tasks.ts';
+import type { EngineState } from '../contract/models.ts';
 import type { ModelsInUse } from '../contract/modelsInUse.ts';
-import type { Task } from '../contract/tasks.ts';
 import { receiveError } from '../engine/engineProtocol.ts';
 import type { EngineCall, EngineMessage, EngineOptions, EngineRequest } from '../engine/engineProtocol.ts';
 import type { Clock, EnginePort, EngineRun } from '../jobs/ports.ts';
 import { CrashCounter } from './crashCounter.ts';
+import { EngineCalls } from './engineCalls.ts';
+import { EngineModels } from './engineModels.ts';
+import { EngineStatus } from './engineStatus.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { PendingRequests } from './pendingRequests.ts';
 import type { Pending } from './pendingRequests.ts';
@@ -41,13 +40,14 @@ const stopMilliseconds = 5_000;
  * Starts the engine when it is first needed, watches its heartbeat, starts it again after a crash with growing pauses, and gives up after
  * three crashes in five minutes until asked again. What was in work is rejected with the reason; the queue decides what becomes of it.
  */
-export class EngineSupervisor implements EnginePort, EngineTools {
+export class EngineSupervisor extends EngineCalls implements EnginePort {
   readonly #parts: SupervisorParts;
   readonly #crashes = new CrashCounter();
   readonly #pending = new PendingRequests();
+  readonly #models = new EngineModels();
   #options: EngineOptions | null = null;
   #child: EngineChild | null = null;
-  #state: EngineState;
+  readonly #status: EngineStatus;
   #heartbeat: Heartbeat | null = null;
   #nextId = 1;
   /** Why the child is being killed by us; null when it dies on its own. */
@@ -58,28 +58,29 @@ export class EngineSupervisor implements EnginePort, EngineTools {
   #startedWith: EngineOptions | null = null;
 
   constructor(parts: SupervisorParts) {
+    super();
     this.#parts = parts;
-    this.#state = { state: 'stopped', devices: allOnCpu, threads: 0, memoryMB: 0, model: null, openModels: [], freeMB: null, error: null };
+    this.#status = new EngineStatus(parts.onState);
   }
 
   get state(): EngineState {
-    return this.#state;
+    return this.#status.now;
   }
 
   /** Which package does what, as the running engine reported it and as packages have come and gone since. */
-  models: ModelsInUse = noModels;
-  /** The one at work, or that was last. */
-  #model: ModelSummary | null = null;
+  get models(): ModelsInUse {
+    return this.#models.inUse;
+  }
 
   /** Starts the process before it is needed, so that the first job does not wait for it. */
   start(): void {
-    if (this.#child !== null || this.#isClosed || this.#state.state === 'failed' || this.#state.state === 'restarting') return;
+    if (this.#child !== null || this.#isClosed || this.state.state === 'failed' || this.state.state === 'restarting') return;
     this.#spawn();
   }
 
   /** Starts again after giving up. */
   restart(): void {
-    if (this.#state.state !== 'failed') return;
+    if (this.state.state !== 'failed') return;
     this.#crashes.forget();
     this.#spawn();
   }
@@ -103,30 +104,10 @@ export class EngineSupervisor implements EnginePort, EngineTools {
     return { outcome: answer as Promise<WorkOutcome>, stop: () => this.#stop(id), watch: (variation) => this.#watch(id, variation) };
   }
 
-  list(): Promise<readonly ModelSummary[]> {
-    return this.#call({ name: 'list' }) as Promise<readonly ModelSummary[]>;
-  }
-
   /** Packages came or went: which does what is asked anew. One that cannot answer says it when it is ready again. */
   async rereadModels(): Promise<void> {
     const all = await this.list().catch(() => null);
-    if (all !== null) this.models = inUseOf(all);
-  }
-
-  verify(modelId: string | null): Promise<ModelCheck> {
-    return this.#call({ name: 'verify', modelId }) as Promise<ModelCheck>;
-  }
-
-  checkPrompt(text: string, task: Task = 'draw'): Promise<TextCheck> {
-    return this.#call({ name: 'checkPrompt', text, task }) as Promise<TextCheck>;
-  }
-
-  knownWords(): Promise<KnownWords> {
-    return this.#call({ name: 'knownWords' }) as Promise<KnownWords>;
-  }
-
-  decode(tokens: PictureTokens, count: number): Promise<Pixels> {
-    return this.#call({ name: 'decode', tokens, count }) as Promise<Pixels>;
+    if (all !== null) this.#models.reread(all);
   }
 
   /** What no process has begun will not begin any more; what one has in work may still end in order. */
@@ -140,8 +121,7 @@ export class EngineSupervisor implements EnginePort, EngineTools {
     this.#kill('cancelled');
   }
 
-  /** Both ends are built from one protocol, so an answer has the type its request promises. */
-  #call(call: EngineCall): Promise<unknown> {
+  protected call(call: EngineCall): Promise<unknown> {
     return this.#request((id) => ({ kind: 'call', id, call }), null).answer;
   }
 
@@ -149,7 +129,7 @@ export class EngineSupervisor implements EnginePort, EngineTools {
     const id = this.#nextId;
     this.#nextId += 1;
     const answer = new Promise<unknown>((resolve, reject) => {
-      if (this.#state.state === 'failed' || this.#isClosed) {
+      if (this.state.state === 'failed' || this.#isClosed) {
         reject(new AppError('engineStopped'));
         return;
       }
@@ -161,11 +141,11 @@ export class EngineSupervisor implements EnginePort, EngineTools {
   }
 
   #flush(): void {
-    if (this.#state.state !== 'ready' && this.#state.state !== 'busy') return;
+    if (this.state.state !== 'ready' && this.state.state !== 'busy') return;
     // One that is being ended takes nothing more; what it were given would count as crashed.
     if (this.#killedFor !== null) return;
     this.#pending.postAll((request) => this.#child?.post(request));
-    this.#setState({ state: this.#pending.hasRun ? 'busy' : 'ready' });
+    this.#status.set({ state: this.#pending.hasRun ? 'busy' : 'ready' });
   }
 
   /** Before the run is posted nothing hears of it; who asks says so again when it is drawn. */
@@ -192,7 +172,7 @@ export class EngineSupervisor implements EnginePort, EngineTools {
     this.#child = child;
     this.#killedFor = null;
     this.#heartbeat = new Heartbeat(this.#parts.clock, () => this.#kill('engineHung'));
-    this.#setState({ state: 'starting', error: null });
+    this.#status.set({ state: 'starting', error: null });
     child.onMessage((message) => {
       if (this.#child === child) this.#onMessage(message);
     });
@@ -206,13 +186,12 @@ export class EngineSupervisor implements EnginePort, EngineTools {
     switch (message.kind) {
       case 'ready':
         this.#heartbeat?.setLoading(false);
-        this.models = message.models;
-        this.#model = message.models.draw ?? modelsOf(message.models)[0] ?? null;
-        this.#setState({ state: 'ready', threads: message.threads, devices: message.devices, model: this.#model });
+        this.#models.begin(message.models);
+        this.#status.set({ state: 'ready', threads: message.threads, devices: message.devices, model: this.#models.working });
         this.#flush();
         return;
       case 'alive':
-        this.#setState({ memoryMB: message.memoryMB, freeMB: message.freeMB, openModels: message.openModels });
+        this.#status.set({ memoryMB: message.memoryMB, freeMB: message.freeMB, openModels: message.openModels });
         return;
       case 'event':
         this.#heartbeat?.setLoading(message.event.kind === 'stage' && message.event.stage === 'loadingModel');
@@ -232,22 +211,20 @@ export class EngineSupervisor implements EnginePort, EngineTools {
     }
   }
 
-  /** A job began on another model than the last: that is what is shown, and what a fault is put down to. */
   #takesUp(sha256: string): void {
-    if (this.#model?.sha256 === sha256) return;
-    this.#model = modelsOf(this.models).find((model) => model.sha256 === sha256) ?? null;
-    this.#setState({ model: this.#model, devices: this.#startedWith?.devices?.[sha256] ?? allOnCpu });
+    if (!this.#models.takeUp(sha256)) return;
+    this.#status.set({ model: this.#models.working, devices: this.#startedWith?.devices?.[sha256] ?? allOnCpu });
   }
 
   #tellOfDevice(): void {
-    const { devices } = this.#state;
-    if (this.#model !== null && graphGroups.some((group) => !isCpu(devices[group])))
-      this.#parts.onDeviceFault?.(devices, this.#model.sha256);
+    const { devices } = this.state;
+    const model = this.#models.working;
+    if (model !== null && graphGroups.some((group) => !isCpu(devices[group]))) this.#parts.onDeviceFault?.(devices, model.sha256);
   }
 
   #settle(id: number): Pending | undefined {
     const pending = this.#pending.take(id);
-    if (this.#state.state === 'busy' && !this.#pending.hasRun) this.#setState({ state: 'ready' });
+    if (this.state.state === 'busy' && !this.#pending.hasRun) this.#status.set({ state: 'ready' });
     this.#replaceWhenIdle();
     return pending;
   }
@@ -263,10 +240,10 @@ export class EngineSupervisor implements EnginePort, EngineTools {
     this.#child = null;
     this.#heartbeat?.stop();
     if (reason === null || reason === 'engineHung') this.#tellOfDevice();
-    this.#setState({ state: 'restarting', memoryMB: 0, openModels: [], devices: allOnCpu });
+    this.#status.set({ state: 'restarting', memoryMB: 0, openModels: [], devices: allOnCpu });
     this.#pending.rejectAll(reason === 'engineHung' ? 'engineHung' : 'engineCrashed', { only: 'posted' });
     if (this.#isClosed) {
-      this.#setState({ state: 'stopped' });
+      this.#status.set({ state: 'stopped' });
       this.#pending.rejectAll('engineStopped');
     } else if (reason === 'cancelled') {
       this.#spawn();
@@ -279,32 +256,12 @@ export class EngineSupervisor implements EnginePort, EngineTools {
     const { clock } = this.#parts;
     const pause = this.#crashes.crashed(clock.steady());
     if (pause === null) {
-      this.#setState({ state: 'failed', error: { code: 'engineStopped', message: wordsFor('engineStopped') } });
+      this.#status.set({ state: 'failed', error: { code: 'engineStopped', message: wordsFor('engineStopped') } });
       this.#pending.rejectAll('engineStopped');
       return;
     }
     clock.after(pause, () => {
-      if (!this.#isClosed && this.#child === null && this.#state.state === 'restarting') this.#spawn();
+      if (!this.#isClosed && this.#child === null && this.state.state === 'restarting') this.#spawn();
     });
   }
-
-  #setState(change: Partial<EngineState>): void {
-    const before = this.#state;
-    this.#state = { ...before, ...change, model: 'model' in change ? nameOf(change.model ?? null) : before.model };
-    const isSame = (Object.keys(before) as (keyof EngineState)[]).every((key) => isEqual(before[key], this.#state[key]));
-    if (!isSame) this.#parts.onState(this.#state);
-  }
-}
-
-/** Plain data, so its text tells. */
-function isEqual(a: unknown, b: unknown): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b);
-}
-
-function modelsOf(models: ModelsInUse): readonly ModelSummary[] {
-  return tasks.flatMap((task) => models[task] ?? []);
-}
-
-function nameOf(model: EngineState['model']): EngineState['model'] {
-  return model === null ? null : { id: model.id, name: model.name };
 }
