@@ -238,7 +238,7 @@ export const importRules: readonly IForbiddenRuleType[] = [
     severity: 'error',
     comment: 'Move what both need into a file of its own.',
     from: { pathNot: `${testFile}|^e2e/` },
-    to: { path: '\\.(test|torture)\\.ts$|^electron/[^/]+/testing/' },
+    to: { path: '\\.(test|torture)\\.ts$|^(electron|renderer)/[^/]+/testing/' },
   },
   {
     name: 'no-circular',

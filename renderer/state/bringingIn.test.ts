@@ -4,7 +4,8 @@ import { addPictures } from '../api/fake/fakePictures.ts';
 import { readScene } from '../api/fake/fakeScene.ts';
 import { createFakeStudio } from '../api/fakeAppApi.ts';
 import { fillHistory } from '../preview/fillHistory.ts';
-import { StudioState } from './studioState.svelte.ts';
+import type { StudioState } from './studioState.svelte.ts';
+import { connectedStudio } from './testing/connectedStudio.ts';
 
 let studio: StudioState;
 let fake: ReturnType<typeof createFakeStudio>;
@@ -20,12 +21,10 @@ async function press(action: (() => void) | undefined) {
 }
 
 beforeEach(async () => {
-  const storage = { getItem: () => null, setItem: () => undefined };
   fake = createFakeStudio();
   const { api, library } = fake;
   addPictures(library, 8);
-  studio = new StudioState({ api, storage, preload: async () => undefined });
-  await studio.connect();
+  studio = await connectedStudio(api);
 });
 
 test('pictures that are dropped come in past those that cannot be read, and every failure is listed', async () => {

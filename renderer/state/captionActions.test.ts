@@ -2,15 +2,15 @@ import { beforeEach, expect, test } from 'vitest';
 import type { PhotoId } from '../../electron/contract/ids.ts';
 import { createFakeStudio } from '../api/fakeAppApi.ts';
 import type { FakeStudio } from '../api/fakeAppApi.ts';
-import { StudioState } from './studioState.svelte.ts';
+import type { StudioState } from './studioState.svelte.ts';
+import { connectedStudio } from './testing/connectedStudio.ts';
 
 let fake: FakeStudio;
 let studio: StudioState;
 
 beforeEach(async () => {
   fake = createFakeStudio({ tokenMs: 0 });
-  studio = new StudioState({ api: fake.api, storage: { getItem: () => null, setItem: () => undefined }, preload: () => Promise.resolve() });
-  await studio.connect();
+  studio = await connectedStudio(fake.api);
   fake.photos.addFolder('/photos');
   await studio.photoList.go({ folderId: null, under: '' });
 });

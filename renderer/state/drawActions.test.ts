@@ -2,13 +2,11 @@ import { expect, test } from 'vitest';
 import type { GenerateRequest } from '../../electron/contract/jobs.ts';
 import { createFakeStudio } from '../api/fakeAppApi.ts';
 import { offerCommand } from './commands/commandTable.ts';
-import { StudioState } from './studioState.svelte.ts';
+import { connectedStudio } from './testing/connectedStudio.ts';
 
 async function openStudio() {
-  const storage = { getItem: () => null, setItem: () => undefined };
   const { api } = createFakeStudio({ tokenMs: 0 });
-  const studio = new StudioState({ api, storage, preload: async () => undefined });
-  await studio.connect();
+  const studio = await connectedStudio(api);
   return { api, studio };
 }
 

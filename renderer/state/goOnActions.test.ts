@@ -4,7 +4,7 @@ import { createFakeStudio } from '../api/fakeAppApi.ts';
 import { madeBy } from '../api/fake/fakeMade.ts';
 import { readScene } from '../api/fake/fakeScene.ts';
 import { offerCommand } from './commands/commandTable.ts';
-import { StudioState } from './studioState.svelte.ts';
+import { connectedStudio } from './testing/connectedStudio.ts';
 
 const order = Array.from({ length: 64 }, (_value, grid) => 63 - grid);
 const drawing = { seed: 7, variations: 1, steps: 4, guidance: 3, temperature: 1, order: 'random' } as const;
@@ -21,9 +21,7 @@ async function openWith(tokensDrawn: number, sha256 = fakeModel.sha256) {
     createdAt: 1,
     made: tokensDrawn === 0 ? null : { ...made, model: { ...made.model, sha256 } },
   });
-  const storage = { getItem: () => null, setItem: () => undefined };
-  const studio = new StudioState({ api: fake.api, storage, preload: async () => undefined });
-  await studio.connect();
+  const studio = await connectedStudio(fake.api);
   studio.stage.show(card.id);
   await studio.stageRecord.read(card.id);
   const offered = (id: 'drawRest' | 'tryWays') => offerCommand(studio, id);

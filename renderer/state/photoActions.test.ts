@@ -1,15 +1,15 @@
 import { beforeEach, expect, test } from 'vitest';
 import { createFakeStudio } from '../api/fakeAppApi.ts';
 import type { FakeStudio } from '../api/fakeAppApi.ts';
-import { StudioState } from './studioState.svelte.ts';
+import type { StudioState } from './studioState.svelte.ts';
+import { connectedStudio } from './testing/connectedStudio.ts';
 
 let fake: FakeStudio;
 let studio: StudioState;
 
 beforeEach(async () => {
   fake = createFakeStudio();
-  studio = new StudioState({ api: fake.api, storage: { getItem: () => null, setItem: () => undefined }, preload: () => Promise.resolve() });
-  await studio.connect();
+  studio = await connectedStudio(fake.api);
 });
 
 test('a folder that is dropped anywhere opens in the library', async () => {

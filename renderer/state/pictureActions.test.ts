@@ -2,7 +2,8 @@ import { beforeEach, expect, test } from 'vitest';
 import { addPictures } from '../api/fake/fakePictures.ts';
 import { readScene } from '../api/fake/fakeScene.ts';
 import { createFakeStudio } from '../api/fakeAppApi.ts';
-import { StudioState } from './studioState.svelte.ts';
+import type { StudioState } from './studioState.svelte.ts';
+import { connectedStudio } from './testing/connectedStudio.ts';
 
 let studio: StudioState;
 let fake: ReturnType<typeof createFakeStudio>;
@@ -23,12 +24,10 @@ async function press(action: (() => void) | undefined) {
 }
 
 beforeEach(async () => {
-  const storage = { getItem: () => null, setItem: () => undefined };
   fake = createFakeStudio();
   const { api, library } = fake;
   addPictures(library, 8);
-  studio = new StudioState({ api, storage, preload: async () => undefined });
-  await studio.connect();
+  studio = await connectedStudio(api);
 });
 
 test('a picture that goes to the trash leaves the stage to the next older one, and comes back with undo', async () => {

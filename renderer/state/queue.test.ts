@@ -4,7 +4,8 @@ import { createFakeStudio } from '../api/fakeAppApi.ts';
 import { offerCommand } from './commands/commandTable.ts';
 import type { DraftStorage } from './drafts.svelte.ts';
 import { titleOf } from './jobWords.ts';
-import { StudioState } from './studioState.svelte.ts';
+import type { StudioState } from './studioState.svelte.ts';
+import { connectedStudio } from './testing/connectedStudio.ts';
 
 /** A studio whose queue is paused with these drawings waiting. */
 function openPaused(...prompts: readonly string[]) {
@@ -14,8 +15,7 @@ function openPaused(...prompts: readonly string[]) {
 async function openPausedOn(fake: ReturnType<typeof createFakeStudio>, storage: DraftStorage, prompts: readonly string[]) {
   const { api, library, jobs: pretended } = fake;
   const card = library.add({ kind: 'generated', title: 'a fox', scene: readScene('a fox'), order: [], tokensDrawn: 64, createdAt: 1 });
-  const studio = new StudioState({ api, storage, preload: async () => undefined });
-  await studio.connect();
+  const studio = await connectedStudio(api, storage);
   await studio.queue.pause('finish');
   const request = { ...studio.promptForm.request(), variations: 1 };
   for (const prompt of prompts) await studio.jobs.enqueue({ ...request, prompt });
@@ -105,8 +105,7 @@ test('failed jobs are dismissed one by one or all, stay away after a restart, an
     false,
   ]);
 
-  const again = new StudioState({ api: fake.api, storage, preload: async () => undefined });
-  await again.connect();
+  const again = await connectedStudio(fake.api, storage);
   expect(failed(again)).toEqual([]);
   pretended.failNext('The model could not finish this job.');
   await again.jobs.retry(two.id);

@@ -2,7 +2,8 @@ import { beforeEach, expect, test } from 'vitest';
 import type { PhotoId } from '../../electron/contract/ids.ts';
 import { createFakeStudio } from '../api/fakeAppApi.ts';
 import type { FakeStudio } from '../api/fakeAppApi.ts';
-import { StudioState } from './studioState.svelte.ts';
+import type { StudioState } from './studioState.svelte.ts';
+import { connectedStudio } from './testing/connectedStudio.ts';
 
 let fake: FakeStudio;
 let studio: StudioState;
@@ -10,8 +11,7 @@ let ids: readonly PhotoId[];
 
 beforeEach(async () => {
   fake = createFakeStudio({ tokenMs: 0 });
-  studio = new StudioState({ api: fake.api, storage: { getItem: () => null, setItem: () => undefined }, preload: () => Promise.resolve() });
-  await studio.connect();
+  studio = await connectedStudio(fake.api);
   fake.photos.addFolder('/photos');
   await studio.photoList.go({ folderId: null, under: '' });
   ids = studio.photoList.list.items.map(({ id }) => id);

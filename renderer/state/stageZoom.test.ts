@@ -2,15 +2,13 @@ import { expect, test } from 'vitest';
 import { readScene } from '../api/fake/fakeScene.ts';
 import { createFakeStudio } from '../api/fakeAppApi.ts';
 import { offerCommand } from './commands/commandTable.ts';
-import { StudioState } from './studioState.svelte.ts';
+import { connectedStudio } from './testing/connectedStudio.ts';
 
 async function openStudio(tokenMs = 0) {
   const { api, library } = createFakeStudio({ tokenMs });
   const drawn = { kind: 'generated', title: 'a fox', scene: readScene('a fox'), order: [], tokensDrawn: 64, createdAt: 1 } as const;
   const [first, second] = [library.add(drawn), library.add(drawn)];
-  const storage = { getItem: () => null, setItem: () => undefined };
-  const studio = new StudioState({ api, storage, preload: async () => undefined });
-  await studio.connect();
+  const studio = await connectedStudio(api);
   studio.stage.show(first.id);
   return { studio, zoom: studio.zoom, first, second };
 }

@@ -1,15 +1,13 @@
 import { expect, test } from 'vitest';
 import { createFakeStudio } from '../api/fakeAppApi.ts';
-import { StudioState } from './studioState.svelte.ts';
+import { connectedStudio } from './testing/connectedStudio.ts';
 
-const storage = { getItem: () => null, setItem: () => undefined };
 const message = 'The history was damaged and was restored from yesterday.';
 
 test('what happened before there was a window is said in the first one, and in no other', async () => {
   const { api } = createFakeStudio({ notices: [{ id: 1, code: 'databaseRestored', message, createdAt: 1 }] });
   const said = async () => {
-    const studio = new StudioState({ api, storage, preload: async () => undefined });
-    await studio.connect();
+    const studio = await connectedStudio(api);
     return studio.notices.toasts.map((toast) => toast.message);
   };
   expect(await said()).toEqual([message]);

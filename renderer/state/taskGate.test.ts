@@ -7,7 +7,7 @@ import { fakeModel } from '../api/fake/fakeModels.ts';
 import { readScene } from '../api/fake/fakeScene.ts';
 import { createFakeStudio } from '../api/fakeAppApi.ts';
 import { offerCommand } from './commands/commandTable.ts';
-import { StudioState } from './studioState.svelte.ts';
+import { connectedStudio } from './testing/connectedStudio.ts';
 
 const reader = { ...fakeModel, id: 'reader', name: 'Reader' };
 const onlyAnswers: ModelsInUse = { ...noModels, answer: reader };
@@ -41,9 +41,7 @@ async function openWithReader() {
   const order = Array.from({ length: 64 }, (_value, grid) => grid);
   const scene = readScene('a fox');
   const card = fake.library.add({ kind: 'generated', title: 'a fox', scene, order, tokensDrawn: 18, createdAt: 1, made });
-  const storage = { getItem: () => null, setItem: () => undefined };
-  const studio = new StudioState({ api, storage, preload: async () => undefined });
-  await studio.connect();
+  const studio = await connectedStudio(api);
   fake.photos.addFolder('/photos');
   await studio.photoList.go({ folderId: null, under: '' });
   studio.stage.show(card.id);

@@ -2,15 +2,15 @@ import { expect, test } from 'vitest';
 import type { ConversationId, ImageId } from '../../../electron/contract/ids.ts';
 import { addPictures } from '../../api/fake/fakePictures.ts';
 import { createFakeStudio } from '../../api/fakeAppApi.ts';
-import { StudioState } from '../../state/studioState.svelte.ts';
+import type { StudioState } from '../../state/studioState.svelte.ts';
+import { connectedStudio } from '../../state/testing/connectedStudio.ts';
 import { OpenConversation, askLimits } from './conversation.svelte.ts';
 
 /** A picture with two threads, each of one question. */
 async function twoThreads() {
   const { api, library } = createFakeStudio({ tokenMs: 0 });
   addPictures(library, 2);
-  const studio = new StudioState({ api, storage: { getItem: () => null, setItem: () => undefined }, preload: async () => undefined });
-  await studio.connect();
+  const studio = await connectedStudio(api);
   const [picture, other] = studio.pictures.recent.map(({ id }) => id);
   if (picture === undefined || other === undefined) throw new Error('no pictures');
   const older = await askOnce(studio, picture, 'the older question');

@@ -1,15 +1,13 @@
 import { expect, test } from 'vitest';
 import { addPictures } from '../../api/fake/fakePictures.ts';
 import { createFakeStudio } from '../../api/fakeAppApi.ts';
-import { StudioState } from '../../state/studioState.svelte.ts';
+import { connectedStudio } from '../../state/testing/connectedStudio.ts';
 import { DescribePicture } from './describePicture.svelte.ts';
 
 async function describing() {
-  const storage = { getItem: () => null, setItem: () => undefined };
   const { api, library } = createFakeStudio();
   addPictures(library, 1);
-  const studio = new StudioState({ api, storage, preload: async () => undefined });
-  await studio.connect();
+  const studio = await connectedStudio(api);
   const [picture] = studio.pictures.recent;
   if (picture === undefined) throw new Error('no picture');
   return { studio, picture, describe: new DescribePicture(studio) };

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { readScene } from '../../api/fake/fakeScene.ts';
 import { createFakeStudio } from '../../api/fakeAppApi.ts';
-import { StudioState } from '../studioState.svelte.ts';
+import type { StudioState } from '../studioState.svelte.ts';
+import { connectedStudio } from '../testing/connectedStudio.ts';
 import type { Command } from './command.ts';
 import { commandIds, commandTable, keysOf, offerCommand, partPresses, possibleCommands } from './commandTable.ts';
 import { shortcutList } from './shortcutList.ts';
@@ -10,9 +11,7 @@ async function openStudio(tokenMs = 0) {
   const { api, library } = createFakeStudio({ tokenMs });
   const fox = { kind: 'generated', title: 'a fox', scene: readScene('a fox'), order: [], tokensDrawn: 64, createdAt: 1 } as const;
   const first = library.add(fox);
-  const storage = { getItem: () => null, setItem: () => undefined };
-  const studio = new StudioState({ api, storage, preload: async () => undefined });
-  await studio.connect();
+  const studio = await connectedStudio(api);
   studio.stage.show(first.id);
   return { studio, first };
 }

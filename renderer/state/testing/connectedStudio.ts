@@ -1,0 +1,12 @@
+import type { StudioApi } from '../../api/appApi.ts';
+import type { DraftStorage } from '../drafts.svelte.ts';
+import { StudioState } from '../studioState.svelte.ts';
+
+const forgetful: DraftStorage = { getItem: () => null, setItem: () => undefined };
+
+/** The state of a window that has met this studio. Without a storage of the test's own, no draft outlives it; no thumbnail is loaded ahead. */
+export async function connectedStudio(api: StudioApi, storage: DraftStorage = forgetful): Promise<StudioState> {
+  const studio = new StudioState({ api, storage, preload: async () => undefined });
+  await studio.connect();
+  return studio;
+}
