@@ -11,7 +11,7 @@ import { captionsBeside, photoToCaptionSql } from './captionTemplate.ts';
 import type { PhotoSources } from './captionTemplate.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
 import { withStoreErrors } from './storeErrors.ts';
-import { prepareWordMerging } from './wordMerging.ts';
+import { prepareWordStep } from './wordMerging.ts';
 
 export type CaptionItems = Omit<CaptionStore, 'run'> & Pick<CaptionJudge, 'plan'>;
 
@@ -31,8 +31,7 @@ export function createCaptionItems(database: SqliteDatabase, steady: () => numbe
   const { judge, plan } = createCaptionJudge(database);
   const { settle, keep } = createCaptionSettling(database);
   const { wishOf, inWork, gotOn, done } = prepareJob(database);
-  const merging = prepareWordMerging(database);
-  const step = <T>(work: () => T): T => withStoreErrors(() => database.transaction(() => merging(work)).immediate());
+  const step = prepareWordStep(database);
 
   return {
     next: (lease, after, limit, model, now) =>

@@ -11,7 +11,7 @@ import { readStanding, standingJson } from './captionRows.ts';
 import type { Standing } from './captionRows.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
 import { withStoreErrors } from './storeErrors.ts';
-import { prepareWordMerging } from './wordMerging.ts';
+import { prepareWordStep } from './wordMerging.ts';
 
 /** What stands with the photos: a person's acts on it, each a transaction that captionUndoing.ts can take back. */
 export type CaptionRepository = {
@@ -56,8 +56,7 @@ export function createCaptionRepository(database: SqliteDatabase): CaptionReposi
     if (found === undefined) throw new AppError('photoNotFound');
     return found;
   };
-  const merging = prepareWordMerging(database);
-  const step = <T>(work: () => T): T => withStoreErrors(() => database.transaction(() => merging(work)).immediate());
+  const step = prepareWordStep(database);
   const changeAll = (
     kind: 'approve' | 'revert',
     changes: readonly (Named & { readonly after: Standing | null })[],

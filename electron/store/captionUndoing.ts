@@ -4,7 +4,7 @@ import type { PhotoId } from '../contract/ids.ts';
 import { prepareStanding, readStanding, standingJson } from './captionRows.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
 import { withStoreErrors } from './storeErrors.ts';
-import { prepareWordMerging } from './wordMerging.ts';
+import { prepareWordStep } from './wordMerging.ts';
 
 /** An act that is being taken back (`undone`) or done again. */
 export type ActUnderway = { readonly seq: number; readonly kind: CaptionUndo['kind'] };
@@ -42,8 +42,7 @@ export function createCaptionUndoing(database: SqliteDatabase): CaptionUndoing {
   const takeBack = database.prepare<[number]>(`UPDATE caption_acts SET undone = 1,
     reached = (SELECT max(seq) + 1 FROM caption_changes WHERE act = caption_acts.seq) WHERE seq = ?`);
   const doAgain = database.prepare<[number]>('UPDATE caption_acts SET undone = 0, reached = 0 WHERE seq = ?');
-  const merging = prepareWordMerging(database);
-  const inOneStep = <T>(work: () => T): T => withStoreErrors(() => database.transaction(() => merging(work)).immediate());
+  const inOneStep = prepareWordStep(database);
   const step = prepareStep(database);
 
   return {

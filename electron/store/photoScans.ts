@@ -9,6 +9,7 @@ import { rebuildable } from './rebuildable.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
 import { withStoreErrors } from './storeErrors.ts';
 import { prepareWordMerging } from './wordMerging.ts';
+import type { Step } from './wordMerging.ts';
 
 const columnsOfNew = [
   'id',
@@ -48,7 +49,7 @@ export function createPhotoScans(database: SqliteDatabase): PhotoScanStore {
   const setEnded = database.prepare<[string, string, PhotoFolderId]>('UPDATE photo_folders SET last_scan = ?, failures = ? WHERE id = ?');
   const any = database.prepare<[PhotoFolderId]>('SELECT 1 FROM photos WHERE folder = (SELECT seq FROM photo_folders WHERE id = ?) LIMIT 1');
   const merging = prepareWordMerging(database);
-  const step = <T>(work: () => T): T => rebuildable(database, () => merging(work));
+  const step: Step = (work) => rebuildable(database, () => merging(work));
   return {
     folder: (id) => withStoreErrors(() => folderOf(id)),
     ...listedFiles(database, step, seqOf),
@@ -59,7 +60,6 @@ export function createPhotoScans(database: SqliteDatabase): PhotoScanStore {
   };
 }
 
-type Step = <T>(work: () => T) => T;
 type SeqOf = (id: PhotoFolderId) => number;
 
 /** What a walk found: which files there are. */
