@@ -56,7 +56,7 @@ export const errorWords: Readonly<Record<ErrorCode, string>> = {
   photoOffline: '{file} cannot be reached now: its folder is offline. Nothing about it is forgotten.',
   captionRunNotFound: 'This run is no longer known.',
   captionRunHasNothing: 'No photo is chosen, or none is there to be captioned.',
-  photoHasNoPreview: '{file} is {what} without a preview that can be read here.',
+  photoHasNoPreview: '{file} is {what} without a JPEG preview inside, which is all of it that the studio reads. Save it as JPEG or PNG.',
   notAFolder: '{file} is not a folder.',
   folderNotReadable: '{file} may not be listed.',
   watchLimit: 'The system watches no more folders, so new photos are looked for every ten minutes. Scan a folder to see them at once.',

@@ -70,8 +70,6 @@ export function oddFileCases(build: SharpBuild): void {
     });
 
     test.for([
-      ['a HEIC photo', '\0\0\0\x18ftypheic\0\0\0\0mif1heic'],
-      ['a HEIC photo', '\0\0\0\x18ftypmif1\0\0\0\0mif1heix'],
       ['a HEIF picture', '\0\0\0\x18ftypmif1\0\0\0\0mif1miaf'],
       ['a video', '\0\0\0\x18ftypisom\0\0\0\0isommp42'],
       ['a BMP picture', 'BM\x46\0\0\0\0\0\0\0\x36\0\0\0'],
@@ -81,6 +79,14 @@ export function oddFileCases(build: SharpBuild): void {
     ] as const)('%s is called by its name', async ([what, start]) => {
       const data = Buffer.from(start.padEnd(64, '\0'), 'latin1');
       await expect(decode(data, 'x')).rejects.toMatchObject({ code: 'pictureKindNotRead', detail: { file: 'x', what } });
+    });
+
+    test.for([
+      ['heic', 'mif1heic'],
+      ['mif1', 'mif1heix'],
+    ] as const)('a HEIC photo (%s, %s) without a preview says so', async ([first, others]) => {
+      const data = Buffer.from(`\0\0\0\x18ftyp${first}\0\0\0\0${others}`.padEnd(64, '\0'), 'latin1');
+      await expect(decode(data, 'x')).rejects.toMatchObject({ code: 'photoHasNoPreview', detail: { file: 'x', what: 'a HEIC photo' } });
     });
   });
 }
