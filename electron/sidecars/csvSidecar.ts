@@ -1,6 +1,6 @@
 import { AppError } from '../contract/errors.ts';
 import { textOfBytes } from './byteText.ts';
-import { csvRow, inert, inertName, meaningOf, readCsv } from './csvTable.ts';
+import { csvRow, inert, inertName, meaningOf, quoted, readCsv } from './csvTable.ts';
 import type { CsvRow, CsvTable } from './csvTable.ts';
 import { decide } from './wordPolicy.ts';
 import { keywordsToAdd, refusal } from './sidecarWords.ts';
@@ -63,12 +63,19 @@ function tableOf(text: string, file: string): Table {
   const table = readCsv(text, file, ['file_name', 'caption']);
   const rows = new Map<string, CsvRow>();
   for (const row of table.body) {
-    const name = cellOf(table, row, 'file_name').replace(/^\.\//u, '');
+    const name = nameIn(table, row, text);
     if (name === '') continue;
     if (rows.has(name)) throw new AppError('sidecarUnclear', { file });
     rows.set(name, row);
   }
   return { ...table, rows };
+}
+
+/** A name may begin or end with a space. In quotes it does; without, whoever wrote the table put space between its cells. */
+function nameIn({ header }: CsvTable, { start, end, cells }: CsvRow, text: string): string {
+  const cell = cells[header.indexOf('file_name')] ?? '';
+  const isQuoted = text.slice(start, end).includes(quoted(cell));
+  return (isQuoted ? cell : cell.trim()).replace(/^\.\//u, '');
 }
 
 function cellOf({ header }: CsvTable, { cells }: CsvRow, column: Column): string {

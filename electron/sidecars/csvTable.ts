@@ -54,7 +54,11 @@ function parsed(body: Buffer, delimiter: string, file: string, to: number): z.in
 
 /** Every cell in quotes, with CRLF, as RFC 4180 has it. */
 export function csvRow(cells: readonly string[], delimiter: string, lineBreak = '\r\n'): string {
-  return `${cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(delimiter)}${lineBreak}`;
+  return `${cells.map(quoted).join(delimiter)}${lineBreak}`;
+}
+
+export function quoted(cell: string): string {
+  return `"${cell.replaceAll('"', '""')}"`;
 }
 
 /** What spreadsheets run as a formula, in quotes or not; the wide forms of the signs too. */

@@ -179,6 +179,21 @@ describe('lists of a folder', () => {
     },
   );
 
+  test.each(['jsonl', 'csv'] as const)('%s: photos of odd names are found again by them, each its own', (format) => {
+    const names = [' .jpg', ' fox.jpg', 'fox.jpg', 'fox.jpg ', '\tfox.jpg', ' =1.jpg', '-1.jpg', '"fox".jpg', 'a,b;c.jpg', 'two\nlines.jpg'];
+    const all = [...names, 'caf\u00e9.jpg', 'cafe\u0301.jpg'].map((fileName) => wanted({ fileName }, { text: `of ${fileName.trim()}` }));
+    const { bytes } = sidecarKinds[format].plan(null, 'a file', all, policies.skip);
+    const again = sidecarKinds[format].plan(bytes, 'a file', all, policies.skip);
+    expect([again.bytes, new Set(again.outcomes.map(({ action }) => action))]).toEqual([null, new Set(['unchanged'])]);
+    const found = sidecarKinds[format].read(bytes ?? Buffer.alloc(0), 'a file');
+    for (const { fileName, words } of all) expect(found(fileName)?.text).toBe(words.text);
+  });
+
+  test('captions.csv: space beside a separator is no part of a name that stands without quotes', () => {
+    const table = 'caption, file_name\r\n"one", fox.jpg\r\n';
+    expect(sidecarKinds.csv.read(Buffer.from(table), 'a file')('fox.jpg')?.text).toBe('one');
+  });
+
   test.each(['jsonl', 'csv'] as const)('%s: a photo whose name is no text is refused alone', (format) => {
     const { bytes, outcomes } = sidecarKinds[format].plan(null, 'a file', [wanted({ fileName: null }), wanted()], policies.skip);
     expect(outcomes.map(({ action, reason }) => [action, reason?.code])).toEqual([
