@@ -5,6 +5,7 @@ import { addFolder, captionAll, filesOf, names, orderBy } from './librarySteps.t
 import { makePhotoFolder } from './photoFolder.ts';
 import type { PhotoFolderOnDisk } from './photoFolder.ts';
 import { look } from './look.ts';
+import { draw, openPanel } from './studioSteps.ts';
 
 let photos: PhotoFolderOnDisk;
 
@@ -156,4 +157,23 @@ test('several photos selected get a keyword at once, are found by it, and lose i
   await expect(window.getByRole('group', { name: 'Keywords', exact: true }).getByText('summer')).toBeHidden();
   await window.locator('input[type=search]').fill('tag:iceland');
   await expect(window.getByText(/^2 photos$/).first()).toBeVisible();
+});
+
+test('what is searched for in the history is found among the photos by one press, and back', async ({ studio }) => {
+  const { window } = studio;
+  await draw(window, 'a blue circle');
+  await addFolder(studio, photos.folder);
+  await openPanel(window, 'History');
+  await window.getByRole('searchbox').fill('blue');
+  await window.getByRole('button', { name: /^1 photo in the Library$/ }).click();
+  await expect.poll(() => names(window)).toEqual(['blue.jpg']);
+  await expect(window.getByRole('searchbox')).toHaveValue('blue');
+  await look(window, 'library-found-elsewhere');
+  await window.getByRole('button', { name: /^1 picture in the History$/ }).click();
+  await expect(window.getByRole('searchbox')).toHaveValue('blue');
+  await expect(window.getByText(/^1 picture$/)).toBeVisible();
+  await look(window, 'history-found-elsewhere');
+  await window.getByRole('searchbox').fill('green.jpg');
+  await expect(window.getByText('Nothing was found for “green.jpg”.')).toBeVisible();
+  await expect(window.getByRole('button', { name: /^1 photo in the Library$/ })).toBeVisible();
 });

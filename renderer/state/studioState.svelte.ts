@@ -14,6 +14,7 @@ import type { DraftStorage } from './drafts.svelte.ts';
 import { DrawActions } from './drawActions.ts';
 import { GoOnActions } from './goOnActions.ts';
 import { Exporting } from './exporting.svelte.ts';
+import { FoundElsewhere } from './foundElsewhere.svelte.ts';
 import { Jobs } from './jobs.svelte.ts';
 import { ListSelection } from './listSelection.svelte.ts';
 import { Lineage } from './lineage.svelte.ts';
@@ -61,6 +62,7 @@ export class StudioState {
   readonly devices: DeviceState;
   readonly drafts: Drafts;
   readonly exporting: Exporting;
+  readonly foundElsewhere: FoundElsewhere;
   readonly jobs: Jobs;
   readonly lineage: Lineage;
   readonly model: ModelState;
@@ -118,7 +120,8 @@ export class StudioState {
       },
       runningJob: () => this.jobs.running?.id,
     });
-    const { drafts, jobs, model, navigation, notices, pictures, stage, undoStack } = this;
+    const { drafts, jobs, model, navigation, notices, photoList, pictures, stage, undoStack } = this;
+    this.foundElsewhere = new FoundElsewhere({ api, navigation, photoList });
     this.taskGate = new TaskGate({ model, navigation, notices });
     const { taskGate } = this;
     this.stageRecord = new StageRecord({ api, jobs, pictures, stage });

@@ -37,9 +37,10 @@ export class HistoryPages {
   readonly #readAgain = coalesced(() => this.#read());
   readonly #onTheirWay = new Set<ImageId>();
 
-  constructor(api: StudioApi, pictures: Pictures) {
+  constructor(api: StudioApi, pictures: Pictures, search = '') {
     this.#api = api;
     this.#pictures = pictures;
+    this.#search = search;
   }
 
   get search(): string {
