@@ -9,11 +9,15 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   forbidOnly: true,
   projects: [
-    { name: 'studio', testIgnore: ['packaged.spec.ts', 'screenshots.spec.ts', 'pace.spec.ts', 'libraryPace.spec.ts', 'walk.spec.ts'] },
+    {
+      name: 'studio',
+      testIgnore: ['packaged.spec.ts', 'screenshots.spec.ts', 'pace.spec.ts', 'libraryPace.spec.ts', 'captionPace.spec.ts', 'walk.spec.ts'],
+    },
     { name: 'packaged', testMatch: 'packaged.spec.ts' },
     { name: 'screenshots', testMatch: 'screenshots.spec.ts' },
     { name: 'pace', testMatch: '**/pace.spec.ts' },
     { name: 'libraryPace', testMatch: 'libraryPace.spec.ts' },
+    { name: 'captionPace', testMatch: 'captionPace.spec.ts' },
     { name: 'walk', testMatch: 'walk.spec.ts' },
   ],
 });

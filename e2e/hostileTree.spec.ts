@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from './appFixture.ts';
@@ -7,20 +7,14 @@ import { addFolderOf, captionAll } from './librarySteps.ts';
 
 /** With names of bytes that are no text, of 255 bytes and of a line feed, and links in circles among them. */
 const whole = 300;
-const broken = ['cut.jpg', 'empty.jpg', 'words.jpg'];
+const broken = ['cut-0.jpg', 'empty-0.jpg', 'words-0.jpg', 'huge-0.png', 'phone-0.heic'];
 
 let folder: string;
 test.beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'unifluid-hostile-'));
-  execFileSync(process.execPath, [join(import.meta.dirname, '../electron/studio/testing/writeLibrary.ts'), folder, String(whole)], {
+  execFileSync(process.execPath, [join(import.meta.dirname, '../electron/studio/testing/writeLibrary.ts'), folder, String(whole), '1'], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  const sample = readFileSync(join(folder, 'crowded', 'IMG_000000.JPG'));
-  mkdirSync(join(folder, 'not whole'));
-  // Its header says that it is a picture, and what follows is missing.
-  writeFileSync(join(folder, 'not whole', 'cut.jpg'), sample.subarray(0, 200));
-  writeFileSync(join(folder, 'not whole', 'empty.jpg'), '');
-  writeFileSync(join(folder, 'not whole', 'words.jpg'), 'only words');
 });
 test.afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -54,5 +48,5 @@ test('a tree of odd names, circles and broken files is captioned whole: each pho
   for (const name of broken) await expect(lines.filter({ hasText: name })).toHaveText(/[a-z] [a-z].*\.$/u);
   const beside = () => filesBelow(Buffer.from(folder)).filter((name) => name.endsWith('.txt'));
   await expect.poll(() => beside().length, { timeout: 60_000 }).toBe(whole);
-  expect(beside().filter((name) => broken.some((photo) => name === photo.replace('.jpg', '.txt')))).toEqual([]);
+  expect(beside().filter((name) => broken.some((photo) => name === photo.replace(/\.\w+$/u, '.txt')))).toEqual([]);
 });

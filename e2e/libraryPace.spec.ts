@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from './appFixture.ts';
 import type { StartedStudio } from './appFixture.ts';
+import { takeSilence, watchMain } from './mainWatch.ts';
 import { openPanel } from './studioSteps.ts';
 
 // Not a test: `npm run bench:library` runs this one alone. UNIFLUID_BENCH_PHOTOS says how many photos.
@@ -13,8 +14,6 @@ const count = Number(process.env['UNIFLUID_BENCH_PHOTOS'] ?? 100_000);
 
 /** In the window: gaps between frames since it was asked last. */
 declare const gaps: { take(): number[] };
-/** In main: the longest time that nothing was answered, since it was asked last. */
-declare const lag: { take(): number };
 
 function script(name: string, ...values: readonly string[]): void {
   execFileSync(process.execPath, [join(import.meta.dirname, '../electron', name), ...values], {
@@ -24,19 +23,7 @@ function script(name: string, ...values: readonly string[]): void {
 }
 
 async function watch({ app, window }: StartedStudio): Promise<void> {
-  await app.evaluate(() => {
-    let [longest, last] = [0, performance.now()];
-    setInterval(() => {
-      longest = Math.max(longest, performance.now() - last - 5);
-      last = performance.now();
-    }, 5);
-    const take = () => {
-      const value = longest;
-      longest = 0;
-      return value;
-    };
-    Object.assign(globalThis, { lag: { take } });
-  });
+  await watchMain(app);
   await window.evaluate(() => {
     let [frames, last]: [number[], number] = [[], performance.now()];
     const next = (now: number) => {
@@ -57,13 +44,13 @@ async function watch({ app, window }: StartedStudio): Promise<void> {
 /** Does it, and prints how long it took, the longest frame and the longest silence of main meanwhile. */
 async function measure({ app, window }: StartedStudio, name: string, work: () => Promise<unknown>): Promise<void> {
   await window.evaluate(() => gaps.take());
-  await app.evaluate(() => lag.take());
+  await takeSilence(app);
   const began = performance.now();
   await work();
   const milliseconds = performance.now() - began;
   const frames = (await window.evaluate(() => gaps.take())).toSorted((a, b) => a - b);
   const at = (share: number) => (frames[Math.min(frames.length - 1, Math.floor(frames.length * share))] ?? 0).toFixed(0);
-  const silent = await app.evaluate(() => lag.take());
+  const silent = await takeSilence(app);
   const memory = await app.evaluate(() => process.memoryUsage().rss / 1_048_576);
   console.log(
     `${name.padEnd(40)} ${milliseconds.toFixed(0).padStart(7)} ms  frames: half ${at(0.5)} ms, 99 % ${at(0.99)} ms, longest ${at(1)} ms  ` +
