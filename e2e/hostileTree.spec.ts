@@ -26,7 +26,7 @@ function filesBelow(place: Buffer): readonly string[] {
   });
 }
 
-test('a tree of odd names, circles and broken files is captioned whole: each photo has words, beside it too, or a reason that can be read', async ({
+test('complaint 5: a tree of odd names, circles and broken files is captioned whole: each photo has words, beside it too, or a reason that can be read', async ({
   studio,
 }) => {
   const { window } = studio;
