@@ -60,9 +60,9 @@ test('complaint 7: a person’s caption stays through a run that overwrites, and
   await window.keyboard.press('Enter');
   await window.getByRole('combobox', { name: /^Already captioned/ }).click();
   await window.getByRole('option', { name: 'Overwrite' }).click();
-  await expect(window.getByText(/1 have words by a person/)).toBeVisible();
+  await expect(window.getByText(/1 has words by a person/)).toBeVisible();
   await captionAll(window, 'Caption 2 photos', ended);
-  await expect(window.getByText(/2 are captioned this way already; 1 have words by a person/)).toBeVisible();
+  await expect(window.getByText(/2 are captioned this way already; 1 has words by a person/)).toBeVisible();
   await expect(window.getByRole('option', { name: /my own boat/ })).toBeVisible();
   await window.keyboard.press('r');
   await expect(window.getByText('A person wrote this caption. It stays unless you say otherwise.')).toBeVisible();

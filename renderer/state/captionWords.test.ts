@@ -30,7 +30,8 @@ test('a run that is set aside promises no time', () => {
 test('a plan says what will be captioned and why the rest will not', () => {
   const plan = { photos: 10, toCaption: 10, known: 0, skipped: 0, protected: 0, unavailable: 0 };
   expect(plain(wordsForPlan(plan))).toBe('All 10 photos will be captioned. Originals are never touched.');
+  expect(plain(wordsForPlan({ ...plan, photos: 1, toCaption: 1 }))).toBe('The photo will be captioned. Originals are never touched.');
   expect(plain(wordsForPlan({ ...plan, toCaption: 6, skipped: 2, protected: 1, unavailable: 1 }))).toBe(
-    '6 photos of 10 will be captioned; 2 have a caption already; 1 have words by a person; 1 cannot be read. Originals are never touched.',
+    '6 photos of 10 will be captioned; 2 have a caption already; 1 has words by a person; 1 cannot be read. Originals are never touched.',
   );
 });

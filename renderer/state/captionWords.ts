@@ -30,14 +30,14 @@ export function wordsForPlan(
   writesSidecars = false,
 ): string {
   const others = [
-    ...(skipped > 0 ? [`${formatCount(skipped)} have a caption already`] : []),
-    ...(known > 0 ? [`${formatCount(known)} are captioned this way already`] : []),
-    ...(kept > 0 ? [`${formatCount(kept)} have words by a person`] : []),
+    ...(skipped > 0 ? [plural(skipped, 'has a caption already', 'have a caption already')] : []),
+    ...(known > 0 ? [plural(known, 'is captioned this way already', 'are captioned this way already')] : []),
+    ...(kept > 0 ? [plural(kept, 'has words by a person', 'have words by a person')] : []),
     ...(unavailable > 0 ? [`${formatCount(unavailable)} cannot be read`] : []),
   ];
   const first =
     toCaption === photos
-      ? `All ${plural(photos, 'photo', 'photos')} will be captioned`
+      ? `${photos === 1 ? 'The photo' : `All ${formatCount(photos)} photos`} will be captioned`
       : `${plural(toCaption, 'photo', 'photos')} of ${formatCount(photos)} will be captioned`;
   const beside = writesSidecars && toCaption > 0 ? ' Each caption is written beside its photo.' : '';
   return `${[first, ...others].join('; ')}.${beside} Originals are never touched.`;
