@@ -41,6 +41,11 @@ export function stemOf(name: string): string {
   return dot > 0 ? name.slice(0, dot) : name;
 }
 
+/** Whether the folder lists a file of this very name. */
+export function isListed(names: FolderNames, name: string): boolean {
+  return (names.get(stemOf(name)) ?? []).includes(name);
+}
+
 /** The file that is there as `stem` with this ending, whatever its capitals: XMP, Xmp. */
 export function nameWithEnding(names: FolderNames, stem: string, ending: string): string | null {
   const found = (names.get(stem) ?? []).filter((name) => stemOf(name) === stem && name.slice(stem.length + 1).toLowerCase() === ending);

@@ -6,7 +6,7 @@ import type { SidecarFormat } from '../contract/sidecarFormats.ts';
 import type { FoundSidecar } from '../contract/sidecars.ts';
 import { folderOf, lastName } from '../library/filePath.ts';
 import { shownPath } from '../photos/shownPath.ts';
-import { RecentFolders } from './folderNames.ts';
+import { isListed, RecentFolders } from './folderNames.ts';
 import { sha256Of } from './replacedPart.ts';
 import { readSidecar } from './sidecarFile.ts';
 import { sidecarKinds } from './sidecarKinds.ts';
@@ -26,7 +26,8 @@ export async function* readSidecars(photos: Iterable<{ readonly id: PhotoId; rea
     const names = await folders.names(folderOf(path));
     for (const format of sidecarFormats) {
       const target = targetOf({ path }, format, { xmpName: 'photo.jpg.xmp' }, names);
-      if (target === null) continue;
+      // Most are not there, and to ask a disk for each would take longer than all else.
+      if (target === null || !isListed(names, lastName(target).toString('latin1'))) continue;
       const key = target.toString('latin1');
       const reader = lists.get(key) ?? open(target, format);
       if (format === 'jsonl' || format === 'csv') lists.set(key, reader);

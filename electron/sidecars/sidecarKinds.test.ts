@@ -180,7 +180,18 @@ describe('lists of a folder', () => {
   );
 
   test.each(['jsonl', 'csv'] as const)('%s: photos of odd names are found again by them, each its own', (format) => {
-    const names = [' .jpg', ' fox.jpg', 'fox.jpg', 'fox.jpg ', '\tfox.jpg', ' =1.jpg', '-1.jpg', '"fox".jpg', 'a,b;c.jpg', 'two\nlines.jpg'];
+    const names = [
+      ' .jpg',
+      ' fox.jpg',
+      'fox.jpg',
+      'fox.jpg ',
+      '\tfox.jpg',
+      ' =1.jpg',
+      '-1.jpg',
+      '"fox".jpg',
+      'a,b;c.jpg',
+      'two\nlines.jpg',
+    ];
     const all = [...names, 'caf\u00e9.jpg', 'cafe\u0301.jpg'].map((fileName) => wanted({ fileName }, { text: `of ${fileName.trim()}` }));
     const { bytes } = sidecarKinds[format].plan(null, 'a file', all, policies.skip);
     const again = sidecarKinds[format].plan(bytes, 'a file', all, policies.skip);

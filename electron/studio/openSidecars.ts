@@ -1,6 +1,7 @@
 import type { PhotoId } from '../contract/ids.ts';
 import { defaultSidecars } from '../contract/sidecarFormats.ts';
 import type { Announce, Clock } from '../jobs/ports.ts';
+import type { Settle } from '../photos/slices.ts';
 import type { CaptionRepository } from '../store/captionRepository.ts';
 import type { PhotoRepository } from '../store/photoRepository.ts';
 import type { SettingsRepository } from '../store/settingsRepository.ts';
@@ -20,15 +21,16 @@ type Parts = {
   readonly file: PhotoSidecarParts['file'];
   readonly clock: Clock;
   readonly announce: Announce;
+  readonly settle: Settle;
   /** It writes beside the photos itself, as it was told to. */
   readonly isCommandLine: boolean;
 };
 
 /** Files beside the photos: written when the person asks, and kept in step with the words of photos that have them. */
 export function openSidecars(parts: Parts): { readonly photoSidecars: PhotoSidecars; readonly sidecarFollower: SidecarFollower } {
-  const { clock, announce, file } = parts;
+  const { clock, announce, file, settle } = parts;
   const photoSidecars = new PhotoSidecars({
-    ...{ photos: parts.photos, journal: parts.sidecars, newId: randomIds.sidecarBatch, file, clock, announce },
+    ...{ photos: parts.photos, journal: parts.sidecars, newId: randomIds.sidecarBatch, file, clock, announce, settle },
     keepWords: (change, now) => parts.captions.edit(change, now),
   });
   const sidecarFollower = new SidecarFollower({

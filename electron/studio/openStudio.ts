@@ -92,7 +92,7 @@ export function openStudio(parts: StudioParts): Studio {
   const seenSide = (): number => (parts.model('caption') ?? parts.model('answer'))?.imagePx ?? usualPx;
   const originals = new Originals({ images, folder, codec, photo: (id) => photoViews.file(id), seenSide });
   const { photoSidecars, sidecarFollower } = openSidecars({
-    ...{ photos, captions, sidecars, sidecarsDue, settings, clock },
+    ...{ photos, captions, sidecars, sidecarsDue, settings, clock, settle },
     file: (id) => photoViews.file(id),
     announce: parts.announce,
     isCommandLine: parts.onlyOwnJobs,

@@ -21,6 +21,8 @@ const caption = { ...fox, review: 'toReview' } as const;
 const choice = { formats: ['xmp', 'csv'], xmpName: 'photo.jpg.xmp', policy: 'skip', includeEdited: false } as const;
 
 const kept: CaptionEdit[] = [];
+/** Photos that were looked up while nobody else had a turn. */
+let [inARow, mostInARow] = [0, 0];
 
 /** The studio's sidecars over these photos; those named by a small letter have a caption. */
 function open(...names: readonly string[]) {
@@ -28,6 +30,10 @@ function open(...names: readonly string[]) {
   const sidecars = new PhotoSidecars({
     photos: { card: (id) => ({ caption: /^[a-z]/u.test(photos.get(id)?.name ?? '') ? caption : null }) },
     file(id) {
+      inARow += 1;
+      mostInARow = Math.max(mostInARow, inARow);
+      const until = performance.now() + 0.2;
+      while (performance.now() < until);
       const photo = photos.get(id);
       if (photo === undefined) throw new AppError('photoMissing', { file: 'gone.jpg' });
       return photo;
@@ -124,6 +130,23 @@ test('complaint 10: writing that is stopped ends after the files it is at; what 
   expect(disk.names().filter((name) => name.endsWith('.txt'))).toHaveLength(sidecarsAtOnce);
   expect(await sidecars.undo(plan.id)).toEqual({ restored: sidecarsAtOnce, failures: [] });
   expect(disk.names()).toEqual(before);
+});
+
+test('photos are looked up a few at a time, by whatever asks for very many of them, and others get their turn in between', async () => {
+  const names = Array.from({ length: 600 }, (_value, number) => `P${String(number)}.jpg`);
+  const { sidecars, request } = open(...names);
+  for (const work of [
+    () => sidecars.plan(request),
+    () => sidecars.takeIn(request.photoIds),
+    () => sidecars.writeNow('sid_00000000', request),
+    () => sidecars.read(request.photoIds),
+  ]) {
+    [inARow, mostInARow] = [0, 0];
+    const turns = setInterval(() => (inARow = 0), 0);
+    await work();
+    clearInterval(turns);
+    expect(mostInARow).toBeLessThan(200);
+  }
 });
 
 test('a plan ends where another one is asked for meanwhile', async () => {

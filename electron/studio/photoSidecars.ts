@@ -17,6 +17,8 @@ import type { Announce, Clock } from '../jobs/ports.ts';
 import type { PhotoFile } from '../library/photoFile.ts';
 import { lastName } from '../library/filePath.ts';
 import { shownPath } from '../photos/shownPath.ts';
+import { Slices } from '../photos/slices.ts';
+import type { Settle } from '../photos/slices.ts';
 import type { SidecarJournal } from '../sidecars/ports.ts';
 import { readSidecars } from '../sidecars/readSidecars.ts';
 import { planSidecars } from '../sidecars/sidecarPlan.ts';
@@ -36,11 +38,13 @@ export type PhotoSidecarParts = {
   readonly newId: () => SidecarBatchId;
   readonly clock: Clock;
   readonly announce: Announce;
+  readonly settle?: Settle | undefined;
 };
 
 /** A person looks at one plan, and may go back to the one before. */
 const plansKept = 2;
 const progressMilliseconds = 100;
+const reads = { most: 1_000 } as const;
 
 /** Captions of the library in files beside its photos: planned, written as planned, undone, and read. */
 export class PhotoSidecars {
@@ -59,7 +63,7 @@ export class PhotoSidecars {
   async plan({ photoIds, choice }: SidecarRequest): Promise<SidecarPlan> {
     this.#asked += 1;
     const asked = this.#asked;
-    const photos = photoIds.flatMap((id) => this.#captioned(id) ?? []);
+    const photos = await this.#among(photoIds, (id) => this.#captioned(id));
     const counts = { create: 0, merge: 0, replace: 0, unchanged: 0, refuse: 0 };
     const entries: SidecarEntry[] = [];
     const files: PlannedFile[] = [];
@@ -93,7 +97,7 @@ export class PhotoSidecars {
   /** Plans and writes at once, as a run does that was told to; says of each file what became of it. */
   async *writeEach(id: SidecarBatchId, { photoIds, choice }: SidecarRequest): AsyncGenerator<Written> {
     const { journal, clock } = this.#parts;
-    const photos = photoIds.flatMap((each) => this.#captioned(each) ?? []);
+    const photos = await this.#among(photoIds, (each) => this.#captioned(each));
     yield* written(planSidecars(photos, choice, journal), { journal, batch: id, now: () => clock.now() }, () => true);
   }
 
@@ -108,29 +112,36 @@ export class PhotoSidecars {
 
   async read(photoIds: readonly PhotoId[]): Promise<readonly FoundSidecar[]> {
     const found: FoundSidecar[] = [];
-    const photos = photoIds.flatMap((id) => {
-      const path = this.#pathOf(id);
-      return path === null ? [] : [{ id, path }];
-    });
+    const photos = await this.#among(photoIds, (id) => this.#found(id));
     for await (const each of readSidecars(photos)) found.push(each.found);
     return found;
   }
 
   /** Words beside photos that have none in the library become theirs, as a person's: no run replaces them unless told to. */
   async takeIn(photoIds: readonly PhotoId[]): Promise<SidecarsTakenIn> {
-    const bare = photoIds.flatMap((id) => {
-      const path = this.#pathOf(id);
-      return path === null || this.#parts.photos.card(id).caption !== null ? [] : [{ id, path }];
+    const bare = await this.#among(photoIds, (id) => {
+      const found = this.#found(id);
+      return found === null || this.#parts.photos.card(id).caption !== null ? null : found;
     });
     const words = new WordsBesidePhotos();
     for await (const each of readSidecars(bare)) words.add(each, (text) => this.#parts.journal.knows(each.path, text));
     const batch = this.#parts.newId();
     const now = this.#parts.clock.now();
-    for (const { change, files } of words.all()) {
-      this.#parts.keepWords(change, now);
-      for (const file of files) this.#parts.journal.takeOver({ ...file, batch }, now);
-    }
-    return { photoIds: words.all().map(({ change }) => change.photoId), failures: words.failures };
+    const taken = words.all();
+    await new Slices({ settle: this.#parts.settle }).each(taken, (part) => {
+      for (const { change, files } of part) {
+        this.#parts.keepWords(change, now);
+        for (const file of files) this.#parts.journal.takeOver({ ...file, batch }, now);
+      }
+    });
+    return { photoIds: taken.map(({ change }) => change.photoId), failures: words.failures };
+  }
+
+  /** What is known of each, without those of which it is null; nobody waits for all of very many. */
+  async #among<T>(photoIds: readonly PhotoId[], look: (id: PhotoId) => T | null): Promise<readonly T[]> {
+    const known: T[] = [];
+    await new Slices(reads).each(photoIds, (ids) => known.push(...ids.flatMap((id) => look(id) ?? [])));
+    return known;
   }
 
   async *#writeFiles(batch: SidecarBatchId, files: readonly PlannedFile[]): AsyncGenerator<Written> {
@@ -160,15 +171,15 @@ export class PhotoSidecars {
   }
 
   #captioned(id: PhotoId): CaptionedPhoto | null {
-    const path = this.#pathOf(id);
-    const caption = path === null ? null : this.#parts.photos.card(id).caption;
-    return path === null || caption === null ? null : { id, path, words: caption };
+    const found = this.#found(id);
+    const caption = found === null ? null : this.#parts.photos.card(id).caption;
+    return found === null || caption === null ? null : { ...found, words: caption };
   }
 
   /** null where the photo is not there now: its folder may be offline. */
-  #pathOf(id: PhotoId): Buffer | null {
+  #found(id: PhotoId): { readonly id: PhotoId; readonly path: Buffer } | null {
     try {
-      return Buffer.from(this.#parts.file(id).path);
+      return { id, path: Buffer.from(this.#parts.file(id).path) };
     } catch (error) {
       if (error instanceof AppError && ['photoNotFound', 'photoMissing', 'photoOffline'].includes(error.code)) return null;
       throw error;

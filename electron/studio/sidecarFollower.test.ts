@@ -21,7 +21,10 @@ class Due implements SidecarsDue {
     return all.filter(({ seq }) => seq > after).slice(0, limit);
   }
 
+  mostDone = 0;
+
   done(due: Parameters<SidecarsDue['done']>[0]): void {
+    this.mostDone = Math.max(this.mostDone, due.length);
     for (const { seq, change } of due) if (this.rows.get(seq) === change) this.rows.delete(seq);
   }
 
@@ -33,7 +36,7 @@ class Due implements SidecarsDue {
 type Asked = readonly [SidecarBatchId, readonly PhotoId[], SidecarRequest['choice']['formats']];
 
 /** A follower whose clock the test moves, and what it was asked to write. */
-function follow(formats: SidecarSettings['formats'] = ['xmp'], away: readonly PhotoId[] = []) {
+function follow(formats: SidecarSettings['formats'] = ['xmp'], away: { has(id: PhotoId): boolean } = new Set()) {
   const asked: Asked[] = [];
   const due = new Due();
   let pending: (() => void) | null = null;
@@ -50,7 +53,7 @@ function follow(formats: SidecarSettings['formats'] = ['xmp'], away: readonly Ph
     due,
     chosen: () => ({ formats, xmpName: 'photo.xmp' }),
     forgetsUnasked: true,
-    isThere: (id) => !away.includes(id),
+    isThere: (id) => !away.has(id),
     newId: () => 'sid_edited000',
     clock: {
       now: () => 0,
@@ -117,6 +120,32 @@ test('the lists of folders are written once, when the run has ended; files besid
   ]);
 });
 
+test('a run over very many photos looks each of them up twice, some at a time: for its own files and, at the end, for the lists', async () => {
+  const looks = { all: 0, inARow: 0, mostInARow: 0 };
+  const { follower, due, asked, change, pass } = follow(['txt', 'csv'], {
+    has() {
+      looks.all += 1;
+      looks.inARow += 1;
+      looks.mostInARow = Math.max(looks.mostInARow, looks.inARow);
+      return false;
+    },
+  });
+  let turns = setImmediate(function turn() {
+    looks.inARow = 0;
+    turns = setImmediate(turn);
+  });
+  follower.runChanged({ id: 'job_therun00', state: 'running' });
+  for (let first = 0; first < 3_000; first += 300) {
+    change(...Array.from({ length: 300 }, (_value, index) => first + index));
+    pass();
+    await vi.waitFor(() => expect(asked.flatMap(([, ids]) => ids)).toHaveLength(first + 300));
+  }
+  follower.runChanged({ id: 'job_therun00', state: 'done' });
+  await vi.waitFor(() => expect(due.rows.size).toBe(0), { timeout: 60_000 });
+  clearImmediate(turns);
+  expect([looks.all, due.mostDone <= 500, looks.mostInARow <= 500]).toEqual([6_000, true, true]);
+});
+
 test('what was left when the studio ended is written by the next, and so are words that change while they are written', async () => {
   const { follower, due, asked, hooks, pass } = follow();
   due.change(1, 2);
@@ -132,7 +161,7 @@ test('what was left when the studio ended is written by the next, and so are wor
 });
 
 test('what is to stand beside a photo that cannot be reached waits for another time', async () => {
-  const { due, asked, change, pass } = follow(['txt', 'csv'], [photo(2)]);
+  const { due, asked, change, pass } = follow(['txt', 'csv'], new Set([photo(2)]));
   change(1, 2, 3);
   pass();
   await vi.waitFor(() => expect([...due.rows.keys()]).toEqual([2]));

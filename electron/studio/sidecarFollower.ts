@@ -5,6 +5,9 @@ import type { JobId, PhotoId, SidecarBatchId } from '../contract/ids.ts';
 import type { SidecarFormat, SidecarSettings } from '../contract/sidecarFormats.ts';
 import type { SidecarsWritten } from '../contract/sidecars.ts';
 import type { Announce, Clock } from '../jobs/ports.ts';
+import { nextTurn } from '../library/nextTurn.ts';
+import { StepSize } from '../library/stepSize.ts';
+import { Slices } from '../photos/slices.ts';
 import type { SidecarDue, SidecarsDue } from '../store/sidecarsDue.ts';
 import type { PhotoSidecars } from './photoSidecars.ts';
 
@@ -40,8 +43,8 @@ export function batchOfRun(id: JobId): SidecarBatchId {
   return sidecarBatchIdSchema.parse(id.replace('job_', 'sid_'));
 }
 
-/** Files for one photo each, of which so many are written together. */
-const photosAtOnce = 500;
+/** Photos that are due, as many at once as a short step takes; their files are written together. */
+const rowsRead = { first: 100, most: 500 } as const;
 /** One file for all photos of a folder: written anew for each group of a run, it would be written thousands of times. */
 const lists: readonly SidecarFormat[] = ['csv', 'jsonl'];
 
@@ -108,28 +111,41 @@ export class SidecarFollower {
   }
 
   async #writeDue(batch: SidecarBatchId, withLists: boolean): Promise<void> {
-    const { due, chosen, isThere } = this.#parts;
+    const { due, chosen } = this.#parts;
     const { formats, xmpName } = chosen();
     if (formats.length === 0) return this.#parts.forgetsUnasked ? due.forget() : undefined;
     const own = formats.filter((format) => !lists.includes(format));
     const listed: SidecarDue[] = [];
     const isListDue = own.length < formats.length;
+    const rows = new StepSize(rowsRead);
     for (let after = -1; ;) {
-      const part = due.list(after, photosAtOnce);
-      const last = part.at(-1);
+      const from = after;
+      const { last, there } = rows.take((many) => this.#next(from, many, isListDue && !withLists));
+      await nextTurn();
       if (last === undefined) break;
       after = last.seq;
-      const there = part.filter(({ photoId }) => isThere(photoId));
-      const fresh = there.filter(({ seq, change }) => this.#withoutLists.get(seq) !== change);
+      const fresh = there.filter((row) => !this.#onlyWantsLists(row));
       await this.#writeFiles(batch, fresh, { formats: own, xmpName });
       if (!isListDue) due.done(there);
-      else if (withLists) listed.push(...there);
       else for (const { seq, change } of fresh) this.#withoutLists.set(seq, change);
+      if (withLists) listed.push(...there);
     }
     if (!isListDue || !withLists) return;
     await this.#writeFiles(batch, listed, { formats: formats.filter((format) => lists.includes(format)), xmpName });
-    due.done(listed);
+    await new Slices().each(listed, (part) => due.done(part));
     this.#withoutLists.clear();
+  }
+
+  /** The next that can be reached. A long run leaves thousands that want nothing but the lists; they are passed over until it has ended. */
+  #next(after: number, many: number, passesOver: boolean) {
+    const { due, isThere } = this.#parts;
+    const part = due.list(after, many);
+    const wanting = passesOver ? part.filter((row) => !this.#onlyWantsLists(row)) : part;
+    return { last: part.at(-1), there: wanting.filter(({ photoId }) => isThere(photoId)) };
+  }
+
+  #onlyWantsLists({ seq, change }: SidecarDue): boolean {
+    return this.#withoutLists.get(seq) === change;
   }
 
   async #writeFiles(batch: SidecarBatchId, due: readonly SidecarDue[], { formats, xmpName }: SidecarSettings): Promise<void> {
