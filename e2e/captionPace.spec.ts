@@ -1,5 +1,4 @@
 import { spawn, execFileSync } from 'node:child_process';
-import { once } from 'node:events';
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -99,7 +98,7 @@ async function commandLine(name: string, folder: string, profile: string) {
     stdio: ['ignore', 'pipe', 'ignore'],
     env: { ...environmentWith(''), UNIFLUID_SQLITE_BINDING: '', UNIFLUID_BENCH_FIGURES: figures },
   });
-  const ended = once(child, 'close');
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   const lines = new Map<string, number>();
   let captioned = 0;
   for await (const text of createInterface({ input: child.stdout })) {
@@ -109,7 +108,7 @@ async function commandLine(name: string, folder: string, profile: string) {
     lines.set(kind, (lines.get(kind) ?? 0) + 1);
     if (line.type === 'captionRun') captioned = line.captioned ?? 0;
   }
-  const [status] = await ended;
+  const status = await ended;
   const seconds = (performance.now() - began) / 1_000;
   console.log(`${name}: ended with ${String(status)} after ${seconds.toFixed(1)} s; lines ${tallied(lines)}`);
   // Written by starts/watched/main.js.
