@@ -20,6 +20,17 @@ export function isFolderForPhotos(name: Buffer): boolean {
   return !text.startsWith('.') && !notForPhotos.has(text) && !text.endsWith('.lrdata');
 }
 
+/** Words about photos, in files beside them: written by the thousand, they change no photo. */
+const endingsBeside = new Set(['txt', 'xmp', 'json', 'jsonl', 'csv']);
+
+/** Whether what happened to a file or folder of this name, or path, may change which photos there are. */
+export function concernsPhotos(path: Buffer): boolean {
+  const name = path.subarray(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+  const text = name.toString('latin1').toLowerCase();
+  const dot = text.lastIndexOf('.');
+  return isFolderForPhotos(name) && !(dot > 0 && endingsBeside.has(text.slice(dot + 1)));
+}
+
 /** What a camera's sensor saw, by the ending of its name. */
 export function isRawName(name: Buffer): boolean {
   const text = name.toString('latin1').toLowerCase();

@@ -7,6 +7,7 @@ import { RemoteScanner } from './remoteScanner.ts';
 import type { ScannerService } from './remoteScanner.ts';
 import type { ScannerRequest } from './scannerProtocol.ts';
 import { forkScanner } from './testing/forkedScanner.ts';
+import { concernsPhotos } from './photoNames.ts';
 import { writePhotos } from './testing/writePhotos.ts';
 
 const clock = {
@@ -114,4 +115,33 @@ test('a change in a watched folder is said once for many files', async () => {
   setTimeout(() => clearInterval(writing), 1_000);
   await changed;
   expect(changes).toBe(1);
+});
+
+test('what is written beside photos is no change: a photo that came is told of while sidecars are written without end', async ({
+  onTestFinished,
+}) => {
+  await writePhotos(root, ['a.jpg']);
+  const changed = new Promise<void>((resolve) => {
+    scanner.watch(Buffer.from(root), { onChange: resolve, onLimit: () => undefined });
+  });
+  await scanner.read([fileAt('a.jpg')]);
+  const writing = setInterval(() => {
+    for (const name of ['.unifluid-0123.tmp', 'a.txt', 'a.jpg.xmp', 'a.jpg.json', 'captions.csv', 'metadata.jsonl'])
+      writeFileSync(join(root, name), String(Date.now()));
+  }, 50);
+  onTestFinished(() => clearInterval(writing));
+  writeFileSync(join(root, 'b.jpg'), 'x');
+  await changed;
+}, 60_000);
+
+test.each([
+  ['IMG 1.JPG', true],
+  ['2024.05.17', true],
+  ['trip', true],
+  ['txt', true],
+  ['trip/IMG 1.xmp', false],
+  ['trip\\.unifluid-0123.tmp', false],
+  ['Captions.CSV', false],
+])('whether %s concerns photos: %s', (name, concerns) => {
+  expect(concernsPhotos(Buffer.from(name))).toBe(concerns);
 });

@@ -2,7 +2,7 @@ import type { FSWatcher } from 'node:fs';
 import { watch } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { systemCode } from '../library/fileErrors.ts';
-import { isFolderForPhotos } from './photoNames.ts';
+import { concernsPhotos, isFolderForPhotos } from './photoNames.ts';
 import type { Watching } from './photoScanner.ts';
 
 /** Many files come one after the other; once is enough to say so. */
@@ -72,7 +72,8 @@ class TreeWatch {
   }
 
   #changed(folder: Buffer, name: Buffer | null, recursive: boolean): void {
-    if (this.#isClosed) return;
+    // A scan after each file that the studio writes beside photos would never end.
+    if (this.#isClosed || (name !== null && !concernsPhotos(name))) return;
     // What came may be a folder; watching what is none does no harm and is given up again.
     if (!recursive && name !== null && isFolderForPhotos(name) && !name.includes('.')) void this.add(Buffer.concat([folder, slash, name]));
     if (this.#timer !== null) clearTimeout(this.#timer);
