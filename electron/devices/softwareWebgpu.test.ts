@@ -21,17 +21,20 @@ async function goldenCalls(folder: string) {
   });
   const status = await new Promise((done) => child.once('close', done));
   expect([status, status === 0 ? '' : words]).toEqual([0, '']);
-  return { distances: JSON.parse(said) as Readonly<Record<string, number>>, placement: placement.placement };
+  // Printed by goldenTrial.ts.
+  const report = JSON.parse(said) as { distances: Readonly<Record<string, number>>; brought: number; columns: string };
+  return { ...report, placement: placement.placement };
 }
 
 /** `tiny-gpu` has graphs for graphics cards, which are the ones that run there. */
 const packages = ['packages/tiny-test', 'runtime/testing/tiny-gpu/package'];
 
 test.each(packages)(
-  'on WebGPU the golden calls of %s are right, and it is WebGPU that computes them',
+  'on WebGPU the golden calls of %s are right with keys and values that stay there, and it is WebGPU that computes them',
   { timeout: 900_000 },
   async (name) => {
-    const { distances, placement } = await goldenCalls(join(import.meta.dirname, '../../models', name));
+    const { distances, brought, columns, placement } = await goldenCalls(join(import.meta.dirname, '../../models', name));
+    expect([columns, brought > 0, brought <= 1]).toEqual(['gpu-buffer', true, true]);
     for (const group of graphGroups) {
       const { given = 0, all = 0 } = placement.get(group) ?? {};
       expect([group, distances[group] ?? Infinity, given / all]).toEqual([

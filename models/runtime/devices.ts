@@ -27,3 +27,8 @@ const groups: Readonly<Record<GraphName, GraphGroup>> = {
 export function groupOf(graph: GraphName): GraphGroup {
   return groups[graph];
 }
+
+/** Whether new keys and values of the graph stay where they are computed: of what Node reaches only WebGPU keeps what it made. */
+export function holdsColumns(graph: GraphName, { provider }: Device): boolean {
+  return provider === 'webgpu' && (graph === 'image_step' || graph === 'text_step');
+}

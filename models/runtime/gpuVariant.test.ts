@@ -69,8 +69,8 @@ describe('a package with graphs for graphics cards', () => {
     expect(convolutions).toBeLessThanOrEqual(1);
   });
 
-  it.each([allOnCpu, allOn('dml')])('opens none of them on a device that they are not for', async (devices) => {
-    const { decode } = await distances(devices);
+  it('opens none of them on a device that they are not for', async () => {
+    const { decode } = await distances(allOnCpu);
     expect(opened.filter((path) => path.startsWith('gpu/'))).toEqual([]);
     expect([decode > halfInTolerances, decode <= 1]).toEqual([true, true]);
   });

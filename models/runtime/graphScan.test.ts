@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { scanGraph } from './graphScan.ts';
-import { externalTensor, message, onnxModel, onnxNode } from './testing/onnxBytes.ts';
+import { message } from './protobufMessage.ts';
+import { externalTensor, onnxModel, onnxNode } from './testing/onnxBytes.ts';
 
 const weightFiles = new Map([['weights.bin', 64]]);
 const identity = onnxNode('Identity');

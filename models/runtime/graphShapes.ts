@@ -10,6 +10,7 @@ import { protobufFields } from './protobufFields.ts';
 type Shape = readonly (number | null)[];
 type Values = ReadonlyMap<string, Shape>;
 export type GraphShapes = { readonly inputs: Values; readonly outputs: Values };
+export type SizeNames = Readonly<Record<'inputs' | 'outputs', Readonly<Record<string, readonly (number | string)[]>>>>;
 
 /** Reasons to refuse the graph, none where it fits. */
 export function shapeReasons(model: Uint8Array, graph: GraphName, manifest: ShapeManifest): string[] {
@@ -30,6 +31,11 @@ export function expectedShapes(graph: GraphName, manifest: ShapeManifest): Graph
   const { inputs, outputs } = shapes[tableOf(graph, manifest)];
   const absent = graph === 'prefill' ? absentInputs(manifest) : [];
   return { inputs: new Map([...resolved(inputs)].filter(([name]) => !absent.includes(name))), outputs: resolved(outputs) };
+}
+
+/** What the sizes of a graph's inputs and outputs are called, or are. */
+export function sizeNames(graph: GraphName, manifest: ShapeManifest): SizeNames {
+  return shapes[tableOf(graph, manifest)];
 }
 
 function tableOf(graph: GraphName, { sampler }: ShapeManifest): keyof typeof shapes {
@@ -76,8 +82,8 @@ function inBrackets(shape: Shape): string {
   return `[${shape.map((size) => size ?? '*').join(', ')}]`;
 }
 
-/** Field numbers: onnx.proto3. A graph that the scan found sound is a readable one. */
-function statedShapes(model: Uint8Array): GraphShapes {
+/** What a graph says of itself. Field numbers: onnx.proto3. A graph that the scan found sound is a readable one. */
+export function statedShapes(model: Uint8Array): GraphShapes {
   const inputs = new Map<string, Shape>();
   const outputs = new Map<string, Shape>();
   for (const graph of messages(model, 7)) {

@@ -5,6 +5,7 @@ import { readHashes } from './fileHashes.ts';
 import type { FileHashes } from './fileHashes.ts';
 import { scanGraph } from './graphScan.ts';
 import { shapeReasons } from './graphShapes.ts';
+import { variantGraphs } from './packageManifest.ts';
 import type { GraphName, PackageFile, PackageManifest } from './packageManifest.ts';
 import { invalidManifest, manifestName, parseManifest } from './parseManifest.ts';
 import { readPlainFile } from './plainFile.ts';
@@ -66,9 +67,7 @@ async function inspectFiles(
 
 /** Every graph, those for single devices too. */
 function graphFiles({ graphs, variants = {} }: PackageManifest): readonly (readonly [GraphName, string])[] {
-  const all = [graphs, ...Object.values(variants).map((variant) => variant.graphs)];
-  // Object.entries forgets the names that the schema gave.
-  return all.flatMap((named) => Object.entries(named) as [GraphName, string][]);
+  return [{ graphs }, ...Object.values(variants)].flatMap(variantGraphs);
 }
 
 /** What it asks for first; what it takes and gives only where that is allowed. */

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
-import { allOnCpu, groupOf } from './devices.ts';
+import { allOnCpu, groupOf, holdsColumns } from './devices.ts';
 import type { Device, Devices } from './devices.ts';
 import type { FileHashes } from './fileHashes.ts';
+import { openFixedSession, type FixedGraph } from './fixedSession.ts';
+import { sizeNames, statedShapes } from './graphShapes.ts';
 import type { InferenceSession, SessionFactory } from './inferenceSession.ts';
 import { loadPackage } from './loadPackage.ts';
 import { readPlainFile } from './plainFile.ts';
 import { createTokenizer } from './tokenizer.ts';
-import type { GraphName, PackageManifest } from './packageManifest.ts';
+import type { GraphName, PackageManifest, Variant } from './packageManifest.ts';
 import type { UnifiedModel } from './types.ts';
 import { RuntimeError } from './runtimeError.ts';
 import { createVisionCache } from './visionCache.ts';
@@ -48,8 +50,14 @@ export async function openModel(packageFolder: string, options: OpenModelOptions
       const loaded = sessions.get(graph);
       if (loaded !== undefined) return loaded;
       const group = groupOf(graph);
-      const settings = { threads: options.threads, group, device: devices[group] };
-      const loading = options.session(join(packageFolder, graphFor(manifest, graph, devices[group])), settings);
+      const device = devices[group];
+      const settings = { threads: options.threads, group, device, holds: holdsColumns(graph, device) };
+      const open = (path: string): Promise<InferenceSession> => options.session(join(packageFolder, path), settings);
+      const own = graphFor(manifest, graph, device);
+      const fixed = variantFor(manifest, device)?.fixed?.[graph];
+      const openOnCpu = () => options.session(join(packageFolder, own), { threads: options.threads, group });
+      const loading =
+        fixed === undefined ? open(own) : openFixed({ manifest, graph, paths: fixed, packageFolder, open, openOwn: openOnCpu });
       sessions.set(graph, loading);
       // A graph that failed to load may be tried again, for example once memory is free.
       loading.catch(() => sessions.delete(graph));
@@ -63,10 +71,29 @@ export async function openModel(packageFolder: string, options: OpenModelOptions
   };
 }
 
+function variantFor({ variants = {} }: PackageManifest, { provider }: Device): Variant | undefined {
+  return Object.values(variants).find(({ devices }) => devices.some((device) => device === provider));
+}
+
 /** The graph as it suits the device, where the package has one for it. */
-function graphFor({ graphs, variants = {} }: PackageManifest, graph: GraphName, { provider }: Device): string {
-  const variant = Object.values(variants).find(({ devices }) => devices.some((device) => device === provider));
-  const path = variant?.graphs[graph] ?? graphs[graph];
+function graphFor(manifest: PackageManifest, graph: GraphName, device: Device): string {
+  const path = variantFor(manifest, device)?.graphs[graph] ?? manifest.graphs[graph];
   if (path === undefined) throw new RuntimeError('taskUnsupported', { reason: `the package has no graph ${graph}` });
   return path;
+}
+
+type OpeningFixed = {
+  readonly manifest: PackageManifest;
+  readonly graph: GraphName;
+  readonly paths: readonly string[];
+  readonly packageFolder: string;
+  readonly open: (path: string) => Promise<InferenceSession>;
+  readonly openOwn: () => Promise<InferenceSession>;
+};
+
+/** Their sizes stand in the files. */
+async function openFixed({ manifest, graph, paths, packageFolder, ...opening }: OpeningFixed): Promise<InferenceSession> {
+  const graphs: FixedGraph[] = [];
+  for (const path of paths) graphs.push({ path, shapes: statedShapes(await readPlainFile(join(packageFolder, path))) });
+  return openFixedSession({ names: sizeNames(graph, manifest), graphs, ...opening });
 }

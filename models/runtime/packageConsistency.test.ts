@@ -86,6 +86,16 @@ describe('a manifest does not agree with itself when', () => {
       'variants.gpu has image_step, which the package does not have',
     ],
     [
+      'a variant has a graph of fixed sizes that the package lacks',
+      { ...reader, variants: { dml: { devices: ['dml'], graphs: {}, fixed: { image_step: ['image_step.1.onnx'] } } } },
+      'variants.dml has image_step, which the package does not have',
+    ],
+    [
+      'a graph of fixed sizes is not among the files',
+      { ...reader, variants: { dml: { devices: ['dml'], graphs: {}, fixed: { prefill: ['prefill.onnx', 'prefill.1.onnx'] } } } },
+      'prefill.1.onnx is used and not listed in files',
+    ],
+    [
       'two variants are for one device',
       { ...reader, variants: { one: { devices: ['cuda'], graphs: {} }, two: { devices: ['cuda', 'webgpu'], graphs: {} } } },
       'variants names a device twice',

@@ -1,5 +1,5 @@
 /** What no schema can say of a manifest: whether its parts agree. Each fault is a sentence; `unifluid/export/consistency.py` has the same. */
-import { tasks, type GraphName, type PackageManifest, type PromptTemplate, type Task } from './packageManifest.ts';
+import { tasks, variantGraphs, type GraphName, type PackageManifest, type PromptTemplate, type Task } from './packageManifest.ts';
 
 /** What each task runs. */
 const graphsOf: Readonly<Record<Task, readonly GraphName[]>> = {
@@ -28,7 +28,7 @@ export function inconsistencies(manifest: PackageManifest): readonly string[] {
 /** What the manifest refers to must be among the files whose hashes it gives. */
 function unlistedFiles({ files, graphs, variants = {}, tokenizer, words, fixtures }: PackageManifest): string[] {
   const listed = new Set(files.map(({ path }) => path));
-  const ofVariants = Object.values(variants).flatMap((variant) => Object.values(variant.graphs));
+  const ofVariants = Object.values(variants).flatMap((variant) => variantGraphs(variant).map(([, path]) => path));
   const named = [...Object.values(graphs), ...ofVariants, tokenizer, words, ...fixtures];
   const missing = named
     .flatMap((path) => (path === undefined || listed.has(path) ? [] : [path]))
@@ -120,8 +120,8 @@ function variantFaults({ variants = {}, graphs }: PackageManifest): string[] {
   const all = Object.entries(variants);
   const devices = all.flatMap(([, variant]) => variant.devices);
   const unknown = all.flatMap(([name, variant]) =>
-    Object.keys(variant.graphs)
-      .filter((graph) => graphs[graph as GraphName] === undefined) // Object.keys forgets the names that the schema gave
+    [...new Set(variantGraphs(variant).map(([graph]) => graph))]
+      .filter((graph) => graphs[graph] === undefined)
       .map((graph) => `variants.${name} has ${graph}, which the package does not have`),
   );
   return new Set(devices).size === devices.length ? unknown : ['variants names a device twice', ...unknown];

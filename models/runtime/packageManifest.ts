@@ -83,7 +83,22 @@ export type GraphName = keyof typeof graphPaths;
 // Object.keys forgets which keys they are.
 export const graphNames = Object.keys(graphPaths) as readonly GraphName[];
 
-const variant = z.strictObject({ devices: z.array(z.enum(['webgpu', 'cuda', 'dml'])).min(1), graphs: z.strictObject(graphPaths) });
+/** The same graph at several fixed sizes. */
+const fixedPaths = z.array(packagePath).min(1).max(64).optional();
+const fixed = z.strictObject({
+  vision: fixedPaths,
+  vae_encode: fixedPaths,
+  vae_decode: fixedPaths,
+  prefill: fixedPaths,
+  text_step: fixedPaths,
+  image_step: fixedPaths,
+});
+
+const variant = z.strictObject({
+  devices: z.array(z.enum(['webgpu', 'cuda', 'dml'])).min(1),
+  graphs: z.strictObject(graphPaths),
+  fixed: fixed.optional(),
+});
 
 export const packageManifestSchema = z.strictObject({
   format: z.literal(packageFormat),
@@ -119,3 +134,9 @@ export type PackageFile = PackageManifest['files'][number];
 export type PromptTemplate = z.infer<typeof prompt>;
 export type PromptPart = z.infer<typeof promptPart>;
 export type Sampler = NonNullable<PackageManifest['sampler']>;
+export type Variant = NonNullable<PackageManifest['variants']>[string];
+
+/** Every graph of a variant, by its name: those of fixed sizes as well. */
+export function variantGraphs({ graphs, fixed = {} }: Pick<Variant, 'graphs' | 'fixed'>): readonly (readonly [GraphName, string])[] {
+  return graphNames.flatMap((name) => [graphs[name] ?? [], fixed[name] ?? []].flat().map((path) => [name, path] as const));
+}

@@ -10,7 +10,7 @@ import { decodeLatents } from './encodePictures.ts';
 import { runImageStep, type Drawn, type Prefix } from './imageStep.ts';
 import { isStopped } from './isStopped.ts';
 import { startPace, type Pace } from './pace.ts';
-import { cacheOfPrefill, runPrefill } from './prefill.ts';
+import { runPrefill, stepsAfter } from './prefill.ts';
 
 const defaultPartialEvery = 4;
 
@@ -66,7 +66,18 @@ async function drawTokens(drawing: Drawing, conditions: DrawConditions): Promise
 
   onEvent({ kind: 'stage', stage: 'prefill' });
   const prefix = await prefillDrawing(drawing, conditions);
-  await nextMacrotask();
+  try {
+    await nextMacrotask();
+    return await drawFrom(drawing, prefix, firstIndex);
+  } finally {
+    prefix.cache.release();
+  }
+}
+
+/** The tokens from `firstIndex` on, after those that are known. */
+async function drawFrom(drawing: Drawing, prefix: Prefix, firstIndex: number): Promise<number> {
+  const { model, options, canvases, onEvent } = drawing;
+  const { tokens } = drawingOf(model);
   if (!(await readKnown(drawing, prefix, firstIndex))) return firstIndex;
   onEvent({ kind: 'stage', stage: 'draw' });
   const pace = startPace(() => performance.now(), canvases.length);
@@ -92,9 +103,9 @@ async function prefillDrawing({ model, rows, canvases }: Drawing, conditions: Dr
     source,
     logits: false,
   });
-  const cache = cacheOfPrefill(model, prefill, rows * canvases.length, drawingOf(model).tokens - 1);
-  const starts = prefill.layouts.map((layout) => firstDrawnPosition(model.manifest, layout));
-  return { cache, columns: prefill.columns, starts };
+  const goingOn = { rows: rows * canvases.length, newColumns: drawingOf(model).tokens - 1 };
+  const cache = stepsAfter(model, await model.session('image_step'), prefill, goingOn);
+  return { cache, starts: prefill.layouts.map((layout) => firstDrawnPosition(model.manifest, layout)) };
 }
 
 /**

@@ -1,10 +1,10 @@
 /** One run of `image_step`: the token at a place of every variation, whichever way the package draws it. */
 import { drawingOf, samplerOf } from '../abilities.ts';
 import { float32Output, float32Tensor, int64Tensor, type Feeds } from '../inferenceSession.ts';
-import { cacheFeeds, showColumns, writeColumns, type KeyValueCache } from '../keyValueCache.ts';
 import { ancestralSchedule, ancestralValues } from '../ancestralSchedule.ts';
 import { chooseCode, flowSchedule, guidanceWeights, stepNoise, tokenNoise, type GuidanceRows, type GuidanceScales } from '../sampling.ts';
 import type { Sampler } from '../packageManifest.ts';
+import type { StepCache } from '../stepCache.ts';
 import type { DrawOptions, UnifiedModel } from '../types.ts';
 import { gridBefore, tokenBefore, type Canvas } from './canvas.ts';
 
@@ -17,19 +17,13 @@ export type Drawn = {
 };
 
 /** `starts`: where BOI stands in each guidance row. */
-export type Prefix = { readonly cache: KeyValueCache; readonly columns: number; readonly starts: readonly number[] };
+export type Prefix = { readonly cache: StepCache; readonly starts: readonly number[] };
 
 /** Takes in the token before `index`, which then is in the cache, and answers what is drawn at `index`: [n * token_dims]. */
-export async function runImageStep(drawn: Drawn, { cache, columns, starts }: Prefix, index: number, steps: number): Promise<Float32Array> {
+export async function runImageStep(drawn: Drawn, { cache, starts }: Prefix, index: number, steps: number): Promise<Float32Array> {
   const { tokens } = drawingOf(drawn.model);
-  const session = await drawn.model.session('image_step');
-  const outputs = await session.run({ ...cacheFeeds(cache), ...stepFeeds(drawn, starts, index, steps) });
   // The last token's column is never read again and has no place in the cache.
-  if (index < tokens - 1) {
-    const [k, v] = [float32Output(outputs, 'k_new'), float32Output(outputs, 'v_new')];
-    writeColumns(cache, columns + index, { k, v, sourceRows: cache.shape.rows, columns: 1 });
-    showColumns(cache, columns + index, 1);
-  }
+  const outputs = await cache.step(stepFeeds(drawn, starts, index, steps), index === tokens - 1);
   const sampler = samplerOf(drawn.model);
   return sampler.kind === 'codes' ? drawnCodes(drawn, float32Output(outputs, 'logits'), index) : float32Output(outputs, 'next');
 }

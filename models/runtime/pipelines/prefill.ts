@@ -1,9 +1,10 @@
 /** One run of the prefill graph over the rows of a batch: everything a sequence knows before its first new token. */
-import { float32Output, float32Tensor, int64Tensor, type Feeds, type Tensor } from '../inferenceSession.ts';
-import { createKeyValueCache, showColumns, writeColumns, type KeyValueCache } from '../keyValueCache.ts';
+import { float32Output, float32Tensor, int64Tensor, type Feeds, type InferenceSession, type Tensor } from '../inferenceSession.ts';
+import { createKeyValueCache, showColumns, writeColumns } from '../keyValueCache.ts';
 import { absentInputs } from '../graphShapes.ts';
 import type { Architecture, PackageManifest } from '../packageManifest.ts';
 import { layOutRow, prefillMask, textColumnsOf, type RowLayout, type SequenceRow } from '../sequences.ts';
+import { createStepCache, type StepCache } from '../stepCache.ts';
 import type { UnifiedModel } from '../types.ts';
 
 export type PrefillInput = {
@@ -98,13 +99,22 @@ function stacked(blocks: readonly (readonly Float32Array[])[], rows: number, dim
   return float32Tensor(data, [rows, ...dims]);
 }
 
-/** A cache with room for `newColumns` more, filled with the prefill; each prefill row serves `rows / layouts` cache rows. */
-export function cacheOfPrefill(model: UnifiedModel, prefill: PrefillOutput, rows: number, newColumns: number): KeyValueCache {
+/** How many rows go on from a prefill, each of its rows being that of `rows / layouts`, and how many columns they will come to at least. */
+export type GoingOn = { readonly rows: number; readonly newColumns: number };
+
+/** What a step graph goes on from after a prefill. Whoever asks for it releases it. */
+export function stepsAfter(
+  model: UnifiedModel,
+  session: InferenceSession,
+  prefill: PrefillOutput,
+  { rows, newColumns }: GoingOn,
+): StepCache {
   const { layers, kv_heads: heads, head_dim: headDim } = model.manifest.architecture;
   const { k, v, layouts, columns } = prefill;
-  const cache = createKeyValueCache({ layers, rows, heads, headDim, capacity: columns + newColumns });
+  const capacity = columns + (session.hold === undefined ? newColumns : 0);
+  const cache = createKeyValueCache({ layers, rows, heads, headDim, capacity });
   writeColumns(cache, 0, { k, v, sourceRows: layouts.length, columns });
   const share = rows / layouts.length;
   showColumns(cache, 0, columns, (row, column) => layouts[Math.floor(row / share)]?.valid[column] === true);
-  return cache;
+  return createStepCache(session, cache, columns);
 }

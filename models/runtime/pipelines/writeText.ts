@@ -1,7 +1,6 @@
 /** Writes text piece by piece after a prefix of pictures and text, one run of `text_step` a piece. */
 import { setImmediate as nextMacrotask } from 'node:timers/promises';
 import { float32Output, int64Tensor } from '../inferenceSession.ts';
-import { cacheFeeds, showColumns, writeColumns } from '../keyValueCache.ts';
 import { choosePiece } from '../sampling.ts';
 import type { Prompt } from '../prompts.ts';
 import { firstWrittenPosition } from '../sequences.ts';
@@ -9,7 +8,7 @@ import type { OnRuntimeEvent, TextResult, UnifiedModel } from '../types.ts';
 import { circlingPieces } from './circlingPieces.ts';
 import { isStopped } from './isStopped.ts';
 import { createPieceWriter } from './pieceWriter.ts';
-import { cacheOfPrefill, runPrefill } from './prefill.ts';
+import { runPrefill, stepsAfter } from './prefill.ts';
 
 export type WriteOptions = {
   readonly maxPieces: number;
@@ -53,30 +52,26 @@ async function* drawPieces({ model, prompt, pictures }: Writing, options: WriteO
   onEvent({ kind: 'stage', stage: 'prefill' });
   const row = { prompt, seesPictures: true, nullSource: false };
   const prefill = await runPrefill(model, { rows: [row], pictures: [pictures], source: null, logits: true });
-  const cache = cacheOfPrefill(model, prefill, 1, limit);
   const [layout] = prefill.layouts;
   if (layout === undefined) throw new TypeError('A prefill of one row has no layout');
   const first = firstWrittenPosition(model.manifest, prompt, layout);
-  const session = await model.session('text_step');
+  const cache = stepsAfter(model, await model.session('text_step'), prefill, { rows: 1, newColumns: limit });
   onEvent({ kind: 'stage', stage: 'answer' });
-  let logits = prefill.logits;
+  let { logits } = prefill;
   const said: number[] = [];
   const barred = () => (options.mayCircle === false ? { barred: circlingPieces(said, model.tokenizer) } : {});
-  for (let index = 0; index < limit; index += 1) {
-    await nextMacrotask();
-    if (isStopped(options.signal)) return;
-    const piece = choosePiece(logits, { temperature: options.temperature, seed: options.seed, piece: index, ...barred() });
-    said.push(piece.id);
-    yield piece;
-    if (piece.id === special.eos || index === limit - 1) return;
-    const outputs = await session.run({
-      ...cacheFeeds(cache),
-      token_id: int64Tensor([piece.id], [1, 1]),
-      position: int64Tensor([first + index], [1, 1]),
-    });
-    const [k, v] = [float32Output(outputs, 'k_new'), float32Output(outputs, 'v_new')];
-    writeColumns(cache, prefill.columns + index, { k, v, sourceRows: 1, columns: 1 });
-    showColumns(cache, prefill.columns + index, 1);
-    logits = float32Output(outputs, 'logits');
+  try {
+    for (let index = 0; index < limit; index += 1) {
+      await nextMacrotask();
+      if (isStopped(options.signal)) return;
+      const piece = choosePiece(logits, { temperature: options.temperature, seed: options.seed, piece: index, ...barred() });
+      said.push(piece.id);
+      yield piece;
+      if (piece.id === special.eos || index === limit - 1) return;
+      const fed = { token_id: int64Tensor([piece.id], [1, 1]), position: int64Tensor([first + index], [1, 1]) };
+      logits = float32Output(await cache.step(fed), 'logits');
+    }
+  } finally {
+    cache.release();
   }
 }

@@ -1,14 +1,14 @@
 /** Writes a text for each of several pictures together: one run of `text_step` a piece for all that are still open. */
 import { setImmediate as nextMacrotask } from 'node:timers/promises';
 import { float32Output, int64Tensor } from '../inferenceSession.ts';
-import { cacheFeeds, gatherRows, showColumns, writeColumns, type KeyValueCache } from '../keyValueCache.ts';
 import type { Prompt } from '../prompts.ts';
 import { firstWrittenPosition } from '../sequences.ts';
+import { roomAtOnce, type StepCache } from '../stepCache.ts';
 import type { UnifiedModel } from '../types.ts';
 import { advanceBeams, startBeams, type BeamOptions, type Beams, type Hypothesis } from './beamSearch.ts';
 import { circlingPieces } from './circlingPieces.ts';
 import { isStopped } from './isStopped.ts';
-import { cacheOfPrefill, runPrefill } from './prefill.ts';
+import { runPrefill, stepsAfter, type PrefillOutput } from './prefill.ts';
 
 export type TextToWrite = { readonly prompt: Prompt; readonly picture: Float32Array };
 
@@ -19,9 +19,6 @@ export type WriteTextsOptions = {
   readonly mayCircle: boolean;
   readonly signal: AbortSignal | undefined;
 };
-
-/** Most captions end within so many pieces; the columns of a cache cost time whether they are written or not. */
-const roomAtOnce = 16;
 
 /** One picture in work, where the first piece written about it stands, and which rows of the batch are its open texts: as many as there are, in their order. */
 type Open = { readonly index: number; readonly first: number; readonly beams: Beams; readonly options: BeamOptions };
@@ -38,25 +35,42 @@ export async function writeTexts(
   const rows = texts.map(({ prompt }) => ({ prompt, seesPictures: true, nullSource: false }));
   const pictures = texts.map(({ picture }) => [picture]);
   const prefill = await runPrefill(model, { rows, pictures, source: null, logits: true });
-  const session = await model.session('text_step');
-  let cache = cacheOfPrefill(model, prefill, texts.length, roomAtOnce);
-  let open = prefill.layouts.flatMap((layout, index): Open[] => {
+  const cache = stepsAfter(model, await model.session('text_step'), prefill, { rows: texts.length, newColumns: roomAtOnce });
+  const open = prefill.layouts.flatMap((layout, index): Open[] => {
     const prompt = texts[index]?.prompt;
     if (prompt === undefined) return [];
     const first = firstWrittenPosition(model.manifest, prompt, layout);
     return [{ index, first, beams: startBeams(), options: beamOptions(model, prompt.tokens.length, options) }];
   });
-  let { logits } = prefill;
+  try {
+    await writeOpen({ cache, open, logits: prefill.logits, vocab }, options.signal, onWritten);
+  } finally {
+    cache.release();
+  }
+}
+
+type Writing = {
+  readonly cache: StepCache;
+  readonly open: readonly Open[];
+  readonly logits: PrefillOutput['logits'];
+  readonly vocab: number;
+};
+
+/** Piece by piece until nothing is open. */
+async function writeOpen(writing: Writing, signal: AbortSignal | undefined, onWritten: (index: number, text: Hypothesis) => void) {
+  const { cache, vocab } = writing;
+  let { open, logits } = writing;
+  let rows = open.length;
   for (let piece = 0; ; piece += 1) {
     await nextMacrotask();
-    if (isStopped(options.signal)) return;
+    if (isStopped(signal)) return;
     const step = advanceAll(open, logits, vocab, onWritten);
     open = step.open;
     if (open.length === 0) return;
-    cache = withRoom(cache, step.parents, prefill.columns + piece);
+    if (!isSame(step.parents, rows)) await cache.pick(step.parents);
+    rows = step.parents.length;
     const fed = open.flatMap(({ first, beams }) => beams.open.map(({ ids }) => ({ id: ids.at(-1) ?? 0, at: first + piece })));
-    const outputs = await session.run({
-      ...cacheFeeds(cache),
+    const outputs = await cache.step({
       token_id: int64Tensor(
         Array.from(fed, ({ id }) => id),
         [fed.length, 1],
@@ -66,9 +80,6 @@ export async function writeTexts(
         [fed.length, 1],
       ),
     });
-    const [k, v] = [float32Output(outputs, 'k_new'), float32Output(outputs, 'v_new')];
-    writeColumns(cache, prefill.columns + piece, { k, v, sourceRows: fed.length, columns: 1 });
-    showColumns(cache, prefill.columns + piece, 1);
     logits = float32Output(outputs, 'logits');
   }
 }
@@ -111,10 +122,7 @@ function advanceAll(
   return { open: stillOpen, parents };
 }
 
-/** The cache of the rows that go on, with room for the column that the next step writes. */
-function withRoom(cache: KeyValueCache, parents: readonly number[], column: number): KeyValueCache {
-  const { rows, capacity } = cache.shape;
-  const isFull = column >= capacity;
-  const isSame = parents.length === rows && parents.every((parent, row) => parent === row);
-  return isSame && !isFull ? cache : gatherRows(cache, parents, isFull ? capacity + roomAtOnce : capacity);
+/** Whether all rows go on, each in its place. */
+function isSame(parents: readonly number[], rows: number): boolean {
+  return parents.length === rows && parents.every((parent, row) => parent === row);
 }

@@ -1,27 +1,7 @@
-/** Writes the few protobuf messages that tests of the graph scan need. */
-type Value = string | number | Uint8Array;
+/** Writes the parts of ONNX files that tests of the graph scan need. */
+import { message, type ProtobufValue } from '../protobufMessage.ts';
 
-function varint(value: number): number[] {
-  const bytes: number[] = [];
-  let rest = value;
-  while (rest >= 0x80) {
-    bytes.push((rest % 0x80) | 0x80);
-    rest = Math.floor(rest / 0x80);
-  }
-  return [...bytes, rest];
-}
-
-/** A message of fields [number, value]. */
-export function message(...fields: readonly (readonly [number, Value])[]): Uint8Array {
-  const bytes = fields.flatMap(([number, value]) => {
-    if (typeof value === 'number') return [...varint(number * 8), ...varint(value)];
-    const content = typeof value === 'string' ? new TextEncoder().encode(value) : value;
-    return [...varint(number * 8 + 2), ...varint(content.length), ...content];
-  });
-  return Uint8Array.from(bytes);
-}
-
-export function onnxNode(operator: string, domain = '', ...more: readonly (readonly [number, Value])[]): Uint8Array {
+export function onnxNode(operator: string, domain = '', ...more: readonly (readonly [number, ProtobufValue])[]): Uint8Array {
   return message([4, operator], [7, domain], ...more);
 }
 

@@ -105,3 +105,14 @@ def package(runs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def golden(model: TrainedModel, package: Path) -> GoldenCases:
     return GoldenCases(model, golden_words(Tokenizer.load(package / "tokenizer.json"), model.unified.config))
+
+
+@pytest.fixture(scope="session")
+def variant(runs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A package with graphs for graphics cards, DirectML included, written by the command."""
+    out = tmp_path_factory.mktemp("packages") / "tiny"
+    parts = {"--checkpoint": "unified.safetensors", "--vae": "vae.safetensors", "--tokenizer": "tokenizer.json"}
+    parts |= {"--texts": "records", "--card-data": "scores.json", "--release": "release.json"}
+    arguments = [text for name, file in parts.items() for text in (name, str(runs / file))]
+    assert write_package_main([*arguments, "--variant", "gpu", "dml", "--out", str(out)]) == 0
+    return out

@@ -17,7 +17,7 @@ from unifluid.export.write_package import write_package
 def write_tiny_gpu(out: Path) -> int:
     with TemporaryDirectory() as folder:
         identity = Identity("tiny-gpu", "Tiny for graphics cards", "0.1.0", "Apache-2.0")
-        problems = write_package(replace(small_parts(Path(folder)), identity=identity, for_gpu=True), out)
+        problems = write_package(replace(small_parts(Path(folder)), identity=identity, variants=("gpu", "dml")), out)
     for problem in problems:
         sys.stderr.write(f"{problem}\n")
     return 1 if problems else 0

@@ -33,9 +33,19 @@ def inconsistencies(manifest: Manifest) -> list[str]:
     ]
 
 
+def variant_graphs(variant: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Name and path of every graph of a variant, those of fixed sizes as well."""
+    fixed: Mapping[str, Sequence[str]] = variant.get("fixed", {})
+    return [
+        (name, path)
+        for name in GRAPHS
+        for path in [*([variant["graphs"][name]] if name in variant["graphs"] else []), *fixed.get(name, ())]
+    ]
+
+
 def _unlisted_files(manifest: Manifest) -> list[str]:
     paths = [entry["path"] for entry in manifest["files"]]
-    of_variants = [path for variant in manifest.get("variants", {}).values() for path in variant["graphs"].values()]
+    of_variants = [path for variant in manifest.get("variants", {}).values() for _, path in variant_graphs(variant)]
     words = [manifest["words"]] if "words" in manifest else []
     named = [*manifest["graphs"].values(), *of_variants, manifest["tokenizer"], *words, *manifest["fixtures"]]
     twice = ["a file is listed twice"] if len(set(paths)) < len(paths) else []
@@ -151,6 +161,6 @@ def _variant_faults(manifest: Manifest) -> list[str]:
     return twice + [
         f"variants.{name} has {graph}, which the package does not have"
         for name, variant in variants.items()
-        for graph in variant["graphs"]
+        for graph in dict.fromkeys(graph for graph, _ in variant_graphs(variant))
         if graph not in manifest["graphs"]
     ]

@@ -26,19 +26,22 @@ def add_prefill(b: GraphBuilder, config: ReaderConfig, weights: Weights) -> Mode
     text = b.input("text_ids", INT64, ["R", "T"])
     vision = b.input("vision", FLOAT, ["R", "W", config.backbone.width])
     segment = b.input("vision_segment", INT64, ["R", "W"])
-    parts = [writer.embed_vision(vision, segment)]
+    parts = [] if b.is_empty("W") else [writer.embed_vision(vision, segment)]
     if isinstance(config, UniFluidConfig):
-        source = b.input("source", FLOAT, ["R", "S", config.token_dims])
-        parts.append(writer.embed_source(source, b.input("source_grid", INT64, ["R", "S"])))
+        source, source_grid = (
+            b.input("source", FLOAT, ["R", "S", config.token_dims]),
+            b.input("source_grid", INT64, ["R", "S"]),
+        )
+        parts += [] if b.is_empty("S") else [writer.embed_source(source, source_grid)]
     parts.append(writer.embed_text(text))
     if isinstance(config, UniFluidConfig):
-        image = b.input("image", FLOAT, ["R", "M", config.token_dims])
-        grid = b.input("image_grid", INT64, ["R", "M"])
-        parts.append(writer.embed_image(image, grid, b.input("image_next", INT64, ["R", "M"])))
+        image, grid = b.input("image", FLOAT, ["R", "M", config.token_dims]), b.input("image_grid", INT64, ["R", "M"])
+        following = b.input("image_next", INT64, ["R", "M"])
+        parts += [] if b.is_empty("M") else [writer.embed_image(image, grid, following)]
     position = b.input("position", INT64, ["R", "Q"])
     mask = b.input("mask", FLOAT, ["R", 1, "Q", "Q"])
     logit_index = b.input("logit_index", INT64, ["R", "J"])
-    x, k, v = writer.run(b.op("Concat", *parts, axis=1), position, mask, None)
+    x, k, v = writer.run(b.op("Concat", *parts, axis=1) if len(parts) > 1 else parts[0], position, mask, None)
     asked = b.op("GatherND", x, b.op("Unsqueeze", logit_index, b.const([-1])), batch_dims=1)
     b.output(k, "k", FLOAT, cache_shape(config, "Q"))
     b.output(v, "v", FLOAT, cache_shape(config, "Q"))

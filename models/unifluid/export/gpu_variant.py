@@ -3,20 +3,22 @@
 Inputs, outputs and fixtures are those of the package; pictures are seen and decoded by its own graphs.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from onnx import ModelProto
 
 from unifluid.export.decode_graphs import add_prefill, add_text_step
+from unifluid.export.dml_variant import dml_graphs, write_fixed_pictures
 from unifluid.export.export_graphs import decoder_weights, write_graphs
 from unifluid.export.fused_builder import FusedGraphBuilder, most_positions
 from unifluid.export.fused_head import FusedFlowHead
 from unifluid.export.image_step import add_image_step
 from unifluid.training.trained import TrainedModel
 
-VARIANT = "gpu"
-DEVICES = ("cuda", "webgpu")
+GPU, DML = "gpu", "dml"
+VARIANTS = (GPU, DML)
 
 
 def gpu_graphs(model: TrainedModel, steps: int) -> dict[str, ModelProto]:
@@ -34,10 +36,25 @@ def gpu_graphs(model: TrainedModel, steps: int) -> dict[str, ModelProto]:
     }
 
 
-def write_gpu_variant(model: TrainedModel, folder: Path, steps: int) -> dict[str, Any]:
-    """Writes gpu/NAME.onnx and gpu/weights.bin below the package's folder; answers the manifest's `variants`."""
-    inside = folder / VARIANT
+def write_variants(model: TrainedModel, folder: Path, steps: int, wanted: Sequence[str]) -> dict[str, Any]:
+    """Writes graphs and gpu/weights.bin, which both variants share, below the package's folder.
+
+    Answers the manifest's `variants`.
+    """
+    inside = folder / GPU
     inside.mkdir()
-    paths = write_graphs(gpu_graphs(model, steps), inside)
-    graphs = {name: path.relative_to(folder).as_posix() for name, path in paths.items()}
-    return {VARIANT: {"devices": list(DEVICES), "graphs": graphs}}
+    free = gpu_graphs(model, steps) if GPU in wanted else {}
+    fixed = dml_graphs(model, steps) if DML in wanted else {}
+    numbered = {f"{name}.{place}": graph for name, graphs in fixed.items() for place, graph in enumerate(graphs, 1)}
+    written = {
+        name: path.relative_to(folder).as_posix() for name, path in write_graphs(free | numbered, inside).items()
+    }
+    made: dict[str, Any] = {}
+    if GPU in wanted:
+        made[GPU] = {"devices": ["cuda", "webgpu"], "graphs": {name: written[name] for name in free}}
+    if DML in wanted:
+        paths = {
+            name: [written[f"{name}.{place}"] for place, _ in enumerate(graphs, 1)] for name, graphs in fixed.items()
+        }
+        made[DML] = {"devices": ["dml"], "graphs": {}, "fixed": write_fixed_pictures(folder) | paths}
+    return made

@@ -82,6 +82,11 @@ class GraphBuilder(Operators):
         self._inputs.append(helper.make_tensor_value_info(name, dtype, shape))
         return name
 
+    def is_empty(self, size: str) -> bool:
+        """Whether the size of that letter is known to be zero, so that nothing is to be computed of it."""
+        del size
+        return False
+
     def output(self, value: str, name: str, dtype: int, shape: Shape) -> None:
         """Publishes a value under a name of its own."""
         self._nodes.append(helper.make_node("Identity", [value], [name], name=f"{self.name}/{name}"))

@@ -20,6 +20,7 @@ import onnx
 import onnxruntime as ort
 from onnx import GraphProto
 
+from unifluid.export.consistency import variant_graphs
 from unifluid.export.package_files import MANIFEST
 
 VIEWS = frozenset({"Flatten", "Identity", "Reshape", "Squeeze", "Unsqueeze"})
@@ -68,9 +69,8 @@ def package_counts(folder: Path, steps: int | None) -> Iterable[tuple[str, int, 
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     # Codes are drawn without a solver.
     asked = steps or manifest.get("sampler", {}).get("steps", 1)
-    variants = [variant["graphs"] for variant in manifest.get("variants", {}).values()]
-    for graphs in (manifest["graphs"], *variants):
-        for path in graphs.values():
+    for holder in (manifest, *manifest.get("variants", {}).values()):
+        for _, path in variant_graphs(holder):
             yield path, *counts(folder / path, asked)
 
 

@@ -17,7 +17,7 @@ import onnx
 from google.protobuf.message import DecodeError
 from jsonschema import Draft202012Validator
 
-from unifluid.export.consistency import inconsistencies
+from unifluid.export.consistency import inconsistencies, variant_graphs
 from unifluid.export.graph_scan import scan_graph
 from unifluid.export.graph_shapes import shape_reasons
 from unifluid.export.package_files import FORMAT, MANIFEST, PACKAGE_FORMAT, sha256_of
@@ -51,8 +51,8 @@ def verify_package(folder: Path) -> list[Problem]:
             sound.add(path)
     problems += _unlisted(folder, listed)
     sizes = {path: entry["bytes"] for path, entry in listed.items()}
-    for graphs in (manifest["graphs"], *(variant["graphs"] for variant in manifest.get("variants", {}).values())):
-        for name, path in graphs.items():
+    for holder in (manifest, *manifest.get("variants", {}).values()):
+        for name, path in variant_graphs(holder):
             if path in sound:
                 problems += _graph_problems(folder, path, sizes, name, manifest)
     return problems
@@ -89,7 +89,11 @@ def _escaping(manifest: object) -> list[str]:
     variants = manifest.get("variants")
     graphs = [manifest.get("graphs")]
     if isinstance(variants, dict):
-        graphs += [variant.get("graphs") for variant in variants.values() if isinstance(variant, dict)]
+        stated = [variant for variant in variants.values() if isinstance(variant, dict)]
+        graphs += [variant.get("graphs") for variant in stated]
+        fixed = [variant.get("fixed") for variant in stated]
+        lists = [paths for named in fixed if isinstance(named, dict) for paths in named.values()]
+        graphs += [dict(enumerate(paths)) for paths in lists if isinstance(paths, list)]
     files = manifest.get("files")
     fixtures = manifest.get("fixtures")
     paths = [manifest.get("tokenizer"), manifest.get("words")]

@@ -4,8 +4,9 @@
         --tokenizer tokenizer.json --texts ENCODED/train --out models/packages/studio-mini --card-data scores.json \\
         --release models/unifluid/export/releases/studio-mini.json
 
-`--variant gpu` adds graphs for graphics cards (`gpu_variant.py`). The folder is written beside its place, checked, and
-only then moved there. Exit status 0, or 1 with the faults.
+`--variant gpu` adds graphs for graphics cards (`gpu_variant.py`), `--variant gpu dml` those for DirectML as well
+(`dml_variant.py`). The folder is written beside its place, checked, and only then moved there. Exit status 0, or 1 with
+the faults.
 """
 
 import argparse
@@ -22,7 +23,7 @@ from unifluid.export.export_graphs import export_graphs
 from unifluid.export.golden_cases import GoldenCases
 from unifluid.export.golden_check import check_all, open_graphs, worst
 from unifluid.export.golden_vectors import golden_vectors
-from unifluid.export.gpu_variant import VARIANT, write_gpu_variant
+from unifluid.export.gpu_variant import VARIANTS, write_variants
 from unifluid.export.manifest import TOKENIZER, WORDS, Identity, model_facts, write_manifest
 from unifluid.export.model_card import model_card
 from unifluid.export.package_files import write_json
@@ -51,8 +52,8 @@ class PackageParts:
     """What differs from `sampler_defaults`."""
     styles: Sequence[str] = ()
     """Words that may be put after a prompt."""
-    for_gpu: bool = False
-    """Whether it also has graphs for graphics cards."""
+    variants: Sequence[str] = ()
+    """Which graphs for graphics cards it has as well."""
 
 
 def write_package(parts: PackageParts, folder: Path) -> list[Problem]:
@@ -73,8 +74,8 @@ def write_package(parts: PackageParts, folder: Path) -> list[Problem]:
     card = model_card(parts.identity, config, parameter_counts(parts.model), parts.card_data, distances)
     (fresh / "MODEL_CARD.md").write_text(card, encoding="utf-8", newline="\n")
     facts = model_facts(config, parts.sampler, parts.styles)
-    if parts.for_gpu:
-        facts["variants"] = write_gpu_variant(parts.model, fresh, facts["sampler"]["max_steps"])
+    if parts.variants:
+        facts["variants"] = write_variants(parts.model, fresh, facts["sampler"]["max_steps"], parts.variants)
     write_manifest(fresh, parts.identity, facts, list(graphs), fixtures)
     write_twins(fresh, config)
     problems = verify_package(fresh)
@@ -98,7 +99,9 @@ def main(arguments: list[str] | None = None) -> int:
         "--release", type=Path, help="JSON of name, version, license, summary, sampler, styles and limits"
     )
     parser.add_argument("--card-data", type=Path, help="JSON of what was measured: data, scores, training")
-    parser.add_argument("--variant", choices=[VARIANT], help="graphs for such devices, beside those for the CPU")
+    parser.add_argument(
+        "--variant", choices=VARIANTS, nargs="+", default=[], help="graphs for such devices, beside those for the CPU"
+    )
     options = parser.parse_args(arguments)
     card_data = json.loads(options.card_data.read_text(encoding="utf-8")) if options.card_data else {}
     card_data.setdefault("training", training_rows(options.checkpoint, options.vae))
@@ -112,7 +115,7 @@ def main(arguments: list[str] | None = None) -> int:
         card_data=card_data | release.card_texts(),
         sampler=release.sampler,
         styles=release.styles,
-        for_gpu=options.variant == VARIANT,
+        variants=options.variant,
     )
     problems = write_package(parts, options.out)
     for problem in problems:
