@@ -44,10 +44,15 @@ function watchWindow(window: Page, problems: string[]): void {
   });
 }
 
-async function launchElectron(profile: string, mark: string, extraArguments: readonly string[]): Promise<ElectronApplication> {
+/** Ways to start the studio (e2e/starts) that Playwright may attach to. */
+export type Start = 'held' | 'fetching';
+
+type Launch = { readonly profile: string; readonly mark: string; readonly extraArguments: readonly string[]; readonly start: Start };
+
+async function launchElectron({ profile, mark, extraArguments, start }: Launch): Promise<ElectronApplication> {
   return await _electron.launch({
     executablePath: fromLauncher('UNIFLUID_E2E_ELECTRON'),
-    args: [join(import.meta.dirname, 'starts', 'held'), `--profile=${profile}`, ...steadyPixels, ...extraArguments],
+    args: [join(import.meta.dirname, 'starts', start), `--profile=${profile}`, ...steadyPixels, ...extraArguments],
     env: environmentWith(mark),
   });
 }
@@ -59,10 +64,10 @@ export function environmentWith(mark: string): Record<string, string> {
 }
 
 /** Starts the built studio on a profile folder and waits for its window. */
-export async function launchStudio(profile: string, extraArguments: readonly string[] = []): Promise<StartedStudio> {
+export async function launchStudio(profile: string, extraArguments: readonly string[] = [], start: Start = 'held'): Promise<StartedStudio> {
   const problems: string[] = [];
   const mark = randomUUID();
-  const app = await soon('Starting', mark, launchElectron(profile, mark, extraArguments));
+  const app = await soon('Starting', mark, launchElectron({ profile, mark, extraArguments, start }));
   holdAnswers(app);
   app.process().stderr?.on('data', (chunk: Buffer) => {
     const text = chunk.toString();

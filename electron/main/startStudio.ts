@@ -7,9 +7,8 @@ import { wordsFor } from '../contract/errorWords.ts';
 import type { Notice, Settings } from '../contract/settings.ts';
 import type { EngineOptions } from '../engine/engineProtocol.ts';
 import { cudaEnvironment, providersOf } from '../devices/cuda/cudaEnvironment.ts';
-import { whyNoCuda } from '../devices/cuda/cudaFit.ts';
 import { CudaPack } from '../devices/cuda/cudaPack.ts';
-import { cudaWheels } from '../devices/cuda/cudaWheels.ts';
+import { cudaSource } from '../devices/cuda/cudaSource.ts';
 import { deviceEnvironment } from '../devices/deviceEnvironment.ts';
 import { readMachine } from '../devices/readMachine.ts';
 import { Packages } from '../packages/packages.ts';
@@ -104,8 +103,7 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
   const machine = readMachine({ platform: process.platform, environment: process.env, gpus: await systemGpus() });
   const cuda = new CudaPack({
     folder: profile.cudaPack,
-    wheels: cudaWheels,
-    refusal: () => whyNoCuda(process.platform, process.arch),
+    ...cudaSource(process.env['UNIFLUID_CUDA_STAND_IN'] || null),
     ask: fetch,
     clock,
     onState: (state) => announce('cudaPack', state),
