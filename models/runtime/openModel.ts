@@ -20,6 +20,8 @@ export type OpenModelOptions = {
   readonly session: SessionFactory;
   /** Left out: the CPU for all of them. */
   readonly devices?: Devices;
+  /** The package's own graphs, also on devices that it has others for. */
+  readonly ownGraphs?: boolean;
   /** Words of captions are as sure as the model says, which is what a calibration is fitted to. */
   readonly uncalibrated?: boolean;
   /** Left out: every file is read. */
@@ -31,7 +33,9 @@ export type OpenModelOptions = {
  * use, so that a question never pays for the decoder. Throws RuntimeError; whoever opens releases.
  */
 export async function openModel(packageFolder: string, options: OpenModelOptions): Promise<UnifiedModel> {
-  const manifest = await loadPackage(packageFolder, options.hashes);
+  const stated = await loadPackage(packageFolder, options.hashes);
+  const { variants: _, ...withoutVariants } = stated;
+  const manifest = options.ownGraphs === true ? withoutVariants : stated;
   const readText = async (path: string): Promise<string> => (await readPlainFile(join(packageFolder, path))).toString('utf8');
   const tokenizer = createTokenizer(await readText(manifest.tokenizer), manifest.tokenizer, manifest.text);
   const { words } = manifest;

@@ -27,7 +27,7 @@ function median(values: readonly number[]): number {
 }
 
 /** The median of some tokens after the first few: a provider prepares itself with the shapes it meets. */
-async function tokenTime(model: UnifiedModel, variations: number): Promise<number> {
+export async function tokenTime(model: UnifiedModel, variations: number): Promise<number> {
   const { maxSteps } = drawDefaults(samplerOf(model));
   const enough = new AbortController();
   const moments: number[] = [];
