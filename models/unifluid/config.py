@@ -142,6 +142,28 @@ class SpecialTokens:
 
 
 @dataclass(frozen=True)
+class Wording:
+    """What stands around the words that a task is given, in pieces. Pictures come before all of it."""
+
+    before: tuple[int, ...]
+    """`bos` first, which later turns of a conversation leave out."""
+    after: tuple[int, ...]
+    """The last of them asks for what follows: at least one."""
+
+
+@dataclass(frozen=True)
+class Wordings:
+    """How each task is asked for, in training, in decoding and in the package alike."""
+
+    draw: Wording
+    edit: Wording
+    caption: Wording
+    answer: Wording
+    causal: bool = False
+    """Each piece of a prompt opens a block; else a prompt is one block."""
+
+
+@dataclass(frozen=True)
 class Slots:
     """First RoPE position of each part of a sequence. A dropped part is absent; nothing moves into its place."""
 
@@ -186,9 +208,31 @@ class ReaderConfig:
     positions: Contiguous | None = None
     """Where tokens stand; None: each part in slots of its own (`UniFluidConfig.slots`)."""
 
+    wordings: Wordings | None = None
+    """How tasks are asked for; None: the words between `bos` and the special piece of the task."""
+
     def __post_init__(self) -> None:
         if self.special.answer >= self.backbone.vocab:
             raise ValueError(f"special id {self.special.answer} is outside the vocabulary of {self.backbone.vocab}")
+        if self.wordings is not None:
+            for task in ("draw", "edit", "caption", "answer"):
+                _require_sound(task, getattr(self.wordings, task), self)
+
+    @property
+    def spoken(self) -> Wordings:
+        """How tasks are asked for."""
+        if self.wordings is not None:
+            return self.wordings
+        own = self.special
+        return Wordings(*(Wording((own.bos,), (last,)) for last in (own.draw, own.edit, own.caption, own.answer)))
+
+
+def _require_sound(task: str, wording: Wording, config: ReaderConfig) -> None:
+    pieces = (*wording.before, *wording.after)
+    if wording.before[:1] != (config.special.bos,) or not wording.after:
+        raise ValueError(f"the wording of {task} must begin with bos {config.special.bos} and end after the words")
+    if len(pieces) >= config.text_slots or not all(0 <= piece < config.backbone.vocab for piece in pieces):
+        raise ValueError(f"the wording of {task} does not fit {config.text_slots} slots or the vocabulary")
 
 
 @dataclass(frozen=True, kw_only=True)

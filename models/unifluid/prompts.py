@@ -1,12 +1,14 @@
 """The text of a sequence by the templates of a manifest; `runtime/prompts.ts` has the same functions.
 
-Our own models' templates are `OWN_PROMPTS`, of which `text_parts` makes the same from pieces, for training.
+`text_parts` makes the same of pieces, for training, in the wording of a config: `config_prompts` are its templates, and
+`OWN_PROMPTS` those of a config that has no wording of its own.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from unifluid.config import ReaderConfig, Wording
 from unifluid.text_parts import AFTER_PICTURES, BEFORE_PICTURES, NULL_SOURCE, TextPart
 
 Part = Mapping[str, Any]
@@ -25,6 +27,26 @@ OWN_PROMPTS: dict[str, Template] = {
     "answer": _seeing("question", "answer"),
 }
 """The field between <bos> and the piece of its task, pictures and source before it."""
+
+
+def config_prompts(config: ReaderConfig) -> dict[str, Template]:
+    """How a model that was trained in this config is asked."""
+    spoken = config.wordings
+    if spoken is None:
+        return OWN_PROMPTS
+    fields = {"draw": "prompt", "edit": "instruction", "caption": "context", "answer": "question"}
+    attention = "causal" if spoken.causal else "prefix"
+    return {
+        task: {"attention": attention, "parts": _worded(getattr(spoken, task), field, sees=task != "draw")}
+        for task, field in fields.items()
+    }
+
+
+def _worded(wording: Wording, field: str, *, sees: bool) -> list[Part]:
+    rest = list(wording.before[1:])
+    pictures: list[Part] = [{"pictures": True}] if sees else []
+    before: list[Part] = [{"ids": rest}] if rest else []
+    return [*pictures, {"special": "bos"}, *before, {"field": field}, {"ids": list(wording.after)}]
 
 
 class TextReader(Protocol):

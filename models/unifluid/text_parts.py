@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from unifluid.config import UniFluidConfig
+from unifluid.config import UniFluidConfig, Wording
 
 PictureTask = Literal["draw", "edit"]
 TextTask = Literal["caption", "ask"]
@@ -51,22 +51,23 @@ class TextPart:
 
 
 def prompt_ids(config: UniFluidConfig, task: PictureTask, pieces: Sequence[int]) -> list[int]:
-    """[bos, pieces, task piece], truncated to the text slots."""
-    special = config.special
-    last = special.draw if task == "draw" else special.edit
-    return [special.bos, *pieces[: config.text_slots - 2], last]
+    """The pieces in the wording of their task; they give way where it passes the text slots."""
+    wording = config.spoken.draw if task == "draw" else config.spoken.edit
+    room = config.text_slots - len(wording.before) - len(wording.after)
+    return [*wording.before, *pieces[:room], *wording.after]
 
 
 def image_prompt(
     config: UniFluidConfig, task: PictureTask, pieces: Sequence[int], *, no_text: bool, no_source: bool
 ) -> TextPart:
     """Text of a picture to draw; each dropped part leaves its one null piece at that part's first position."""
-    part, slots = TextPart(), config.slots
+    part, slots = TextPart(causal=config.spoken.causal), config.slots
     ids = [config.special.null_text] if no_text else prompt_ids(config, task, pieces)
+    opens = int(part.causal)
     for index, piece in enumerate(ids):
-        part.add(piece, slots.text + index)
+        part.add(piece, slots.text + index, opens=opens)
     if no_source:
-        part.add(config.special.null_source, slots.source, reads=NULL_SOURCE)
+        part.add(config.special.null_source, slots.source, opens=opens, reads=NULL_SOURCE)
     return part
 
 
@@ -79,13 +80,13 @@ def conversation(
     piece and each <eos> that is fed opens its own. The newest question comes first where slots run out: see `fitting`.
     What of its answer passes the last slot is cut off.
     """
-    special = config.special
-    last = special.caption if task == "caption" else special.answer
-    turns = fitting(config, turns, reserve)
+    special, causal = config.special, config.spoken.causal
+    wording = _wording(config, task)
+    turns = fitting(config, turns, reserve, wording)
     stream: list[tuple[int, int, int]] = []  # piece, opens, target
     for turn, (question, answer) in enumerate(turns):
-        asked = [special.bos] * (turn == 0) + [*question, last]
-        stream += [(piece, int(turn > 0 and index == 0), NO_TARGET) for index, piece in enumerate(asked)]
+        asked = [*wording.before[turn > 0 :], *question, *wording.after]
+        stream += [(piece, int(causal or (turn > 0 and index == 0)), NO_TARGET) for index, piece in enumerate(asked)]
         if turn < len(turns) - 1 or len(answer) > 0:
             piece, opens, _ = stream.pop()
             answered = [piece, *answer, special.eos]
@@ -93,20 +94,25 @@ def conversation(
             stream += zip(answered, bits, [*answered[1:], NO_TARGET], strict=True)
     if stream[-1][0] == special.eos:
         stream.pop()  # nothing follows the last <eos>, so it is only ever a target
-    part = TextPart()
+    part = TextPart(causal=causal)
     for index, (piece, opens, target) in enumerate(stream[: config.text_slots]):
         part.add(piece, config.slots.text + index, opens=opens, target=target)
     return part
 
 
-def fitting(config: UniFluidConfig, turns: Sequence[Turn], reserve: int) -> list[Turn]:
+def _wording(config: UniFluidConfig, task: TextTask) -> Wording:
+    return config.spoken.caption if task == "caption" else config.spoken.answer
+
+
+def fitting(config: UniFluidConfig, turns: Sequence[Turn], reserve: int, wording: Wording) -> list[Turn]:
     """The turns that fit with `reserve` slots free for the last answer.
 
     The earliest turns give way first, then the end of the last question; `questionTokens` of the runtime does the same.
     """
-    room = config.text_slots - reserve
+    room, around = config.text_slots - reserve, len(wording.before) + len(wording.after)
     *earlier, (question, answer) = turns[-config.max_turns :]
-    asked = question[: max(0, room - 2)]
-    while earlier and sum(len(ask) + len(said) + 2 for ask, said in earlier) + len(asked) + 2 > room:
+    asked = question[: max(0, room - around)]
+    # Instead of <bos> each later turn has an <eos> before it.
+    while earlier and sum(len(ask) + len(said) + around for ask, said in earlier) + len(asked) + around > room:
         earlier.pop(0)
     return [*earlier, (asked, answer)]

@@ -7,7 +7,7 @@ from typing import Any
 
 from unifluid.config import Contiguous, ReaderConfig, UniFluidConfig
 from unifluid.export.package_files import FORMAT, MANIFEST, list_files, write_json
-from unifluid.prompts import OWN_PROMPTS
+from unifluid.prompts import config_prompts
 from unifluid.tokenizer import OWN_TEXT
 
 TOKENIZER, WORDS = "tokenizer.json", "vocabulary.json"
@@ -93,7 +93,7 @@ def model_facts(config: UniFluidConfig, sampler: Mapping[str, Any], styles: Sequ
         "architecture": architecture(config),
         "positions": positions(config),
         "text": asdict(OWN_TEXT),
-        "prompts": OWN_PROMPTS,
+        "prompts": config_prompts(config),
         "unguided": {"kind": "null_text"},
         **({"styles": list(styles)} if styles else {}),
         "sampler": sampler_defaults(config) | dict(sampler),
