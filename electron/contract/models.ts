@@ -20,7 +20,10 @@ export type ModelSummary = {
   readonly capabilities: Capabilities;
   /** What it is used for now. */
   readonly inUseFor: readonly Task[];
+  /** Side of the pictures it draws. */
   readonly imagePx: number;
+  /** Side of the square in which it sees pictures. */
+  readonly seenPx: number;
   /** The picture is gridSide x gridSide tokens. */
   readonly gridSide: number;
   /** Words it knows as styles, as they are put after a prompt, in the order in which they are offered. */

@@ -135,6 +135,7 @@ function summarise(manifest: PackageManifest, { folder, sha256, current, isAdded
     inUseFor: [],
     bytes: bytesOf(manifest),
     imagePx: architecture.drawing?.image_px ?? architecture.vision?.px ?? 1,
+    seenPx: architecture.vision?.px ?? architecture.drawing?.image_px ?? 1,
     gridSide: architecture.drawing?.grid ?? 1,
     styles: manifest.styles ?? [],
     sampler: samplerSummary(sampler),

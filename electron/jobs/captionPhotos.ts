@@ -4,6 +4,7 @@ import type { EngineWork, WorkOutcome } from '../contract/engineWork.ts';
 import type { Failure } from '../contract/errors.ts';
 import { AppError } from '../contract/errors.ts';
 import { toFailure } from '../contract/errorWords.ts';
+import { captionTask } from '../contract/taskOf.ts';
 import type { Pixels } from '../contract/images.ts';
 import type { CaptionOutcome, CaptionStore, PhotoFiles, PhotoGroup, PhotoToCaption } from './captionPorts.ts';
 import type { Announce, Clock, JobLease, JobWish } from './ports.ts';
@@ -82,7 +83,7 @@ async function readGroup(
   const seen = await Promise.all(
     group.map(async (photo): Promise<Seen> => {
       try {
-        return { ...photo, ...(await photos.see(photo.photoId)) };
+        return { ...photo, ...(await photos.see(photo.photoId, captionTask(run.settings.kind))) };
       } catch (error) {
         return { ...photo, failure: failureOf(error) };
       }

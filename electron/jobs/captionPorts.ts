@@ -3,6 +3,7 @@ import type { ModelUse, SeenCaption } from '../contract/engineWork.ts';
 import type { Failure } from '../contract/errors.ts';
 import type { JobId, PhotoId } from '../contract/ids.ts';
 import type { Pixels } from '../contract/images.ts';
+import type { Task } from '../contract/tasks.ts';
 import type { JobLease, JobWish } from './ports.ts';
 
 /** What a run of captions needs from the world. */
@@ -32,6 +33,6 @@ export type CaptionStore = {
 };
 
 export type PhotoFiles = {
-  /** The photo as the model sees it: upright, in sRGB, stretched to its square. Throws with the reason where it cannot be had. */
-  see(id: PhotoId): Promise<{ readonly pixels: Pixels; readonly sha256: string }>;
+  /** The photo as the model of this task sees it: upright, in sRGB, stretched to its square. Throws with the reason where it cannot be had. */
+  see(id: PhotoId, task: Task): Promise<{ readonly pixels: Pixels; readonly sha256: string }>;
 };

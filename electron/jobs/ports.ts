@@ -6,6 +6,7 @@ import type { TextPiece } from '../contract/history.ts';
 import type { ConversationId, ImageId, JobId } from '../contract/ids.ts';
 import type { HowMade, ImageCard, ImageKind, Original, Pixels } from '../contract/images.ts';
 import type { JobRequest, JobRow } from '../contract/jobs.ts';
+import type { Task } from '../contract/tasks.ts';
 
 /** What the queue needs from the world. Every store method is one transaction: a fact is on disk when it returns. */
 
@@ -152,8 +153,10 @@ export type PictureFiles = {
   /** Takes a file back whose row was never written. */
   remove(file: string): Promise<void>;
   read(id: ImageId): Promise<{ readonly pixels: Pixels; readonly sha256: string }>;
-  /** The picture as the model was taught to see: without the margins of a square, and from the original where that can be had. */
-  see(id: ImageId): Promise<Pixels>;
+  /** The picture as the model of this task was taught to see: without the margins of a square, and from the original where that can be had. */
+  see(id: ImageId, task: Task): Promise<Pixels>;
+  /** The picture in the square that the model edits in, from the original where the library's copy is smaller. */
+  source(id: ImageId): Promise<Pixels>;
   /** null where the picture was drawn, or its original was not kept. */
   whole(id: ImageId): Promise<WholePicture | null>;
   /** A drawn picture's tokens and the weights that drew them. Throws imageHasNoTokens. */

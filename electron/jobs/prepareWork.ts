@@ -14,19 +14,19 @@ export async function prepareWork(row: JobRow, store: JobStore, files: PictureFi
       return {
         ...drawing(row, store, files),
         kind: 'edit',
-        source: (await files.read(request.imageId)).pixels,
+        source: await files.source(request.imageId),
         instruction: request.instruction,
         imageGuidance: request.imageGuidance,
       };
     case 'ask':
       return {
         kind: 'ask',
-        pictures: await Promise.all(request.imageIds.map((id) => files.see(id))),
+        pictures: await Promise.all(request.imageIds.map((id) => files.see(id, 'answer'))),
         question: request.question,
         earlier: store.earlierTurns(row.id),
       };
     case 'caption':
-      return { kind: 'caption', picture: await files.see(request.imageId) };
+      return { kind: 'caption', picture: await files.see(request.imageId, 'caption') };
     case 'captionPhotos':
       throw new AppError('badRequest', { because: 'The photos of a run are read group by group.' });
   }

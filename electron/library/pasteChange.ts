@@ -4,7 +4,7 @@ import type { SharpModule } from './sharpReading.ts';
 
 type Rectangle = { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
 
-/** Side of the square into which originals are fitted before a model sees them. */
+/** Side of the square into which originals are fitted for the history. */
 export const fittedSide = 256;
 
 /** Where a picture of this shape lies in a square of side `side` that it was fitted into. */

@@ -13,7 +13,7 @@ import { whenFree } from '../store/patience.ts';
 import { ownPicture } from './ownPicture.ts';
 import { isStoredSoundly } from './storedFile.ts';
 
-/** Every model so far sees pictures at this side or smaller; the runtime shrinks further where it must. */
+/** Of the copy that the history shows. Models that see or edit at more are given the original, which is kept. */
 const side = fittedSide;
 
 export type ImportParts = {

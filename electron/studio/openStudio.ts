@@ -21,6 +21,7 @@ import { CaptionRuns, tellingOfRuns } from './captionRuns.ts';
 import { hasPictures } from './hasPictures.ts';
 import { IdleDescriptions } from './idleDescriptions.ts';
 import { importPicture } from './importPicture.ts';
+import { modelSides } from './modelSides.ts';
 import { namePicture } from './namePicture.ts';
 import { ManyCaptions } from './manyCaptions.ts';
 import { noticeOf } from './notices.ts';
@@ -41,8 +42,6 @@ import { isGone, workerName } from './workerName.ts';
 
 /** How often what was written bit by bit is tidied up; what is written in one go waits for that itself. */
 const settleMilliseconds = 2_000;
-/** Side of the pictures of a model that is not known yet; its runtime makes them fit. */
-const usualPx = 256;
 
 /** Opens it as soon as no other process is in the way: this one goes on meanwhile. */
 export function openStudioWhenFree(parts: StudioParts): Promise<Studio> {
@@ -89,8 +88,8 @@ export function openStudio(parts: StudioParts): Studio {
     isBusy: () => queue.isBusy,
     actsAlone: !parts.onlyOwnJobs,
   });
-  const seenSide = (): number => (parts.model('caption') ?? parts.model('answer'))?.imagePx ?? usualPx;
-  const originals = new Originals({ images, folder, codec, photo: (id) => photoViews.file(id), seenSide });
+  const sides = modelSides(parts);
+  const originals = new Originals({ images, folder, codec, photo: (id) => photoViews.file(id), sides });
   const { photoSidecars, sidecarFollower } = openSidecars({
     ...{ photos, captions, sidecars, sidecarsDue, settings, clock, settle },
     file: (id) => photoViews.file(id),
@@ -122,7 +121,7 @@ export function openStudio(parts: StudioParts): Studio {
     worker,
     onlyOwnJobs: parts.onlyOwnJobs,
     captions: runs,
-    photos: { see: (id) => codec.see(photoViews.file(id), seenSide()) },
+    photos: { see: async (id, task) => codec.see(photoViews.file(id), await sides.seen(task)) },
     modelSha256,
   });
 

@@ -9,7 +9,7 @@ import type { ImageId } from '../contract/ids.ts';
 import type { JobState } from '../contract/jobs.ts';
 import type { Studio } from './studio.ts';
 import type { FakeEngine } from './testing/fakeEngine.ts';
-import { TestProfile, drawFox } from './testing/testStudio.ts';
+import { TestProfile, drawFox, fakeModel } from './testing/testStudio.ts';
 
 const alone = { number: 1, total: 1 };
 const [width, height] = [603, 402];
@@ -198,4 +198,25 @@ test('a drawing has no original, nor has a square of the size that models see', 
     .toBuffer();
   expect((await paste(square, 'red.png')).original).toBeNull();
   expect(existsSync(join(profile.profile.pictures, 'originals'))).toBe(false);
+});
+
+test('models are given pictures at the sizes their packages say, from the original where the copy of the history is smaller', async () => {
+  const sizes = new TestProfile();
+  const reader = { ...fakeModel, seenPx: 384 };
+  // As in the first moment: nobody has read the packages yet.
+  let isKnown = false;
+  const opened = sizes.open({
+    models: (task) => (isKnown ? (task === 'edit' ? { ...fakeModel, imagePx: 320 } : reader) : null),
+    readModels: async () => void (isKnown = true),
+  });
+  const { id } = await opened.studio.importPicture({ kind: 'bytes', name: 'boat.jpg', bytes: Uint8Array.from(await photo(9)) });
+  const { prompt: _, ...settings } = drawFox;
+  opened.studio.queue.enqueue({ kind: 'ask', imageIds: [id], question: 'what is it?' });
+  opened.studio.queue.enqueue({ ...settings, kind: 'edit', imageId: id, instruction: 'make it grey', imageGuidance: 1.5, variations: 1 });
+  const asked = await opened.engine.started(1);
+  expect(asked.work).toMatchObject({ kind: 'ask', pictures: [{ width: 384, height: 384 }] });
+  asked.finish();
+  expect((await opened.engine.started(2)).work).toMatchObject({ kind: 'edit', source: { width: 320, height: 320 } });
+  await opened.studio.close();
+  sizes.dispose();
 });

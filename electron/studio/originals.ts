@@ -1,6 +1,7 @@
 import { AppError } from '../contract/errors.ts';
 import type { ImageId, PhotoId } from '../contract/ids.ts';
 import type { ImageRecord, MediaVariant, Original, Pixels } from '../contract/images.ts';
+import type { Task } from '../contract/tasks.ts';
 import type { WholePicture } from '../jobs/ports.ts';
 import type { ImageCodec } from '../library/imageCodec.ts';
 import type { OriginalFile, PhotoFile } from '../library/photoFile.ts';
@@ -11,6 +12,7 @@ import type { PictureFolder } from '../library/pictureFolder.ts';
 import { readPlainFile } from '../library/plainFile.ts';
 import { readChunks } from '../library/png.ts';
 import type { ImageRepository } from '../store/imageRepository.ts';
+import type { ModelSides } from './modelSides.ts';
 
 /** Longest side for a large screen. */
 const longestOnScreen = 2_560;
@@ -25,8 +27,7 @@ export type OriginalsParts = {
   readonly codec: ImageCodec;
   /** Where a photo of the library is. Throws where it cannot be reached. */
   readonly photo: (id: PhotoId) => PhotoFile;
-  /** Side of the square that the model in use sees. */
-  readonly seenSide: () => number;
+  readonly sides: ModelSides;
 };
 
 /** The pictures from outside that pictures of the history are fitted copies or edits of. They are read, and never written. */
@@ -65,17 +66,31 @@ export class Originals {
   }
 
   /** As a model was taught to see: not with the margins of a square, and from the original where nothing of it was changed. */
-  async see(id: ImageId): Promise<Pixels> {
-    const { images, folder, codec, seenSide } = this.#parts;
+  async see(id: ImageId, task: Task): Promise<Pixels> {
+    const { images, folder, codec, sides } = this.#parts;
     const record = images.record(id);
     const { pixels } = await folder.pixels(record.file);
     const found = originalOf(record);
     if (found === null) return pixels;
     if (!found.isEdited) {
-      const seen = await orNull(() => codec.see(this.file(record), seenSide()));
+      const side = await sides.seen(task);
+      const seen = await orNull(() => codec.see(this.file(record), side));
       if (seen?.sha256 === found.original.sha256) return seen.pixels;
     }
     return withoutMargins(pixels, found.original);
+  }
+
+  /** In the square that the model edits in. What was drawn, or is there only as its copy, is as large as it is. */
+  async source(id: ImageId): Promise<Pixels> {
+    const { images, folder, codec, sides } = this.#parts;
+    const record = images.record(id);
+    const { pixels } = await folder.pixels(record.file);
+    const found = originalOf(record);
+    if (found === null || found.isEdited) return pixels;
+    const side = await sides.edited();
+    if (side <= pixels.width) return pixels;
+    const fitted = await orNull(() => codec.decode({ kind: 'photo', ...this.file(record) }, side));
+    return fitted?.sha256 === found.original.sha256 ? fitted.pixels : pixels;
   }
 
   async #show(record: ImageRecord, picture: Uint8Array, variant: 'screen' | 'original'): Promise<Uint8Array> {

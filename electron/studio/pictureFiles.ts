@@ -17,7 +17,8 @@ export function pictureFiles(folder: PictureFolder, images: ImageRepository, thu
     },
     remove: (file) => folder.remove(file),
     read: (id) => folder.pixels(images.record(id).file),
-    see: (id) => originals.see(id),
+    see: (id, task) => originals.see(id, task),
+    source: (id) => originals.source(id),
     whole: (id) => originals.whole(id),
     tokens: (id) => tokensToGoOnWith(images, id),
   };

@@ -43,6 +43,8 @@ export type StudioParts = {
   readonly devices?: DeviceTrials;
   /** The model that does this; null while it is not known. */
   readonly model: (task: Task) => ModelSummary | null;
+  /** Makes it known; where this is left out, it is known from the beginning. */
+  readonly readModels?: () => Promise<void>;
   /** Which jobs are set aside for others; as the contract has it, where this is left out. */
   readonly givesWay?: (request: JobRequest) => boolean;
   /** The thread that makes checkpoints of the store beside everything else; where it is left out, commits make them. */

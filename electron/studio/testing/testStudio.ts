@@ -22,6 +22,9 @@ export type Announcement = { [N in EventName]: { readonly name: N; readonly payl
 export type Change = {
   readonly onlyOwnJobs?: boolean;
   readonly model?: ModelSummary;
+  /** One for each task, in its place. */
+  readonly models?: StudioParts['model'];
+  readonly readModels?: () => Promise<void>;
   readonly clock?: Clock;
   readonly givesWay?: StudioParts['givesWay'];
   /** In place of the one that the test moves. */
@@ -59,7 +62,8 @@ export class TestProfile {
       clock: change.clock ?? systemClock,
       announce: (name, payload) => void announced.push({ name, payload } as Announcement),
       devices: { machine: () => testMachine, start: startScriptedTry, threads: () => 1 },
-      model: () => change.model ?? null,
+      model: change.models ?? (() => change.model ?? null),
+      ...(change.readModels === undefined ? {} : { readModels: change.readModels }),
       onlyOwnJobs: change.onlyOwnJobs ?? false,
       ...(change.givesWay === undefined ? {} : { givesWay: change.givesWay }),
     };
@@ -81,6 +85,7 @@ export const fakeModel: ModelSummary = {
   current: true,
   isAdded: false,
   imagePx: 8,
+  seenPx: 8,
   gridSide: 2,
   styles: [],
   sampler: { steps: 4, maxSteps: 8, guidance: 3, imageGuidance: 1.5, temperature: 1, order: 'random' },

@@ -20,6 +20,7 @@ export const fakeModel: ModelSummary = {
   capabilities: { draw: {}, edit: { pictures: 1 }, caption: {}, answer: { pictures: 2, turns: 3 } },
   inUseFor: [],
   imagePx,
+  seenPx: imagePx,
   gridSide,
   styles: pictured.styles.filter((style) => style !== 'any'),
   sampler: { steps: 16, maxSteps: 25, guidance: 3, imageGuidance: 1.5, temperature: 1, order: 'random' },
