@@ -10,14 +10,14 @@ import { markVariable } from './hang.ts';
 import { faultsOf } from './layoutViews.ts';
 import { look } from './look.ts';
 import { processesWith } from './processes.ts';
-import { ask, jobs, openPanel } from './studioSteps.ts';
+import { ask, draw, jobs, openPanel } from './studioSteps.ts';
 
 const outside = mkdtempSync(join(tmpdir(), 'unifluid-published-'));
 /** A process is started, or a model opened, on a machine that may be busy. */
 const slow = { timeout: 120_000 };
 test.afterAll(() => rmSync(outside, { recursive: true, force: true }));
 
-/** In Python's place: it answers that it has the toolkit, and writes the package of a tiny PaliGemma that was really imported. */
+/** In Python's place: it answers that it has the toolkit, and writes the package of a tiny PaliGemma or Janus that was really imported. */
 function standInPython(): string {
   const program = join(outside, 'python');
   const script = resolve(import.meta.dirname, '../electron/packages/weights/testing/standInImporter.ts');
@@ -26,10 +26,10 @@ function standInPython(): string {
   return program;
 }
 
-function weights(name: string, behaviour: 'write' | 'wait'): string {
+function weights(name: string, behaviour: 'write' | 'wait', type: 'paligemma' | 'janus' = 'paligemma'): string {
   const folder = join(outside, name);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'config.json'), JSON.stringify({ model_type: 'paligemma' }));
+  writeFileSync(join(folder, 'config.json'), JSON.stringify({ model_type: type }));
   writeFileSync(join(folder, 'behaviour'), behaviour);
   return folder;
 }
@@ -101,6 +101,33 @@ test('a folder of PaliGemma weights is imported in the window, captions a pictur
   expect(studio.problems).toEqual([]);
 });
 
+test('a folder of Janus weights is imported in the window and draws at its own size, while the shipped model answers about it', async ({
+  profile,
+}) => {
+  const studio = await launchWithPython(standInPython(), profile);
+  const { window } = studio;
+  await chooseWeights(studio, weights('janus-tiny', 'write', 'janus'));
+  const choice = window.getByRole('region', { name: 'Import janus-tiny' });
+  await expect(choice.getByText('Janus-Pro, as its config.json says')).toBeVisible(slow);
+  await choice.getByRole('button', { name: 'Import', exact: true }).click();
+  const name = 'unifluid.imports.janus 8';
+  const card = window.getByRole('article', { name });
+  await expect(card.getByText('draw, caption, answer 1 question about 1 picture')).toBeVisible(slow);
+  await useFor(window, 'Draw', name);
+  await draw(window, 'a red apple');
+  const picture = window.getByRole('img', { name: /a red apple/u }).first();
+  await expect(picture).toBeVisible();
+  await ask(window, 'what is it?');
+  await expect(window.getByRole('heading', { name: 'what is it?' })).toBeVisible();
+  await openPanel(window, 'Models');
+  const memory = window.getByRole('article', { name: 'Which model does what' }).getByText(/^In memory:/u);
+  await expect(memory).toContainText(name);
+  await expect(memory).toContainText('UniFluid');
+  await look(window, 'weights-janus');
+  await quitStudio(studio);
+  expect(studio.problems).toEqual([]);
+});
+
 test('an import is cancelled while it writes, and nothing of it stays; the same folder can be tried again', async ({ profile }) => {
   const studio = await launchWithPython(standInPython(), profile);
   const { window } = studio;
@@ -128,7 +155,9 @@ test('quitting while an import runs ends it and all it started', async ({ profil
   expect(studio.problems).toEqual([]);
 });
 
-test('where there is no Python with the toolkit, the reason is said and the command can be copied', async ({ profile }) => {
+test('where there is no Python with the toolkit, the reason is said, the command can be copied, and another Python can be chosen', async ({
+  profile,
+}) => {
   const studio = await launchWithPython(join(outside, 'no-python'), profile);
   const folder = weights('paligemma-tiny', 'write');
   await chooseWeights(studio, folder);
@@ -138,6 +167,13 @@ test('where there is no Python with the toolkit, the reason is said and the comm
   await expect(choice.getByRole('button', { name: 'Copy the command' })).toBeVisible();
   await expect(choice.getByRole('button', { name: 'Import', exact: true })).toBeHidden();
   await look(studio.window, 'weights-no-python');
+  await answerDialog(studio, standInPython());
+  await choice.getByRole('button', { name: 'Choose the Python…' }).click();
+  await expect(choice.getByRole('button', { name: 'Import', exact: true })).toBeVisible(slow);
+  await expect(choice.getByRole('note')).toBeHidden();
+  await look(studio.window, 'weights-chosen-python');
+  await choice.getByRole('button', { name: 'Look for one' }).click();
+  await expect(choice.getByRole('note')).toContainText('no-python: it is not there', slow);
   for (const colorScheme of ['light', 'dark'] as const) {
     await studio.window.emulateMedia({ colorScheme });
     expect(await problemsOf(studio.window, `weights, ${colorScheme}`)).toEqual([]);

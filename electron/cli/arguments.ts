@@ -122,10 +122,12 @@ function toDevices([action = 'list', ...rest]: readonly string[]): Command {
   throw new UsageError('Use: devices [list] | devices probe | devices install-cuda [DIR] | devices remove-cuda');
 }
 
-function toModelsCommand([action = 'list', ...rest]: readonly string[], { bits }: Values): Command {
+function toModelsCommand([action = 'list', ...rest]: readonly string[], { bits, python }: Values): Command {
   const [what = ''] = rest;
-  if (action === 'import' && rest.length === 1 && what !== '') return { kind: 'models', action, folder: what, bits: toBits(bits ?? '8') };
-  if (bits !== undefined) throw new UsageError('--bits is for models import.');
+  if (action === 'import' && rest.length === 1 && what !== '') {
+    return { kind: 'models', action, folder: what, bits: toBits(bits ?? '8'), python: python ?? null };
+  }
+  if (bits !== undefined || python !== undefined) throw new UsageError('--bits and --python are for models import.');
   if (action === 'list' && rest.length === 0) return { kind: 'models', action };
   if (action === 'verify' && rest.length <= 1) return { kind: 'models', action, modelId: rest[0] ?? null };
   if (action === 'add' && rest.length === 1 && what !== '') return { kind: 'models', action, from: what };
@@ -134,7 +136,7 @@ function toModelsCommand([action = 'list', ...rest]: readonly string[], { bits }
 }
 
 const modelsUse =
-  'Use: models list | models verify [MODEL] | models add PATH|ADDRESS | models import DIR [--bits 4|8|16] | models remove MODEL';
+  'Use: models list | models verify [MODEL] | models add PATH|ADDRESS | models import DIR [--bits 4|8|16] [--python FILE] | models remove MODEL';
 
 function toBits(text: string): WeightBits {
   const bits = weightBits.find((each) => String(each) === text);

@@ -5,7 +5,7 @@ import type { SidecarChoice } from '../contract/sidecars.ts';
 import { batchOfRun } from '../studio/sidecarFollower.ts';
 import type { CaptionFoldersCommand } from './captionArguments.ts';
 import { CaptionLines } from './captionLines.ts';
-import { KnownFailure } from './knownFailure.ts';
+import { KnownFailure } from '../contract/knownFailure.ts';
 import type { Output } from './output.ts';
 import { failedBefore, failuresOf, photosIn } from './photosToCaption.ts';
 import { captionTask } from '../contract/taskOf.ts';

@@ -16,7 +16,7 @@ import type { Task } from '../contract/tasks.ts';
 import type { HistoryEntry } from '../contract/history.ts';
 import type { Command } from './command.ts';
 import type { DrawingOptions } from './drawingArguments.ts';
-import { KnownFailure } from './knownFailure.ts';
+import { KnownFailure } from '../contract/knownFailure.ts';
 import type { Output } from './output.ts';
 import { writePictures } from './pictureFiles.ts';
 import type { Shell } from './shell.ts';

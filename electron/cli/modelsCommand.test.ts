@@ -55,6 +55,15 @@ test('published weights are imported by Python, with progress, in the bits that 
   expect((await models('list')).lines.map(({ id }) => id)).toContain('paligemma2-3b-4bit');
 });
 
+test('the Python can be named on the command line, and is asked alone', { timeout: 120_000 }, async () => {
+  const bare = join(folder, 'bare-python');
+  const missing = await models('import', writeWeights(join(folder, 'named')), '--python', bare);
+  const message = expect.stringContaining(`${bare}: it is not there.`) as string;
+  expect(missing).toMatchObject({ status: 1, lines: [{ code: 'pythonMissing', message }] });
+  expect(await models('list', '--python', python)).toMatchObject({ status: 2, lines: [{ code: 'badRequest' }] });
+  expect((await models('import', join(folder, 'named'), '--python', python)).lines.at(-1)).toMatchObject({ id: 'named-8bit' });
+});
+
 test(
   'weights that nobody knows and bits that there are not are bad use; what the importer refuses fails with its reason',
   { timeout: 120_000 },

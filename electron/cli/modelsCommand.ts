@@ -11,7 +11,13 @@ export type ModelsCommand =
   | { readonly kind: 'models'; readonly action: 'list' }
   | { readonly kind: 'models'; readonly action: 'verify'; readonly modelId: string | null }
   | { readonly kind: 'models'; readonly action: 'add'; readonly from: string }
-  | { readonly kind: 'models'; readonly action: 'import'; readonly folder: string; readonly bits: WeightBits }
+  | {
+      readonly kind: 'models';
+      readonly action: 'import';
+      readonly folder: string;
+      readonly bits: WeightBits;
+      readonly python: string | null;
+    }
   | { readonly kind: 'models'; readonly action: 'remove'; readonly modelId: string };
 
 export type ModelsShell = {

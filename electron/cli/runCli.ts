@@ -7,7 +7,9 @@ import { modelIdSchema } from '../contract/models.ts';
 import { readMachine } from '../devices/readMachine.ts';
 import { Packages } from '../packages/packages.ts';
 import { childEnvironment } from '../studio/childEnvironment.ts';
+import { ownersHere } from '../studio/owners.ts';
 import { defaultProfileFolder, profileAt } from '../studio/profile.ts';
+import { savedPython } from '../studio/savedSettings.ts';
 import { systemClock } from '../studio/system.ts';
 import type { Command } from './command.ts';
 import { parseArguments } from './arguments.ts';
@@ -19,9 +21,8 @@ import { ask, caption, edit, generate, goOn, history } from './commands.ts';
 import { cudaPack, cudaPackAt } from './cudaPackCommand.ts';
 import { devices } from './devicesCommand.ts';
 import { exportPictures } from './exportCommand.ts';
-import { KnownFailure } from './knownFailure.ts';
 import { models } from './modelsCommand.ts';
-import type { ModelsShell } from './modelsCommand.ts';
+import type { ModelsCommand, ModelsShell } from './modelsCommand.ts';
 import { createOutput } from './output.ts';
 import type { Output, Terminal } from './output.ts';
 import { checkFiles } from './pictureFiles.ts';
@@ -90,7 +91,7 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
       output.fail({ code: 'badRequest', message: `${error.message.replace(/\.?$/u, '.')} See --help.` });
       return exitCodes.badUse;
     }
-    const failure = error instanceof KnownFailure ? error.failure : toFailure(error);
+    const failure = toFailure(error);
     if (failure.code === 'cancelled') {
       output.fail({
         code: 'cancelled',
@@ -120,20 +121,28 @@ async function runCommand(args: readonly string[], world: CliWorld, output: Outp
   if (command.kind === 'help') output.result(usage.trimEnd(), { type: 'help', text: usage });
   else if (command.kind === 'version') output.result(world.version, { type: 'version', version: world.version });
   else if (command.kind === 'cudaPack') await cudaPack(command, { ...world, profileFolder: profile.folder, output });
-  else if (command.kind === 'models') return (await models(command, modelsShell(options, world))) ? exitCodes.done : exitCodes.failed;
+  else if (command.kind === 'models')
+    return (await models(command, modelsShell(command, options, world))) ? exitCodes.done : exitCodes.failed;
   else return await runOpened(command, options, world);
   return exitCodes.done;
 }
 
 /** Packages are files: they are listed and changed without opening the history. */
-function modelsShell(options: ShellOptions, world: CliWorld): ModelsShell {
-  const { output, packagesFolder, profile } = options;
+function modelsShell(command: ModelsCommand, options: ShellOptions, world: CliWorld): ModelsShell {
+  const { output, packagesFolder, profile, sqliteBinding } = options;
+  const named = command.action === 'import' ? command.python : null;
   const packages = new Packages({
     shippedFolder: packagesFolder,
     addedFolder: profile.models,
-    toolkit: { environment: childEnvironment(world.environment), platform: world.platform, folder: dirname(packagesFolder) },
+    toolkit: {
+      environment: childEnvironment(world.environment),
+      platform: world.platform,
+      folder: dirname(packagesFolder),
+      chosen: () => named ?? savedPython(profile, sqliteBinding),
+    },
     ask: fetch,
     clock: systemClock,
+    owners: ownersHere(),
     onWork(work) {
       if (work !== null && work.transfer !== null) output.transfer(work.transfer);
     },

@@ -22,7 +22,7 @@ import { savedSettings } from '../studio/savedSettings.ts';
 import { systemClock } from '../studio/system.ts';
 import { environmentFor } from './cudaPackCommand.ts';
 import { createLazyCodec } from './lazyCodec.ts';
-import { KnownFailure } from './knownFailure.ts';
+import { KnownFailure } from '../contract/knownFailure.ts';
 import type { Output } from './output.ts';
 
 export type ShellOptions = {

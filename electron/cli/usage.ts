@@ -71,6 +71,8 @@ Captions of folders:
 
 Models:
   --bits 4|8|16          import: bits of a weight of the decoder; 8 unless given
+  --python FILE          import: the Python that runs it; else the one chosen in Settings,
+                         or UNIFLUID_PYTHON, models/.venv, python3
 
 History:
   --search WORDS         only what holds these words

@@ -29,7 +29,7 @@ import { photoFolderSourceSchema, photoQuerySchema, photoSelectionSchema, photos
 import { jobIdsSchema, moveSchema, pauseSchema } from './queue.ts';
 import { folderNameSchema, settingsPatchSchema } from './settings.ts';
 import { sidecarRequestSchema } from './sidecars.ts';
-import { importRequestSchema, weightsSourceSchema } from './weightSchemas.ts';
+import { importRequestSchema, pythonSourceSchema, weightsSourceSchema } from './weightSchemas.ts';
 
 type Argument<F> = F extends (value: infer A) => unknown ? (unknown extends A ? undefined : A) : never;
 
@@ -122,6 +122,7 @@ export const apiSchemas = {
     add: packageSourceSchema,
     weights: weightsSourceSchema,
     import: importRequestSchema,
+    choosePython: pythonSourceSchema,
     remove: modelIdSchema,
     work: nothing,
     stopWork: nothing,

@@ -33,7 +33,7 @@ import type {
 } from './images.ts';
 import type { JobRequest, JobRow, Watch } from './jobs.ts';
 import type { EngineState, KnownWords, ModelCheck, ModelSummary, TextCheck } from './models.ts';
-import type { ImportRequest, WeightsFolder, WeightsSource } from './weights.ts';
+import type { ImportRequest, PythonSource, PythonState, WeightsFolder, WeightsSource } from './weights.ts';
 import type { PackageSource, PackageWork } from './packageWork.ts';
 import type { ModelsInUse } from './modelsInUse.ts';
 import type {
@@ -224,6 +224,8 @@ export type AppApi = {
     weights(source: WeightsSource): Answer<WeightsFolder | null>;
     /** Makes a package of it; packageWork tells how far it is. Answers its id. */
     import(request: ImportRequest): Answer<string>;
+    /** Which Python runs that from now on. Answers whether it can; null where the person closed the dialog. */
+    choosePython(source: PythonSource): Answer<PythonState | null>;
     /** Takes one away that was added, with its files. Answers how many bytes that frees. */
     remove(modelId: string): Answer<number>;
     /** What is being added or checked. */

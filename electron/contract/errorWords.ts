@@ -1,5 +1,6 @@
 import { AppError } from './errors.ts';
 import type { ErrorCode, ErrorDetail, Failure } from './errors.ts';
+import { KnownFailure } from './knownFailure.ts';
 import { limits } from './limits.ts';
 
 /** The one table of what a person reads when something fails: what happened, what was kept, the one thing to do. */
@@ -174,6 +175,7 @@ export function wordsFor(code: ErrorCode, detail: ErrorDetail = {}): string {
 
 /** Any thrown value as what may be shown: foreseen errors by their code, everything else as `unexpected`, without its text. */
 export function toFailure(error: unknown): Failure {
+  if (error instanceof KnownFailure) return error.failure;
   if (error instanceof AppError) return { code: error.code, message: wordsFor(error.code, error.detail) };
   return { code: 'unexpected', message: wordsFor('unexpected') };
 }

@@ -8,6 +8,9 @@ const verbs: Readonly<Record<Task, string>> = {
   answer: 'answer questions',
 };
 
+/** Where none of the packages can be read, and nobody knows why. */
+export const noModelHere = 'There is no model here that can be used.';
+
 /** "PaliGemma 2 does not draw." */
 export function cannotDo(name: string, task: Task, areSeveral = false): string {
   return `${name} ${areSeveral ? 'do' : 'does'} not ${verbs[task]}.`;

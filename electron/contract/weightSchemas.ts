@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { importers, weightBits } from './weights.ts';
-import type { ImportRequest, WeightsSource } from './weights.ts';
+import { importers, pythonSources, weightBits } from './weights.ts';
+import type { ImportRequest, PythonSource, WeightsSource } from './weights.ts';
 
 const path = z.string().min(1).max(4_096);
 
@@ -8,6 +8,8 @@ export const weightsSourceSchema: z.ZodType<WeightsSource> = z.discriminatedUnio
   z.strictObject({ kind: z.literal('path'), path }),
   z.strictObject({ kind: z.literal('chosenFolder') }),
 ]);
+
+export const pythonSourceSchema: z.ZodType<PythonSource> = z.enum(pythonSources);
 
 export const importRequestSchema: z.ZodType<ImportRequest> = z.strictObject({
   path,

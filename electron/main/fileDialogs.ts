@@ -21,6 +21,10 @@ export function createFileDialogs(window: () => BrowserWindow | null, profileFol
     async openArchive() {
       return (await choose({ properties: ['openFile'], filters: [archiveFilter] }))[0] ?? null;
     },
+    async openProgram() {
+      // Environments often lie in a hidden folder.
+      return (await choose({ properties: ['openFile', 'showHiddenFiles', 'noResolveAliases'] }))[0] ?? null;
+    },
     async saveFile(suggested, extensions) {
       const owner = window();
       const options = { defaultPath: suggested, filters: [{ name: `${extensions[0].toUpperCase()} file`, extensions: [...extensions] }] };

@@ -15,6 +15,7 @@ import { Packages } from '../packages/packages.ts';
 import { childEnvironment } from '../studio/childEnvironment.ts';
 import { RemoteScanner } from '../photos/remoteScanner.ts';
 import { openStudioWhenFree } from '../studio/openStudio.ts';
+import { ownersHere } from '../studio/owners.ts';
 import type { Studio } from '../studio/studio.ts';
 import type { Profile } from '../studio/profile.ts';
 import { systemClock } from '../studio/system.ts';
@@ -135,6 +136,7 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
       threads: () => studio.settings.get().threads ?? engine.state.threads,
     },
     model: (task) => engine.models[task],
+    readModels: () => engine.rereadModels(),
     onlyOwnJobs: false,
   });
   const packages = new Packages({
@@ -142,9 +144,15 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
     addedFolder: profile.models,
     packageFolder,
     hashesFile: profile.packageHashes,
-    toolkit: { environment: childEnvironment(process.env), platform: process.platform, folder: toolkitFolder() },
+    toolkit: {
+      environment: childEnvironment(process.env),
+      platform: process.platform,
+      folder: toolkitFolder(),
+      chosen: () => studio.settings.python(),
+    },
     ask: fetch,
     clock,
+    owners: ownersHere(),
     onWork: (work) => announce('packageWork', work),
     // Who hears of it asks what is there and which does what.
     onChange: () =>
@@ -206,6 +214,7 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
     'sweeping the profile',
     sweep(studio, () => isDraining),
   );
+  inBackground('sweeping the packages', packages.sweep());
   let newestCaption = studio.captions.newestChange();
   const stopWatching = watchStore({
     studio,

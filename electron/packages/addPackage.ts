@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { checkPackage } from './checkPackage.ts';
 import { fetchPackage } from './fetchPackage.ts';
 import type { ActParts } from './ports.ts';
 import { unpack } from './unpack.ts';
+import { workFolder } from './workFolder.ts';
 
 /** Names of folders that are no package yet, or none any more; the shelf does not list them. */
 export const unpackingPrefix = '.unpacking-';
@@ -25,7 +26,7 @@ export type Place = {
 export async function addPackage(from: string, place: Place, parts: ActParts): Promise<string> {
   await mkdir(place.folder, { recursive: true, mode: 0o700 });
   const name = createHash('sha256').update(from).digest('hex').slice(0, 16);
-  const unpacking = join(place.folder, `${unpackingPrefix}${randomBytes(8).toString('hex')}`);
+  const unpacking = join(place.folder, workFolder(unpackingPrefix, parts.owners));
   const fetching = join(place.folder, `${fetchingPrefix}${name}`);
   try {
     const source = await bring(from, fetching, parts);

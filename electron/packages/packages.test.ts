@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   cpSync,
   existsSync,
@@ -16,10 +18,14 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import type { PackageWork } from '../contract/packageWork.ts';
 import { startOddServer } from '../fetching/testing/oddServer.ts';
+import { ownersHere } from '../studio/owners.ts';
 import { systemClock } from '../studio/system.ts';
+import { thisMachine } from '../studio/thisMachine.ts';
+import { workerName } from '../studio/workerName.ts';
 import { Packages } from './packages.ts';
 import type { PackagesParts } from './packages.ts';
 import { filesOf, renamedInZip, tarEntries, tarOf, zipOf } from './testing/archives.ts';
+import { workFolder } from './workFolder.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'unifluid-packages-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -41,9 +47,10 @@ function open(change: Partial<PackagesParts> = {}): Packages {
   return new Packages({
     shippedFolder: join(folder, 'shipped'),
     addedFolder: added,
-    toolkit: { environment: {}, platform: process.platform, folder },
+    toolkit: { environment: {}, platform: process.platform, chosen: () => null, folder },
     ask: () => Promise.reject(new Error('nobody is asked')),
     clock: systemClock,
+    owners: ownersHere(),
     onWork: (work) => told.push(work),
     onChange: () => (changes += 1),
     ...change,
@@ -203,6 +210,39 @@ test('an archive comes by its address; http is refused before anybody is asked',
   await expect(open({ ask: server.ask }).add('http://models.example/a.zip')).rejects.toMatchObject({ code: 'addressRefused' });
   expect(server.requests).toEqual([]);
   expect(await open({ ask: server.ask }).add('https://models.example/a.zip')).toBe('tiny-test');
+});
+
+/** A folder of a process at work, named by that process; `pid` may be that of another. */
+function halfDone(prefix: string, pid: number): string {
+  const name = workFolder(prefix, { ...ownersHere(), name: () => workerName({ ...thisMachine(), ownPid: pid }, 'once') });
+  mkdirSync(join(added, name), { recursive: true });
+  writeFileSync(join(added, name, 'half'), 'half');
+  return name;
+}
+
+test('what a killed studio left half done is gone with the next start, not a day later; what another is still at stays', async () => {
+  const other = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1000)'], { stdio: 'ignore' });
+  onTestFinished(() => void other.kill());
+  await once(other, 'spawn');
+  const pid = other.pid ?? 0;
+  const kept = [halfDone('.importing-', pid), halfDone('.unpacking-', pid)];
+  // Of nobody known, or of another machine: their age decides, and they are young.
+  kept.push('.importing-0123456789abcdef', '.importing-elsewhere_b_n_1_1_once', '.fetching-0123456789abcdef');
+  for (const name of kept) mkdirSync(join(added, name), { recursive: true });
+  halfDone('.importing-', process.pid);
+  mkdirSync(join(added, '.removing-one'));
+  await open().sweep();
+  expect(shelf().toSorted()).toEqual(kept.toSorted());
+  const ended = once(other, 'exit');
+  other.kill('SIGKILL');
+  await ended;
+  await open().sweep();
+  expect(shelf().toSorted()).toEqual(kept.slice(2).toSorted());
+});
+
+test('a start where nothing was ever added makes no folder for it', async () => {
+  await open().sweep();
+  expect(existsSync(added)).toBe(false);
 });
 
 test('one act at a time: a second is told so', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { AppError } from '../contract/errors.ts';
 import type { PackageWork } from '../contract/packageWork.ts';
 import { toFailure } from '../contract/errorWords.ts';
-import type { ImportRequest, WeightsFolder } from '../contract/weights.ts';
+import type { ImportRequest, PythonState, WeightsFolder } from '../contract/weights.ts';
 import type { ModelCheck, ModelSummary } from '../contract/models.ts';
 import { checkPackage, listPackages } from '../engine/packageShelf.ts';
 import { toWriteError } from '../library/fileErrors.ts';
@@ -11,6 +11,7 @@ import { addPackage, fetchingPrefix, unpackingPrefix } from './addPackage.ts';
 import type { Place } from './addPackage.ts';
 import type { ActParts } from './ports.ts';
 import { watchedHashes } from './watchedHashes.ts';
+import { isAbandoned } from './workFolder.ts';
 import { findPython } from './weights/findPython.ts';
 import { importWeights, importingPrefix } from './weights/importWeights.ts';
 import { readWeights } from './weights/readWeights.ts';
@@ -40,6 +41,7 @@ export class Packages {
   readonly #parts: PackagesParts;
   #work: PackageWork | null = null;
   #ending: AbortController | null = null;
+  #swept: Promise<void> = Promise.resolve();
 
   constructor(parts: PackagesParts) {
     this.#parts = parts;
@@ -53,6 +55,12 @@ export class Packages {
     this.#ending?.abort();
   }
 
+  /** Takes away what a stop in the middle left behind. What another process is still at stays. */
+  sweep(): Promise<void> {
+    this.#swept = this.#swept.then(() => this.#sweep());
+    return this.#swept;
+  }
+
   /** From a folder, an archive, or an address of either. Answers the id it has now. */
   async add(from: string): Promise<string> {
     const name = from.split(/[/\\]/u).findLast((part) => part !== '' && part !== 'manifest.json') ?? from;
@@ -62,12 +70,17 @@ export class Packages {
   /** What a folder of published weights is, and whether it can be imported on this computer. */
   async weights(folder: string): Promise<WeightsFolder> {
     const found = await readWeights(folder);
+    return { ...found, python: await this.python() };
+  }
+
+  /** Which Python runs the importers; each that may be is asked. */
+  async python(): Promise<PythonState> {
     const { clock, toolkit } = this.#parts;
-    const whyNot = await findPython({ clock, toolkit, signal: new AbortController().signal }).then(
-      () => null,
-      (error: unknown) => toFailure(error).message,
+    const chosen = toolkit.chosen();
+    return findPython({ clock, toolkit, signal: new AbortController().signal }).then(
+      (used) => ({ chosen, used, whyNot: null }),
+      (error: unknown) => ({ chosen, used: null, whyNot: toFailure(error).message }),
     );
-    return { ...found, whyNot };
   }
 
   /** Makes a package of published weights by the Python toolkit. Answers its id. */
@@ -122,7 +135,9 @@ export class Packages {
   }
 
   async #bring(bring: (place: Place) => Promise<string>): Promise<string> {
-    await this.#sweep();
+    await mkdir(this.#parts.addedFolder, { recursive: true, mode: 0o700 });
+    // To its end before anything is begun: this process is at nothing while it sweeps.
+    await this.sweep();
     const id = await bring({ folder: this.#parts.addedFolder, isTaken: (taken) => this.#isThere(taken) });
     this.#parts.onChange();
     return id;
@@ -142,17 +157,24 @@ export class Packages {
     return listPackages(this.#shelf);
   }
 
-  /** Takes away what a stop in the middle left behind. What is young may be in the hands of another process on the same profile. */
   async #sweep(): Promise<void> {
-    const { addedFolder, clock } = this.#parts;
-    await mkdir(addedFolder, { recursive: true, mode: 0o700 });
-    for (const name of await readdir(addedFolder)) {
-      const path = join(addedFolder, name);
-      const isLeft = [removingPrefix, unpackingPrefix, importingPrefix].some((prefix) => name.startsWith(prefix));
-      if (!isLeft && !name.startsWith(fetchingPrefix)) continue;
-      const age = clock.now() - ((await stat(path).catch(() => null))?.mtimeMs ?? Infinity);
-      if (age > (isLeft ? dayMilliseconds : keptMilliseconds)) await rm(path, { recursive: true, force: true });
+    const { addedFolder } = this.#parts;
+    for (const name of await readdir(addedFolder).catch(() => [])) {
+      // One that cannot be removed now is tried again at the next start.
+      if (await this.#isLeft(name)) await rm(join(addedFolder, name), { recursive: true, force: true }).catch(() => undefined);
     }
+  }
+
+  async #isLeft(name: string): Promise<boolean> {
+    const { addedFolder, clock, owners } = this.#parts;
+    // Two may take the same away.
+    if (name.startsWith(removingPrefix)) return true;
+    const working = [unpackingPrefix, importingPrefix].find((prefix) => name.startsWith(prefix));
+    if (working === undefined && !name.startsWith(fetchingPrefix)) return false;
+    if (working !== undefined && isAbandoned(name, working, owners)) return true;
+    const age = clock.now() - ((await stat(join(addedFolder, name)).catch(() => null))?.mtimeMs ?? Infinity);
+    // Of one on another machine, or in another container, nothing is certain but its age.
+    return age > (working === undefined ? keptMilliseconds : dayMilliseconds);
   }
 
   #setWork(work: PackageWork | null): void {

@@ -1,7 +1,15 @@
 import type { FetchParts } from '../fetching/ports.ts';
 
+/** Who works on a profile: what a process left half done is told by it from what another is at. */
+export type Owners = {
+  /** A name of this process, that none has or had. */
+  readonly name: () => string;
+  /** Whether the process of this name is gone for certain, or is this one. */
+  readonly isGone: (name: string) => boolean;
+};
+
 /** What an act on packages is told with, and what it may use: any of them may fetch. */
-export type ActParts = FetchParts;
+export type ActParts = FetchParts & { readonly owners: Owners };
 
 /** One file of what is unpacked. Its stream is read to its end, or the whole is given up. */
 export type Entry = { readonly path: string; readonly stream: AsyncIterable<Uint8Array> };

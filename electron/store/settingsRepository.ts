@@ -15,6 +15,9 @@ export type SettingsRepository = {
   /** Where pictures were exported to last. Not among the settings, which the window may write. */
   exportFolder(): string | null;
   setExportFolder(folder: string): void;
+  /** The program that runs importers; null where the studio looks for one. Not among the settings either: the window names no program to run. */
+  python(): string | null;
+  setPython(path: string | null): void;
 };
 
 /** One JSON value a key. A value that a later or damaged studio left is read as the default, never as an error. */
@@ -27,6 +30,11 @@ export function createSettingsRepository(database: SqliteDatabase): SettingsRepo
     const stored = read.get('settings');
     const parsed = settingsSchema.safeParse(stored === undefined ? {} : JSON.parse(stored));
     return parsed.success ? parsed.data : settingsSchema.parse({});
+  };
+  const text = (key: string): string | null => {
+    const stored = read.get(key);
+    const parsed = z.string().safeParse(stored === undefined ? null : JSON.parse(stored));
+    return parsed.success ? parsed.data : null;
   };
   return {
     get: () => withStoreErrors(get),
@@ -46,12 +54,9 @@ export function createSettingsRepository(database: SqliteDatabase): SettingsRepo
         const parsed = boundsSchema.safeParse(stored === undefined ? null : JSON.parse(stored));
         return parsed.success ? parsed.data : null;
       }),
-    exportFolder: () =>
-      withStoreErrors(() => {
-        const stored = read.get('exportFolder');
-        const parsed = z.string().safeParse(stored === undefined ? null : JSON.parse(stored));
-        return parsed.success ? parsed.data : null;
-      }),
+    exportFolder: () => withStoreErrors(() => text('exportFolder')),
+    python: () => withStoreErrors(() => text('python')),
+    setPython: (path) => withStoreErrors(() => write.run('python', JSON.stringify(path))),
     setExportFolder: (folder) => withStoreErrors(() => write.run('exportFolder', JSON.stringify(folder))),
     setWindowBounds: (bounds) => withStoreErrors(() => write.run('windowBounds', JSON.stringify(bounds))),
   };

@@ -239,6 +239,7 @@ export function createFakeStudio(
       add: (source) => answer(() => packages.add(source)),
       weights: (source) => answer(() => packages.weights(source)),
       import: (request) => answer(() => packages.import(request)),
+      choosePython: (source) => answer(() => packages.choosePython(source)),
       remove: (id) => answer(() => packages.remove(id)),
       work: () => answer(() => packages.work),
       stopWork: () => answer(() => (packages.stop(), null)),

@@ -1,6 +1,6 @@
 import type { ModelSummary } from '../../electron/contract/models.ts';
 import type { PackageSource, PackageWork } from '../../electron/contract/packageWork.ts';
-import type { ImportRequest, WeightsFolder } from '../../electron/contract/weights.ts';
+import type { ImportRequest, PythonSource, WeightsFolder } from '../../electron/contract/weights.ts';
 import type { StudioApi } from '../api/appApi.ts';
 import { RequestFailed } from '../api/appApi.ts';
 import { formatBytes } from '../format/quantities.ts';
@@ -65,6 +65,15 @@ export class ModelPackages {
     const found = await notices.attempt(() => api.models.weights({ kind: 'chosenFolder' }));
     this.#isLooking = false;
     if (found != null) this.#weights = found;
+  }
+
+  /** Which Python imports from now on. */
+  async choosePython(source: PythonSource): Promise<void> {
+    const { api, notices } = this.#needs;
+    this.#isLooking = true;
+    const python = await notices.attempt(() => api.models.choosePython(source));
+    this.#isLooking = false;
+    if (python != null && this.#weights !== null) this.#weights = { ...this.#weights, python };
   }
 
   closeWeights(): void {

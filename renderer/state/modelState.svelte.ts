@@ -1,14 +1,18 @@
 import type { EngineState, KnownWords, ModelSummary } from '../../electron/contract/models.ts';
-import { cannotDo } from '../../electron/contract/taskWords.ts';
+import { cannotDo, noModelHere } from '../../electron/contract/taskWords.ts';
 import { tasks } from '../../electron/contract/tasks.ts';
+import { noModels } from '../../electron/contract/modelsInUse.ts';
 import type { ModelsInUse } from '../../electron/contract/modelsInUse.ts';
 import type { Task } from '../../electron/contract/tasks.ts';
+import { RequestFailed } from '../api/appApi.ts';
 import type { StudioApi } from '../api/appApi.ts';
 
 /** Which model does what, and the engine that runs them. */
 export class ModelState {
   readonly #api: StudioApi;
   #inUse = $state.raw<ModelsInUse | null>(null);
+  /** Why no package here can be used: a sentence. */
+  #fault = $state.raw<string | null>(null);
   #engine = $state.raw<EngineState | null>(null);
   #words: { readonly sha256: string | null; readonly words: Promise<KnownWords> } | null = null;
 
@@ -30,7 +34,7 @@ export class ModelState {
   whyNot(task: Task): string | null {
     if (this.#inUse === null || this.#inUse[task] !== null) return null;
     const others = new Set(tasks.flatMap((each) => this.#inUse?.[each]?.name ?? []));
-    return others.size === 0 ? null : cannotDo([...others].join(' and '), task, others.size > 1);
+    return others.size === 0 ? (this.#fault ?? noModelHere) : cannotDo([...others].join(' and '), task, others.size > 1);
   }
 
   get engine(): EngineState | null {
@@ -53,9 +57,8 @@ export class ModelState {
       if (state.state === 'ready' && before !== 'ready' && before !== 'busy') refresh();
     });
     // Each on its own: a window without a model must still show why the engine has none.
-    const [engine, inUse] = await Promise.allSettled([this.#api.engine.state(), this.#api.models.inUse()]);
+    const [engine] = await Promise.allSettled([this.#api.engine.state(), this.refresh()]);
     if (engine.status === 'fulfilled') this.#engine ??= engine.value;
-    if (inUse.status === 'fulfilled') this.#inUse = inUse.value;
     return () => [stopEngine, stopPackages].forEach((stop) => stop());
   }
 
@@ -77,6 +80,18 @@ export class ModelState {
   }
 
   async refresh(): Promise<void> {
-    this.#inUse = await this.#api.models.inUse();
+    try {
+      this.#inUse = await this.#api.models.inUse();
+      this.#fault = null;
+    } catch (error) {
+      // An engine that cannot answer now says nothing of the packages.
+      if (error instanceof RequestFailed && isOfPackages(error.code)) [this.#inUse, this.#fault] = [noModels, error.message];
+      throw error;
+    }
   }
+}
+
+/** What is wrong with a package stays so until another is there. */
+function isOfPackages(code: RequestFailed['code']): boolean {
+  return code.startsWith('package');
 }

@@ -2,9 +2,11 @@ import { expect, test } from 'vitest';
 import type { CaptionSettings } from '../../electron/contract/captionSettings.ts';
 import { noModels } from '../../electron/contract/modelsInUse.ts';
 import type { ModelsInUse } from '../../electron/contract/modelsInUse.ts';
+import { tasks } from '../../electron/contract/tasks.ts';
 import { madeBy } from '../api/fake/fakeMade.ts';
 import { fakeModel } from '../api/fake/fakeModels.ts';
 import { readScene } from '../api/fake/fakeScene.ts';
+import { RequestFailed } from '../api/appApi.ts';
 import { createFakeStudio } from '../api/fakeAppApi.ts';
 import { offerCommand } from './commands/commandTable.ts';
 import { connectedStudio } from './testing/connectedStudio.ts';
@@ -17,7 +19,7 @@ const settings: CaptionSettings = { kind: 'short', question: '', context: '', be
 /** A half drawn picture on the stage, and models that only answer questions. */
 async function openWithReader() {
   const fake = createFakeStudio({ tokenMs: 0 });
-  let inUse = onlyAnswers;
+  let inUse: ModelsInUse | RequestFailed = onlyAnswers;
   const asked: string[] = [];
   const { captionRuns, jobs, models } = fake.api;
   const counted = <A extends readonly unknown[], T>(name: string, call: (...values: A) => Promise<T>) => {
@@ -28,7 +30,7 @@ async function openWithReader() {
   };
   const api = {
     ...fake.api,
-    models: { ...models, inUse: () => Promise.resolve(inUse) },
+    models: { ...models, inUse: () => (inUse instanceof RequestFailed ? Promise.reject(inUse) : Promise.resolve(inUse)) },
     jobs: { ...jobs, enqueue: counted('enqueue', jobs.enqueue), retry: counted('retry', jobs.retry) },
     captionRuns: { ...captionRuns, start: counted('start', captionRuns.start), resume: counted('resume', captionRuns.resume) },
   };
@@ -51,7 +53,11 @@ async function openWithReader() {
     fake.events.announce('modelsChanged', null);
     await expect.poll(() => [studio.model.for('draw'), studio.model.for('caption')]).toEqual([models.draw, models.caption]);
   };
-  return { studio, asked, become };
+  const fail = (error: RequestFailed) => {
+    inUse = error;
+    fake.events.announce('modelsChanged', null);
+  };
+  return { studio, asked, become, fail };
 }
 
 const drawingCommands = ['drawWithNewSeed', 'drawOnlyThis', 'drawRest', 'tryWays'] as const;
@@ -105,4 +111,29 @@ test('a job that no model here can do is not tried again, and of that is said wh
   if (request === null) throw new Error('nothing to draw again');
   await studio.queue.retry({ id: await studio.jobs.enqueue(request), request });
   expect([asked, studio.notices.toasts.map(({ message }) => message)]).toEqual([['enqueue'], ['Reader does not draw.']]);
+});
+
+test('where no package can be read nothing is offered, and the reason is what is wrong with it; one that is added later counts at once', async () => {
+  const { studio, asked, become, fail } = await openWithReader();
+  const message = 'The model package is damaged: weights.bin is not what its manifest says. Reinstall the package.';
+  fail(new RequestFailed({ code: 'packageFileCorrupt', message }));
+  for (const task of tasks) await expect.poll(() => studio.taskGate.whyNot(task)).toBe(message);
+  studio.drafts.prompt.text = 'a fox';
+  await studio.drawing.draw();
+  expect([asked, studio.notices.toasts.map((toast) => toast.message)]).toEqual([[], [message]]);
+  await become({ ...noModels, draw: fakeModel, caption: reader });
+  expect(tasks.map((task) => studio.taskGate.whyNot(task))).toEqual([
+    null,
+    expect.stringContaining('edit'),
+    null,
+    expect.stringContaining('answer'),
+  ]);
+});
+
+test('an engine that cannot answer now says nothing of the packages, and what they do is offered as before', async () => {
+  const { studio, fail, become } = await openWithReader();
+  fail(new RequestFailed({ code: 'engineCrashed', message: 'The drawing engine stopped unexpectedly.' }));
+  expect([studio.taskGate.whyNot('answer'), studio.taskGate.whyNot('draw')]).toEqual([null, 'Reader does not draw.']);
+  await become({ ...noModels, draw: fakeModel, caption: reader });
+  expect(studio.taskGate.whyNot('draw')).toBeNull();
 });

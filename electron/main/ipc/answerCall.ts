@@ -5,6 +5,7 @@ import { apiNames, channelOf } from '../../contract/channels.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { Result } from '../../contract/errors.ts';
 import { toFailure } from '../../contract/errorWords.ts';
+import { KnownFailure } from '../../contract/knownFailure.ts';
 import { parseRequest } from '../../contract/parseRequest.ts';
 import type { Clock } from '../../jobs/ports.ts';
 import { whenFree } from '../../store/patience.ts';
@@ -55,7 +56,7 @@ export async function answerCall(endpoint: Endpoint, sender: Sender, payload: un
     const { answer } = await whenFree(() => ({ answer: endpoint.handler(request) }), parts.clock);
     return { ok: true, value: await answer };
   } catch (error) {
-    if (!(error instanceof AppError)) parts.onUnforeseen(error, endpoint.channel);
+    if (!(error instanceof AppError || error instanceof KnownFailure)) parts.onUnforeseen(error, endpoint.channel);
     return { ok: false, error: toFailure(error) };
   }
 }

@@ -5,6 +5,8 @@ export type FileDialogs = {
   saveFile(suggested: string, extensions: readonly [string, ...string[]]): Promise<string | null>;
   /** Of a model package. */
   openArchive(): Promise<string | null>;
+  /** Named as it was chosen: the Python of an environment is a link, and another program where that is followed. */
+  openProgram(): Promise<string | null>;
   chooseFolder(suggested: string | null): Promise<string | null>;
   showInFolder(path: string): void;
   /** False where the system could not. */

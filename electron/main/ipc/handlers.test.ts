@@ -9,6 +9,7 @@ import { until } from '../../studio/testing/fakeEngine.ts';
 import { describeStudioApi } from '../../studio/testing/apiSuite.ts';
 import { photosOfSuite } from '../../studio/testing/suiteSteps.ts';
 import { TestProfile, fakeModel } from '../../studio/testing/testStudio.ts';
+import { ownersHere } from '../../studio/owners.ts';
 import { systemClock } from '../../studio/system.ts';
 import { EngineSupervisor } from '../engineSupervisor.ts';
 import { NoticeBoard } from '../noticeBoard.ts';
@@ -44,9 +45,10 @@ describeStudioApi('the true studio behind its handlers', () => {
     packages: new Packages({
       shippedFolder: join(outside, 'shipped'),
       addedFolder: profile.profile.models,
-      toolkit: { environment: {}, platform: process.platform, folder: outside },
+      toolkit: { environment: {}, platform: process.platform, chosen: () => studio.settings.python(), folder: outside },
       ask: closedDialog,
       clock: systemClock,
+      owners: ownersHere(),
       onWork: () => undefined,
       onChange: () => undefined,
     }),
@@ -59,6 +61,7 @@ describeStudioApi('the true studio behind its handlers', () => {
       openPictures: closedDialog,
       saveFile: closedDialog,
       openArchive: closedDialog,
+      openProgram: closedDialog,
       chooseFolder: closedDialog,
       showInFolder: closedDialog,
       openFolder: closedDialog,

@@ -1,5 +1,6 @@
 import type { ApiHandlers } from '../../contract/appApi.ts';
 import { AppError } from '../../contract/errors.ts';
+import { KnownFailure } from '../../contract/knownFailure.ts';
 import type { PackageSource } from '../../contract/packageWork.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { inUseOf } from '../../contract/modelsInUse.ts';
@@ -34,6 +35,12 @@ export function modelHandlers({ studio, engine, packages, dialogs, announce, app
       return folder === null ? null : packages.weights(folder);
     },
     import: (request) => packages.import(request),
+    async choosePython(source) {
+      const path = source === 'found' ? null : await dialogs.openProgram();
+      if (path === null && source === 'chosenFile') return null;
+      studio.settings.setPython(path);
+      return packages.python();
+    },
     async remove(modelId) {
       const bytes = await packages.remove(modelId);
       const { modelId: chosen, taskModels } = studio.settings.get();
@@ -75,5 +82,6 @@ async function modelsInUse(engine: EngineSupervisor): Promise<ModelsInUse> {
   const found = inUseOf(await engine.list());
   if (tasks.some((task) => found[task] !== null)) return found;
   const { problems } = await engine.verify(null);
-  throw new AppError(problems[0]?.code ?? 'packageMissing');
+  const [first] = problems;
+  throw first === undefined ? new AppError('packageMissing') : new KnownFailure(first);
 }

@@ -15,6 +15,7 @@ export function testImageHandlers(studio: Studio, outside: string, answers: Part
   const announced: { readonly name: EventName; readonly payload: AppEvents[EventName] }[] = [];
   const dialogs: FileDialogs = {
     openArchive: () => Promise.resolve(null),
+    openProgram: () => Promise.resolve(null),
     openPictures: notExpected,
     saveFile: notExpected,
     chooseFolder: notExpected,

@@ -15,7 +15,7 @@ print("MISSING " + ", ".join(missing) if missing else "READY")
 /** Starting Python takes a second, on a busy machine many. */
 const patienceMilliseconds = 60_000;
 
-/** A Python that has the toolkit with all it needs: the one that is named, the toolkit's own, or the system's. Throws why there is none. */
+/** A Python that has the toolkit with all it needs: the one that was chosen or is named, the toolkit's own, or the system's. Throws why there is none. */
 export async function findPython(parts: Omit<PythonParts, 'onLine'>): Promise<string> {
   const reasons: string[] = [];
   for (const python of candidates(parts.toolkit)) {
@@ -26,8 +26,8 @@ export async function findPython(parts: Omit<PythonParts, 'onLine'>): Promise<st
   throw new AppError('pythonMissing', { because: reasons.join(' ') });
 }
 
-function candidates({ environment, folder, platform }: Toolkit): readonly string[] {
-  const named = environment['UNIFLUID_PYTHON'] ?? '';
+function candidates({ environment, folder, platform, chosen }: Toolkit): readonly string[] {
+  const named = chosen() ?? environment['UNIFLUID_PYTHON'] ?? '';
   if (named !== '') return [named];
   const isWindows = platform === 'win32';
   const own = isWindows ? join(folder, '.venv', 'Scripts', 'python.exe') : join(folder, '.venv', 'bin', 'python');

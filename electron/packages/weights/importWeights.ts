@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
@@ -8,6 +7,7 @@ import { TransferRate } from '../../fetching/transferRate.ts';
 import { putOnShelf } from '../addPackage.ts';
 import type { Place } from '../addPackage.ts';
 import type { ActParts } from '../ports.ts';
+import { workFolder } from '../workFolder.ts';
 import { findPython } from './findPython.ts';
 import { runPython } from './pythonProcess.ts';
 import type { Toolkit } from './toolkit.ts';
@@ -29,7 +29,7 @@ export async function importWeights(request: ImportRequest, place: Place, parts:
   // Said before the hour it takes, not after.
   if (await place.isTaken(id)) throw new AppError('packageThere', { id });
   const python = await findPython(parts);
-  const working = join(place.folder, `${importingPrefix}${randomBytes(8).toString('hex')}`);
+  const working = join(place.folder, workFolder(importingPrefix, parts.owners));
   await mkdir(working, { recursive: true, mode: 0o700 });
   try {
     const out = join(working, id);

@@ -12,7 +12,7 @@ const mostBytes = 2 ** 20;
 const configSchema = z.looseObject({ model_type: z.string() });
 
 /** Looks at a folder of weights; its tensors are the importer's to read. */
-export async function readWeights(folder: string): Promise<Omit<WeightsFolder, 'whyNot'>> {
+export async function readWeights(folder: string): Promise<Omit<WeightsFolder, 'python'>> {
   const path = resolve(folder);
   const stats = await stat(path).catch((error: unknown) => Promise.reject(toReadError(error, path)));
   if (!stats.isDirectory()) throw new AppError('notAFolder', { file: path });

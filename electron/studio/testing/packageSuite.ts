@@ -32,6 +32,13 @@ export function describePackages(name: string, steps: SuiteSteps): void {
       expect(await steps.api.models.weights({ kind: 'path', path })).toMatchObject({ path, name: basename(path), importer: null });
     });
 
+    test('the Python that runs importers is looked for unless one was chosen, and it is said which it is or why there is none', async () => {
+      const { python } = (await steps.api.models.weights({ kind: 'path', path: steps.packageFolder })) ?? {};
+      expect(python).toMatchObject({ chosen: null });
+      expect(python?.used === null).toBe(python?.whyNot !== null);
+      expect(await steps.api.models.choosePython('found')).toEqual(python);
+    });
+
     test('an address that is not https is refused', async () => {
       const address = 'http://models.example/one.zip';
       expect(await codeOf(() => steps.api.models.add({ kind: 'address', address }))).toBe('addressRefused');

@@ -10,7 +10,7 @@ export type SuiteApi = Pick<
   'jobs' | 'queue' | 'images' | 'photos' | 'sidecars' | 'captionRuns' | 'captions' | 'history' | 'devices' | 'settings'
 > & {
   /** Packages as files; what is in them is the engine's. */
-  readonly models: Pick<ApiHandlers['models'], 'add' | 'weights' | 'remove' | 'verify' | 'work' | 'stopWork'>;
+  readonly models: Pick<ApiHandlers['models'], 'add' | 'weights' | 'choosePython' | 'remove' | 'verify' | 'work' | 'stopWork'>;
 };
 
 export type SuiteStudio = {

@@ -1,6 +1,12 @@
-"""A Janus of a few thousand random numbers, as Hugging Face `transformers` builds and runs it, with a tokenizer."""
+"""A Janus of a few thousand random numbers, as Hugging Face `transformers` builds and runs it, with a tokenizer.
+
+    python tests/imports/tiny_janus.py FOLDER
+
+writes the folder that an importer takes: config.json, model.safetensors, tokenizer.json.
+"""
 
 import json
+import sys
 from pathlib import Path
 
 import tokenizers
@@ -86,3 +92,7 @@ def write_folder(folder: Path) -> tuple[JanusForConditionalGeneration, tokenizer
     # What `save_pretrained` leaves out of the picture tokenizer stays at its default.
     assert json.loads((folder / "config.json").read_text())["model_type"] == "janus"
     return model, tokenizer
+
+
+if __name__ == "__main__":
+    write_folder(Path(sys.argv[1]))

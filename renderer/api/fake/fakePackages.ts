@@ -1,7 +1,7 @@
 import type { ModelCheck, ModelSummary } from '../../../electron/contract/models.ts';
 import type { PackageSource, PackageWork } from '../../../electron/contract/packageWork.ts';
 import { importers } from '../../../electron/contract/weights.ts';
-import type { ImportRequest, WeightsFolder, WeightsSource } from '../../../electron/contract/weights.ts';
+import type { ImportRequest, PythonSource, PythonState, WeightsFolder, WeightsSource } from '../../../electron/contract/weights.ts';
 import { RequestFailed } from '../appApi.ts';
 import type { FakeEvents } from './fakeEvents.ts';
 import { fakeModel, fakeModels } from './fakeModels.ts';
@@ -11,6 +11,8 @@ const bytes = 2_900_000_000;
 const stages = { add: 'fetching', import: 'writing', verify: 'checking' } as const;
 const noChoice: ModelChoice = { modelId: null, taskModels: {} };
 
+const lacking = 'Published weights are read by the Python toolkit of the studio, which was not found.';
+
 /** Packages that come and go; whatever is added takes a moment. */
 export class FakePackages {
   readonly #events: FakeEvents;
@@ -18,6 +20,7 @@ export class FakePackages {
   #added: readonly ModelSummary[] = [];
   #work: PackageWork | null = null;
   #isEnding = false;
+  #python: string | null = null;
 
   constructor(events: FakeEvents, milliseconds: number) {
     this.#events = events;
@@ -61,7 +64,19 @@ export class FakePackages {
   weights(source: WeightsSource): WeightsFolder {
     const path = source.kind === 'path' ? source.path : '/home/ada/paligemma2-3b-mix-224';
     const name = path.split('/').at(-1) ?? path;
-    return { path, name, importer: importers.find((importer) => name.toLowerCase().includes(importer)) ?? null, whyNot: null };
+    return { path, name, importer: importers.find((importer) => name.toLowerCase().includes(importer)) ?? null, python: this.python() };
+  }
+
+  /** Of two Pythons one has the toolkit: that which is found. */
+  python(): PythonState {
+    return this.#python === null
+      ? { chosen: null, used: '/usr/bin/python3', whyNot: null }
+      : { chosen: this.#python, used: null, whyNot: `${lacking} ${this.#python}: it lacks torch.` };
+  }
+
+  choosePython(source: PythonSource): PythonState {
+    this.#python = source === 'found' ? null : '/opt/python/bin/python3';
+    return this.python();
   }
 
   async import({ path, bits }: ImportRequest): Promise<string> {

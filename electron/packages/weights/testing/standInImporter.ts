@@ -4,7 +4,13 @@ import { basename, join } from 'node:path';
 
 /** What Python is asked, and the toolkit's importer, as far as the studio sees of them. What it does stands in the folder of weights. */
 const [, flag, what = '', folder = '', , out = '', , bits = ''] = process.argv.slice(2);
-const tinyReader = join(import.meta.dirname, '../../../../models/runtime/testing/tiny-reader/package');
+/** Packages that the importers really wrote, of tiny random weights. */
+const imported = join(
+  import.meta.dirname,
+  '../../../../models/runtime/testing',
+  what.endsWith('janus') ? 'tiny-janus' : 'tiny-reader',
+  'package',
+);
 
 function say(line: object): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
@@ -13,7 +19,7 @@ function say(line: object): void {
 function write(): void {
   say({ stage: 'write', text: 'Rounding and writing', done: 50, total: 100 });
   console.log('a library says something of its own');
-  cpSync(tinyReader, out, { recursive: true });
+  cpSync(imported, out, { recursive: true });
   const manifest = JSON.parse(readFileSync(join(out, 'manifest.json'), 'utf8')) as object;
   writeFileSync(join(out, 'manifest.json'), JSON.stringify({ ...manifest, id: basename(out), name: `${what} ${bits}` }));
   say({ stage: 'check', text: 'Computing reference answers', done: 100, total: 100 });

@@ -1,4 +1,4 @@
-import type { Failure } from '../contract/errors.ts';
+import type { Failure } from './errors.ts';
 
 /** A failure that has its sentence already, details filled in. */
 export class KnownFailure extends Error {
