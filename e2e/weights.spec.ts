@@ -101,9 +101,7 @@ test('a folder of PaliGemma weights is imported in the window, captions a pictur
   expect(studio.problems).toEqual([]);
 });
 
-test('a folder of Janus weights is imported in the window and draws at its own size, while the shipped model answers about it', async ({
-  profile,
-}) => {
+test('a folder of Janus weights is imported in the window and draws, while the shipped model answers about it', async ({ profile }) => {
   const studio = await launchWithPython(standInPython(), profile);
   const { window } = studio;
   await chooseWeights(studio, weights('janus-tiny', 'write', 'janus'));
@@ -122,7 +120,7 @@ test('a folder of Janus weights is imported in the window and draws at its own s
   await openPanel(window, 'Models');
   const memory = window.getByRole('article', { name: 'Which model does what' }).getByText(/^In memory:/u);
   await expect(memory).toContainText(name);
-  await expect(memory).toContainText('UniFluid');
+  await expect(memory).toContainText('Studio Mini');
   await look(window, 'weights-janus');
   await quitStudio(studio);
   expect(studio.problems).toEqual([]);

@@ -1,6 +1,6 @@
+import type { ModelSummary } from '../contract/models.ts';
 import type { Task } from '../contract/tasks.ts';
 import { fittedSide } from '../library/pasteChange.ts';
-import type { StudioParts } from './studio.ts';
 
 /** Sides of the squares that models work in, as their packages say. */
 export type ModelSides = {
@@ -10,8 +10,15 @@ export type ModelSides = {
   edited(): Promise<number>;
 };
 
+type Models = {
+  /** Null while it is not known. */
+  readonly model: (task: Task) => ModelSummary | null;
+  /** Makes it known. */
+  readonly readModels?: () => Promise<void>;
+};
+
 /** Waits for what is not known yet: a picture would else be made smaller than the model sees it, or twice. */
-export function modelSides({ model, readModels }: Pick<StudioParts, 'model' | 'readModels'>): ModelSides {
+export function modelSides({ model, readModels }: Models): ModelSides {
   const sideOf = async (task: Task, name: 'seenPx' | 'imagePx'): Promise<number> => {
     if (model(task) === null) await readModels?.();
     // None can do it: the engine says so, whatever it is given.
