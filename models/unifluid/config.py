@@ -224,7 +224,12 @@ class ReaderConfig:
         if self.wordings is not None:
             return self.wordings
         own = self.special
-        return Wordings(*(Wording((own.bos,), (last,)) for last in (own.draw, own.edit, own.caption, own.answer)))
+        return Wordings(
+            draw=Wording((own.bos,), (own.draw,)),
+            edit=Wording((own.bos,), (own.edit,)),
+            caption=Wording((own.bos,), (own.caption,)),
+            answer=Wording((own.bos,), (own.answer,)),
+        )
 
 
 def _require_sound(task: str, wording: Wording, config: ReaderConfig) -> None:
