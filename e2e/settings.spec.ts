@@ -1,4 +1,5 @@
-import { expect, test } from './appFixture.ts';
+import type { ElectronApplication } from '@playwright/test';
+import { expect, launchStudio, quitStudio, test } from './appFixture.ts';
 import { draw, openPanel } from './studioSteps.ts';
 
 test('the folder that Settings name is opened in the file manager', async ({ studio: { app, window, profile } }) => {
@@ -12,6 +13,36 @@ test('the folder that Settings name is opened in the file manager', async ({ stu
   await expect(window.getByRole('definition').getByText(profile)).toBeVisible();
   await window.getByRole('button', { name: 'Open the folder' }).click();
   await expect.poll(() => app.evaluate(() => (globalThis as { opened?: string }).opened)).toBe(profile);
+});
+
+const scaleOf = (app: ElectronApplication) =>
+  app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getZoomFactor().toFixed(2));
+
+test('zoom keys and the menu are the interface scale of Settings, which a restart keeps', async ({ profile }) => {
+  const first = await launchStudio(profile);
+  const { app, window } = first;
+  const shown = window.getByRole('combobox', { name: /^Interface scale/ });
+  const choose = (label: string) =>
+    app.evaluate(({ Menu }, wanted) => {
+      const view = Menu.getApplicationMenu()?.items.find((item) => item.label === 'View')?.submenu?.items;
+      view?.find((item) => item.label === wanted)?.click();
+    }, label);
+  // While words are typed, too.
+  await window.getByRole('textbox', { name: 'Prompt', exact: true }).press('Control+=');
+  await openPanel(window, 'Settings');
+  await expect(shown).toContainText('110');
+  await expect.poll(() => scaleOf(app)).toBe('1.10');
+  await choose('Larger interface');
+  await expect(shown).toContainText('125');
+  await window.keyboard.press('Control+0');
+  await expect.poll(() => scaleOf(app)).toBe('1.00');
+  await choose('Smaller interface');
+  await window.keyboard.press('Control+-');
+  await expect(shown).toContainText('75');
+  await quitStudio(first);
+  const again = await launchStudio(profile);
+  await expect.poll(() => scaleOf(again.app)).toBe('0.75');
+  await quitStudio(again);
 });
 
 test('another model is taken into use where it is listed, and draws the next picture', async ({ shippedStudio: { window } }) => {

@@ -1,5 +1,6 @@
 import { app, dialog, Menu } from 'electron';
 import { wordsFor } from '../contract/errorWords.ts';
+import type { ScaleStep } from '../contract/interfaceScale.ts';
 import type { Profile } from '../studio/profile.ts';
 import { systemClock } from '../studio/system.ts';
 import { menuTemplate } from './applicationMenu.ts';
@@ -90,7 +91,8 @@ async function startWhenReady(profile: Profile): Promise<void> {
   // Asked to end before it began.
   if (!shutdown.isRunning) return;
   try {
-    Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate({ platform: process.platform, isInstalled: app.isPackaged })));
+    const scale = guarded('scaling the interface', (step: ScaleStep) => studio?.scale(step));
+    Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate({ platform: process.platform, isInstalled: app.isPackaged, scale })));
     studio = await startStudio(profile);
     faultRule.phase = 'running';
   } catch (error) {

@@ -4,6 +4,8 @@ import { eventChannelOf } from '../contract/channels.ts';
 import type { Provider } from '../contract/devices.ts';
 import type { ErrorCode } from '../contract/errors.ts';
 import { wordsFor } from '../contract/errorWords.ts';
+import { scaleAfter } from '../contract/interfaceScale.ts';
+import type { ScaleStep } from '../contract/interfaceScale.ts';
 import type { Notice, Settings } from '../contract/settings.ts';
 import type { EngineOptions } from '../engine/engineProtocol.ts';
 import { cudaEnvironment, providersOf } from '../devices/cuda/cudaEnvironment.ts';
@@ -44,6 +46,8 @@ export type RunningStudio = {
   focus(): void;
   /** Opens the window again where the platform keeps a program without one. */
   reopen(): void;
+  /** Makes the interface larger or smaller. */
+  scale(step: ScaleStep): void;
   /** Says in the window that something unforeseen happened. */
   tellOfFault(): void;
   /** Takes the window away, gives the running job back and closes the store. */
@@ -179,6 +183,11 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
     },
     photo: (id, variant) => studio.photoViews.show(id, variant),
   });
+  const applySettings = (settings: Settings): void => {
+    nativeTheme.themeSource = settings.theme;
+    window.contents?.setZoomFactor(settings.zoom);
+    engine.configure(engineOptions(settings));
+  };
   registerIpc({
     handlers: createHandlers({
       packages,
@@ -197,11 +206,7 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
         platform: process.platform,
         profileFolder: profile.folder,
       },
-      applySettings(settings) {
-        nativeTheme.themeSource = settings.theme;
-        window.contents?.setZoomFactor(settings.zoom);
-        engine.configure(engineOptions(settings));
-      },
+      applySettings,
       flushStorage: () => session.defaultSession.flushStorageData(),
     }),
     contents: () => window.contents,
@@ -235,6 +240,11 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
   return {
     focus: () => window.focus(),
     reopen: () => window.open(),
+    scale(step) {
+      const settings = studio.settings.set({ zoom: scaleAfter(studio.settings.get().zoom, step) });
+      applySettings(settings);
+      announce('settingsChanged', settings);
+    },
     tellOfFault: () => announceAndNote('noticeRaised', noticeOf('unexpected')),
     drain() {
       isDraining = true;

@@ -69,6 +69,19 @@ test('in the history the commands mean what is selected there, wherever the focu
   expect(offerCommand(studio, 'exportPicture').isPossible).toBe(false);
 });
 
+test('the interface is scaled step by step, as far as Settings go', async () => {
+  const { studio } = await openStudio();
+  const press = async (id: 'scaleUp' | 'scaleDown' | 'scaleUsual', zoom: number) => {
+    offerCommand(studio, id).run();
+    await expect.poll(() => studio.preferences.settings.zoom).toBe(zoom);
+  };
+  expect(offerCommand(studio, 'scaleUsual').isPossible).toBe(false);
+  for (const zoom of [1.1, 1.25, 1.5, 1.75, 2]) await press('scaleUp', zoom);
+  expect([offerCommand(studio, 'scaleUp').isPossible, keysOf('scaleUp')]).toEqual([false, ['Ctrl', '+']]);
+  await press('scaleDown', 1.75);
+  await press('scaleUsual', 1);
+});
+
 test('what is starred is offered to lose its star, what was done to be undone, by name', async () => {
   const { studio, first } = await openStudio();
   expect(offerCommand(studio, 'undo')).toMatchObject({ label: 'Nothing to undo', isPossible: false });

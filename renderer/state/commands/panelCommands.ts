@@ -1,3 +1,5 @@
+import { scaleAfter } from '../../../electron/contract/interfaceScale.ts';
+import type { ScaleStep } from '../../../electron/contract/interfaceScale.ts';
 import type { Settings } from '../../../electron/contract/settings.ts';
 import type { Panel } from '../navigation.svelte.ts';
 import type { Command } from './command.ts';
@@ -8,6 +10,16 @@ function go(panel: Panel, does: string, presses: readonly string[] = []): Comman
 
 function useTheme(theme: Settings['theme'], does: string): Command {
   return { does, presses: [], whileTyping: false, run: ({ preferences }) => void preferences.change({ theme }) };
+}
+
+function scale(step: ScaleStep, does: string, presses: readonly string[]): Command {
+  return {
+    does,
+    presses,
+    whileTyping: true,
+    isPossible: ({ preferences: { settings } }) => scaleAfter(settings.zoom, step) !== settings.zoom,
+    run: ({ preferences }) => void preferences.change({ zoom: scaleAfter(preferences.settings.zoom, step) }),
+  };
 }
 
 /** Where to go and what the window looks like. */
@@ -27,6 +39,10 @@ export const panelCommands = {
     whileTyping: false,
     run: ({ navigation }) => navigation.toggleRecent(),
   },
+  // Where + is written with Shift, the press has that in its name; = is the same key without.
+  scaleUp: scale('larger', 'Larger interface', ['Ctrl++', 'Ctrl+=', 'Ctrl+Shift++']),
+  scaleDown: scale('smaller', 'Smaller interface', ['Ctrl+-']),
+  scaleUsual: scale('usual', 'Interface at 100 %', ['Ctrl+0']),
   useLightTheme: useTheme('light', 'Use the light theme'),
   useDarkTheme: useTheme('dark', 'Use the dark theme'),
   useSystemTheme: useTheme('system', 'Follow the system theme'),
