@@ -23,6 +23,27 @@ test('in the history S stars what is selected, Delete in the trash asks and dele
   await expect(tiles).toHaveCount(1);
 });
 
+test('an empty history has no empty record beside it, and a search that finds nothing says there what it looks for', async ({
+  studio: { window },
+}) => {
+  await draw(window, 'a red circle');
+  await openPanel(window, 'History');
+  const record = window.getByRole('complementary', { name: 'Record of the selected picture' });
+  await expect(record.getByRole('heading', { name: 'a red circle' })).toBeVisible();
+  for (const filter of ['Starred', 'Trash']) {
+    await window.getByRole('radio', { name: filter }).click();
+    await expect(record).toBeHidden();
+  }
+  await window.getByRole('searchbox').fill('nothing like it');
+  await expect(record.getByRole('heading', { name: 'What a search finds' })).toBeVisible();
+  await expect(record.getByText('Only the trash is looked through.')).toBeVisible();
+  await window.getByRole('radio', { name: 'All', exact: true }).click();
+  await window.getByRole('searchbox').fill('seed:many');
+  await expect(record.getByText(/“seed:many” is not understood/u)).toBeVisible();
+  await record.getByRole('button', { name: 'date:2026-11', exact: true }).click();
+  await expect(window.getByRole('searchbox')).toHaveValue('date:2026-11');
+});
+
 for (const { width, height } of [
   { width: 900, height: 700 },
   { width: 860, height: 600 },

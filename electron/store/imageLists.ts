@@ -1,7 +1,9 @@
 import type { ImageId } from '../contract/ids.ts';
 import type { ImageCard, ImageOutline, ImagePage, ImageQuery, ImageSelection } from '../contract/images.ts';
+import { parsePictureSearch } from '../contract/pictureSearch.ts';
 import { cardReader } from './imageRows.ts';
 import { cursorToSeq, nextCursor } from './pageCursor.ts';
+import { pictureSearchSql } from './pictureSearchSql.ts';
 import { searchQuery } from './searchText.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
 import { withStoreErrors } from './storeErrors.ts';
@@ -28,12 +30,15 @@ export function createImageLists(database: SqliteDatabase, read: ReadCards): Ima
 const trashConditions = { no: 'trashed_at IS NULL', only: 'trashed_at IS NOT NULL', with: '1' } as const;
 
 function found(query: ImageSelection): { readonly where: string; readonly values: object } {
-  const search = searchQuery(query.search ?? '');
-  const conditions: string[] = [trashConditions[query.trash ?? 'no']];
+  const { words, conditions: asked } = parsePictureSearch(query.search ?? '');
+  const search = searchQuery(words);
+  const besides = pictureSearchSql(asked);
+  const conditions: string[] = [trashConditions[query.trash ?? 'no'], ...besides.where];
   if (query.kind !== undefined) conditions.push('kind = :kind');
   if (query.starred !== undefined) conditions.push('starred = :starred');
   if (search !== null) conditions.push('seq IN (SELECT rowid FROM images_words WHERE images_words MATCH :search)');
   const values = {
+    ...besides.values,
     ...(query.kind === undefined ? {} : { kind: query.kind }),
     ...(query.starred === undefined ? {} : { starred: query.starred ? 1 : 0 }),
     ...(search === null ? {} : { search }),

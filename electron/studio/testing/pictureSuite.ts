@@ -68,6 +68,28 @@ export function describePictures(name: string, studio: SuiteSteps): void {
       for (const search of ['red fox', 'watercolor', 'whiskers', answer, caption]) expect(await idsOf({ search }), search).toContain(fox);
     });
 
+    test('complaint 9: pictures are found by fields: seed, day, style, model and what they are', async () => {
+      const [fox] = (await draw({ variations: 1, style: 'watercolor', seed: 417_205 })).imageIds;
+      if (fox === undefined) throw new Error('nothing was drawn');
+      const dog = await drawOne('a green dog');
+      const { id: photo } = await studio.api.images.importPicture({ kind: 'bytes', name: 'Storm', bytes: Uint8Array.from(onePixel) });
+      await studio.api.images.star({ ids: [dog], starred: true });
+      const { made, createdAt } = await studio.api.images.get(fox);
+      const year = new Date(createdAt).getFullYear();
+      const found = async (search: string) => (await idsOf({ search })).toSorted();
+      const sorted = (...ids: readonly (typeof fox)[]) => ids.toSorted();
+      expect(await found('seed:417205')).toEqual([fox]);
+      expect(await found('fox style:Water')).toEqual([fox]);
+      expect(await found('dog style:water')).toEqual([]);
+      expect(await found(`model:"${made?.model.name ?? ''}"`)).toEqual(sorted(fox, dog));
+      expect(await found('is:starred')).toEqual([dog]);
+      expect(await found('-is:starred')).toEqual(sorted(fox, photo));
+      expect(await found('is:opened')).toEqual([photo]);
+      expect(await found('-seed:417205')).toEqual(sorted(dog, photo));
+      expect(await found(`is:drawn date:${year}`)).toEqual(sorted(fox, dog));
+      expect([await found(`before:${year}`), await found('seed:many'), await found('-seed:many')]).toEqual([[], [], []]);
+    });
+
     test('what is in the trash is seen only there, comes back as it was, and is gone once the trash is emptied', async () => {
       const [one, two] = [await drawOne('one'), await drawOne('two')];
       await studio.api.images.star({ ids: [one], starred: true });

@@ -9,10 +9,12 @@ import type {
   ImageSelection,
   Pixels,
 } from '../../../electron/contract/images.ts';
+import { parsePictureSearch } from '../../../electron/contract/pictureSearch.ts';
 import { RequestFailed } from '../appApi.ts';
 import { bitmapFile } from './bitmapFile.ts';
 import type { Scene } from './fakeScene.ts';
 import type { FakeEvents } from './fakeEvents.ts';
+import { isAsAsked } from './fakePictureSearch.ts';
 import { drawScene } from './fakePixels.ts';
 
 export const gridSide = 8;
@@ -113,11 +115,13 @@ export class FakeLibrary {
 
   /** Newest first; `saidOf` answers what was asked and answered about a picture. */
   find(query: ImageSelection, saidOf: (id: ImageId) => string): readonly ImageCard[] {
-    const words = (query.search ?? '').toLowerCase().split(/\s+/u).filter(Boolean);
+    const search = parsePictureSearch(query.search ?? '');
+    const words = search.words.toLowerCase().split(/\s+/u).filter(Boolean);
     return Array.from(this.#kept.values(), (kept) => kept.card)
       .filter((card) => (query.trash === 'only' ? card.trashedAt !== null : query.trash === 'with' || card.trashedAt === null))
       .filter((card) => query.kind === undefined || card.kind === query.kind)
       .filter((card) => query.starred === undefined || card.starred === query.starred)
+      .filter(({ id }) => isAsAsked(search.conditions, { card: this.kept(id).card, made: this.kept(id).made }))
       .filter(({ id }) => {
         const { card, made, foreign, caption } = this.kept(id);
         const text = [card.title, made?.style ?? '', foreign?.prompt ?? '', caption?.text ?? '', saidOf(id)].join('\n').toLowerCase();
