@@ -1,6 +1,8 @@
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import type { CopyOptions } from './copyOptions.ts';
+import { readForeign } from './foreignRecord.ts';
+import { readGiven } from './givenRecord.ts';
 import { readRecord, recordChunks } from './pictureRecord.ts';
 import type { PictureRecord } from './pictureRecord.ts';
 import { decodePng, encodePng, readChunks, textChunk, textOf } from './png.ts';
@@ -70,6 +72,16 @@ test('complaint 13: a full copy gives back its whole record with its tokens, and
   expect(readRecord(chunks)).toMatchObject({ record, tokens: { tokensDrawn: 1 } });
   expect(textOf(chunks, 'XML:com.adobe.xmp')).toContain(sourceType);
   expect(textOf(chunks, 'Comment')).toBeNull();
+});
+
+test('complaint 13: other programs read prompt and seed out of a full PNG, and the studio its own record', async () => {
+  const chunks = readChunks(await render({ scale: 2 }));
+  expect(textOf(chunks, 'parameters')).toBe(
+    `${prompt}\nSteps: 4, Sampler: UniFluid, CFG scale: 3, Seed: 7, Size: 128x128, Model: Tiny 1, Version: UniFluid Studio`,
+  );
+  expect(readForeign((keyword) => textOf(chunks, keyword))).toEqual({ tool: 'a1111', prompt, seed: 7 });
+  expect(readGiven(await render({}), undefined)).toMatchObject({ kind: 'own', record });
+  for (const told of ['credit', 'none'] as const) expect(textOf(readChunks(await render({ record: told })), 'parameters')).toBeNull();
 });
 
 test.for(['webp', 'jpeg'] as const)('complaint 13: a %s carries prompt and record in XMP that is well-formed', async (format) => {

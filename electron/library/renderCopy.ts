@@ -1,6 +1,7 @@
 import type { Pixels } from '../contract/images.ts';
 import type { CopyOptions } from './copyOptions.ts';
 import { creditXmp } from './pictureCredit.ts';
+import { parametersKeyword, parametersText } from './parametersText.ts';
 import { isOpaque } from './pasteChange.ts';
 import { chunksOfPixels, readRecord } from './pictureRecord.ts';
 import { decodePng, encodePng, textChunk, withChunks } from './png.ts';
@@ -20,7 +21,7 @@ export async function renderCopy(sharp: SharpModule, file: Uint8Array, options: 
   if (options.format === 'svg') return Buffer.from(await tracePicture(sharp, png.pixels, scale, xmp));
   const pixels = whole ?? (await scaled(sharp, png.pixels, scale));
   if (options.format === 'png') {
-    const chunks = xmp === null ? [] : pngChunks(png.chunks, xmp, { ...options, isAsDrawn: whole === null && scale === 1 });
+    const chunks = xmp === null ? [] : pngChunks(png.chunks, xmp, { ...options, pixels, isAsDrawn: whole === null && scale === 1 });
     return whole === null ? encodePng(pixels, chunks) : encodePhoto(sharp, whole, chunks);
   }
   const { width, height, rgba } = pixels;
@@ -38,7 +39,7 @@ function xmpOf({ chunks }: Png, { record, origin }: CopyOptions): string | null 
   return creditXmp(origin, record === 'full' ? (readRecord(chunks)?.record ?? null) : null);
 }
 
-type PngOptions = Pick<CopyOptions, 'record'> & { readonly isAsDrawn: boolean };
+type PngOptions = Pick<CopyOptions, 'record'> & { readonly pixels: Pixels; readonly isAsDrawn: boolean };
 
 /** By libvips: our own encoder is for the small pictures that models draw. */
 async function encodePhoto(sharp: SharpModule, { width, height, rgba }: Pixels, chunks: readonly PngChunk[]): Promise<Uint8Array> {
@@ -47,13 +48,15 @@ async function encodePhoto(sharp: SharpModule, { width, height, rgba }: Pixels, 
   return withChunks(await coded.png({ compressionLevel: 6 }).toBuffer(), chunks);
 }
 
-function pngChunks(chunks: readonly PngChunk[], xmp: string, { record, isAsDrawn }: PngOptions): readonly PngChunk[] {
+function pngChunks(chunks: readonly PngChunk[], xmp: string, { record, pixels, isAsDrawn }: PngOptions): readonly PngChunk[] {
   const credit = [textChunk('Software', 'UniFluid Studio'), plainTextChunk('XML:com.adobe.xmp', xmp)];
   if (record === 'credit') return credit;
   // Tokens belong to the pixels they were decoded into: a larger picture is another one.
   const own = chunks.filter((chunk) => isOwnText(chunk) || (isAsDrawn && chunksOfPixels.includes(chunk.type)));
   const hasSoftware = own.some(({ data }) => keywordOf(data) === 'Software');
-  return [...own, ...(hasSoftware ? credit.slice(1) : credit)];
+  const made = readRecord(chunks)?.record.made ?? null;
+  const asOthersRead = made === null ? [] : [plainTextChunk(parametersKeyword, parametersText(made, pixels))];
+  return [...own, ...(hasSoftware ? credit.slice(1) : credit), ...asOthersRead];
 }
 
 function isOwnText({ type, data }: PngChunk): boolean {
