@@ -30,13 +30,31 @@ async function expectPrimaryInSight(studio: StartedStudio): Promise<void> {
 async function expectTitlesUnderPictures(studio: StartedStudio): Promise<void> {
   for (const size of sizes) {
     await setWindowSize(studio, size);
-    const apart = await studio.window.evaluate(() => {
+    const found = await studio.window.evaluate(() => {
       const centre = (element: Element) => (element.getBoundingClientRect().left + element.getBoundingClientRect().right) / 2;
       const titles = [...document.querySelectorAll('main .foot p')];
       const pictures = [...document.querySelectorAll('main .frame')];
-      return [titles.length, ...titles.map((title, index) => Math.abs(centre(title) - centre(pictures[index] ?? title)) <= 1)];
+      const beneath = titles.map((title, index) => {
+        const gap = title.getBoundingClientRect().top - (pictures[index]?.getBoundingClientRect().bottom ?? 0);
+        return gap >= 0 && gap <= 24;
+      });
+      return [...titles.map((title, index) => Math.abs(centre(title) - centre(pictures[index] ?? title)) <= 1), ...beneath];
     });
-    expect(apart, nameOfSize(size)).toEqual([2, true, true]);
+    expect(found, nameOfSize(size)).toEqual([true, true, true, true]);
+  }
+  await setWindowSize(studio, usual);
+}
+
+/** Whatever is scrolled to above the words, there is air between. */
+async function expectSettingsApart(studio: StartedStudio): Promise<void> {
+  for (const size of sizes) {
+    await setWindowSize(studio, size);
+    const gap = await studio.window.evaluate(() => {
+      const above = document.querySelector('.above')?.getBoundingClientRect();
+      const first = [...(document.querySelector('.say')?.children ?? [])].find((child) => child.getBoundingClientRect().height > 0);
+      return (first?.getBoundingClientRect().top ?? 0) - (above?.bottom ?? 0);
+    });
+    expect(gap, nameOfSize(size)).toBeGreaterThanOrEqual(8);
   }
   await setWindowSize(studio, usual);
 }
@@ -74,6 +92,7 @@ test('whatever the size and the scale, what can be pressed to draw, edit and ask
   await window.getByRole('textbox', { name: 'Prompt' }).fill(longPrompt);
   await expect(window.getByRole('button', { name: /^Replace/ }).first()).toBeVisible();
   await look('Prompt, a long prompt with notes');
+  await expectSettingsApart(studio);
   await expectPrimaryInSight(studio);
   await menu(window).click();
   await look('Prompt, menu');
