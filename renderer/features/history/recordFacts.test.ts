@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readScene } from '../../api/fake/fakeScene.ts';
 import { createFakeStudio } from '../../api/fakeAppApi.ts';
 import { fillHistory } from '../../preview/fillHistory.ts';
-import { factsOf } from './recordFacts.ts';
+import { altOf, factsOf } from './recordFacts.ts';
 
 describe('the record of a picture', () => {
   it('says everything needed to draw it again', async () => {
@@ -40,6 +40,11 @@ describe('the record of a picture', () => {
       'Drawn on': 'CUDA on NVIDIA L4 (number 1), from token 23 on CPU',
       'Decoded on': 'WebGPU on Radeon 780M',
     });
+  });
+
+  it('complaint 24: the words for whoever does not see a picture are its description, and its title until there is one', () => {
+    expect(altOf({ title: 'IMG_4123.jpg', caption: null })).toBe('IMG_4123.jpg');
+    expect(altOf({ title: 'IMG_4123.jpg', caption: { text: 'a boat on a lake', confidence: 0.9 } })).toBe('a boat on a lake');
   });
 
   it('complaint 13: says the prompt and the seed that another program wrote into its picture', async () => {

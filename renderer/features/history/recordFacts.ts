@@ -5,6 +5,11 @@ import { formatMoment } from '../../format/moments.ts';
 import { formatBytes, formatCount, formatDecimal, formatSeconds, plural } from '../../format/quantities.ts';
 import type { Fact } from '../../ui/facts.ts';
 
+/** What a picture shows, for whoever does not see it; what it was to show, until a model has said. */
+export function altOf({ caption, title }: Pick<ImageRecord, 'caption' | 'title'>): string {
+  return caption?.text || title;
+}
+
 /** How a picture was made, as lines to read. */
 export function factsOf(record: ImageRecord): readonly Fact[] {
   return [...(record.made === null ? [] : madeFacts(record, record.made)), ...importedFacts(record), ...fileFacts(record)];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PhotoRecord } from '../../../electron/contract/photos.ts';
-import { factsOf, metaOf, troubleOf } from './photoWords.ts';
+import { altOf, factsOf, metaOf, troubleOf } from './photoWords.ts';
 
 const photo: PhotoRecord = {
   id: 'pho_00000001',
@@ -31,6 +31,15 @@ test('a photo says where it lies below the place that is looked at, its camera, 
   expect(plain(metaOf(photo))).toMatch(/^lisbon\/alfama · Canon R6 · .*2026.* · 6 000 × 4 000$/);
   expect(metaOf(photo, 'lisbon')).toMatch(/^alfama · /);
   expect(metaOf(photo, 'lisbon/alfama')).toMatch(/^Canon R6 · /);
+});
+
+test('complaint 24: the words for whoever does not see a photo are its caption, and its name until there is one', () => {
+  const caption = { text: 'a boat', keywords: [], confidence: 0.8, by: 'model', review: 'toReview' } as const;
+  expect([altOf(photo), altOf({ ...photo, caption }), altOf({ ...photo, caption: { ...caption, text: '' } })]).toEqual([
+    'IMG_1.jpg',
+    'a boat',
+    'IMG_1.jpg',
+  ]);
 });
 
 test('a captioned photo says its name where the caption took its place', () => {

@@ -28,6 +28,11 @@ export function troubleOf({ state, failure }: Pick<PhotoCard, 'state' | 'failure
   }
 }
 
+/** What a photo shows, for whoever does not see it; its name until somebody has said. */
+export function altOf({ caption, name }: Pick<PhotoCard, 'caption' | 'name'>): string {
+  return caption?.text || name;
+}
+
 /** The folder it lies in, below the place that is looked at; nothing where it lies in that one. */
 function directoryOf({ path, name }: Pick<PhotoCard, 'path' | 'name'>, under: string): string {
   const directory = path.endsWith(`/${name}`) ? path.slice(0, -name.length - 1) : '';
