@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { GenerateRequest } from '../../electron/contract/jobs.ts';
 import { createFakeStudio } from '../api/fakeAppApi.ts';
 import { offerCommand } from './commands/commandTable.ts';
@@ -110,6 +110,18 @@ test('an example is drawn with its own seed and the settings it was drawn with, 
   const { steps, temperature } = studio.model.current?.sampler ?? {};
   expect(newest(opened)).toMatchObject({ prompt: 'a strawberry', style: 'flat', seed: 4, variations: 1, steps, temperature });
   expect(studio.drafts.prompt).toMatchObject({ text: 'a strawberry', style: 'flat' });
+});
+
+test('an example that no model here can draw is answered once with why, and stands in the panel all the same', async () => {
+  const { studio } = await openStudio();
+  const asked = vi.spyOn(studio.taskGate, 'run');
+  await studio.drawing.drawExample({ prompt: 'a strawberry', style: '', seed: 4 });
+  expect(asked).toHaveBeenCalledTimes(1);
+  vi.spyOn(studio.taskGate, 'whyNot').mockReturnValue('Reader captions pictures and cannot draw.');
+  const before = studio.jobs.rows.length;
+  await studio.drawing.drawExample({ prompt: 'a pear', style: '', seed: 4 });
+  expect([studio.jobs.rows.length, studio.drafts.prompt.text]).toEqual([before, 'a pear']);
+  expect(studio.notices.toasts.map(({ message }) => message)).toEqual(['Reader captions pictures and cannot draw.']);
 });
 
 test('what is drawn is seen: in a narrow window the panel that lies over the stage closes', async () => {

@@ -8,6 +8,7 @@ import { requestForOne } from '../../electron/contract/continuing.ts';
 import { requestFrom } from '../../electron/contract/requestFrom.ts';
 import { taskOf } from '../../electron/contract/taskOf.ts';
 import type { DrawingRequest } from '../../electron/contract/requestFrom.ts';
+import type { Task } from '../../electron/contract/tasks.ts';
 import type { Stage } from './stage.svelte.ts';
 import type { StageRecord } from './stageRecord.svelte.ts';
 import type { TaskGate } from './taskGate.ts';
@@ -39,18 +40,18 @@ export class DrawActions {
     const { model, promptForm } = this.#parts;
     if (!promptForm.canDraw) return;
     await model.known();
-    await this.#enqueue(promptForm.request());
+    await this.#begin('draw', () => promptForm.request());
   }
 
   /** Fills the panel with the example, so that it can be drawn otherwise, and draws the very picture it shows. */
   async drawExample({ prompt, style, seed }: Example): Promise<void> {
-    const { drafts, model, taskGate } = this.#parts;
+    const { drafts, model } = this.#parts;
     Object.assign(drafts.prompt, { text: prompt, style });
     await model.known();
-    await taskGate.run('draw', async () => {
-      if (model.current === null) return;
+    await this.#begin('draw', () => {
+      if (model.current === null) return null;
       const request = { kind: 'generate', prompt, ...(style === '' ? {} : { style }), seed, variations: 1 } as const;
-      await this.#enqueue({ ...request, ...ownSampler(model.current) });
+      return { ...request, ...ownSampler(model.current) };
     });
   }
 
@@ -59,13 +60,13 @@ export class DrawActions {
     if (this.again === null) return;
     // Of a new seed none of the variations is a better one.
     const { firstVariation: _, ...request } = this.again;
-    await this.#enqueue({ ...request, seed: null });
+    await this.#begin(taskOf(request), () => ({ ...request, seed: null }));
   }
 
   /** Draws the one variation on the stage again, without the others of its run. */
   async drawOnlyThis(): Promise<void> {
     const request = this.onlyThis;
-    if (request !== null) await this.#enqueue(request);
+    if (request !== null) await this.#begin(taskOf(request), () => request);
   }
 
   /** What would draw it alone; null where nothing of its run is to be left out, or it cannot be drawn again. */
@@ -80,9 +81,12 @@ export class DrawActions {
     return made === null ? null : requestFrom(made);
   }
 
-  async #enqueue(request: DrawingRequest): Promise<void> {
+  /** What is asked for is made only once the gate let it pass: before that there may be no model to make it for. */
+  async #begin(task: Task, requestOf: () => DrawingRequest | null): Promise<void> {
     const { jobs, navigation, stage, taskGate } = this.#parts;
-    await taskGate.run(taskOf(request), async () => {
+    await taskGate.run(task, async () => {
+      const request = requestOf();
+      if (request === null) return;
       stage.offer(await jobs.enqueue(request));
       // In a narrow window it lies over what is being drawn.
       navigation.closeDrawer();
