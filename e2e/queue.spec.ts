@@ -3,6 +3,8 @@ import type { AppBridge } from '../electron/contract/channels.ts';
 import type { GenerateRequest } from '../electron/contract/jobs.ts';
 import { expect, launchStudio, quitStudio, test } from './appFixture.ts';
 import { look, lookAt } from './look.ts';
+import { addFolder } from './librarySteps.ts';
+import { makePhotoFolder } from './photoFolder.ts';
 import { draw, edit, jobs, openPanel, requestOf, say, spoilPictures, states } from './studioSteps.ts';
 
 /** In the window: what the preload script gives it. */
@@ -115,6 +117,40 @@ test('complaint 11: what waits is cleared at once and brought back by Undo; one 
   await expect(drawer.getByRole('button', { name: 'a green circle Draw' })).toBeFocused();
   await window.keyboard.press('Escape');
   await expect(drawer).toBeHidden();
+});
+
+test('complaint 11: one list holds all kinds, opened from the status line: a question and a description before drawings and edits, a run over photos last', async ({
+  studio,
+}) => {
+  const { window } = studio;
+  const photos = await makePhotoFolder();
+  await addFolder(studio, photos.folder);
+  await draw(window, 'a red circle');
+  await window.keyboard.press('Control+Shift+p');
+  await openPanel(window, 'Library');
+  await window.getByRole('button', { name: 'Caption 3 photos' }).click();
+  await openPanel(window, 'Edit');
+  await say(window, 'What to change', 'make it green');
+  await openPanel(window, 'Prompt');
+  await say(window, 'Prompt', 'a blue circle');
+  await openPanel(window, 'History');
+  await window.getByRole('option', { name: 'a red circle' }).click();
+  await window.getByRole('complementary').getByRole('button', { name: 'Ask', exact: true }).click();
+  await say(window, 'Question', 'what is it?');
+  await window.evaluate(async () => {
+    const page = await api.images.page({ limit: 1 });
+    if (page.ok && page.value.images[0]) await api.jobs.enqueue({ kind: 'caption', imageId: page.value.images[0].id });
+  });
+  const status = window.getByRole('contentinfo', { name: 'Status' });
+  await status.getByRole('button', { name: 'Queue · Paused · 5 waiting' }).click();
+  const waiting = ['what is it?', 'Describe a picture', 'make it green', 'a blue circle', 'Caption photos'];
+  await expect.poll(() => waitingTitles(window)).toEqual(waiting);
+  await look(window, 'queue-all-kinds');
+  await drawerOf(window).getByRole('button', { name: 'Go on' }).click();
+  await expect.poll(() => states(window), { timeout: 120_000 }).toEqual({ done: 6 });
+  const ended = (await jobs(window)).toSorted((a, b) => (a.finishedAt ?? 0) - (b.finishedAt ?? 0));
+  expect(ended.map(({ request }) => request.kind)).toEqual(['generate', 'ask', 'caption', 'edit', 'generate', 'captionPhotos']);
+  photos.remove();
 });
 
 test('complaint 10: a running job is finished before the queue stops, kept as it is, or stopped with nothing kept', async ({

@@ -19,8 +19,16 @@ async function newestSeed(window: Page): Promise<number | null | undefined> {
   return (await jobs(window)).toSorted((a, b) => b.createdAt - a.createdAt)[0]?.seed;
 }
 
-test('complaint 12: what was typed a second ago is there again after the studio was killed', async ({ profile }) => {
+test('complaint 12: what was typed a second ago is there again after the studio was killed, panel by panel', async ({ profile }) => {
   const killed = await launchStudio(profile);
+  for (const [panel, name] of [
+    ['Ask', 'Question'],
+    ['Edit', 'What to change'],
+  ] as const) {
+    await openPanel(killed.window, panel);
+    await field(killed.window, name).fill(`${panel} for later`);
+  }
+  await openPanel(killed.window, 'Prompt');
   await field(killed.window).fill('first words');
   await killed.window.waitForTimeout(200);
   await field(killed.window).pressSequentially(', and two red apples', { delay: 5 });
@@ -29,6 +37,10 @@ test('complaint 12: what was typed a second ago is there again after the studio 
   await killStudio(killed);
   const studio = await launchStudio(profile);
   await expect(field(studio.window)).toHaveValue('first words, and two red apples');
+  await openPanel(studio.window, 'Edit');
+  await expect(field(studio.window, 'What to change')).toHaveValue('Edit for later');
+  await openPanel(studio.window, 'Ask');
+  await expect(field(studio.window, 'Question')).toHaveValue('Ask for later');
   await quitStudio(studio);
 });
 

@@ -16,6 +16,9 @@ const sizes: readonly WindowSize[] = [
   { width: 1440, height: 900, scale: 2 },
 ];
 const themes = ['light', 'dark'] as const;
+/** Looks by their names ("860x600-100%-dark"), where not every one is wanted. */
+const wanted = process.env['UNIFLUID_WALK_LOOKS']?.split(',');
+const isWanted = (size: WindowSize, theme: string) => wanted?.includes(`${nameOfSize(size)}-${theme}`) ?? true;
 const folder = join(import.meta.dirname, '../../test-results/walk');
 const jobTimeout = 300_000;
 
@@ -34,8 +37,10 @@ export function beginWalk(): void {
 export async function photograph(studio: StartedStudio, name: string): Promise<void> {
   station += 1;
   for (const size of sizes) {
+    const looks = themes.filter((theme) => isWanted(size, theme));
+    if (looks.length === 0) continue;
     await setWindowSize(studio, size);
-    for (const colorScheme of themes) {
+    for (const colorScheme of looks) {
       await studio.window.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await studio.window.evaluate(() => new Promise((painted) => requestAnimationFrame(() => setTimeout(painted, 60))));
       const png = await studio.app.evaluate(async ({ BrowserWindow }) => {

@@ -70,6 +70,23 @@ test('a drawing says every token it drew, and ends with exactly these', async ()
   expect(outcome.use).not.toHaveProperty('devices');
 });
 
+test('complaint 10: a stop is heard before another token is drawn, wherever it comes; how long that took is printed', async () => {
+  for (const stopAfter of [1, 7, 12]) {
+    let asked = NaN;
+    let later = 0;
+    const run = engine.run(fox, (event) => {
+      if (event.kind !== 'tokens') return;
+      if (event.done > stopAfter) later += 1;
+      if (event.done !== stopAfter) return;
+      asked = performance.now();
+      run.stop();
+    });
+    const { stopped } = asPictures(await run.outcome);
+    console.log(`stopped at token ${stopAfter} and kept in ${(performance.now() - asked).toFixed(1)} ms`);
+    expect({ stopped, later }).toEqual({ stopped: true, later: 0 });
+  }
+});
+
 test('what the engine was told to compute on is what each graph is opened with, what it says first, and what it records', async () => {
   const decode = { provider: 'webgpu', number: null, name: 'Radeon 780M' } as const;
   const convolutions = { provider: 'cuda', number: 1, name: 'NVIDIA L4' } as const;
