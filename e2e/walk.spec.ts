@@ -40,8 +40,12 @@ test('the first hour of an illustrator', async ({ profile }) => {
   await setWindowSize(first, usual);
   for (const part of parts) await part(first).catch((error: unknown) => problems.push(`${part.name}: ${String(error)}`));
   await openPanel(first.window, 'Prompt');
+  // Several, so that on any machine it is quit in the middle and seen going on.
+  const stepper = first.window.getByRole('spinbutton', { name: 'Pictures to draw' });
+  for (let count = 1; count < 8; count += 1) await stepper.press('ArrowUp');
+  const isBegun = someTokens(first.window, 12);
   await say(first.window, 'Prompt', 'a cactus on a light green background');
-  await someTokens(first.window, 12);
+  await isBegun;
   await quitStudio(first);
   const again = await launchStudio(profile);
   await setWindowSize(again, usual);

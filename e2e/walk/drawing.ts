@@ -49,8 +49,9 @@ export async function drawStopAndGoOn(studio: StartedStudio): Promise<void> {
   await allDone(window);
   // Photographs take longer than a picture: this one is stopped with nothing in between.
   for (let count = 4; count < 8; count += 1) await stepper.press('ArrowUp');
+  const isBegun = someTokens(window, 20);
   await say(window, 'Prompt', 'a pumpkin on a purple background');
-  await someTokens(window, 20);
+  await isBegun;
   await window.keyboard.press('Escape');
   await allDone(window);
   await photograph(studio, 'stopped');
