@@ -92,7 +92,6 @@ test('whatever the size and the scale, what can be pressed to draw, edit and ask
   await window.getByRole('textbox', { name: 'Prompt' }).fill(longPrompt);
   await expect(window.getByRole('button', { name: /^Replace/ }).first()).toBeVisible();
   await look('Prompt, a long prompt with notes');
-  await expectSettingsApart(studio);
   await expectPrimaryInSight(studio);
   await menu(window).click();
   await look('Prompt, menu');
@@ -111,7 +110,6 @@ test('whatever the size and the scale, what can be pressed to draw, edit and ask
   await look('Ask, second picture');
   await window.getByRole('dialog').getByRole('listitem').getByRole('button').first().click();
   await look('Ask, two pictures');
-  await expectTitlesUnderPictures(studio);
   spoilPictures(profile);
   await openPanel(window, 'Edit');
   await window.getByRole('textbox', { name: 'What to change' }).fill('make the circle yellow');
@@ -123,6 +121,21 @@ test('whatever the size and the scale, what can be pressed to draw, edit and ask
   await look('Prompt, drawing');
   await cancelAll(window);
   expect(found).toEqual([]);
+});
+
+test('whatever the size and the scale, what belongs together stands together: titles beneath their pictures, settings off the words', async ({
+  studio,
+}) => {
+  const { window } = studio;
+  await draw(window, 'a red circle');
+  await draw(window, 'a blue square with a long name that takes more than a line');
+  await window.getByRole('textbox', { name: 'Prompt' }).fill(longPrompt);
+  await expect(window.getByRole('button', { name: /^Replace/ }).first()).toBeVisible();
+  await expectSettingsApart(studio);
+  await openPanel(window, 'Ask');
+  await window.getByRole('button', { name: 'Second picture' }).click();
+  await window.getByRole('dialog').getByRole('listitem').getByRole('button').first().click();
+  await expectTitlesUnderPictures(studio);
 });
 
 test('what one asked for is seen: in the narrowest window the panel that lies over the stage is gone when the drawing begins', async ({
