@@ -10,6 +10,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { Failure } from '../failure.ts';
+import { measuredFileSchema, measuredKey } from './measuredKey.ts';
 import { repositoryRoot } from '../paths.ts';
 import { toolkitPython } from '../python/toolkit.ts';
 
@@ -40,7 +41,7 @@ const manifestSchema = z.looseObject({
   id: z.string(),
   version: z.string(),
   architecture: z.looseObject({ image_px: z.int() }),
-  files: z.array(z.looseObject({ path: z.string(), sha256: z.string() })),
+  files: z.array(measuredFileSchema),
 });
 
 /** Runs a program with its progress shown, and resolves with what it printed. */
@@ -79,12 +80,12 @@ async function worldOptions(python: string, px: number): Promise<string[]> {
 const suite = values.suite;
 if (!suites.includes(suite)) throw new Failure(`There is no suite ${suite}: ${suites.join(', ')}.`);
 const packageFolder = resolve(values.package);
-const { id, version, architecture, files } = readManifest(packageFolder);
-const weights = files.find(({ path }) => path === 'weights.bin')?.sha256 ?? '';
+const manifest = readManifest(packageFolder);
+const { id, version, architecture } = manifest;
 /** Another world or other photographs are other tasks. */
 const name = [suite, ...(architecture.image_px < 256 ? ['shapes'] : []), ...(values.photos === undefined ? [] : ['photos'])].join('-');
 const tasks = join(resolve(values.work), name);
-const made = `${tasks}-${id}-${version}-${weights.slice(0, 8)}`;
+const made = `${tasks}-${id}-${version}-${measuredKey(manifest).slice(0, 8)}`;
 const python = await toolkitPython();
 if (!existsSync(join(tasks, 'tasks.jsonl'))) {
   mkdirSync(tasks, { recursive: true });

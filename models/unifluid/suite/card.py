@@ -97,6 +97,8 @@ def write_card(package: Path, scores: Mapping[str, Any]) -> None:
     manifest = json.loads((package / MANIFEST).read_text(encoding="utf-8"))
     if package_digest(manifest) != scores["package"]["sha256"]:
         raise ValueError(f"the scores are not those of the package in {package}")
+    if manifest["sampler"] != scores["package"]["sampler"]:
+        raise ValueError(f"the scores were measured with another sampler than that of the package in {package}")
     path = package / CARD
     path.write_text(with_section(path.read_text(encoding="utf-8"), scores), encoding="utf-8", newline="\n")
     write_json(package / MANIFEST, manifest | {"files": list_files(package)})
