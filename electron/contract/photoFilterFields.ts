@@ -1,3 +1,5 @@
+import { calendarSpan } from './calendarSpan.ts';
+import type { Span } from './calendarSpan.ts';
 import { photoTraits } from './photoFilter.ts';
 import type { NumberField, PhotoFilter, PhotoTrait, TextField } from './photoFilter.ts';
 
@@ -37,8 +39,6 @@ function textField(field: TextField, aliases: readonly string[], does: string, e
   return { name: field, aliases, does, example, read: (text) => ({ kind: 'text', field, text }) };
 }
 
-type Span = { readonly from: number; readonly to: number };
-
 /** `>x`, `>=x`, `<x`, `<=x`, `a..b`, `x`; each end is a span of its own, as a year is one of days. */
 function rangeOf(value: string, spanOf: (text: string) => Span | null): Span | null {
   const [, sign = '', rest = ''] = /^(>=|<=|>|<)?(.*)$/u.exec(value) ?? [];
@@ -75,16 +75,9 @@ function numberField(
   return { name, aliases, does, example, read };
 }
 
-/** "2026", "2026-06", "2026-06-12": as the camera's clock stood. */
+/** As the camera's clock stood. */
 function daysOf(text: string): Span | null {
-  const [, year = '', month, day] = /^(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?$/u.exec(text) ?? [];
-  if (year === '') return null;
-  const [y, m, d] = [Number(year), Number(month ?? 1), Number(day ?? 1)];
-  const from = Date.UTC(y, m - 1, d);
-  const isReal = new Date(from).getUTCMonth() === m - 1 && new Date(from).getUTCDate() === d;
-  if (!isReal) return null;
-  const to = day !== undefined ? Date.UTC(y, m - 1, d + 1) : month !== undefined ? Date.UTC(y, m, 1) : Date.UTC(y + 1, 0, 1);
-  return { from, to };
+  return calendarSpan(text, Date.UTC);
 }
 
 /** "60", "60%" and "0.6" are the same. */

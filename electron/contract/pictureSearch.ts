@@ -1,3 +1,6 @@
+import { calendarSpan } from './calendarSpan.ts';
+import type { Span } from './calendarSpan.ts';
+
 /** Properties of a picture that `is:` asks for in the history. */
 const pictureTraits = ['starred', 'drawn', 'edited', 'opened', 'stopped'] as const;
 export type PictureTrait = (typeof pictureTraits)[number];
@@ -83,16 +86,10 @@ function readTrait(value: string): PictureAsked | null {
   return trait === undefined ? null : { kind: 'is', trait };
 }
 
-type Span = { readonly from: number; readonly to: number };
-
 /** By the clock of this machine, as the days of the history are. */
 function readDay(text: string, spanOf: (span: Span) => readonly [number, number]): PictureAsked | null {
-  const [, year, month, day] = /^(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?$/u.exec(text) ?? [];
-  if (year === undefined) return null;
-  const [y, m, d] = [Number(year), Number(month ?? 1) - 1, Number(day ?? 1)];
-  const first = new Date(y, m, d);
-  if (first.getMonth() !== m || first.getDate() !== d) return null;
-  const after = day !== undefined ? new Date(y, m, d + 1) : month !== undefined ? new Date(y, m + 1, 1) : new Date(y + 1, 0, 1);
-  const [from, to] = spanOf({ from: first.getTime(), to: after.getTime() });
+  const span = calendarSpan(text, (year, month, day) => new Date(year, month, day).getTime());
+  if (span === null) return null;
+  const [from, to] = spanOf(span);
   return { kind: 'day', from, to };
 }
