@@ -14,6 +14,8 @@ export class Exporting {
   readonly #parts: Parts;
   #ids = $state.raw<readonly ImageId[]>([]);
   #progress = $state.raw<{ readonly done: number; readonly total: number } | null>(null);
+  /** The message about the last one: the next takes its place, so that several in a row cover nothing. */
+  #said: number | null = null;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -84,9 +86,10 @@ export class Exporting {
   #tell({ folder, names, count, failures, isCancelled }: Exported, total: number): void {
     const { notices } = this.#parts;
     const [only] = names;
-    if (isCancelled) notices.say(`Stopped: ${count} of ${plural(total, 'picture', 'pictures')} exported`);
+    if (this.#said !== null) notices.dismiss(this.#said);
+    if (isCancelled) this.#said = notices.say(`Stopped: ${count} of ${plural(total, 'picture', 'pictures')} exported`);
     else if (count > 0)
-      notices.say(
+      this.#said = notices.say(
         names.length === 1 ? `Exported ${only ?? ''} to ${folder}` : `Exported ${plural(count, 'picture', 'pictures')} to ${folder}`,
       );
     const lines = failures.map(({ name, message }) => ({ name, why: message }));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JobRow } from '../../electron/contract/jobs.ts';
-import { fractionDone, wordsForDone, wordsForJob } from './jobWords.ts';
+import { fractionDone, wordsForDone, wordsForEnd, wordsForJob } from './jobWords.ts';
 
 const drawing: JobRow = {
   id: 'job_00000001',
@@ -55,6 +55,10 @@ describe('the words for a running job', () => {
   it('say what was done and how long it took, of a job that is done alone', () => {
     expect(wordsForDone({ ...drawing, state: 'done', startedAt: 1_000, finishedAt: 3_100 })).toBe('Drawn in 2.1\u00a0s');
     expect(wordsForDone(drawing)).toBeNull();
+    const done: JobRow = { ...drawing, state: 'done', startedAt: 1_000, finishedAt: 3_100 };
+    expect(wordsForDone(done, { tokensDrawn: 64, tokensTotal: 64 })).toBe('Drawn in 2.1\u00a0s');
+    expect(wordsForDone(done, { tokensDrawn: 22, tokensTotal: 64 })).toBe('Stopped at 22 of 64 after 2.1\u00a0s');
+    expect(wordsForEnd(done, { tokensDrawn: 22, tokensTotal: 64 })).toBe('Stopped at 22 of 64 after 2.1\u00a0s');
     expect(wordsForDone({ ...drawing, state: 'failed', finishedAt: 3_100 })).toBeNull();
   });
 

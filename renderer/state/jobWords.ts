@@ -1,3 +1,4 @@
+import type { ImageCard } from '../../electron/contract/images.ts';
 import type { JobKind, JobRequest, JobRow } from '../../electron/contract/jobs.ts';
 import { variationsOf } from './jobs.svelte.ts';
 import { formatSeconds, formatTimeLeft, plural } from '../format/quantities.ts';
@@ -47,16 +48,22 @@ export function wordsForJob(row: JobRow, place: { readonly first: number; readon
   return parts.join(' · ');
 }
 
-/** What a finished job did and how long it took: "Drawn in 2.1 s"; null for one that is not done. */
-export function wordsForDone({ request, state, startedAt, finishedAt }: JobRow): string | null {
+/** How much of a picture is there. */
+type Made = Pick<ImageCard, 'tokensDrawn' | 'tokensTotal'>;
+
+/** What a finished job did and how long it took: "Drawn in 2.1 s", or where its picture was stopped; null for one that is not done. */
+export function wordsForDone({ request, state, startedAt, finishedAt }: JobRow, made?: Made): string | null {
   if (state !== 'done' || startedAt === null || finishedAt === null) return null;
-  return `${verbs[request.kind].did} in ${formatSeconds((finishedAt - startedAt) / 1000)}`;
+  const took = formatSeconds((finishedAt - startedAt) / 1000);
+  if (made !== undefined && made.tokensDrawn < made.tokensTotal)
+    return `Stopped at ${made.tokensDrawn} of ${made.tokensTotal} after ${took}`;
+  return `${verbs[request.kind].did} in ${took}`;
 }
 
 /** What became of a job, for a list of those that ended. */
-export function wordsForEnd(row: JobRow): string {
+export function wordsForEnd(row: JobRow, made?: Made): string {
   if (row.state === 'failed') return row.error?.message ?? 'It failed.';
-  return row.state === 'cancelled' ? 'Stopped' : (wordsForDone(row) ?? 'Done');
+  return row.state === 'cancelled' ? 'Stopped' : (wordsForDone(row, made) ?? 'Done');
 }
 
 /** Time until the picture is there; nothing while nobody knows, never "0.0 s left", and "saving" only of what is whole. */

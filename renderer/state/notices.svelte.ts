@@ -18,6 +18,9 @@ type Counted = {
 /** What of a batch could not be done, item by item: too much for a message that leaves by itself. */
 export type Report = { readonly title: string; readonly lines: readonly { readonly name: string; readonly why: string }[] };
 
+/** Of every message that offers to take back what it says. */
+export const undoLabel = 'Undo';
+
 /** Long enough to read a sentence and reach for "Undo". */
 const shownForMs = 8_000;
 
@@ -102,7 +105,7 @@ export class Notices {
   }
 
   #sayCounted(counted: Counted): void {
-    const said = this.say(counted.words(counted.items.size), { label: 'Undo', run: () => void undoAll(counted) });
+    const said = this.say(counted.words(counted.items.size), { label: undoLabel, run: () => void undoAll(counted) });
     this.#counted.set(said, counted);
   }
 
@@ -122,6 +125,11 @@ export class Notices {
       await navigator.clipboard.writeText(text);
       this.say('Copied');
     });
+  }
+
+  /** Nothing that was said can be taken back any more: what offers to do so goes. */
+  withdrawUndo(): void {
+    for (const { id, action } of this.#toasts) if (action?.label === undoLabel) this.dismiss(id);
   }
 
   dismiss(id: number): void {

@@ -120,3 +120,18 @@ test('no name and the same name change nothing, and a drawing is not asked for o
   }
   expect(studio.undoStack.next).toBeUndefined();
 });
+
+test('an offer to undo goes with the pictures that were deleted for good, while other messages stay', async () => {
+  const [first, second] = recent(2);
+  if (first === undefined || second === undefined) throw new Error('too few pictures');
+  await studio.actions.trash([first]);
+  await studio.actions.trash([second]);
+  studio.notices.say('Copied');
+  expect(toast('to the trash')).toBeDefined();
+  await studio.actions.deleteTrashed([second]);
+  expect([toast('to the trash'), toast('Copied')?.message, toast('deleted for good')?.message]).toEqual([
+    undefined,
+    'Copied',
+    '1 picture deleted for good',
+  ]);
+});

@@ -124,6 +124,7 @@ export class PictureActions {
     await notices.attempt(async () => {
       const count = await api.images.emptyTrash();
       undoStack.clear();
+      notices.withdrawUndo();
       notices.say(`${plural(count, 'picture', 'pictures')} deleted for good`);
     });
   }
@@ -135,6 +136,7 @@ export class PictureActions {
       const count = await api.images.deleteTrashed(ids);
       // What they were undone to is no longer there.
       undoStack.clear();
+      notices.withdrawUndo();
       notices.say(`${plural(count, 'picture', 'pictures')} deleted for good`);
     });
   }

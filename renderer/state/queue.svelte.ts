@@ -7,6 +7,7 @@ import { plural } from '../format/quantities.ts';
 import type { DraftStorage } from './drafts.svelte.ts';
 import type { Jobs } from './jobs.svelte.ts';
 import { titleOf } from './jobWords.ts';
+import { undoLabel } from './notices.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { TaskGate } from './taskGate.ts';
 import type { UndoStack } from './undoStack.svelte.ts';
@@ -89,7 +90,7 @@ export class Queue {
       const redo = () => Promise.all(ids.map((id) => api.jobs.cancel(id)));
       const act = { label, undo: () => this.#queueAgain(ids), redo };
       undoStack.push(act);
-      notices.say(label, { label: 'Undo', run: () => void notices.attempt(() => undoStack.undo(act)) });
+      notices.say(label, { label: undoLabel, run: () => void notices.attempt(() => undoStack.undo(act)) });
     });
   }
 

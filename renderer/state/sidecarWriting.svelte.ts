@@ -5,6 +5,7 @@ import { formatCount, plural } from '../format/quantities.ts';
 import type { StudioApi } from '../api/appApi.ts';
 import type { CaptionForm } from './captionForm.svelte.ts';
 import type { Navigation } from './navigation.svelte.ts';
+import { undoLabel } from './notices.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { Preferences } from './preferences.svelte.ts';
 import type { UndoStack } from './undoStack.svelte.ts';
@@ -117,7 +118,7 @@ export class SidecarWriting {
     const { notices, undoStack } = this.#parts;
     const left = plan.files - written.files - written.failures.length;
     const message = left > 0 ? `Stopped: ${act.label}, ${formatCount(left)} left as they are` : act.label;
-    notices.say(message, written.files > 0 ? { label: 'Undo', run: () => void notices.attempt(() => undoStack.undo(act)) } : undefined);
+    notices.say(message, written.files > 0 ? { label: undoLabel, run: () => void notices.attempt(() => undoStack.undo(act)) } : undefined);
     const lines = written.failures.map(({ name, message: why }) => ({ name, why }));
     notices.sayFailures(`${plural(lines.length, 'file', 'files')} could not be written`, lines);
   }

@@ -4,6 +4,7 @@ import { plural } from '../format/quantities.ts';
 import type { StudioApi } from '../api/appApi.ts';
 import type { CaptionForm } from './captionForm.svelte.ts';
 import type { Navigation } from './navigation.svelte.ts';
+import { undoLabel } from './notices.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { UndoStack } from './undoStack.svelte.ts';
 
@@ -62,7 +63,7 @@ export class WordsReplacing {
     const revert = () => api.captions.revert([...ids]);
     const act = { label: `Words replaced in ${plural(ids.length, 'caption', 'captions')}`, undo: revert, redo: revert };
     if (ids.length > 0) undoStack.push(act);
-    notices.say(act.label, ids.length > 0 ? { label: 'Undo', run: () => void notices.attempt(() => undoStack.undo(act)) } : undefined);
+    notices.say(act.label, ids.length > 0 ? { label: undoLabel, run: () => void notices.attempt(() => undoStack.undo(act)) } : undefined);
   }
 
   /** Null while nothing is looked for. */
