@@ -23,6 +23,7 @@ import {
   starSchema,
 } from './images.ts';
 import { jobRequestSchema, watchSchema } from './jobs.ts';
+import { scaleSteps } from './interfaceScale.ts';
 import { modelIdSchema } from './models.ts';
 import { packageSourceSchema } from './packageWork.ts';
 import { photoFolderSourceSchema, photoQuerySchema, photoSelectionSchema, photosSeenSchema } from './photos.ts';
@@ -139,6 +140,6 @@ export const apiSchemas = {
     stopCuda: nothing,
     removeCuda: nothing,
   },
-  settings: { get: nothing, set: settingsPatchSchema },
+  settings: { get: nothing, set: settingsPatchSchema, scale: z.enum(scaleSteps) },
   app: { info: nothing, dismissNotice: z.number().int(), openFolder: folderNameSchema, flushStorage: nothing },
 } as const satisfies ApiSchemas;

@@ -17,6 +17,7 @@ import type { Result } from './errors.ts';
 import type { ExportOptions } from './exportOptions.ts';
 import type { ExportPreview, ExportRequest, Exported } from './exports.ts';
 import type { ConversationId, ImageId, JobId, PhotoFolderId, PhotoId, SidecarBatchId } from './ids.ts';
+import type { ScaleStep } from './interfaceScale.ts';
 import type { Conversation, HistoryPage, HistoryQuery } from './history.ts';
 import type {
   BatchFailure,
@@ -259,6 +260,8 @@ export type AppApi = {
   readonly settings: {
     get(): Answer<Settings>;
     set(patch: SettingsPatch): Answer<Settings>;
+    /** Makes the interface larger or smaller than it is by then: keys and menu may both be at it. */
+    scale(step: ScaleStep): Answer<Settings>;
   };
   readonly app: {
     info(): Answer<AppInfo>;

@@ -67,7 +67,7 @@ export const apiNames = {
   ],
   engine: ['state', 'restart'],
   devices: ['state', 'probe', 'stopProbe', 'cudaPack', 'installCuda', 'stopCuda', 'removeCuda'],
-  settings: ['get', 'set'],
+  settings: ['get', 'set', 'scale'],
   app: ['info', 'dismissNotice', 'openFolder', 'flushStorage'],
 } as const satisfies { readonly [G in ApiGroup]: readonly (keyof AppApi[G])[] };
 

@@ -1,7 +1,8 @@
 /** The scales of the interface that are offered, and that keys and menu step through. */
 export const interfaceScales = [0.75, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2] as const;
 
-export type ScaleStep = 'larger' | 'smaller' | 'usual';
+export const scaleSteps = ['larger', 'smaller', 'usual'] as const;
+export type ScaleStep = (typeof scaleSteps)[number];
 
 /** What a scale becomes by a step; the same where there is none further. */
 export function scaleAfter(scale: number, step: ScaleStep): number {

@@ -4,7 +4,6 @@ import { eventChannelOf } from '../contract/channels.ts';
 import type { Provider } from '../contract/devices.ts';
 import type { ErrorCode } from '../contract/errors.ts';
 import { wordsFor } from '../contract/errorWords.ts';
-import { scaleAfter } from '../contract/interfaceScale.ts';
 import type { ScaleStep } from '../contract/interfaceScale.ts';
 import type { Notice, Settings } from '../contract/settings.ts';
 import type { EngineOptions } from '../engine/engineProtocol.ts';
@@ -188,27 +187,28 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
     window.contents?.setZoomFactor(settings.zoom);
     engine.configure(engineOptions(settings));
   };
+  const handlers = createHandlers({
+    packages,
+    cuda,
+    studio,
+    engine,
+    announce: announceAndNote,
+    notices,
+    dialogs: createFileDialogs(() => window.current, profile.folder),
+    info: {
+      name: app.getName(),
+      version: app.getVersion(),
+      electron: process.versions.electron,
+      chromium: process.versions.chrome,
+      node: process.versions.node,
+      platform: process.platform,
+      profileFolder: profile.folder,
+    },
+    applySettings,
+    flushStorage: () => session.defaultSession.flushStorageData(),
+  });
   registerIpc({
-    handlers: createHandlers({
-      packages,
-      cuda,
-      studio,
-      engine,
-      announce: announceAndNote,
-      notices,
-      dialogs: createFileDialogs(() => window.current, profile.folder),
-      info: {
-        name: app.getName(),
-        version: app.getVersion(),
-        electron: process.versions.electron,
-        chromium: process.versions.chrome,
-        node: process.versions.node,
-        platform: process.platform,
-        profileFolder: profile.folder,
-      },
-      applySettings,
-      flushStorage: () => session.defaultSession.flushStorageData(),
-    }),
+    handlers,
     contents: () => window.contents,
     onUnforeseen: (error, channel) => console.error(`${channel} failed:`, error),
   });
@@ -240,11 +240,11 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
   return {
     focus: () => window.focus(),
     reopen: () => window.open(),
-    scale(step) {
-      const settings = studio.settings.set({ zoom: scaleAfter(studio.settings.get().zoom, step) });
-      applySettings(settings);
-      announce('settingsChanged', settings);
-    },
+    scale: (step) =>
+      inBackground(
+        'scaling the interface',
+        Promise.resolve().then(() => handlers.settings.scale(step)),
+      ),
     tellOfFault: () => announceAndNote('noticeRaised', noticeOf('unexpected')),
     drain() {
       isDraining = true;

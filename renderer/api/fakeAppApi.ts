@@ -2,7 +2,8 @@ import { defaultExport } from '../../electron/contract/exportOptions.ts';
 import { defaultSidecars } from '../../electron/contract/sidecarFormats.ts';
 import type { AppBridge } from '../../electron/contract/channels.ts';
 import type { Result } from '../../electron/contract/errors.ts';
-import type { Notice, Settings } from '../../electron/contract/settings.ts';
+import { scaleAfter } from '../../electron/contract/interfaceScale.ts';
+import type { Notice, Settings, SettingsPatch } from '../../electron/contract/settings.ts';
 import { createStudioApi, RequestFailed } from './appApi.ts';
 import type { StudioApi } from './appApi.ts';
 import { failureMessage } from './failureMessage.ts';
@@ -88,6 +89,16 @@ export function createFakeStudio(
   const packages = new FakePackages(events, (options.tokenMs ?? 20) * 10);
   let notices = options.notices ?? [];
   let settings: Settings = { ...fakeSettings, ...options.settings };
+  const change = (patch: SettingsPatch): Settings => {
+    // The schema strips keys that are undefined before main merges a patch.
+    settings = { ...settings, ...(patch as Partial<Settings>) };
+    events.announce('settingsChanged', settings);
+    if (patch.modelId !== undefined || patch.taskModels !== undefined) {
+      events.announce('engineState', { ...fakeEngine(settings), state: 'restarting' });
+      events.announce('engineState', fakeEngine(settings));
+    }
+    return settings;
+  };
 
   const bridge: AppBridge = {
     jobs: {
@@ -269,17 +280,8 @@ export function createFakeStudio(
     },
     settings: {
       get: () => answer(() => settings),
-      set: (patch) =>
-        answer(() => {
-          // The schema strips keys that are undefined before main merges a patch.
-          settings = { ...settings, ...(patch as Partial<Settings>) };
-          events.announce('settingsChanged', settings);
-          if (patch.modelId !== undefined || patch.taskModels !== undefined) {
-            events.announce('engineState', { ...fakeEngine(settings), state: 'restarting' });
-            events.announce('engineState', fakeEngine(settings));
-          }
-          return settings;
-        }),
+      set: (patch) => answer(() => change(patch)),
+      scale: (step) => answer(() => change({ zoom: scaleAfter(settings.zoom, step) })),
     },
     app: {
       info: () =>

@@ -1,5 +1,6 @@
 import { defaultExport } from '../../electron/contract/exportOptions.ts';
 import { defaultSidecars } from '../../electron/contract/sidecarFormats.ts';
+import type { ScaleStep } from '../../electron/contract/interfaceScale.ts';
 import type { Settings, SettingsPatch } from '../../electron/contract/settings.ts';
 import type { StudioApi } from '../api/appApi.ts';
 
@@ -41,5 +42,10 @@ export class Preferences {
 
   async change(patch: SettingsPatch): Promise<void> {
     this.#settings = await this.#api.settings.set(patch);
+  }
+
+  /** From what the scale is by then, which this window may not have heard of yet. */
+  async scale(step: ScaleStep): Promise<void> {
+    this.#settings = await this.#api.settings.scale(step);
   }
 }

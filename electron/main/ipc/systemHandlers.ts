@@ -1,5 +1,6 @@
 import type { ApiHandlers } from '../../contract/appApi.ts';
-import type { AppInfo, Settings } from '../../contract/settings.ts';
+import { scaleAfter } from '../../contract/interfaceScale.ts';
+import type { AppInfo, Settings, SettingsPatch } from '../../contract/settings.ts';
 import type { Announce } from '../../jobs/ports.ts';
 import type { Studio } from '../../studio/studio.ts';
 import type { EngineSupervisor } from '../engineSupervisor.ts';
@@ -30,15 +31,17 @@ export function systemHandlers({
   engine,
   dialogs,
 }: SystemParts): Pick<ApiHandlers, 'settings' | 'app'> {
+  const set = (patch: SettingsPatch): Settings => {
+    const settings = studio.settings.set(patch);
+    applySettings(settings);
+    announce('settingsChanged', settings);
+    return settings;
+  };
   return {
     settings: {
       get: () => studio.settings.get(),
-      set(patch) {
-        const settings = studio.settings.set(patch);
-        applySettings(settings);
-        announce('settingsChanged', settings);
-        return settings;
-      },
+      set,
+      scale: (step) => set({ zoom: scaleAfter(studio.settings.get().zoom, step) }),
     },
     app: {
       info: () => ({ ...info, notices: notices.all() }),

@@ -51,5 +51,12 @@ export function describeConversations(name: string, studio: SuiteSteps): void {
       expect(after).toEqual({ ...before, theme: 'dark' });
       expect(await studio.api.settings.get()).toEqual(after);
     });
+
+    test('a step of the interface scale is one from what the scale is by then, however fast the steps come', async () => {
+      const { settings } = studio.api;
+      expect((await settings.scale('usual')).zoom).toBe(1);
+      await Promise.all([settings.scale('smaller'), settings.scale('smaller')]);
+      expect((await settings.get()).zoom).toBe(0.75);
+    });
   });
 }

@@ -18,7 +18,7 @@ function scale(step: ScaleStep, does: string, presses: readonly string[]): Comma
     presses,
     whileTyping: true,
     isPossible: ({ preferences: { settings } }) => scaleAfter(settings.zoom, step) !== settings.zoom,
-    run: ({ preferences }) => void preferences.change({ zoom: scaleAfter(preferences.settings.zoom, step) }),
+    run: ({ preferences }) => void preferences.scale(step),
   };
 }
 
