@@ -2,15 +2,11 @@
  * Graphs at fixed sizes, as DirectML takes them, computed by the CPU provider (`tests/export/tiny_gpu.py` writes the package): no Windows
  * computer with a graphics card was at hand.
  */
-import { relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { drawingOf } from './abilities.ts';
 import { allOnCpu, type Devices } from './devices.ts';
 import { cropped, holds, padded } from './fixedSizes.ts';
-import { float32Tensor, int64Tensor, type SessionFactory } from './inferenceSession.ts';
-import { openModel } from './openModel.ts';
-import { createOrtSession } from './ortSession.ts';
+import { float32Tensor, int64Tensor } from './inferenceSession.ts';
 import { captionImages } from './pipelines/captionImages.ts';
 import { captionImage } from './pipelines/captionImage.ts';
 import { editImage } from './pipelines/editImage.ts';
@@ -18,9 +14,9 @@ import { generateImage } from './pipelines/generateImage.ts';
 import { goldenDistances } from './probe/goldenCalls.ts';
 import { readGoldenFixtures } from './probe/goldenFixtures.ts';
 import { relativeDistance } from './testing/relativeDistance.ts';
+import { tinyGpuFolder, tinyGpuOpener } from './testing/tinyGpu.ts';
 import type { DrawnPicture, Rgba, UnifiedModel } from './types.ts';
 
-const folder = fileURLToPath(new URL('testing/tiny-gpu/package', import.meta.url));
 const ignore = (): void => undefined;
 const dml = { provider: 'dml', number: 0 } as const;
 const card = { provider: 'cuda', number: 0 } as const;
@@ -31,23 +27,9 @@ const onCard: Devices = { decode: card, text: card, convolutions: card };
 const sameWeights = 0.01;
 
 describe('graphs of fixed sizes', () => {
-  const models: UnifiedModel[] = [];
-  let opened: string[] = [];
+  const { opened, open: opening, close } = tinyGpuOpener();
 
-  afterEach(async () => {
-    for (const model of models.splice(0)) await model.release();
-    opened = [];
-  });
-
-  async function opening(devices: Devices): Promise<UnifiedModel> {
-    const session: SessionFactory = async (path, { threads }) => {
-      opened.push(relative(folder, path).replaceAll('\\', '/'));
-      return createOrtSession(path, { threads });
-    };
-    const model = await openModel(folder, { threads: 1, session, devices });
-    models.push(model);
-    return model;
-  }
+  afterEach(close);
 
   const options = { seed: 3, guidance: 3, temperature: 1, order: 'raster', partialEvery: 0 } as const;
   const latentsOf = (pictures: readonly DrawnPicture[]) => Float32Array.from(pictures.flatMap(({ latents }) => [...latents]));
@@ -59,7 +41,7 @@ describe('graphs of fixed sizes', () => {
 
   it('answer the golden calls as near as float16 weights come', async () => {
     const model = await opening(onDml);
-    const { decode, text, convolutions } = await goldenDistances(readGoldenFixtures(folder), (graph) => model.session(graph));
+    const { decode, text, convolutions } = await goldenDistances(readGoldenFixtures(tinyGpuFolder), (graph) => model.session(graph));
     expect([decode > 0, text > 0, convolutions > 0]).toEqual([true, true, true]);
     expect(text).toBeLessThan(0.05);
     expect(convolutions).toBeLessThanOrEqual(1);

@@ -2,21 +2,15 @@
  * A tiny package with graphs for graphics cards (`tests/export/tiny_gpu.py`): chosen as for a card, computed by the CPU provider, which has
  * every operator of them.
  */
-import { relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { allOnCpu, type Devices, type Provider } from './devices.ts';
-import type { SessionFactory } from './inferenceSession.ts';
 import { verifyPackage } from './loadPackage.ts';
-import { openModel } from './openModel.ts';
-import { createOrtSession } from './ortSession.ts';
 import { generateImage } from './pipelines/generateImage.ts';
 import { goldenDistances } from './probe/goldenCalls.ts';
 import { readGoldenFixtures } from './probe/goldenFixtures.ts';
 import { relativeDistance } from './testing/relativeDistance.ts';
-import type { UnifiedModel } from './types.ts';
+import { tinyGpuFolder, tinyGpuOpener } from './testing/tinyGpu.ts';
 
-const folder = fileURLToPath(new URL('testing/tiny-gpu/package', import.meta.url));
 const nothing = (): void => undefined;
 
 /** Float16 weights come as near as .004, where fixtures allow 8-bit ones .08. */
@@ -28,27 +22,13 @@ function allOn(provider: Provider): Devices {
 }
 
 describe('a package with graphs for graphics cards', () => {
-  const models: UnifiedModel[] = [];
-  let opened: string[] = [];
+  const { opened, open: opening, close } = tinyGpuOpener();
 
-  afterEach(async () => {
-    for (const model of models.splice(0)) await model.release();
-    opened = [];
-  });
-
-  async function opening(devices: Devices): Promise<UnifiedModel> {
-    const session: SessionFactory = async (path, { threads }) => {
-      opened.push(relative(folder, path).replaceAll('\\', '/'));
-      return createOrtSession(path, { threads });
-    };
-    const model = await openModel(folder, { threads: 1, session, devices });
-    models.push(model);
-    return model;
-  }
+  afterEach(close);
 
   async function distances(devices: Devices) {
     const model = await opening(devices);
-    return goldenDistances(readGoldenFixtures(folder), (graph) => model.session(graph));
+    return goldenDistances(readGoldenFixtures(tinyGpuFolder), (graph) => model.session(graph));
   }
 
   async function latents(devices: Devices, steps: number): Promise<Float32Array> {
@@ -58,7 +38,7 @@ describe('a package with graphs for graphics cards', () => {
   }
 
   it('is sound', async () => {
-    expect((await verifyPackage(folder)).problems).toEqual([]);
+    expect((await verifyPackage(tinyGpuFolder)).problems).toEqual([]);
   });
 
   it.each(['cuda', 'webgpu'] as const)('answers the golden calls on %s by them, as near as float16 weights come', async (provider) => {
