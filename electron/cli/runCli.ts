@@ -210,7 +210,8 @@ async function runInShell(command: ShellCommand, shell: Shell, output: Output): 
     case 'captionFolders':
       return captionFolders(command, shell, output);
     case 'captions':
-      return captionsActs(command, shell, output);
+      await captionsActs(command, shell, output);
+      return true;
     case 'sidecars':
       return undoOfSidecars(command, shell, output);
     case 'devices':

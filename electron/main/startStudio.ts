@@ -182,11 +182,6 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
     },
     photo: (id, variant) => studio.photoViews.show(id, variant),
   });
-  const applySettings = (settings: Settings): void => {
-    nativeTheme.themeSource = settings.theme;
-    window.contents?.setZoomFactor(settings.zoom);
-    engine.configure(engineOptions(settings));
-  };
   const handlers = createHandlers({
     packages,
     cuda,
@@ -204,7 +199,11 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
       platform: process.platform,
       profileFolder: profile.folder,
     },
-    applySettings,
+    applySettings(settings) {
+      nativeTheme.themeSource = settings.theme;
+      window.contents?.setZoomFactor(settings.zoom);
+      engine.configure(engineOptions(settings));
+    },
     flushStorage: () => session.defaultSession.flushStorageData(),
   });
   registerIpc({

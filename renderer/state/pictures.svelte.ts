@@ -1,6 +1,7 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { ImageId, JobId } from '../../electron/contract/ids.ts';
 import type { ImageCard } from '../../electron/contract/images.ts';
+import type { JobRow } from '../../electron/contract/jobs.ts';
 import type { StudioApi } from '../api/appApi.ts';
 
 const recentAtMost = 80;
@@ -42,6 +43,11 @@ export class Pictures {
 
   card(id: ImageId): ImageCard | undefined {
     return this.#cards.get(id);
+  }
+
+  /** The first picture that a job made, as far as it is known. */
+  firstOf({ imageIds: [first] }: Pick<JobRow, 'imageIds'>): ImageCard | undefined {
+    return first === undefined ? undefined : this.#cards.get(first);
   }
 
   /** Variations of one job, as far as they are known and not in the trash. */
