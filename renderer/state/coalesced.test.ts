@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { coalesced } from './coalesced.ts';
 
 test('what is asked for while work is under way is done once more, however often it was asked', async () => {
@@ -28,4 +28,30 @@ test('work that failed can be asked for again', async () => {
   await expect(call()).rejects.toThrow('busy');
   await call();
   expect(begun).toBe(2);
+});
+
+test('work that changes ask for all the time takes a small part of it', async () => {
+  vi.useFakeTimers();
+  try {
+    let begun = 0;
+    const call = coalesced(
+      async () => {
+        begun += 1;
+        await new Promise((done) => setTimeout(done, 100));
+      },
+      { rest: 9 },
+    );
+    const changes = setInterval(() => void call(), 10);
+    await vi.advanceTimersByTimeAsync(10_000);
+    clearInterval(changes);
+    expect(begun).toBe(10);
+    // What changed last is not forgotten.
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(begun).toBe(11);
+    await vi.advanceTimersByTimeAsync(5_000);
+    void call();
+    expect(begun).toBe(12);
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -48,7 +48,7 @@ export class PhotoList {
   #asked = 0;
   /** Many changes at once, as while a folder is scanned, are read once, and once more for what came meanwhile. */
   readonly #readAgain = coalesced(() => this.#read());
-  readonly #countAgain = coalesced(() => this.#count());
+  readonly #countAgain = coalesced(() => this.#count(), { rest: 9 });
 
   constructor(api: StudioApi) {
     this.#api = api;
