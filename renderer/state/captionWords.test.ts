@@ -20,7 +20,12 @@ const run: CaptionRun = {
 };
 
 test('a run says how far it is, how long it will take and how many failed', () => {
-  expect(plain(wordsForRun(run))).toBe('Captioning photos · 683 of 1 846 · 4 min left · 3 failed');
+  expect(plain(wordsForRun(run))).toBe('Captioning photos · 680 of 1 846 · 4 min left · 3 failed');
+});
+
+test('what failed is not among what a run says it captioned', () => {
+  const over = { ...run, state: 'done', photos: 28, captioned: 25, known: 1, skipped: 0, protected: 1, failed: 1 } as const;
+  expect(plain(wordsForRun(over))).toBe('Captioned · 27 of 28 · 1 failed');
 });
 
 test('a run that is set aside promises no time', () => {

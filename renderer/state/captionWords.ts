@@ -15,11 +15,11 @@ const states: Readonly<Record<CaptionRun['state'], string>> = {
   failed: 'Captioning failed',
 };
 
-/** "Captioning photos · 683 of 1 846 · 4 min left · 3 failed" */
+/** "Captioning photos · 680 of 1 846 · 4 min left · 3 failed": what failed is counted by itself alone. */
 export function wordsForRun(run: CaptionRun): string {
   const left = run.state === 'running' && run.secondsLeft !== null && run.secondsLeft >= 1 ? formatTimeLeft(run.secondsLeft) : '';
   const failed = run.failed > 0 ? `${formatCount(run.failed)} failed` : '';
-  return [states[run.state], `${formatCount(settledIn(run))} of ${formatCount(run.photos)}`, left, failed]
+  return [states[run.state], `${formatCount(settledIn(run) - run.failed)} of ${formatCount(run.photos)}`, left, failed]
     .filter((part) => part !== '')
     .join(' · ');
 }
