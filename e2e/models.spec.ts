@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from './appFixture.ts';
-import { openPanel } from './studioSteps.ts';
+import { draw, openPanel } from './studioSteps.ts';
 
 const tiny = resolve(import.meta.dirname, '../models/packages/tiny-test');
 const outside = mkdtempSync(join(tmpdir(), 'unifluid-another-'));
@@ -36,4 +36,22 @@ test('a package is added from an archive, verified, and removed with what that f
   await window.getByRole('button', { name: 'Remove the model' }).click();
   await expect(added).toBeHidden();
   await expect(window.getByText(/Another is removed; .* are free again/u)).toBeVisible();
+});
+
+test('the memory of a model is freed by its button or by the palette, and it is opened again when something is drawn', async ({
+  studio: { window },
+}) => {
+  await draw(window, 'a red circle');
+  await openPanel(window, 'Models');
+  const one = window.getByRole('article', { name: 'tiny-test' });
+  await expect(window.getByText(/^In memory: tiny-test/u)).toBeVisible();
+  await one.getByRole('button', { name: 'Free its memory' }).click();
+  await expect(window.getByText(/^No model is in memory\./u)).toBeVisible();
+  await expect(one.getByRole('button', { name: 'Free its memory' })).toBeHidden();
+  await openPanel(window, 'Prompt');
+  await draw(window, 'a blue circle');
+  await window.keyboard.press('Control+k');
+  await window.keyboard.type('Free the memory of tiny');
+  await window.keyboard.press('Enter');
+  await expect(window.getByText('tiny-test takes no memory now.', { exact: false }).first()).toBeVisible();
 });

@@ -126,6 +126,7 @@ export const apiSchemas = {
     choosePython: pythonSourceSchema,
     remove: modelIdSchema,
     work: nothing,
+    unload: modelIdSchema,
     stopWork: nothing,
     checkPrompt: z.string().max(200_000),
     knownWords: nothing,

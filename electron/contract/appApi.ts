@@ -233,6 +233,8 @@ export type AppApi = {
     work(): Answer<PackageWork | null>;
     /** Ends it. What was fetched stays, and is gone on with. */
     stopWork(): Answer<null>;
+    /** Frees the memory that one takes, unless it is at work; it is opened again when it is needed. */
+    unload(modelId: string): Answer<null>;
     /** Which words of a text the model does not know, and how far it reads. */
     checkPrompt(text: string): Answer<TextCheck>;
     /** What can be offered while a person types. */

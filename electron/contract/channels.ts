@@ -61,6 +61,7 @@ export const apiNames = {
     'choosePython',
     'remove',
     'work',
+    'unload',
     'stopWork',
     'checkPrompt',
     'knownWords',

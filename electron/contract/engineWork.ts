@@ -127,6 +127,8 @@ export type EngineTools = {
   /** `task`: drawing, where it is left out. */
   checkPrompt(text: string, task?: Task): Promise<TextCheck>;
   knownWords(): Promise<KnownWords>;
+  /** Lets go of a model in memory, unless it is at work; it is opened again when it is needed. */
+  unload(modelId: string): Promise<void>;
   /** The picture after its first `count` tokens; cells not drawn are transparent. */
   decode(tokens: PictureTokens, count: number): Promise<Pixels>;
 };

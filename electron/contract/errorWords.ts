@@ -92,6 +92,7 @@ export const errorWords: Readonly<Record<ErrorCode, string>> = {
   packageThere: 'A package named {id} is there already. Remove it first to put another in its place.',
   packageShips: '{id} comes with the studio and is not removed.',
   packagesBusy: 'Something else is being fetched or checked. Wait for it, or cancel it.',
+  modelBusy: '{name} is at work. Free its memory once that has ended.',
   weightsUnknown: '{file} holds no weights that are known here: its config.json names neither a PaliGemma nor a Janus.',
   pythonMissing: 'Published weights are read by the Python toolkit of the studio, which was not found.{because}',
   importFailed: 'The weights were not imported, and nothing of them was kept.{because}',

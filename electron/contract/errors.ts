@@ -89,6 +89,7 @@ export const errorCodes = [
   'packageThere',
   'packageShips',
   'packagesBusy',
+  'modelBusy',
   'weightsUnknown',
   'pythonMissing',
   'importFailed',

@@ -96,6 +96,7 @@ export function createEngine(options: EngineOptions, session: SessionFactory, me
     verify: (modelId) => studioErrors(() => checkPackage(options, modelId)),
     checkPrompt: (text, task = 'draw') => studioErrors(() => using(task, ({ model }) => checkText(model, text))),
     knownWords: () => studioErrors(() => using('draw', ({ model }) => wordsOf(model))),
+    unload: (modelId) => studioErrors(() => openModels.letGo(modelId)),
     decode: (tokens, count) =>
       studioErrors(() =>
         using('draw', async ({ model }) => {

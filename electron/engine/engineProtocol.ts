@@ -20,6 +20,7 @@ export type EngineCall =
   | { readonly name: 'verify'; readonly modelId: string | null }
   | { readonly name: 'checkPrompt'; readonly text: string; readonly task: Task }
   | { readonly name: 'knownWords' }
+  | { readonly name: 'unload'; readonly modelId: string }
   | { readonly name: 'decode'; readonly tokens: PictureTokens; readonly count: number };
 
 /** Engine to main. */

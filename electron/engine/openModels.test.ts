@@ -76,3 +76,19 @@ test('a step that fails leaves its model open for the next', async () => {
   await use('a1');
   expect(log).toEqual(['+a1']);
 });
+
+test('a model is let go of when somebody asks for it, never while it is at work, and is opened again when it is needed', async () => {
+  const { models, use, log } = machine(10);
+  const { promise: done, resolve: end } = Promise.withResolvers<void>();
+  const working = use('a2', () => done);
+  await use('b3');
+  await expect(models.letGo('a2')).rejects.toMatchObject({ code: 'modelBusy', detail: { name: 'a2' } });
+  await models.letGo('b3');
+  await models.letGo('b3');
+  expect(models.list().map(({ id }) => id)).toEqual(['a2']);
+  end();
+  await working;
+  await models.letGo('a2');
+  await use('a2');
+  expect(log).toEqual(['+a2', '+b3', '-b3', '-a2', '+a2']);
+});

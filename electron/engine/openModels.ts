@@ -1,5 +1,6 @@
 import type { ModelUse } from '../contract/engineWork.ts';
 import type { EngineDevices } from '../contract/devices.ts';
+import { AppError } from '../contract/errors.ts';
 import type { OpenModel } from '../contract/models.ts';
 import type { UnifiedModel } from '../../models/runtime/types.ts';
 
@@ -71,6 +72,15 @@ export class OpenModels {
       entry.busy -= 1;
       this.#measure();
     }
+  }
+
+  /** One that is not open takes no memory already. */
+  async letGo(modelId: string): Promise<void> {
+    const found = [...this.#entries].find(([, { opened }]) => opened?.use.model.id === modelId);
+    if (found === undefined) return;
+    const [folder, { busy, opened }] = found;
+    if (busy > 0) throw new AppError('modelBusy', { name: opened?.use.model.name ?? modelId });
+    await this.#release(folder);
   }
 
   async close(): Promise<void> {

@@ -14,6 +14,7 @@ const aliveMilliseconds = 1_000;
 /** Reads requests, runs them, answers. One job at a time; calls are answered between its tokens. The answer ends the heartbeat. */
 export function serveEngine(port: EnginePortEnd, engine: Engine): () => void {
   const send = (message: EngineMessage): void => port.postMessage(message);
+  const tellMemory = (): void => send({ kind: 'alive', ...engine.memory() });
   const runs = new Map<number, EngineRunning>();
 
   const run = async ({ id, work }: Extract<EngineRequest, { kind: 'run' }>): Promise<void> => {
@@ -30,7 +31,10 @@ export function serveEngine(port: EnginePortEnd, engine: Engine): () => void {
 
   const answer = async (id: number, call: EngineCall): Promise<void> => {
     try {
-      send({ kind: 'answer', id, value: await callTool(engine, call) });
+      const value = await callTool(engine, call);
+      // Who asked for it looks at the memory next.
+      if (call.name === 'unload') tellMemory();
+      send({ kind: 'answer', id, value });
     } catch (error) {
       send({ kind: 'failed', id, error: sendError(error) });
     }
@@ -44,7 +48,7 @@ export function serveEngine(port: EnginePortEnd, engine: Engine): () => void {
     else if (request.kind === 'watch') runs.get(request.id)?.watch(request.variation);
     else runs.get(request.id)?.stop();
   });
-  const heartbeat = setInterval(() => send({ kind: 'alive', ...engine.memory() }), aliveMilliseconds);
+  const heartbeat = setInterval(tellMemory, aliveMilliseconds);
   void Promise.all([engine.inUse(), engine.devices()]).then(([models, devices]) => {
     send({ kind: 'ready', models, threads: engine.threads, devices });
     return engine.warmUp();
@@ -62,6 +66,8 @@ function callTool(engine: EngineTools, call: EngineCall): Promise<unknown> {
       return engine.checkPrompt(call.text, call.task);
     case 'knownWords':
       return engine.knownWords();
+    case 'unload':
+      return engine.unload(call.modelId);
     case 'decode':
       return engine.decode(call.tokens, call.count);
   }

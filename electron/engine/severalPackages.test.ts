@@ -63,3 +63,18 @@ test('a package that was named and cannot do it says so', async () => {
   expect((await local.inUse()).draw).toBeNull();
   await local.close();
 });
+
+test('a package in memory is let go of on request, not in the middle of a drawing, and draws the same when it is opened again', async () => {
+  const local = createLocalEngine({ packagesFolder: shelfOfTwo(), packageFolder: null, modelId: 'tiny-test', threads: 1 });
+  const refused: unknown[] = [];
+  const drawn = await local.run(fox, (event) => {
+    if (event.kind === 'tokens' && event.done === 1) local.unload('tiny-test').catch((error: unknown) => refused.push(error));
+  }).outcome;
+  expect(refused).toMatchObject([{ code: 'modelBusy' }]);
+  expect(local.memory().openModels.map(({ id }) => id)).toEqual(['tiny-test']);
+  await local.unload('tiny-test');
+  expect(local.memory().openModels).toEqual([]);
+  const again = await local.run(fox, () => undefined).outcome;
+  expect(again).toEqual({ ...drawn, milliseconds: expect.anything() });
+  await local.close();
+});

@@ -24,6 +24,10 @@ export abstract class EngineCalls implements EngineTools {
     return this.call({ name: 'knownWords' }) as Promise<KnownWords>;
   }
 
+  async unload(modelId: string): Promise<void> {
+    await this.call({ name: 'unload', modelId });
+  }
+
   decode(tokens: PictureTokens, count: number): Promise<Pixels> {
     return this.call({ name: 'decode', tokens, count }) as Promise<Pixels>;
   }

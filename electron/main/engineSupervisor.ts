@@ -104,6 +104,11 @@ export class EngineSupervisor extends EngineCalls implements EnginePort {
     return { outcome: answer as Promise<WorkOutcome>, stop: () => this.#stop(id), watch: (variation) => this.#watch(id, variation) };
   }
 
+  /** Where no process runs there is nothing in memory, and none is started for it. */
+  override async unload(modelId: string): Promise<void> {
+    if (this.#child !== null) await super.unload(modelId);
+  }
+
   /** Packages came or went: which does what is asked anew. One that cannot answer says it when it is ready again. */
   async rereadModels(): Promise<void> {
     const all = await this.list().catch(() => null);

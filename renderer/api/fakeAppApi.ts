@@ -1,6 +1,8 @@
 import { defaultExport } from '../../electron/contract/exportOptions.ts';
 import { defaultSidecars } from '../../electron/contract/sidecarFormats.ts';
 import type { AppBridge } from '../../electron/contract/channels.ts';
+import { wordsFor } from '../../electron/contract/errorWords.ts';
+import type { EngineState } from '../../electron/contract/models.ts';
 import type { Result } from '../../electron/contract/errors.ts';
 import { scaleAfter } from '../../electron/contract/interfaceScale.ts';
 import type { Notice, Settings, SettingsPatch } from '../../electron/contract/settings.ts';
@@ -89,13 +91,21 @@ export function createFakeStudio(
   const packages = new FakePackages(events, (options.tokenMs ?? 20) * 10);
   let notices = options.notices ?? [];
   let settings: Settings = { ...fakeSettings, ...options.settings };
+  let unloaded: ReadonlySet<string> = new Set();
+  const engineNow = (): EngineState => {
+    const engine = fakeEngine(settings);
+    const openModels = engine.openModels.filter(({ id }) => !unloaded.has(id));
+    const freed = engine.openModels.filter(({ id }) => unloaded.has(id)).reduce((sum, { memoryMB }) => sum + memoryMB, 0);
+    return { ...engine, openModels, memoryMB: engine.memoryMB - freed, freeMB: (engine.freeMB ?? 0) + freed };
+  };
   const change = (patch: SettingsPatch): Settings => {
     // The schema strips keys that are undefined before main merges a patch.
     settings = { ...settings, ...(patch as Partial<Settings>) };
     events.announce('settingsChanged', settings);
     if (patch.modelId !== undefined || patch.taskModels !== undefined) {
-      events.announce('engineState', { ...fakeEngine(settings), state: 'restarting' });
-      events.announce('engineState', fakeEngine(settings));
+      unloaded = new Set();
+      events.announce('engineState', { ...engineNow(), state: 'restarting' });
+      events.announce('engineState', engineNow());
     }
     return settings;
   };
@@ -257,6 +267,15 @@ export function createFakeStudio(
       knownWords: () => answer(() => fakeKnownWords),
       checkPrompt: (text) =>
         answer(() => {
+      unload: (id) =>
+        answer(() => {
+          const [first] = jobs.list();
+          const busy = first?.state === 'running' ? engineNow().model : null;
+          if (busy?.id === id) throw new RequestFailed({ code: 'modelBusy', message: wordsFor('modelBusy', busy) });
+          unloaded = new Set([...unloaded, id]);
+          events.announce('engineState', engineNow());
+          return null;
+        }),
           const words = Array.from(text.matchAll(/\p{L}+/gu), ({ 0: word, index: start }) => ({ word, start, length: word.length }));
           const unknown = words
             .filter(({ word }) => !isKnownWord(word))
@@ -265,7 +284,7 @@ export function createFakeStudio(
           return { unknown, pieces: words.length, mostPieces, readTo: last === undefined ? null : last.start };
         }),
     },
-    engine: { state: () => answer(() => fakeEngine(settings)), restart: () => answer(() => null) },
+    engine: { state: () => answer(engineNow), restart: () => answer(() => null) },
     devices: {
       state: () => answer(() => devices.state(settings.device)),
       probe: () => answer(() => (devices.probe(), null)),

@@ -101,6 +101,17 @@ export class ModelPackages {
     }
   }
 
+  /** Frees the memory of one; the studio refuses it while that one is at work. */
+  async unload({ id, name }: Pick<ModelSummary, 'id' | 'name'>): Promise<void> {
+    const { api, notices } = this.#needs;
+    try {
+      await api.models.unload(id);
+      notices.say(`${name} takes no memory now. It is opened again when it is needed.`);
+    } catch (error) {
+      notices.sayFailure(error);
+    }
+  }
+
   stop(): void {
     void this.#needs.notices.attempt(() => this.#needs.api.models.stopWork());
   }

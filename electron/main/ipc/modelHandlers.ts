@@ -53,6 +53,10 @@ export function modelHandlers({ studio, engine, packages, dialogs, announce, app
       }
       return bytes;
     },
+    async unload(modelId) {
+      await engine.unload(modelId);
+      return null;
+    },
     work: () => packages.work,
     stopWork() {
       packages.stop();

@@ -16,6 +16,13 @@ export function describePackages(name: string, steps: SuiteSteps): void {
       expect(await codeOf(() => steps.api.models.remove(id))).toBe('packageMissing');
     });
 
+    test('what is let go of is in memory no longer, and what is not in memory is let go of without a word', async () => {
+      const { openModels } = await steps.api.engine.state();
+      for (const { id } of openModels) await steps.api.models.unload(id);
+      expect((await steps.api.engine.state()).openModels).toEqual([]);
+      expect(await steps.api.models.unload('no-such-model')).toBeNull();
+    });
+
     test('what is being added is told, is done alone, and ends when it is asked to', async () => {
       expect(await steps.api.models.work()).toBeNull();
       const added = codeOf(add);

@@ -9,8 +9,9 @@ export type SuiteApi = Pick<
   ApiHandlers,
   'jobs' | 'queue' | 'images' | 'photos' | 'sidecars' | 'captionRuns' | 'captions' | 'history' | 'devices' | 'settings'
 > & {
-  /** Packages as files; what is in them is the engine's. */
-  readonly models: Pick<ApiHandlers['models'], 'add' | 'weights' | 'choosePython' | 'remove' | 'verify' | 'work' | 'stopWork'>;
+  /** Packages as files, and which of them are in memory; what is in them is the engine's. */
+  readonly models: Pick<ApiHandlers['models'], 'add' | 'weights' | 'choosePython' | 'remove' | 'unload' | 'verify' | 'work' | 'stopWork'>;
+  readonly engine: Pick<ApiHandlers['engine'], 'state'>;
 };
 
 export type SuiteStudio = {

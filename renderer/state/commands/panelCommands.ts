@@ -22,6 +22,10 @@ function scale(step: ScaleStep, does: string, presses: readonly string[]): Comma
   };
 }
 
+function namesOf(models: readonly { readonly name: string }[]): string {
+  return models.length === 0 ? 'the models' : models.map(({ name }) => name).join(' and ');
+}
+
 /** Where to go and what the window looks like. */
 export const panelCommands = {
   goToPrompt: go('prompt', 'Go to Prompt', ['Ctrl+1']),
@@ -30,6 +34,14 @@ export const panelCommands = {
   goToLibrary: go('library', 'Go to Library', ['Ctrl+4']),
   goToHistory: go('history', 'Go to History', ['Ctrl+5']),
   goToModels: go('models', 'Go to Models'),
+  freeMemory: {
+    does: 'Free the memory of the models',
+    label: ({ model }) => `Free the memory of ${namesOf(model.engine?.openModels ?? [])}`,
+    presses: [],
+    whileTyping: false,
+    isPossible: ({ model }) => (model.engine?.openModels.length ?? 0) > 0,
+    run: ({ model, modelPackages }) => model.engine?.openModels.forEach((each) => void modelPackages.unload(each)),
+  },
   goToSettings: go('settings', 'Go to Settings', ['Ctrl+,']),
   openPalette: { does: 'All commands', presses: ['Ctrl+k'], whileTyping: true, run: ({ navigation }) => navigation.open('commands') },
   showShortcuts: { does: 'Keyboard shortcuts', presses: ['?'], whileTyping: false, run: ({ navigation }) => navigation.open('shortcuts') },
