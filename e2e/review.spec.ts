@@ -1,4 +1,4 @@
-import { copyFileSync, renameSync } from 'node:fs';
+import { copyFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from './appFixture.ts';
 import { addFolder, captionAll, filesOf, names, orderBy } from './librarySteps.ts';
@@ -109,6 +109,21 @@ test('complaint 23: a photo that is renamed outside keeps its caption', async ({
   await window.getByRole('button', { name: 'Scan this folder again' }).click();
   await expect(window.getByRole('option', { name: /the boat of my aunt ship\.jpg/ })).toBeVisible({ timeout: 60_000 });
   await expect(window.getByRole('option')).toHaveCount(4);
+});
+
+test('complaint 23: a check of the library scans it all, says what is missing or cannot be read, and shows it', async ({ studio }) => {
+  const { window } = studio;
+  await addFolder(studio, photos.folder);
+  renameSync(join(photos.folder, 'boat.jpg'), join(photos.folder, 'ship.jpg'));
+  rmSync(join(photos.folder, 'lake', 'green.jpg'));
+  await window.getByRole('button', { name: 'Check the library' }).click();
+  const report = window.getByRole('dialog', { name: 'Check of the library' });
+  await expect(report.getByRole('button', { name: 'Missing: 1 photo' })).toBeVisible({ timeout: 60_000 });
+  await expect(report.getByText(/1 photo found under another name/)).toBeVisible();
+  await expect(report.getByRole('button', { name: 'Unreadable: 1 photo' })).toBeVisible();
+  await look(window, 'library-check');
+  await report.getByRole('button', { name: 'Missing: 1 photo' }).click();
+  await expect.poll(() => names(window)).toEqual(['green.jpg']);
 });
 
 test('the library is searched by fields, completed as they are typed; words are replaced in all that is found, and back', async ({

@@ -93,7 +93,7 @@ function toLimit(text: string): number {
   return limit.data;
 }
 
-const photosUse = 'Use: photos add DIR | list [DIR] [--search WORDS] | rescan [DIR] | remove DIR | duplicates [DIR]';
+const photosUse = 'Use: photos add DIR | list [DIR] [--search WORDS] | rescan [DIR] | check [DIR] | remove DIR | duplicates [DIR]';
 
 function toPhotos([name = 'list', folder = null, ...rest]: readonly (string | null)[], search: string | null): Command {
   const action = photoActions.find((each) => each === name);

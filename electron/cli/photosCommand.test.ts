@@ -60,6 +60,34 @@ test('a folder is added, listed, searched, scanned again and forgotten, and its 
   expect([(await cli(['photos'])).stdout, existsSync(join(root, 'c.jpg'))]).toEqual(['', true]);
 });
 
+test('complaint 23: a check scans, names what is missing, moved or cannot be read, and is sound where nothing is', async () => {
+  const root = await writePhotos(inFolder('photos-5'), ['a.jpg', 'b.jpg', 'lake/c.jpg']);
+  await cli(['photos', 'add', root]);
+  expect(await cli(['photos', 'check'])).toMatchObject({
+    status: 0,
+    stdout: `${root}: 3 photos\n${root}: all 3 photos are there and can be read\n`,
+  });
+  rmSync(join(root, 'a.jpg'));
+  renameSync(join(root, 'b.jpg'), join(root, 'renamed.jpg'));
+  writeFileSync(join(root, 'words.jpg'), 'no picture');
+  const checked = await cli(['photos', 'check', root]);
+  expect(checked.status).toBe(1);
+  const [scanned, ...lines] = checked.stdout.trimEnd().split('\n');
+  expect(scanned).toBe(`${root}: 3 photos (1 new, 1 moved, 1 missing)`);
+  expect(lines).toEqual([
+    expect.stringMatching(/\/a\.jpg {2}\(missing\)$/u),
+    expect.stringMatching(/\/words\.jpg {2}\(.*is not a picture.*\)$/u),
+    `${root}: 1 missing, 1 unreadable`,
+  ]);
+  const report = objects(await cli(['photos', 'check', '--json'])).at(-1);
+  expect(report).toMatchObject({ type: 'photoCheck', path: root, all: 4, missing: 1, unreadable: 1, unlisted: 0 });
+  renameSync(root, `${root}-away`);
+  expect(await cli(['photos', 'check'])).toMatchObject({
+    status: 1,
+    stdout: `${root}: offline, 4 photos are kept as they were\n`,
+  });
+});
+
 test('photos that look the same are named together', async () => {
   const root = await photosAt('photos-2');
   writeFileSync(join(root, 'copy.png'), await photoBytes(0, 'png', 480, 320));

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import { AppError } from '../contract/errors.ts';
-import type { PhotoCard, PhotoFolder, ScanReport } from '../contract/photos.ts';
+import type { PhotoCard, PhotoFolder, PhotoTally, ScanReport } from '../contract/photos.ts';
 import { limits } from '../contract/limits.ts';
 import { duplicateGroups } from '../studio/photoDuplicates.ts';
 import type { Output } from './output.ts';
 import type { Shell } from './shell.ts';
 
-export const photoActions = ['add', 'list', 'rescan', 'remove', 'duplicates'] as const;
+export const photoActions = ['add', 'list', 'rescan', 'check', 'remove', 'duplicates'] as const;
 
 export type PhotosCommand = {
   readonly kind: 'photos';
@@ -18,7 +18,7 @@ export type PhotosCommand = {
 
 type Parts = { readonly shell: Shell; readonly output: Output };
 
-/** True when every folder could be reached. */
+/** True when every folder could be reached; of a check, when nothing asks for a look. */
 export async function photos(command: PhotosCommand, shell: Shell, output: Output): Promise<boolean> {
   const parts = { shell, output };
   const { photoLibrary, photos: store } = shell.studio;
@@ -27,6 +27,8 @@ export async function photos(command: PhotosCommand, shell: Shell, output: Outpu
       return scan([await photoLibrary.addFolder(resolve(command.folder ?? '.'))], parts);
     case 'rescan':
       return scan(foldersOf(command, shell), parts);
+    case 'check':
+      return check(foldersOf(command, shell), parts);
     case 'remove':
       for (const folder of foldersOf(command, shell)) {
         await photoLibrary.removeFolder(folder.id);
@@ -74,7 +76,6 @@ function scanLine({ path, photos: count }: PhotoFolder, report: ScanReport | nul
 }
 
 function list(command: PhotosCommand, { shell, output }: Parts): boolean {
-  const { photos: store } = shell.studio;
   const folders = foldersOf(command, shell);
   if (command.folder === null && command.search === null) {
     for (const folder of folders) {
@@ -83,15 +84,41 @@ function list(command: PhotosCommand, { shell, output }: Parts): boolean {
     }
     return true;
   }
-  for (const folder of folders) {
-    const asked = { folderId: folder.id, limit: limits.pageItems.max, ...(command.search === null ? {} : { search: command.search }) };
-    for (let cursor: string | null = null, isFirst = true; isFirst || cursor !== null; isFirst = false) {
-      const page = store.page({ ...asked, ...(cursor === null ? {} : { cursor }) });
-      for (const card of page.photos) output.result(photoLine(folder, card), { type: 'photo', ...card });
-      cursor = page.nextCursor;
-    }
-  }
+  for (const folder of folders) listPhotos(folder, command.search, { shell, output });
   return true;
+}
+
+function listPhotos(folder: PhotoFolder, search: string | null, { shell, output }: Parts): void {
+  const asked = { folderId: folder.id, limit: limits.pageItems.max, ...(search === null ? {} : { search }) };
+  for (let cursor: string | null = null, isFirst = true; isFirst || cursor !== null; isFirst = false) {
+    const page = shell.studio.photos.page({ ...asked, ...(cursor === null ? {} : { cursor }) });
+    for (const card of page.photos) output.result(photoLine(folder, card), { type: 'photo', ...card });
+    cursor = page.nextCursor;
+  }
+}
+
+/** What a scan finds, every photo that is not where it was or that cannot be read, and how many there are. */
+async function check(folders: readonly PhotoFolder[], { shell, output }: Parts): Promise<boolean> {
+  const { photoLibrary, photos: store } = shell.studio;
+  let isSound = await scan(folders, { shell, output });
+  for (const { id } of folders) {
+    const folder = store.folder(id);
+    if (folder.state === 'online') listPhotos(folder, 'is:missing OR is:unreadable', { shell, output });
+    const tally = await photoLibrary.tally({ folderId: id });
+    const unlisted = store.failures(id).length;
+    output.result(checkLine(folder, tally, unlisted), { type: 'photoCheck', ...folder, ...tally, unlisted });
+    isSound &&= tally.missing + tally.unreadable + unlisted === 0;
+  }
+  return isSound;
+}
+
+/** Of an offline one the scan has said all there is to say. */
+function checkLine({ path, state }: PhotoFolder, { all, missing, unreadable }: PhotoTally, unlisted: number): string {
+  if (state === 'offline') return '';
+  const wrong = [`${missing} missing`, `${unreadable} unreadable`, `${unlisted} not looked into`].filter(
+    (words) => !words.startsWith('0 '),
+  );
+  return `${path}: ${wrong.length === 0 ? `all ${all} photos are there and can be read` : wrong.join(', ')}`;
 }
 
 function photoLine(folder: PhotoFolder, { id, path, state, failure }: PhotoCard): string {

@@ -16,6 +16,7 @@ export const usage = `UniFluid Studio without a window
   photos add DIR                       take a folder of photos into the library, where it is
   photos [list] [DIR]                  the folders, or the photos of one
   photos rescan [DIR]                  look what came, went and moved
+  photos check [DIR]                   rescan, and name what is missing or cannot be read
   photos remove DIR                    forget a folder; no file is touched
   photos duplicates [DIR]              photos that look the same
   history                              what was done, newest first

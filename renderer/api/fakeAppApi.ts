@@ -184,7 +184,7 @@ export function createFakeStudio(
       folders: () => answer(() => photos.folders()),
       addFolder: (source) => answer(() => (source.kind === 'dialog' ? null : photos.addFolder(source.path))),
       removeFolder: (id) => answer(() => (photos.removeFolder(id), null)),
-      rescan: (id) => answer(() => (photos.folder(id), null)),
+      rescan: (id) => answer(() => (photos.rescan(id), null)),
       stopScan: (id) => answer(() => (photos.folder(id), null)),
       subFolders: (id) => answer(() => photos.subFolders(id)),
       failures: (id) => answer(() => (photos.folder(id), [])),

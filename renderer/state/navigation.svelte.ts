@@ -4,7 +4,17 @@ export const stagePanels = ['prompt', 'edit', 'ask'] as const;
 export type StagePanel = (typeof stagePanels)[number];
 export type Panel = StagePanel | 'library' | 'history' | 'models' | 'settings';
 export type OpenDialog =
-  'commands' | 'shortcuts' | 'export' | 'name' | 'removeFolder' | 'removeModel' | 'sidecars' | 'replaceWords' | 'searchHelp' | null;
+  | 'commands'
+  | 'shortcuts'
+  | 'export'
+  | 'name'
+  | 'removeFolder'
+  | 'removeModel'
+  | 'sidecars'
+  | 'replaceWords'
+  | 'searchHelp'
+  | 'libraryCheck'
+  | null;
 
 export function isStagePanel(panel: Panel): panel is StagePanel {
   return (stagePanels as readonly Panel[]).includes(panel);

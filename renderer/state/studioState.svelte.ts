@@ -16,6 +16,7 @@ import { GoOnActions } from './goOnActions.ts';
 import { Exporting } from './exporting.svelte.ts';
 import { FoundElsewhere } from './foundElsewhere.svelte.ts';
 import { Jobs } from './jobs.svelte.ts';
+import { LibraryCheck } from './libraryCheck.svelte.ts';
 import { ListSelection } from './listSelection.svelte.ts';
 import { Lineage } from './lineage.svelte.ts';
 import { ModelPackages } from './modelPackages.svelte.ts';
@@ -63,6 +64,7 @@ export class StudioState {
   readonly drafts: Drafts;
   readonly exporting: Exporting;
   readonly foundElsewhere: FoundElsewhere;
+  readonly libraryCheck: LibraryCheck;
   readonly jobs: Jobs;
   readonly lineage: Lineage;
   readonly model: ModelState;
@@ -120,8 +122,9 @@ export class StudioState {
       },
       runningJob: () => this.jobs.running?.id,
     });
-    const { drafts, jobs, model, navigation, notices, photoList, pictures, stage, undoStack } = this;
-    this.foundElsewhere = new FoundElsewhere({ api, navigation, photoList });
+    const { drafts, jobs, model, navigation, notices, photoList, photoLook, photoSelection, pictures, stage, undoStack } = this;
+    this.searchBoth = new SearchBoth({ api, navigation, photoList, photoLook, photoSelection });
+    this.libraryCheck = new LibraryCheck({ api, navigation, notices, photoFolders: this.photoFolders, photoList });
     this.taskGate = new TaskGate({ model, navigation, notices });
     const { taskGate } = this;
     this.stageRecord = new StageRecord({ api, jobs, pictures, stage });

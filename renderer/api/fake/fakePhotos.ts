@@ -95,6 +95,12 @@ export class FakePhotos {
     this.#changed();
   }
 
+  /** Finds nothing new at once. */
+  rescan(id: PhotoFolderId): void {
+    this.folder(id);
+    this.#events.announce('scanProgressed', { folderId: id, stage: 'ended', done: 0, total: 0, secondsLeft: null });
+  }
+
   /** A photo of a folder turns out to be none. */
   spoil(folderId: PhotoFolderId, path: string): void {
     const kept = [...this.#kept.values()].find(({ card }) => card.folderId === folderId && card.path === path);

@@ -78,6 +78,13 @@ export const photoCommands = {
       if (scan !== undefined) void photoActions.stopScan(scan.folderId);
     },
   },
+  checkLibrary: {
+    does: 'Check the library: scan every folder and say what is wrong',
+    presses: [],
+    whileTyping: false,
+    isPossible: ({ photoFolders }) => photoFolders.all.length > 0,
+    run: ({ libraryCheck }) => void libraryCheck.begin(),
+  },
   removePhotoFolder: onFolder('Remove this folder from the library', (_, { navigation }) => navigation.open('removeFolder')),
   lookAtPhoto: onPhoto('Look at this photo', [], (_, { photoLook }) => photoLook.open()),
   editPhoto: onPhoto('Edit this photo', [], (id, { photoActions }) => photoActions.edit(id)),
