@@ -68,6 +68,10 @@ test('whatever the size and the scale, what can be pressed in the library is rea
   await window.keyboard.press('Enter');
   await expect(window.getByRole('group', { name: /^Photo/ })).toBeVisible();
   await look('Library, looking at one photo');
+  await openPanel(window, 'History');
+  await window.getByRole('searchbox').fill('jpg seed:5');
+  await expect(window.getByRole('region', { name: 'Photos' })).toBeVisible();
+  await look('History, photos found');
   photos.remove();
   expect(found).toEqual([]);
 });

@@ -159,21 +159,33 @@ test('several photos selected get a keyword at once, are found by it, and lose i
   await expect(window.getByText(/^2 photos$/).first()).toBeVisible();
 });
 
-test('what is searched for in the history is found among the photos by one press, and back', async ({ studio }) => {
+test('one search finds pictures and photos in one view, by keys alone, and says what photos or pictures do not have', async ({
+  studio,
+}) => {
   const { window } = studio;
   await draw(window, 'a blue circle');
   await addFolder(studio, photos.folder);
   await openPanel(window, 'History');
-  await window.getByRole('searchbox').fill('blue');
-  await window.getByRole('button', { name: /^1 photo in the Library$/ }).click();
+  const search = window.getByRole('searchbox');
+  await search.fill('blue is:drawn');
+  const found = window.getByRole('region', { name: 'Photos' });
+  await expect(window.getByRole('status').filter({ hasText: '1 photo found in the Library' })).toBeAttached();
+  await expect(found.getByText('without is:drawn, which photos do not have')).toBeVisible();
+  await expect(window.getByRole('option', { name: 'a blue circle' })).toBeVisible();
+  await look(window, 'history-one-search');
+  await found.getByRole('button', { name: 'blue.jpg' }).focus();
+  await window.keyboard.press('Enter');
+  await expect(window.getByRole('group', { name: 'Photo blue.jpg' })).toBeVisible();
+  await window.keyboard.press('Escape');
   await expect.poll(() => names(window)).toEqual(['blue.jpg']);
-  await expect(window.getByRole('searchbox')).toHaveValue('blue');
-  await look(window, 'library-found-elsewhere');
-  await window.getByRole('button', { name: /^1 picture in the History$/ }).click();
-  await expect(window.getByRole('searchbox')).toHaveValue('blue');
-  await expect(window.getByText(/^1 picture$/)).toBeVisible();
-  await look(window, 'history-found-elsewhere');
-  await window.getByRole('searchbox').fill('green.jpg');
-  await expect(window.getByText('Nothing was found for “green.jpg”.')).toBeVisible();
-  await expect(window.getByRole('button', { name: /^1 photo in the Library$/ })).toBeVisible();
+  await expect(search).toHaveValue('blue');
+  await search.fill('blue folder:lake');
+  await expect(window.getByRole('region', { name: 'Pictures' }).getByRole('button', { name: 'a blue circle' })).toBeVisible();
+  await look(window, 'library-one-search');
+  await openPanel(window, 'History');
+  await expect(search).toHaveValue('blue is:drawn');
+  await search.fill('green.jpg');
+  await expect(window.getByText('No picture was found for “green.jpg”.')).toBeVisible();
+  await found.getByRole('button', { name: 'Show all in the Library' }).click();
+  await expect.poll(() => names(window)).toEqual(['green.jpg']);
 });

@@ -26,7 +26,7 @@ import { jobRequestSchema, watchSchema } from './jobs.ts';
 import { scaleSteps } from './interfaceScale.ts';
 import { modelIdSchema } from './models.ts';
 import { packageSourceSchema } from './packageWork.ts';
-import { photoFolderSourceSchema, photoQuerySchema, photoSelectionSchema, photosSeenSchema } from './photos.ts';
+import { photoFolderSourceSchema, photoQuerySchema, photosGlancedSchema, photoSelectionSchema, photosSeenSchema } from './photos.ts';
 import { jobIdsSchema, moveSchema, pauseSchema } from './queue.ts';
 import { folderNameSchema, settingsPatchSchema } from './settings.ts';
 import { sidecarRequestSchema } from './sidecars.ts';
@@ -80,6 +80,7 @@ export const apiSchemas = {
     page: photoQuerySchema,
     outline: photoSelectionSchema,
     tally: photoSelectionSchema,
+    firstFound: photosGlancedSchema,
     cards: photosSeenSchema,
     get: photoIdSchema,
     duplicates: photoIdSchema,
@@ -125,8 +126,8 @@ export const apiSchemas = {
     import: importRequestSchema,
     choosePython: pythonSourceSchema,
     remove: modelIdSchema,
-    work: nothing,
     unload: modelIdSchema,
+    work: nothing,
     stopWork: nothing,
     checkPrompt: z.string().max(200_000),
     knownWords: nothing,

@@ -47,6 +47,8 @@ import type {
   PhotoRecord,
   PhotoSelection,
   PhotoSubFolder,
+  PhotosFound,
+  PhotosGlanced,
   PhotoTally,
   ScanFailure,
 } from './photos.ts';
@@ -149,6 +151,8 @@ export type AppApi = {
     /** Names everything that is found, in its order. */
     outline(selection: PhotoSelection): Answer<PhotoOutline>;
     tally(selection: PhotoSelection): Answer<PhotoTally>;
+    /** The first few of what is found, and how many there are: in short steps, so that nobody else waits for it. */
+    firstFound(query: PhotosGlanced): Answer<PhotosFound>;
     /** The cards of these photos, in no order, without those that are gone. */
     cards(ids: readonly PhotoId[]): Answer<readonly PhotoCard[]>;
     get(id: PhotoId): Answer<PhotoRecord>;
@@ -229,12 +233,12 @@ export type AppApi = {
     choosePython(source: PythonSource): Answer<PythonState | null>;
     /** Takes one away that was added, with its files. Answers how many bytes that frees. */
     remove(modelId: string): Answer<number>;
+    /** Frees the memory that one takes, unless it is at work; it is opened again when it is needed. */
+    unload(modelId: string): Answer<null>;
     /** What is being added or checked. */
     work(): Answer<PackageWork | null>;
     /** Ends it. What was fetched stays, and is gone on with. */
     stopWork(): Answer<null>;
-    /** Frees the memory that one takes, unless it is at work; it is opened again when it is needed. */
-    unload(modelId: string): Answer<null>;
     /** Which words of a text the model does not know, and how far it reads. */
     checkPrompt(text: string): Answer<TextCheck>;
     /** What can be offered while a person types. */

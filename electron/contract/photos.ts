@@ -158,6 +158,11 @@ export const photoQuerySchema = photoSelectionSchema.extend({
 });
 export type PhotoQuery = z.infer<typeof photoQuerySchema>;
 
+/** Few enough for one glance. */
+export const photosGlancedSchema = photoSelectionSchema.extend({ limit: z.number().int().min(1).max(50) });
+export type PhotosGlanced = z.infer<typeof photosGlancedSchema>;
+export type PhotosFound = { readonly photos: readonly PhotoCard[]; readonly total: number };
+
 /** How many are found, and how many of them ask for a look. */
 export type PhotoTally = {
   readonly all: number;

@@ -2,7 +2,16 @@ import { resolve } from 'node:path';
 import { AppError } from '../contract/errors.ts';
 import type { ErrorCode } from '../contract/errors.ts';
 import type { PhotoFolderId, PhotoId } from '../contract/ids.ts';
-import type { PhotoFolder, PhotoOutline, PhotoSelection, PhotoTally, ScanProgress, ScanReport } from '../contract/photos.ts';
+import type {
+  PhotoFolder,
+  PhotoOutline,
+  PhotoSelection,
+  PhotosFound,
+  PhotosGlanced,
+  PhotoTally,
+  ScanProgress,
+  ScanReport,
+} from '../contract/photos.ts';
 import type { Announce, Clock } from '../jobs/ports.ts';
 import { toReadError } from '../library/fileErrors.ts';
 import { nextTurn } from '../library/nextTurn.ts';
@@ -135,19 +144,36 @@ export class PhotoLibrary {
   }
 
   async outline(selection: PhotoSelection): Promise<PhotoOutline> {
-    const { photos } = this.#parts;
     const ids: PhotoId[] = [];
     const takenAt: (number | null)[] = [];
+    for await (const part of this.#outlineParts(selection)) {
+      for (const id of part.ids) ids.push(id);
+      for (const moment of part.takenAt) takenAt.push(moment);
+    }
+    return { ids, takenAt };
+  }
+
+  async firstFound({ limit, ...selection }: PhotosGlanced): Promise<PhotosFound> {
+    const first: PhotoId[] = [];
+    for await (const { ids } of this.#outlineParts(selection)) {
+      first.push(...ids.slice(0, limit - first.length));
+      if (first.length === limit) break;
+    }
+    const cards = new Map(this.#parts.photos.cards(first).map((card) => [card.id, card]));
+    const { all } = await this.tally(selection);
+    return { photos: first.flatMap((id) => cards.get(id) ?? []), total: all };
+  }
+
+  async *#outlineParts(selection: PhotoSelection): AsyncGenerator<OutlinePart> {
+    const { photos } = this.#parts;
     const rows = new StepSize(outlined[this.#effort(selection)]);
     for (let cursor: string | null = null, isFirst = true; isFirst || cursor !== null; isFirst = false) {
       await nextTurn();
       const from: string | null = cursor;
       const part: OutlinePart = rows.take((many) => photos.outlinePart(selection, from, many));
-      for (const id of part.ids) ids.push(id);
-      for (const moment of part.takenAt) takenAt.push(moment);
+      yield part;
       cursor = part.next;
     }
-    return { ids, takenAt };
   }
 
   async tally(selection: PhotoSelection): Promise<PhotoTally> {

@@ -195,6 +195,11 @@ export function createFakeStudio(
           return { ids: found.map(({ id }) => id), takenAt: found.map(({ takenAt }) => takenAt) };
         }),
       tally: (selection) => answer(() => photos.tally(selection)),
+      firstFound: ({ limit, ...selection }) =>
+        answer(() => {
+          const found = photos.find(selection);
+          return { photos: found.slice(0, limit), total: found.length };
+        }),
       cards: (ids) => answer(() => photos.cards(ids)),
       get: (id) => answer(() => photos.record(id)),
       duplicates: (id) => answer(() => (photos.record(id), [])),
@@ -262,11 +267,6 @@ export function createFakeStudio(
       import: (request) => answer(() => packages.import(request)),
       choosePython: (source) => answer(() => packages.choosePython(source)),
       remove: (id) => answer(() => packages.remove(id)),
-      work: () => answer(() => packages.work),
-      stopWork: () => answer(() => (packages.stop(), null)),
-      knownWords: () => answer(() => fakeKnownWords),
-      checkPrompt: (text) =>
-        answer(() => {
       unload: (id) =>
         answer(() => {
           const [first] = jobs.list();
@@ -276,6 +276,11 @@ export function createFakeStudio(
           events.announce('engineState', engineNow());
           return null;
         }),
+      work: () => answer(() => packages.work),
+      stopWork: () => answer(() => (packages.stop(), null)),
+      knownWords: () => answer(() => fakeKnownWords),
+      checkPrompt: (text) =>
+        answer(() => {
           const words = Array.from(text.matchAll(/\p{L}+/gu), ({ 0: word, index: start }) => ({ word, start, length: word.length }));
           const unknown = words
             .filter(({ word }) => !isKnownWord(word))

@@ -1,75 +1,64 @@
-import { parsePhotoFilter } from '../../electron/contract/parsePhotoFilter.ts';
-import type { PhotoFilter } from '../../electron/contract/photoFilter.ts';
-import type { StudioApi } from '../api/appApi.ts';
-import type { Navigation } from './navigation.svelte.ts';
-import type { PhotoList } from './photoList.svelte.ts';
+import { coalesced } from './coalesced.ts';
+import type { OtherSearch } from './otherSearch.ts';
 
-export type FoundElsewhereParts = {
-  readonly api: StudioApi;
-  readonly navigation: Navigation;
-  readonly photoList: PhotoList;
+/** One of what the other list holds. */
+export type FoundItem<Id extends string> = {
+  readonly id: Id;
+  readonly title: string;
+  /** null where nothing of it can be shown. */
+  readonly src: string | null;
 };
 
-/** Whether a search of photos asks for nothing but words, which pictures can be searched for as well. */
-function isWords(filter: PhotoFilter | null): boolean {
-  if (filter === null) return false;
-  return filter.kind === 'all' ? filter.parts.every(isWords) : filter.kind === 'words';
-}
+/** The first few, and how many there are. */
+export type Found<Id extends string> = { readonly items: readonly FoundItem<Id>[]; readonly total: number };
 
-/** One search for all there is: what is typed in the history is looked for among the photos too, and the other way round. */
-export class FoundElsewhere {
-  readonly #parts: FoundElsewhereParts;
-  #count = $state(0);
-  /** Counts questions, so that an answer that comes too late is dropped. */
-  #asked = 0;
-  #historySearch = '';
+export type FoundElsewhereParts<Id extends string> = {
+  readonly translate: (search: string) => OtherSearch;
+  readonly ask: (search: string) => Promise<Found<Id>>;
+  /** Calls back when the other list may have become another; the answer stops it. */
+  readonly listen: (again: () => void) => () => void;
+};
 
-  constructor(parts: FoundElsewhereParts) {
+/** What is searched for in one list, looked for in the other one too. Whatever is typed meanwhile, one question is on its way at a time. */
+export class FoundElsewhere<Id extends string> {
+  readonly #parts: FoundElsewhereParts<Id>;
+  #found = $state.raw<Found<Id>>({ items: [], total: 0 });
+  #leftOut = $state.raw<readonly string[]>([]);
+  #search = '';
+  readonly #ask = coalesced(() => this.#read());
+
+  constructor(parts: FoundElsewhereParts<Id>) {
     this.#parts = parts;
   }
 
-  /** Of what was looked for last; 0 while that is not known. */
-  get count(): number {
-    return this.#count;
+  get items(): readonly FoundItem<Id>[] {
+    return this.#found.items;
   }
 
-  lookAmongPhotos(search: string): Promise<void> {
-    return this.#look(search.trim(), async (words) => (await this.#parts.api.photos.tally({ search: words })).all);
+  get total(): number {
+    return this.#found.total;
   }
 
-  lookAmongPictures(search: string): Promise<void> {
-    const words = isWords(parsePhotoFilter(search).filter) ? search.trim() : '';
-    return this.#look(words, async (asked) => (await this.#parts.api.images.page({ search: asked, limit: 1 })).total);
+  /** What was typed and means nothing there. */
+  get leftOut(): readonly string[] {
+    return this.#leftOut;
   }
 
-  showPhotos(search: string): void {
-    const { navigation, photoList } = this.#parts;
-    void photoList.go({ folderId: null, under: '' });
-    void photoList.searchFor(search);
-    navigation.go('library');
-    // In a narrow window the folders would lie over what was found.
-    navigation.closeDrawer();
+  look(search: string): Promise<void> {
+    this.#search = search;
+    return this.#ask();
   }
 
-  showPictures(search: string): void {
-    this.#historySearch = search;
-    this.#parts.navigation.go('history');
+  /** Keeps what was found true; the answer stops that. */
+  connect(): () => void {
+    return this.#parts.listen(() => void this.#ask());
   }
 
-  /** What the history is to be opened with, once. */
-  takeHistorySearch(): string {
-    const search = this.#historySearch;
-    this.#historySearch = '';
-    return search;
-  }
-
-  async #look(words: string, count: (words: string) => Promise<number>): Promise<void> {
-    this.#asked += 1;
-    const asked = this.#asked;
-    this.#count = 0;
-    if (words === '') return;
-    // An offer that cannot be made is not made.
-    const found = await count(words).catch(() => 0);
-    if (asked === this.#asked) this.#count = found;
+  async #read(): Promise<void> {
+    const { search, leftOut } = this.#parts.translate(this.#search);
+    const nothing: Found<Id> = { items: [], total: 0 };
+    // What could not be looked for is not offered.
+    this.#found = search === '' ? nothing : await this.#parts.ask(search).catch(() => nothing);
+    this.#leftOut = leftOut;
   }
 }

@@ -40,6 +40,7 @@ export class PhotoList {
   #top = $state.raw<PhotoId | null>(null);
   #name = $state('');
   #isRead = $state(false);
+  #answered = $state('');
   readonly #cards = new SvelteMap<PhotoId, PhotoCard>();
   /** Cards that are as the store has them; the others are shown until they were read again. */
   readonly #fresh = new Set<PhotoId>();
@@ -108,6 +109,11 @@ export class PhotoList {
     return this.#isRead;
   }
 
+  /** The search that the list is the answer to. */
+  get answered(): string {
+    return this.#answered;
+  }
+
   /** Tells the list from another one: a place in one means nothing in the next. */
   get name(): string {
     return this.#name;
@@ -139,6 +145,12 @@ export class PhotoList {
     this.#place = place;
     this.#part = null;
     return this.#read();
+  }
+
+  /** In all that was ever added, whichever place is shown now. */
+  findEverywhere(search: string): Promise<void> {
+    this.#search = search;
+    return this.go({ folderId: null, under: '' });
   }
 
   searchFor(search: string): Promise<void> {
@@ -195,12 +207,13 @@ export class PhotoList {
     const asked = this.#asked;
     this.#isStale = false;
     // A list that fails leaves what is shown; the next change asks again.
-    const selection = this.selection;
+    const { selection, search } = this;
     const counting = this.#count();
     const outline = await this.#api.photos.outline(selection).catch(() => null);
     if (outline === null || asked !== this.#asked) return;
     this.#list = listOf(outline.ids.map((id) => ({ id })));
     this.#name = JSON.stringify(selection);
+    this.#answered = search;
     this.#isRead = true;
     await Promise.all([counting, this.see(this.#seen)]);
   }

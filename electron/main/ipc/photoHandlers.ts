@@ -36,6 +36,7 @@ export function photoHandlers({ studio, dialogs }: PhotoParts): ApiHandlers['pho
     page: (query) => photos.page(query),
     outline: (selection) => photoLibrary.outline(selection),
     tally: (selection) => photoLibrary.tally(selection),
+    firstFound: (query) => photoLibrary.firstFound(query),
     cards: (ids) => photos.cards(ids),
     get: (id) => photos.record(id),
     duplicates: (id) => duplicatesOf(id, photos),

@@ -61,6 +61,19 @@ export function describePhotos(name: string, studio: SuiteSteps): void {
       );
     });
 
+    test('the first few that are found come with how many there are, in the order asked for', async () => {
+      await addFolder();
+      const glance = async (query: object) => {
+        const { photos, total } = await studio.api.photos.firstFound({ limit: 2, ...query });
+        return [photos.map(({ path }) => path), total];
+      };
+      const [fox, hill, boat] = photosOfSuite;
+      expect(await glance({})).toEqual([[fox, hill], 3]);
+      expect(await glance({ order: 'added', limit: 1, search: 'lake' })).toEqual([[expect.stringContaining('lake')], 2]);
+      expect(await glance({ search: 'boat' })).toEqual([[boat], 1]);
+      expect(await glance({ search: 'nothing like it' })).toEqual([[], 0]);
+    });
+
     test('a photo becomes a picture for Edit and Ask that keeps which photo it is', async () => {
       await addFolder();
       const { photos } = await studio.api.photos.page({ limit: 1 });

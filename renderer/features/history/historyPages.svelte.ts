@@ -30,6 +30,7 @@ export class HistoryPages {
   #filter = $state<Filter>('all');
   #list = $state.raw<ItemList<PictureListItem>>(listOf([]));
   #isRead = $state(false);
+  #answered = $state('');
   #trashed = $state(0);
   /** Counts questions, so that an answer that comes too late is dropped. */
   #asked = 0;
@@ -54,6 +55,11 @@ export class HistoryPages {
   /** False until the first answer: nothing is known to be missing before. */
   get isRead(): boolean {
     return this.#isRead;
+  }
+
+  /** The search that the list is the answer to. */
+  get answered(): string {
+    return this.#answered;
   }
 
   get list(): ItemList<PictureListItem> {
@@ -109,13 +115,15 @@ export class HistoryPages {
   async #read(): Promise<void> {
     this.#asked += 1;
     const asked = this.#asked;
+    const search = this.#search;
     // A list that fails leaves what is shown; the next change asks again.
-    const outline = await this.#api.images.outline(selectionOf(this.#search, this.#filter)).catch(() => null);
+    const outline = await this.#api.images.outline(selectionOf(search, this.#filter)).catch(() => null);
     if (outline === null || asked !== this.#asked) return;
     const trashed = outline.ids.length > 0 ? 0 : await this.#countTrash();
     if (asked !== this.#asked) return;
     this.#list = listOf(outline.ids.map((id, place) => ({ id, createdAt: outline.createdAt[place] ?? 0 })));
     this.#trashed = trashed;
+    this.#answered = search;
     this.#isRead = true;
   }
 
