@@ -166,6 +166,15 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await window.getByRole('button', { name: 'Remove this folder from the library' }).click();
     await expect(window.getByRole('dialog')).toBeVisible();
     await look('Library, remove a folder');
+    await window.keyboard.press('Escape');
+    await window.getByRole('button', { name: 'Check the library' }).click();
+    await expect(window.getByRole('dialog').getByRole('button', { name: 'Unreadable: 1 photo' })).toBeVisible({ timeout: 60_000 });
+    await look('Library, a check of it');
+    await window.keyboard.press('Escape');
+    await openPanel(window, 'History');
+    await window.getByRole('searchbox').fill('boat seed:5');
+    await expect(window.getByRole('region', { name: 'Photos' })).toBeVisible();
+    await look('History, photos found');
     photos.remove();
     expect(found).toEqual([]);
   });

@@ -75,6 +75,7 @@ test('a package in memory is let go of on request, not in the middle of a drawin
   await local.unload('tiny-test');
   expect(local.memory().openModels).toEqual([]);
   const again = await local.run(fox, () => undefined).outcome;
-  expect(again).toEqual({ ...drawn, milliseconds: expect.anything() });
+  if (again.kind !== 'pictures') throw new Error(again.kind);
+  expect({ ...drawn, milliseconds: again.milliseconds }).toEqual(again);
   await local.close();
 });

@@ -26,6 +26,8 @@ export class FoundElsewhere<Id extends string> {
   #leftOut = $state.raw<readonly string[]>([]);
   #search = '';
   readonly #ask = coalesced(() => this.#read());
+  /** A scan changes the other list all the time. */
+  readonly #askAgain = coalesced(() => this.#ask(), { rest: 9 });
 
   constructor(parts: FoundElsewhereParts<Id>) {
     this.#parts = parts;
@@ -51,7 +53,7 @@ export class FoundElsewhere<Id extends string> {
 
   /** Keeps what was found true; the answer stops that. */
   connect(): () => void {
-    return this.#parts.listen(() => void this.#ask());
+    return this.#parts.listen(() => void this.#askAgain());
   }
 
   async #read(): Promise<void> {

@@ -41,15 +41,11 @@ export class LibraryCheck {
   /** While the report is read it follows the scans; the answer stops that. */
   connect(): () => void {
     const { api } = this.#parts;
-    const stops = [
-      api.on('scanProgressed', ({ folderId, stage }) => {
-        if (stage !== 'ended') return;
-        this.#unscanned.delete(folderId);
-        void this.#countAgain();
-      }),
-      api.on('photosChanged', () => void this.#countAgain()),
-    ];
-    return () => stops.forEach((stop) => stop());
+    return api.on('scanProgressed', ({ folderId, stage }) => {
+      if (stage !== 'ended') return;
+      this.#unscanned.delete(folderId);
+      void this.#countAgain();
+    });
   }
 
   /** How many photos of a folder are there, and how many are not; undefined until it was scanned. */
