@@ -55,6 +55,26 @@ async function size(app: ElectronApplication, window: Page, width: number, heigh
   await expect.poll(() => window.evaluate(() => [innerWidth, innerHeight])).toEqual([width, height]);
 }
 
+test('beside the open queue the scrubber is reached to its end in a wide window, and the history says what waits to be drawn', async ({
+  studio: { app, window },
+}) => {
+  await draw(window, 'a red circle');
+  await size(app, window, 1440, 900);
+  await window.keyboard.press('Control+Shift+p');
+  await enqueue(
+    window,
+    Array.from({ length: 12 }, (_, place) => `blue circle ${place}`),
+  );
+  const drawer = await openQueue(window);
+  const end = window.getByRole('button', { name: 'Watch it being drawn again' });
+  await end.click();
+  const [scrubber, queue] = [await end.boundingBox(), await drawer.boundingBox()];
+  expect((scrubber?.x ?? 0) + (scrubber?.width ?? Infinity)).toBeLessThanOrEqual(queue?.x ?? 0);
+  await openPanel(window, 'History');
+  await expect(window.getByRole('list', { name: 'Being drawn' }).getByText('blue circle 3')).toBeVisible();
+  await look(window, 'history-waiting');
+});
+
 test('complaint 11: keys and the mouse put what waits in another order, which a restart keeps, as it keeps the pause', async ({
   profile,
 }) => {
