@@ -40,6 +40,8 @@ class BackboneConfig:
     """Text logits go through the text embedding; else through a matrix of their own."""
     scaled_text: bool = True
     """Text embeddings are multiplied by sqrt(width) (Gemma)."""
+    qkv_bias: bool = False
+    """Queries, keys and values have biases (Qwen 2)."""
 
     def __post_init__(self) -> None:
         if self.query_heads % self.kv_heads:
@@ -104,11 +106,22 @@ class HeadConfig:
     batch_mul: int = 4
     """Independent (time, noise) draws for each token in training; the backbone runs once."""
     train_steps: int = 1000
-    """Steps T of the eps process; the flow head scales its time to the same range for the time embedding."""
+    """Steps T of the eps process; the flow head scales its time to the same range, unless `time_scale` says another."""
     modulation: Literal["per-block", "shared"] = "per-block"
     """`per-block`: MAR's. `shared`: all blocks use one shift, scale and gate (SphereAR), a third less head."""
     time_dims: int = 256
     """Dimensions of the sinusoid that encodes time."""
+    time_scale: float | None = None
+    """What the flow head's time 0..1 is multiplied by before its sinusoid; None: `train_steps`."""
+    positions: bool = True
+    """The condition has an embedding of the grid position of the token to draw."""
+    token_norm: bool = False
+    """A drawn token is layer-normalised, without weights, before anything uses it (NextStep-1)."""
+
+    @property
+    def flow_time(self) -> float:
+        """Time of a flow head that is done."""
+        return self.train_steps if self.time_scale is None else self.time_scale
 
     def __post_init__(self) -> None:
         if not 1 <= self.sample_steps <= self.train_steps:
@@ -188,25 +201,54 @@ class Contiguous:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReaderConfig:
-    """A model that reads pictures and text and writes text."""
+class DecoderConfig:
+    """A decoder and where the tokens that it reads stand: what every model has."""
 
     name: str
     """Name of the preset; it becomes the package's id."""
     backbone: BackboneConfig
     """Decoder shape."""
-    vision: VisionConfig
-    """Vision encoder shape."""
     text_slots: int
     """Text positions a sequence may use."""
     special: SpecialTokens = field(default_factory=SpecialTokens)
     """Ids of the special pieces."""
+    positions: Contiguous | None = None
+    """Where tokens stand; None: each part in slots of its own (`UniFluidConfig.slots`)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DrawerConfig(DecoderConfig):
+    """A model that reads text and draws in continuous tokens, line by line, and does nothing else."""
+
+    head: HeadConfig
+    """Flow head shape."""
+    image_px: int
+    """Side of a drawn picture in pixels."""
+    grid: int
+    """Side of the token grid; N = grid * grid."""
+    token_dims: int
+    """Dimensions C of a latent token."""
+    begins: int
+    """The piece that is fed as BOI."""
+    position_grid: int | None = None
+    """Side of the sine and cosine table of grid positions that hidden states are given; None: they are given none."""
+
+    @property
+    def tokens(self) -> int:
+        """Target tokens N of a picture."""
+        return self.grid * self.grid
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReaderConfig(DecoderConfig):
+    """A model that reads pictures and text and writes text."""
+
+    vision: VisionConfig
+    """Vision encoder shape."""
     max_pictures: int = 2
     """Pictures one question may refer to."""
     max_turns: int = 3
     """Question-answer turns of one sequence."""
-    positions: Contiguous | None = None
-    """Where tokens stand; None: each part in slots of its own (`UniFluidConfig.slots`)."""
 
     wordings: Wordings | None = None
     """How tasks are asked for; None: the words between `bos` and the special piece of the task."""

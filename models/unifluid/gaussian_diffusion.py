@@ -128,6 +128,6 @@ def sample_eps(
         mean = schedule.posterior_data[index] * data + schedule.posterior_noisy[index] * x
         log_variance = fraction * schedule.log_beta[index] + (1 - fraction) * schedule.log_posterior[index]
         if index == 0:
-            return mean
+            return head.finished(mean)
         x = mean + temperature * (0.5 * log_variance).exp() * step_noise[len(step_noise) - 1 - index]
     raise ValueError("sampling needs at least one step, got 0")

@@ -47,7 +47,8 @@ class DiffusionHead(nn.Module):
         super().__init__()
         self.config, self.token_dims = config, token_dims
         width = config.width
-        self.position = nn.Embedding(tokens, hidden_dims)
+        if config.positions:
+            self.position = nn.Embedding(tokens, hidden_dims)
         self.condition_in = nn.Linear(hidden_dims, width)
         self.time_up = nn.Linear(config.time_dims, width)
         self.time_down = nn.Linear(width, width)
@@ -64,7 +65,8 @@ class DiffusionHead(nn.Module):
             if isinstance(module, nn.Linear):
                 nn.init.xavier_uniform_(module.weight)
                 nn.init.zeros_(module.bias)
-        nn.init.normal_(self.position.weight, std=0.02)
+        if self.config.positions:
+            nn.init.normal_(self.position.weight, std=0.02)
         for linear in (self.time_up, self.time_down):
             nn.init.normal_(linear.weight, std=0.02)
         for linear in (self.modulation, self.out):
@@ -72,10 +74,10 @@ class DiffusionHead(nn.Module):
 
     def condition(self, hidden: Tensor, grid: Tensor) -> Tensor:
         """(..., w) from the hidden state (..., D) that predicts a token and the token's grid position (...)."""
-        return self.condition_in(hidden + self.position(grid))
+        return self.condition_in(hidden + self.position(grid) if self.config.positions else hidden)
 
     def modulations(self, time: Tensor, condition: Tensor) -> Tensor:
-        """(..., (3 sets + 2) w) for a time in 0..1000 that broadcasts against condition (..., w)."""
+        """(..., (3 sets + 2) w) for a time, 0..1000 or 0..`time_scale`, that broadcasts against condition (..., w)."""
         features = time_features(time, self.config.time_dims).to(condition.dtype)
         encoded = self.time_down(F.silu(self.time_up(features)))
         return self.modulation(F.silu(encoded + condition))
@@ -90,6 +92,10 @@ class DiffusionHead(nn.Module):
         shift, scale = parts[-2:]
         x = F.layer_norm(x, (self.config.width,), eps=NORM_EPS) * (1 + scale) + shift
         return self.out(x)
+
+    def finished(self, token: Tensor) -> Tensor:
+        """A token (..., C) as it is used from here on, when its sampler is done."""
+        return F.layer_norm(token, token.shape[-1:], eps=NORM_EPS) if self.config.token_norm else token
 
     def forward(self, x: Tensor, time: Tensor, condition: Tensor) -> Tensor:
         return self.denoise(x, self.modulations(time, condition))

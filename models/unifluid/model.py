@@ -109,7 +109,8 @@ class Attention(nn.Module):
     def __init__(self, config: BackboneConfig, kernel: AttentionKernel) -> None:
         super().__init__()
         self.config, self.kernel = config, kernel
-        self.qkv = nn.Linear(config.width, (config.query_heads + 2 * config.kv_heads) * config.head_dim, bias=False)
+        rows = (config.query_heads + 2 * config.kv_heads) * config.head_dim
+        self.qkv = nn.Linear(config.width, rows, bias=config.qkv_bias)
         self.out = nn.Linear(config.query_heads * config.head_dim, config.width, bias=False)
         if config.qk_norm:
             self.q_norm = RMSNorm(config.head_dim, config.norm_eps)
@@ -258,6 +259,8 @@ class UniFluid(nn.Module):
                 nn.init.normal_(linear.weight, std=linear.in_features**-0.5)
             for linear in (layer.attention.out, layer.ffn.down):
                 nn.init.normal_(linear.weight, std=(2 * layers * linear.in_features) ** -0.5)
+            if self.config.backbone.qkv_bias:
+                nn.init.zeros_(layer.attention.qkv.bias)
 
     def encode_vision(self, image: Tensor) -> Tensor:
         """Features (R, V, Dv) of RGB pictures (R, 3, px, px) in [-1, 1]."""

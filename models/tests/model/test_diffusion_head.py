@@ -41,6 +41,9 @@ class ScriptedHead:
     def denoise(self, x: Tensor, modulations: Tensor) -> Tensor:
         return modulations
 
+    def finished(self, token: Tensor) -> Tensor:
+        return token
+
 
 @pytest.mark.parametrize("config", [FLOW, EPS])
 def test_a_fresh_head_predicts_zero(config):

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from unifluid.config import ReaderConfig
+from unifluid.config import DecoderConfig, ReaderConfig
 from unifluid.export.graph_builder import GraphBuilder, Matrix
 
 Weights = Mapping[str, Matrix]
@@ -17,7 +17,7 @@ Weights = Mapping[str, Matrix]
 class DecoderWriter:
     """Adds parts of the decoder to a graph. Weights are those of `UniFluid.state_dict()`, by its names."""
 
-    def __init__(self, builder: GraphBuilder, config: ReaderConfig, weights: Weights) -> None:
+    def __init__(self, builder: GraphBuilder, config: DecoderConfig, weights: Weights) -> None:
         self.builder, self.config, self.weights = builder, config, weights
 
     # Embeddings, each (R, T, D)
@@ -34,6 +34,7 @@ class DecoderWriter:
 
     def embed_source(self, tokens: str, grid: str) -> str:
         b = self.builder
+        assert isinstance(self.config, ReaderConfig), "who does not read pictures knows no source"
         segment = b.const(self._array("segment.weight")[self.config.max_pictures], np.float32)
         placed = b.op("Add", self._token_in(tokens), self._rows("position_2d", grid))
         return b.op("Add", placed, segment)
@@ -117,7 +118,8 @@ class DecoderWriter:
         """q (R, Q, T, Dh), already divided by sqrt(Dh), and k, v (R, H, T, Dh)."""
         b, backbone = self.builder, self.config.backbone
         heads, kv_heads, dim = backbone.query_heads, backbone.kv_heads, backbone.head_dim
-        qkv = b.linear(x, f"{name}.attention.qkv", self.weights[f"{name}.attention.qkv.weight"])
+        bias = self._array(f"{name}.attention.qkv.bias") if backbone.qkv_bias else None
+        qkv = b.linear(x, f"{name}.attention.qkv", self.weights[f"{name}.attention.qkv.weight"], bias)
         sizes = b.const([(heads + kv_heads) * dim, kv_heads * dim])
         qk, v = b.op_many("Split", qkv, sizes, outputs=2, axis=2)
         qk, v = self._split_heads(qk, heads + kv_heads), self._split_heads(v, kv_heads)

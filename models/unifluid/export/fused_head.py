@@ -45,7 +45,7 @@ class FusedFlowHead(FlowHeadWriter):
         schedule = b.padded(schedule, 1)
         starts = b.op("Slice", schedule, b.const([0]), b.const([-1]))
         lengths = b.op("Sub", b.op("Slice", schedule, b.const([1]), b.const([np.iinfo(np.int64).max])), starts)
-        times = b.op("Mul", starts, b.const(self.config.train_steps, np.float32))
+        times = b.op("Mul", starts, b.const(self.config.flow_time, np.float32))
         beside = b.op("Transpose", condition, perm=[0, 2, 1, 3])
         weights = b.op("Transpose", row_weights, perm=[1, 2, 0])
         rows = b.op("Slice", b.op("Shape", weights), b.const([2]), b.const([3]))
@@ -57,7 +57,7 @@ class FusedFlowHead(FlowHeadWriter):
         for step in self._steps(self._modulations(times, beside), mix):
             velocity = b.op("Reshape", self._velocity(b.op("Reshape", x, b.const([-1, dims])), step), shape)
             x = b.op("Add", x, b.op("MatMul", step.mix, velocity))
-        return b.op("Reshape", b.op("Gather", x, b.const(0), axis=1), b.op("Shape", noise))
+        return self.finished(b.op("Reshape", b.op("Gather", x, b.const(0), axis=1), b.op("Shape", noise)))
 
     def _steps(self, modulations: list[str], mix: str) -> list[_Step]:
         b, width = self.fused, self.config.width

@@ -7,10 +7,12 @@ Letters: R = G * n rows (guidance-major), G guidance rows, n variations, K token
 width, C token dims.
 """
 
+from typing import Protocol
+
 import numpy as np
 from onnx import ModelProto
 
-from unifluid.config import UniFluidConfig
+from unifluid.config import HeadConfig, UniFluidConfig
 from unifluid.export.decode_graphs import cache_shape
 from unifluid.export.decoder_layers import DecoderWriter, Weights
 from unifluid.export.graph_builder import FLOAT, INT64, GraphBuilder, Round
@@ -20,6 +22,16 @@ EPS_FIELDS = 7
 """Numbers that the eps sampler is told of each step."""
 ANCESTRAL_REST = (0.0, 1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 """What it is told of a step that leaves a token as it is: all of it noisy, none of it data, nothing added."""
+
+
+class Drawing(Protocol):
+    """What the head of a model follows from."""
+
+    @property
+    def head(self) -> HeadConfig: ...
+
+    @property
+    def token_dims(self) -> int: ...
 
 
 def image_step_graph(config: UniFluidConfig, weights: Weights, *, quantize: bool) -> ModelProto:
@@ -59,15 +71,17 @@ def add_image_step(
 class HeadWriter:
     """The head of `unifluid/head.py`, without its sampler."""
 
-    def __init__(self, builder: GraphBuilder, config: UniFluidConfig, weights: Weights) -> None:
+    def __init__(self, builder: GraphBuilder, config: Drawing, weights: Weights) -> None:
         self.builder, self.model, self.config, self.weights = builder, config, config.head, weights
         self.sets = config.head.blocks if config.head.modulation == "per-block" else 1
 
     def condition(self, hidden: str, grid: str, guidance: str) -> str:
         """(1, G, n*K, w) from hidden states (R, K, D) and the grid positions (R, K) of the tokens to draw."""
         b = self.builder
-        place = b.op("Gather", b.table("head.position", self.weights["head.position.weight"][:]), grid, axis=0)
-        condition = self._linear("condition_in", b.op("Add", hidden, place))
+        if self.config.positions:
+            place = b.op("Gather", b.table("head.position", self.weights["head.position.weight"][:]), grid, axis=0)
+            hidden = b.op("Add", hidden, place)
+        condition = self._linear("condition_in", hidden)
         rows = b.op("Slice", b.op("Shape", guidance), b.const([0]), b.const([1]))
         return b.op("Reshape", condition, b.op("Concat", b.const([1]), rows, b.const([-1, self.config.width]), axis=0))
 
@@ -101,6 +115,13 @@ class HeadWriter:
         normed = b.op("LayerNormalization", x, ones, axis=-1, epsilon=NORM_EPS)
         return self._linear("out", b.op("Add", b.op("Mul", normed, scale), shift), exact=True)
 
+    def finished(self, token: str) -> str:
+        """The token (..., C) as it is used from here on."""
+        if not self.config.token_norm:
+            return token
+        ones = self.builder.const(np.ones(self.model.token_dims), np.float32)
+        return self.builder.op("LayerNormalization", token, ones, axis=-1, epsilon=NORM_EPS)
+
     def _modulations(self, times: str, condition: str) -> list[str]:
         """For each set (S, G, n*K, 3w): shift, 1 + scale, gate. For the output (S, G, n*K, 2w): shift, 1 + scale."""
         b, width = self.builder, self.config.width
@@ -117,7 +138,7 @@ class HeadWriter:
         return made
 
     def _time_encoding(self, times: str) -> str:
-        """(S, w) from times 0..1000 (S)."""
+        """(S, w) from times (S) of the head's own range."""
         b, config = self.builder, self.config
         half = config.time_dims // 2
         frequency = np.exp(np.arange(half, dtype=np.float32) * np.float32(-np.log(10_000) / half))
@@ -142,7 +163,7 @@ class FlowHeadWriter(HeadWriter):
         schedule = b.padded(schedule, 1)
         starts = b.op("Slice", schedule, b.const([0]), b.const([-1]))
         lengths = b.op("Sub", b.op("Slice", schedule, b.const([1]), b.const([np.iinfo(np.int64).max])), starts)
-        times = b.op("Mul", starts, b.const(self.config.train_steps, np.float32))
+        times = b.op("Mul", starts, b.const(self.config.flow_time, np.float32))
         modulations = self._modulations(times, condition)
         start = b.op("Reshape", noise, b.const([-1, self.model.token_dims]))
 
@@ -154,7 +175,37 @@ class FlowHeadWriter(HeadWriter):
             return body.op("Add", now.x, body.op("Mul", combined, now.take(lengths)))
 
         made = b.repeat("solver_step", steps, start, ["n*K", self.model.token_dims], euler)
-        return b.op("Reshape", made, b.op("Shape", noise))
+        return self.finished(b.op("Reshape", made, b.op("Shape", noise)))
+
+
+class SdeHeadWriter(HeadWriter):
+    """Its Euler-Maruyama sampler (`flow.sample_sde`)."""
+
+    def sample(self, condition: str, noise: str, row_weights: str, schedule: str, step_noise: str) -> str:
+        """The tokens (n, K, C) from the start noise (n, K, C), with step_noise (S, n, K, C) added on the way."""
+        b, dims = self.builder, self.model.token_dims
+        steps = b.op("Sub", b.op("Size", schedule), b.const(1))
+        starts = b.op("Slice", schedule, b.const([0]), b.const([-1]))
+        lengths = b.op("Sub", b.op("Slice", schedule, b.const([1]), b.const([np.iinfo(np.int64).max])), starts)
+        modulations = self._modulations(b.op("Mul", starts, b.const(self.config.flow_time, np.float32)), condition)
+        one, two = b.const(1.0, np.float32), b.const(2.0, np.float32)
+        keeps, moves = b.op("Sub", one, lengths), b.op("Mul", b.op("Add", one, starts), lengths)
+        left = b.op("Sub", one, starts)
+        adds = b.op("Sqrt", b.op("Mul", b.op("Mul", two, left), lengths))
+        counted = b.op("Unsqueeze", steps, b.const([0]))
+        noises = b.op("Reshape", step_noise, b.op("Concat", counted, b.const([-1, dims]), axis=0))
+
+        def euler_maruyama(now: Round) -> str:
+            body = now.builder
+            inside = SdeHeadWriter(body, self.model, self.weights)
+            velocity = inside.denoise(now.x, [now.take(each) for each in modulations])
+            combined = body.op("ReduceSum", body.op("Mul", velocity, row_weights), body.const([0]), keepdims=0)
+            drifted = body.op("Add", body.op("Mul", now.take(keeps), now.x), body.op("Mul", now.take(moves), combined))
+            return body.op("Add", drifted, body.op("Mul", now.take(adds), now.take(noises)))
+
+        start = b.op("Reshape", noise, b.const([-1, dims]))
+        made = b.repeat("sde_step", steps, start, ["n*K", dims], euler_maruyama)
+        return self.finished(b.op("Reshape", made, b.op("Shape", noise)))
 
 
 class EpsHeadWriter(HeadWriter):
@@ -189,7 +240,7 @@ class EpsHeadWriter(HeadWriter):
 
         start = b.op("Reshape", noise, b.const([-1, dims]))
         made = b.repeat("ancestral_step", steps, start, ["n*K", dims], ancestral)
-        return b.op("Reshape", made, b.op("Shape", noise))
+        return self.finished(b.op("Reshape", made, b.op("Shape", noise)))
 
     def moved(self, x: str, output: str, row_weights: str, told: str, fresh: str) -> str:
         """x (n*K, C) one step on. output (G, n*K, 2C): guidance mixes eps, the variance is the first row's."""
