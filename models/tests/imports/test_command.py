@@ -16,7 +16,7 @@ from unifluid.export.golden_check import distance, open_graphs
 from unifluid.export.tensor_store import read_tensor, stored_values
 from unifluid.export.verify import verify_package
 from unifluid.export.write_fixtures import read_fixtures
-from unifluid.imports import reader_package
+from unifluid.imports import import_package
 from unifluid.imports.command import import_command
 from unifluid.imports.fresh_folder import fresh_folder
 from unifluid.imports.janus import janus_parts
@@ -110,13 +110,13 @@ def test_a_folder_that_goes_away_meanwhile_is_what_is_blamed(
 ) -> None:
     lent = tmp_path / "lent"
     shutil.copytree(folders / "paligemma", lent)
-    real = reader_package.write_reader_graphs
+    real = import_package.write_import_graphs
 
     def pulled_out(*arguments: object) -> object:
         shutil.rmtree(lent)
         return real(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(reader_package, "write_reader_graphs", pulled_out)
+    monkeypatch.setattr(import_package, "write_import_graphs", pulled_out)
     status, told = run(lent, tmp_path / "package", capsys)
     assert (status, told[-1]["code"]) == (1, "fileMissing")
     assert str(lent / "model.safetensors") in str(told[-1]["text"])
@@ -131,7 +131,7 @@ def test_another_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
 def test_sigterm_ends_it_and_leaves_nothing(
     folders: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = reader_package.write_reader_graphs
+    real = import_package.write_import_graphs
 
     def stopped_after_writing(*arguments: object) -> object:
         made = real(*arguments)  # type: ignore[arg-type]
@@ -139,7 +139,7 @@ def test_sigterm_ends_it_and_leaves_nothing(
         os.kill(os.getpid(), signal.SIGTERM)
         return made
 
-    monkeypatch.setattr(reader_package, "write_reader_graphs", stopped_after_writing)
+    monkeypatch.setattr(import_package, "write_import_graphs", stopped_after_writing)
     before = signal.getsignal(signal.SIGTERM)
     status, told = run(folders / "paligemma", tmp_path / "package", capsys)
     assert (status, told[-1]["code"]) == (3, "stopped")

@@ -14,12 +14,12 @@ from tiny_paligemma import IMAGE_TOKENS, PX, SPECIAL, write_folder
 from transformers import PaliGemmaForConditionalGeneration, PreTrainedTokenizerFast, SiglipImageProcessor
 from transformers.models.paligemma.processing_paligemma import PaliGemmaProcessor
 
+from unifluid.imports.import_graphs import write_import_graphs
+from unifluid.imports.import_package import ImportParts, import_facts
 from unifluid.imports.paligemma import paligemma_parts
 from unifluid.imports.paligemma_config import paligemma_config, paligemma_weights
-from unifluid.imports.reader_golden import reader_golden
-from unifluid.imports.reader_graphs import write_reader_graphs
-from unifluid.imports.reader_package import ReaderParts, caption_prompt
 from unifluid.imports.source_folder import FolderRefused, SourceFolder
+from unifluid.prompts import PromptReader, task_prompt
 from unifluid.text_parts import TextPart
 from unifluid.tokenizer import TextRules, Tokenizer
 
@@ -33,12 +33,16 @@ class Published:
     folder: Path
     model: PaliGemmaForConditionalGeneration
     tokenizer: tokenizers.Tokenizer
-    parts: ReaderParts
+    parts: ImportParts
 
     @property
     def prompt(self) -> TextPart:
         """Asks for a caption."""
-        return caption_prompt(self.parts, Tokenizer(self.tokenizer, TextRules("kept", "kept")))
+        return task_prompt(self.reader, "caption", "")
+
+    @property
+    def reader(self) -> PromptReader:
+        return PromptReader(import_facts(self.parts), Tokenizer(self.tokenizer, TextRules("kept", "kept")))
 
 
 @pytest.fixture(scope="module", params=["gemma", "gemma2"])
@@ -97,7 +101,7 @@ def ours(graphs: dict[str, Path], image: torch.Tensor, prompt: Sequence[int]) ->
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_captions_are_those_of_transformers_piece_by_piece(published: Published, tmp_path: Path, seed: int) -> None:
-    graphs = write_reader_graphs(tmp_path, published.parts.config, published.parts.weights, 32)
+    graphs = write_import_graphs(tmp_path, published.parts.graphs, 32)
     expected, logits = theirs(published, picture(seed), published.prompt.ids)
     found, ours_logits = ours(graphs, picture(seed), published.prompt.ids)
     assert found == expected
@@ -106,17 +110,17 @@ def test_captions_are_those_of_transformers_piece_by_piece(published: Published,
 
 @pytest.mark.parametrize(("bits", "tolerance"), [(16, 0.02), (8, 0.05), (4, 0.6)])
 def test_rounded_graphs_stay_near(published: Published, tmp_path: Path, bits: int, tolerance: float) -> None:
-    graphs = write_reader_graphs(tmp_path, published.parts.config, published.parts.weights, bits)
+    graphs = write_import_graphs(tmp_path, published.parts.graphs, bits)
     _, logits = theirs(published, picture(4), published.prompt.ids)
     first = ours(graphs, picture(4), published.prompt.ids)[1][0]
     assert np.sqrt(np.mean(np.square(first - logits[0]))) / np.sqrt(np.mean(np.square(logits[0]))) < tolerance
 
 
 def test_golden_answers_are_those_of_transformers(published: Published) -> None:
-    parts = published.parts
-    calls, runs = reader_golden(parts.config, parts.weights, published.prompt, parts.written)
-    ids = [SPECIAL.index("<image>")] * IMAGE_TOKENS + [*published.prompt.ids, *parts.written]
-    kinds = torch.tensor([[0] * (len(ids) - len(parts.written)) + [1] * len(parts.written)])
+    calls, runs = published.parts.golden(published.reader)
+    written = [int(step.inputs["token_id"][0, 0]) for step in runs[0].steps]
+    ids = [SPECIAL.index("<image>")] * IMAGE_TOKENS + [*published.prompt.ids, *written]
+    kinds = torch.tensor([[0] * (len(ids) - len(written)) + [1] * len(written)])
     image = torch.from_numpy(calls[0].inputs["image"])
     with torch.no_grad():
         expected = published.model(
@@ -124,7 +128,7 @@ def test_golden_answers_are_those_of_transformers(published: Published) -> None:
             pixel_values=image,
             token_type_ids=kinds,
             attention_mask=torch.ones_like(kinds),
-        ).logits[0, -len(parts.written) - 1 :]
+        ).logits[0, -len(written) - 1 :]
     (run,) = runs
     found = np.concatenate([run.prefill.outputs["logits"][0], *(step.outputs["logits"] for step in run.steps)])
     np.testing.assert_allclose(found, expected.numpy(), rtol=1e-4, atol=2e-5)
@@ -164,7 +168,7 @@ def test_an_output_of_its_own_is_refused(published: Published, tmp_path: Path) -
     stored["language_model.lm_head.weight"] = stored["language_model.model.embed_tokens.weight"] + 1
     save_file(stored, tmp_path / "model.safetensors")
     with pytest.raises(FolderRefused, match=r"lm_head.* does not tie its output"):
-        paligemma_weights(SourceFolder(tmp_path), published.parts.config)
+        paligemma_weights(SourceFolder(tmp_path), paligemma_config("tiny", SourceFolder(published.folder).config()))
 
 
 @pytest.mark.parametrize(

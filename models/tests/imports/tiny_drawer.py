@@ -18,9 +18,9 @@ from tiny_janus import SPECIAL, write_folder
 from transformers import GenerationConfig, JanusForConditionalGeneration
 
 from unifluid.imports.fresh_folder import fresh_folder
+from unifluid.imports.import_package import write_import_package
 from unifluid.imports.janus import ASSISTANT, BEGINS, GUIDANCE, USER, janus_parts
 from unifluid.imports.progress import Progress
-from unifluid.imports.reader_package import write_reader_package
 from unifluid.imports.source_folder import SourceFolder
 
 PROMPTS = ("a red apple on a table", "two green cars", "Überall 3\ncars")
@@ -52,7 +52,7 @@ def write_tiny_drawer(out: Path) -> None:
         parts = janus_parts(source, "tiny-janus", "Tiny Janus")
         shutil.rmtree(out, ignore_errors=True)
         with fresh_folder(out / "package") as folder:
-            write_reader_package(folder, source.folder / "tokenizer.json", parts, 32, Progress(as_json=False))
+            write_import_package(folder, source.folder / "tokenizer.json", parts, 32, Progress(as_json=False))
         cases = [{"prompt": prompt, "codes": drawn(model, tokenizer, prompt)} for prompt in PROMPTS]
         (out / "expected.json").write_text(json.dumps({"cases": cases}, indent=1) + "\n", encoding="utf-8")
 

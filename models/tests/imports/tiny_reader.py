@@ -22,9 +22,9 @@ from transformers import PaliGemmaForConditionalGeneration
 
 from unifluid.circling import circling_pieces
 from unifluid.imports.fresh_folder import fresh_folder
+from unifluid.imports.import_package import write_import_package
 from unifluid.imports.paligemma import CAPTION, QUESTION, paligemma_parts
 from unifluid.imports.progress import Progress
-from unifluid.imports.reader_package import write_reader_package
 from unifluid.imports.source_folder import SourceFolder
 from unifluid.tokenizer import Tokenizer
 
@@ -88,7 +88,7 @@ def write_tiny_reader(out: Path) -> None:
         parts = paligemma_parts(source, "tiny-reader", "Tiny reader")
         shutil.rmtree(out, ignore_errors=True)
         with fresh_folder(out / "package") as folder:
-            write_reader_package(folder, source.folder / "tokenizer.json", parts, 32, Progress(as_json=False))
+            write_import_package(folder, source.folder / "tokenizer.json", parts, 32, Progress(as_json=False))
         told = {"pieces": PIECES, "px": PX, "cases": cases(model, tokenizer)}
         (out / "expected.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
 

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from unifluid.config import Contiguous, ReaderConfig, UniFluidConfig
+from unifluid.config import Contiguous, DecoderConfig, ReaderConfig, UniFluidConfig
 from unifluid.export.package_files import FORMAT, MANIFEST, list_files, write_json
 from unifluid.prompts import config_prompts
 from unifluid.tokenizer import OWN_TEXT
@@ -27,9 +27,12 @@ class Identity:
     """Terms of the weights, one sentence."""
 
 
-def reader_architecture(config: ReaderConfig, special: Sequence[str]) -> dict[str, Any]:
-    """The numbers a runtime lays out sequences by, of a model that reads. `special`: the pieces that prompts use."""
-    backbone, vision = config.backbone, config.vision
+def decoder_architecture(config: DecoderConfig, special: Sequence[str]) -> dict[str, Any]:
+    """The numbers a runtime lays out sequences by, but those of drawing. `special`: the pieces that prompts use."""
+    backbone = config.backbone
+    sees = {}
+    if isinstance(config, ReaderConfig):
+        sees = {"vision": {"px": config.vision.image_px, "tokens": config.vision.tokens}}
     return {
         "width": backbone.width,
         "layers": backbone.layers,
@@ -39,7 +42,7 @@ def reader_architecture(config: ReaderConfig, special: Sequence[str]) -> dict[st
         "vocab": backbone.vocab,
         "text_slots": config.text_slots,
         "special": {name: getattr(config.special, name) for name in special},
-        "vision": {"px": vision.image_px, "tokens": vision.tokens},
+        **sees,
     }
 
 
@@ -50,7 +53,7 @@ def architecture(config: UniFluidConfig) -> dict[str, Any]:
         "tokens": config.tokens,
         "token_dims": config.token_dims,
     }
-    return reader_architecture(config, list(asdict(config.special))) | {"drawing": drawing}
+    return decoder_architecture(config, list(asdict(config.special))) | {"drawing": drawing}
 
 
 def positions(config: UniFluidConfig) -> dict[str, Any]:

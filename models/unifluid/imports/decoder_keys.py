@@ -1,4 +1,4 @@
-"""Gemma 1, Gemma 2 and Llama decoders, in the names of Hugging Face, as our backbone."""
+"""Gemma 1, Gemma 2, Llama and Qwen 2 decoders, in the names of Hugging Face, as our backbone."""
 
 from unifluid.config import BackboneConfig
 from unifluid.imports.tensor_map import Change, Taken
@@ -19,7 +19,9 @@ def decoder_keys(config: BackboneConfig, root: str, norm: Change = "none") -> di
 
 def _layer(config: BackboneConfig, theirs: str, norm: Change) -> dict[str, Taken]:
     queries, keys = config.query_heads * config.head_dim, config.kv_heads * config.head_dim
-    qkv = tuple(f"{theirs}self_attn.{each}_proj.weight" for each in "qkv")
+    qkv, biases = (tuple(f"{theirs}self_attn.{each}_proj.{part}" for each in "qkv") for part in ("weight", "bias"))
+    heights = (queries, keys, keys)
+    biased = {"attention.qkv.bias": Taken(biases, (queries + 2 * keys,), heights=heights)} if config.qkv_bias else {}
     gate_up = tuple(f"{theirs}mlp.{each}_proj.weight" for each in ("gate", "up"))
     # Gemma 2 calls the norm before the FFN another name, because it has one after the attention as well.
     norms = {"attention_norm": "input_layernorm"}
@@ -32,7 +34,8 @@ def _layer(config: BackboneConfig, theirs: str, norm: Change) -> dict[str, Taken
     else:
         norms |= {"ffn_norm": "post_attention_layernorm"}
     return {
-        "attention.qkv.weight": Taken(qkv, (queries + 2 * keys, config.width), height=queries),
+        "attention.qkv.weight": Taken(qkv, (queries + 2 * keys, config.width), heights=heights),
+        **biased,
         "attention.out.weight": Taken((f"{theirs}self_attn.o_proj.weight",), (config.width, queries)),
         "ffn.gate_up.weight": Taken(gate_up, (2 * config.ffn, config.width)),
         "ffn.down.weight": Taken((f"{theirs}mlp.down_proj.weight",), (config.width, config.ffn)),

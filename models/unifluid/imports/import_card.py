@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from unifluid.config import ReaderConfig
+from unifluid.config import DecoderConfig, DrawerConfig, ReaderConfig
 from unifluid.export.manifest import Identity
-from unifluid.imports.reader_graphs import Precision
+from unifluid.imports.import_graphs import Precision
 
 
 @dataclass(frozen=True)
@@ -23,10 +23,9 @@ class Provenance:
 
 
 def import_card(
-    identity: Identity, config: ReaderConfig, provenance: Provenance, bits: Precision, rounding: Sequence[str]
+    identity: Identity, config: DecoderConfig, provenance: Provenance, bits: Precision, rounding: Sequence[str]
 ) -> str:
     """Markdown. rounding: what rounding did to this very package, as far as it was measured."""
-    backbone, vision = config.backbone, config.vision
     lines = [
         f"# {identity.name} {identity.version}",
         "",
@@ -39,10 +38,7 @@ def import_card(
         "",
         "## Parts",
         "",
-        f"- picture encoder: {vision.layers} layers of width {vision.width}, {vision.image_px} px, "
-        f"{vision.tokens} tokens; {max(bits, 8)} bits a weight",
-        f"- decoder: {backbone.layers} layers of width {backbone.width}, {backbone.vocab:,} pieces; {bits} bits a "
-        f"weight, text embedding {32 if bits == 32 else 8}",
+        *_parts(config, bits),
         "",
         "## Verified",
         "",
@@ -53,3 +49,24 @@ def import_card(
         *(f"- {each}" for each in provenance.unverified),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _parts(config: DecoderConfig, bits: Precision) -> list[str]:
+    backbone, lines = config.backbone, []
+    if isinstance(config, ReaderConfig):
+        vision = config.vision
+        lines.append(
+            f"- picture encoder: {vision.layers} layers of width {vision.width}, {vision.image_px} px, "
+            f"{vision.tokens} tokens; {max(bits, 8)} bits a weight"
+        )
+    lines.append(
+        f"- decoder: {backbone.layers} layers of width {backbone.width}, {backbone.vocab:,} pieces; {bits} bits a "
+        f"weight, text embedding {32 if bits == 32 else 8}"
+    )
+    if isinstance(config, DrawerConfig):
+        head = config.head
+        lines.append(
+            f"- flow head: {head.blocks} blocks of width {head.width}, tokens of {config.token_dims} numbers, "
+            f"{config.tokens:,} a picture of {config.image_px} px; {bits} bits a weight"
+        )
+    return lines

@@ -16,7 +16,6 @@ import tokenizers
 import torch
 from onnx import ModelProto
 
-from unifluid.config import ReaderConfig
 from unifluid.export.code_step import code_step_graph
 from unifluid.export.decoder_layers import Weights
 from unifluid.export.graph_builder import GraphBuilder
@@ -25,9 +24,11 @@ from unifluid.export.manifest import Identity
 from unifluid.export.weights_file import externalise
 from unifluid.imports.command import import_command
 from unifluid.imports.import_card import Provenance
+from unifluid.imports.import_graphs import reader_graphs
+from unifluid.imports.import_package import ImportParts
 from unifluid.imports.janus_config import CodesConfig, janus_config
 from unifluid.imports.janus_keys import janus_weights
-from unifluid.imports.reader_package import ReaderParts
+from unifluid.imports.reader_golden import reader_golden
 from unifluid.imports.source_folder import FolderRefused, SourceFolder
 from unifluid.imports.source_tokenizer import pieces, read_tokenizer
 from unifluid.imports.vq_decoder import VqDecoder
@@ -64,25 +65,27 @@ GUIDANCE = 5.0
 """What the published program draws with."""
 
 
-def janus_parts(folder: SourceFolder, name: str, title: str | None) -> ReaderParts:
+def janus_parts(folder: SourceFolder, name: str, title: str | None) -> ImportParts:
     tokenizer = read_tokenizer(folder.folder / "tokenizer.json")
     config = janus_config(name, folder.config(), special_ids(tokenizer))
     weights = janus_weights(folder, config)
     begins = piece_of(tokenizer, BEGINS)
     size = sum(int(np.prod(stored.shape)) for stored in folder.tensors.values())
     grid = config.vision.image_px // 2 ** (len(config.decoder.widths) - 1)
-    return ReaderParts(
+    written = pieces(tokenizer, "A red apple.")[:4]
+    return ImportParts(
         config=config,
         weights=weights,
         identity=Identity(name, title or f"Janus-Pro {size / 1e9:.0f}B", "1.0.0", LICENSE),
         provenance=Provenance(SOURCE, TERMS, VERIFIED, UNVERIFIED),
         facts=package_facts(config),
-        written=pieces(tokenizer, "A red apple.")[:4],
-        drawing={"image_px": config.vision.image_px, "grid": grid, "tokens": grid**2, "token_dims": 1},
-        drawing_graphs={
-            "image_step": lambda b, config, weights: code_step_graph(b, config, weights, begins),
-            "vae_decode": picture_graph,
+        graphs={
+            **reader_graphs(config, weights),
+            "image_step": lambda b: code_step_graph(b, config, weights, begins),
+            "vae_decode": lambda b: picture_graph(b, config, weights),
         },
+        golden=lambda reader: reader_golden(config, weights, reader, written),
+        drawing={"image_px": config.vision.image_px, "grid": grid, "tokens": grid**2, "token_dims": 1},
     )
 
 
@@ -111,9 +114,8 @@ def package_facts(config: CodesConfig) -> dict[str, Any]:
     }
 
 
-def picture_graph(b: GraphBuilder, config: ReaderConfig, weights: Weights) -> ModelProto:
+def picture_graph(b: GraphBuilder, config: CodesConfig, weights: Weights) -> ModelProto:
     """tokens (R, N, 1), each the number of a code -> opaque RGBA (R, 4, P, P)."""
-    assert isinstance(config, CodesConfig)
     assert b.store is not None
     decoder, stem = VqDecoder(config.decoder), "picture_decoder."
     decoder.load_state_dict({name: torch.from_numpy(weights[stem + name][:]) for name in decoder.state_dict()})

@@ -15,8 +15,10 @@ import numpy as np
 from unifluid.export.manifest import Identity
 from unifluid.imports.command import import_command
 from unifluid.imports.import_card import Provenance
+from unifluid.imports.import_graphs import reader_graphs
+from unifluid.imports.import_package import ImportParts
 from unifluid.imports.paligemma_config import paligemma_config, paligemma_weights
-from unifluid.imports.reader_package import ReaderParts
+from unifluid.imports.reader_golden import reader_golden
 from unifluid.imports.source_folder import FolderRefused, SourceFolder
 from unifluid.imports.source_tokenizer import pieces, read_tokenizer
 
@@ -37,7 +39,7 @@ UNVERIFIED = (
 CAPTION, QUESTION = "caption en", "answer en "
 
 
-def paligemma_parts(folder: SourceFolder, name: str, title: str | None) -> ReaderParts:
+def paligemma_parts(folder: SourceFolder, name: str, title: str | None) -> ImportParts:
     config = paligemma_config(name, folder.config())
     weights = paligemma_weights(folder, config)
     tokenizer = read_tokenizer(folder.folder / "tokenizer.json")
@@ -47,13 +49,15 @@ def paligemma_parts(folder: SourceFolder, name: str, title: str | None) -> Reade
     second = " 2" if config.backbone.post_norms else ""
     size = sum(int(np.prod(stored.shape)) for stored in folder.tensors.values())
     px = config.vision.image_px
-    return ReaderParts(
+    written = pieces(tokenizer, "a red apple")[:4]
+    return ImportParts(
         config=config,
         weights=weights,
         identity=Identity(name, title or f"PaliGemma{second} {size / 1e9:.0f}B, {px} px", "1.0.0", LICENSE),
         provenance=Provenance(SOURCE, TERMS, VERIFIED, UNVERIFIED),
         facts=package_facts(newline),
-        written=pieces(tokenizer, "a red apple")[:4],
+        graphs=reader_graphs(config, weights),
+        golden=lambda reader: reader_golden(config, weights, reader, written),
     )
 
 

@@ -12,6 +12,7 @@ from unifluid.export.golden_cases import Call, Run
 from unifluid.export.sequence_inputs import additive
 from unifluid.imports.streamed_reference import streamed_decoder, streamed_logits, streamed_text, streamed_vision
 from unifluid.philox import token_noise
+from unifluid.prompts import PromptReader, task_prompt
 from unifluid.sequences import Layout, laid_out, picture_columns, text_columns
 from unifluid.text_parts import TextPart
 
@@ -19,9 +20,10 @@ SEED = 2407_07726
 
 
 def reader_golden(
-    config: ReaderConfig, weights: Weights, prompt: TextPart, written: Sequence[int]
+    config: ReaderConfig, weights: Weights, reader: PromptReader, written: Sequence[int]
 ) -> tuple[list[Call], list[Run]]:
-    """The calls and runs. prompt: asks for a caption; written: pieces of one, fed one at a time."""
+    """The calls and runs. A caption is asked for as the runtime will; written: pieces of one, fed one at a time."""
+    prompt = task_prompt(reader, "caption", "")
     image = _picture(config.vision.image_px)
     prefix = streamed_vision(config, weights, image)
     calls = [Call("vision", "vision", {"image": image}, {"prefix": prefix})]

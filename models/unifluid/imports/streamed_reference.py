@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from unifluid.config import ReaderConfig
+from unifluid.config import DecoderConfig, ReaderConfig
 from unifluid.export.decoder_layers import Weights
 from unifluid.export.graph_builder import row_chunks
 from unifluid.model import DecoderLayer, RMSNorm, TwoLayerConnector, explicit_attention, rotary_table
@@ -38,14 +38,14 @@ def streamed_vision(config: ReaderConfig, weights: Weights, image: np.ndarray) -
     x = F.conv2d(torch.from_numpy(image), patch["weight"], patch["bias"], stride=vision.patch_px)
     x = x.flatten(2).transpose(1, 2) + _tensor(weights[f"{stem}position"])
     for layer in range(vision.layers):
-        x = _filled(SiglipLayer(vision), weights, f"{stem}layers.{layer}.")(x)
-    x = _filled(nn.LayerNorm(vision.width, eps=SIGLIP_NORM_EPS), weights, f"{stem}norm.")(x)
+        x = filled(SiglipLayer(vision), weights, f"{stem}layers.{layer}.")(x)
+    x = filled(nn.LayerNorm(vision.width, eps=SIGLIP_NORM_EPS), weights, f"{stem}norm.")(x)
     connector = nn.Linear if vision.connector == "linear" else TwoLayerConnector
-    return _filled(connector(vision.width, config.backbone.width), weights, "vision_connector.")(x).numpy()
+    return filled(connector(vision.width, config.backbone.width), weights, "vision_connector.")(x).numpy()
 
 
 @torch.no_grad()
-def streamed_text(config: ReaderConfig, weights: Weights, ids: np.ndarray) -> np.ndarray:
+def streamed_text(config: DecoderConfig, weights: Weights, ids: np.ndarray) -> np.ndarray:
     """Embeddings (T, D) of piece ids (T,), as they enter the decoder."""
     table = weights["text_embedding.weight"]
     rows = np.concatenate([table[int(piece) : int(piece) + 1] for piece in ids])
@@ -54,7 +54,7 @@ def streamed_text(config: ReaderConfig, weights: Weights, ids: np.ndarray) -> np
 
 @torch.no_grad()
 def streamed_decoder(
-    config: ReaderConfig, weights: Weights, embedded: np.ndarray, position: np.ndarray, mask: np.ndarray
+    config: DecoderConfig, weights: Weights, embedded: np.ndarray, position: np.ndarray, mask: np.ndarray
 ) -> Seen:
     """embedded (R, T, D), position (R, T), mask (R, 1, T, T) additive."""
     backbone, x, seen = config.backbone, torch.from_numpy(embedded), torch.from_numpy(mask)
@@ -62,15 +62,15 @@ def streamed_decoder(
     keys: list[Tensor] = []
     values: list[Tensor] = []
     for layer in range(backbone.layers):
-        module = _filled(DecoderLayer(backbone, explicit_attention), weights, f"backbone.layers.{layer}.")
+        module = filled(DecoderLayer(backbone, explicit_attention), weights, f"backbone.layers.{layer}.")
         x, k, v = module(x, rotary, seen, None)
         keys.append(k)
         values.append(v)
-    x = _filled(RMSNorm(backbone.width, backbone.norm_eps), weights, "backbone.norm.")(x)
+    x = filled(RMSNorm(backbone.width, backbone.norm_eps), weights, "backbone.norm.")(x)
     return Seen(torch.stack(keys).numpy(), torch.stack(values).numpy(), x.numpy())
 
 
-def streamed_logits(config: ReaderConfig, weights: Weights, hidden: np.ndarray) -> np.ndarray:
+def streamed_logits(config: DecoderConfig, weights: Weights, hidden: np.ndarray) -> np.ndarray:
     """Text logits (..., vocab) of hidden states (..., D) after the output norm."""
     output = weights["text_embedding.weight" if config.backbone.tied_output else "text_output.weight"]
     logits = np.concatenate([hidden @ rows.T for rows in row_chunks(output)], axis=-1)
@@ -78,7 +78,7 @@ def streamed_logits(config: ReaderConfig, weights: Weights, hidden: np.ndarray) 
     return np.tanh(logits / cap) * cap if cap else logits
 
 
-def _filled(module: Layer, weights: Weights, stem: str) -> Layer:
+def filled(module: Layer, weights: Weights, stem: str) -> Layer:
     """The module with the weights under a stem; nothing is drawn at random first."""
     state: Mapping[str, Tensor] = {name: _tensor(weights[stem + name]) for name in module.state_dict()}
     module.load_state_dict(state, assign=True)

@@ -25,8 +25,8 @@ class Taken:
     """Shape of ours."""
     change: Change = "none"
     """`minus-one`: our norms multiply by 1 + weight. `reshaped`: the same numbers in another shape."""
-    height: int | None = None
-    """Rows of the first source where the sources are not equally high; the others share what is left."""
+    heights: tuple[int, ...] | None = None
+    """Rows of each source where they are not equally high."""
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,8 @@ class TensorMap:
     def heights(self, name: str) -> Iterator[tuple[str, int]]:
         """Each source of one of ours with its number of rows."""
         taken = self.taken[name]
-        first = taken.height or taken.shape[0] // len(taken.sources)
-        for index, source in enumerate(taken.sources):
-            others = max(1, len(taken.sources) - 1)
-            yield source, first if index == 0 else (taken.shape[0] - first) // others
+        even = (taken.shape[0] // len(taken.sources),) * len(taken.sources)
+        yield from zip(taken.sources, taken.heights or even, strict=True)
 
 
 class RowsOf:

@@ -1,4 +1,4 @@
-"""The three graphs of a model that reads pictures and writes text, streamed from its folder to its weight files."""
+"""Graphs of an imported model, streamed from its folder to its weight files."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -15,15 +15,20 @@ from unifluid.export.siglip_graph import siglip_graph
 from unifluid.export.weights_file import WeightsFile
 
 Precision = Literal[4, 8, 16, 32]
-AddGraph = Callable[[GraphBuilder, ReaderConfig, Weights], ModelProto]
-
-GRAPHS: dict[str, AddGraph] = {"vision": siglip_graph, "prefill": add_prefill, "text_step": add_text_step}
+AddGraph = Callable[[GraphBuilder], ModelProto]
 
 
-def write_reader_graphs(
-    folder: Path, config: ReaderConfig, weights: Weights, bits: Precision, more: Mapping[str, AddGraph] | None = None
-) -> dict[str, Path]:
-    """Paths by graph name; `more` beside the three that read.
+def reader_graphs(config: ReaderConfig, weights: Weights) -> dict[str, AddGraph]:
+    """The three graphs of a model that reads pictures and writes text."""
+    return {
+        "vision": lambda b: siglip_graph(b, config, weights),
+        "prefill": lambda b: add_prefill(b, config, weights),
+        "text_step": lambda b: add_text_step(b, config, weights),
+    }
+
+
+def write_import_graphs(folder: Path, graphs: Mapping[str, AddGraph], bits: Precision) -> dict[str, Path]:
+    """Paths by graph name.
 
     bits: of the decoder's matrices; 32 keeps everything in float32, for comparison.
 
@@ -32,12 +37,11 @@ def write_reader_graphs(
     """
     paths: dict[str, Path] = {}
     with WeightsFile(folder, WEIGHTS) as store:
-        for name, add in (GRAPHS | dict(more or {})).items():
+        for name, add in graphs.items():
             rounded: Bits = 16 if bits == 32 else bits
             if name == "vision" and rounded == 4:
                 rounded = 8
-            builder = GraphBuilder(name, quantize=bits != 32, bits=rounded, store=store)
-            graph = add(builder, config, weights)
+            graph = add(GraphBuilder(name, quantize=bits != 32, bits=rounded, store=store))
             paths[name] = folder / f"{name}.onnx"
             paths[name].write_bytes(graph.SerializeToString(deterministic=True))
     for path in paths.values():
