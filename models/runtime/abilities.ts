@@ -26,6 +26,11 @@ export function samplerOf({ manifest }: Able): Sampler {
   return manifest.sampler;
 }
 
+/** Whether each token follows from those above and left of it: no other order can be drawn, and what is kept waits in its place. */
+export function drawsLineByLine({ kind }: Sampler): boolean {
+  return kind === 'codes' || kind === 'sde';
+}
+
 /** What a package suggests, whatever its sampler; codes are drawn in one step each, line by line. */
 export function drawDefaults(sampler: Sampler): {
   readonly steps: number;
@@ -35,6 +40,9 @@ export function drawDefaults(sampler: Sampler): {
   readonly order: 'random' | 'raster';
 } {
   if (sampler.kind === 'codes') return { steps: 1, maxSteps: 1, imageGuidance: 1, schedule: 'constant', order: 'raster' };
+  if (sampler.kind === 'sde') {
+    return { steps: sampler.steps, maxSteps: sampler.max_steps, imageGuidance: 1, schedule: 'constant', order: 'raster' };
+  }
   const { steps, max_steps: maxSteps, guidance_image: imageGuidance, guidance_schedule: schedule = 'linear', order = 'random' } = sampler;
   return { steps, maxSteps, imageGuidance, schedule, order };
 }

@@ -3,6 +3,7 @@
  * memory long before the graph could refuse. The same table as `unifluid/export/graph_shapes.py`.
  */
 import shapes from '../package-format/shapes.json' with { type: 'json' };
+import { drawsLineByLine } from './abilities.ts';
 import type { GraphName, PackageManifest } from './packageManifest.ts';
 import { protobufFields } from './protobufFields.ts';
 
@@ -29,8 +30,9 @@ export function expectedShapes(graph: GraphName, manifest: ShapeManifest): Graph
   const resolved = (values: Readonly<Record<string, readonly (number | string)[]>>): Values =>
     new Map(Object.entries(values).map(([name, sizes]) => [name, sizes.map(sizeOf)]));
   const { inputs, outputs } = shapes[tableOf(graph, manifest)];
-  const absent = graph === 'prefill' ? absentInputs(manifest) : [];
-  return { inputs: new Map([...resolved(inputs)].filter(([name]) => !absent.includes(name))), outputs: resolved(outputs) };
+  const absent = graph === 'prefill' ? absentValues(manifest) : [];
+  const present = (values: Values): Values => new Map([...values].filter(([name]) => !absent.includes(name)));
+  return { inputs: present(resolved(inputs)), outputs: present(resolved(outputs)) };
 }
 
 /** What the sizes of a graph's inputs and outputs are called, or are. */
@@ -40,15 +42,18 @@ export function sizeNames(graph: GraphName, manifest: ShapeManifest): SizeNames 
 
 function tableOf(graph: GraphName, { sampler }: ShapeManifest): keyof typeof shapes {
   if (graph !== 'image_step' || sampler === undefined || sampler.kind === 'flow') return graph;
-  return sampler.kind === 'eps' ? 'image_step_eps' : 'image_step_codes';
+  return `image_step_${sampler.kind}`;
 }
 
-/** Parts that a model does not have take no columns: a prefill knows nothing of them. */
-export function absentInputs({ architecture, sampler }: ShapeManifest): readonly string[] {
-  const drawsLatents = architecture.drawing !== undefined && sampler?.kind !== 'codes';
+/**
+ * Parts that a model does not have take no columns: a prefill knows nothing of them, nor of logits if none writes. Where tokens come line by
+ * line after the prompt, none are known before.
+ */
+export function absentValues({ architecture, sampler }: ShapeManifest): readonly string[] {
+  const known = architecture.drawing !== undefined && sampler !== undefined && !drawsLineByLine(sampler);
   return [
-    ...(architecture.vision === undefined ? ['vision', 'vision_segment'] : []),
-    ...(drawsLatents ? [] : ['source', 'source_grid', 'image', 'image_grid', 'image_next']),
+    ...(architecture.vision === undefined ? ['vision', 'vision_segment', 'logit_index', 'logits'] : []),
+    ...(known ? [] : ['source', 'source_grid', 'image', 'image_grid', 'image_next']),
   ];
 }
 

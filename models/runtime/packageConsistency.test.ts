@@ -76,6 +76,16 @@ describe('a manifest does not agree with itself when', () => {
       'token_dims is not 1, and a code is one number',
     ],
     [
+      'noise in each step, line by line, is to edit',
+      { ...whole, sampler: { kind: 'sde', steps: 8, max_steps: 9, guidance_text: 5, temperature: 1, shift: 1 } },
+      'sampler sde cannot edit',
+    ],
+    [
+      'the row without a prompt has a piece that is not there',
+      { ...whole, unguided: { kind: 'pieces', ids: [3, 999_999] } },
+      'piece 999999 of a prompt is outside the vocabulary',
+    ],
+    [
       'a special piece that is needed has no number',
       { ...whole, architecture: { ...whole.architecture, special: { pad: 0, eos: 1, bos: 2 } } },
       'special.draw is missing and needed',

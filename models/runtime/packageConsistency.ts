@@ -87,6 +87,7 @@ function drawingFaults({ architecture: { drawing }, sampler, capabilities }: Pac
   } else if (sampler.steps > sampler.max_steps) {
     faults.push('sampler.steps is larger than sampler.max_steps');
   }
+  if (sampler.kind === 'sde' && capabilities.edit !== undefined) faults.push('sampler sde cannot edit');
   return faults;
 }
 
@@ -108,7 +109,8 @@ function specialFaults({ architecture: { special, vocab }, prompts, unguided, ca
   if (capabilities.edit !== undefined) needed.add('null_source');
   const missing = [...needed].filter((name) => special[name] === undefined).map((name) => `special.${name} is missing and needed`);
   const outside = Object.entries(special).filter(([, id]) => id !== undefined && id >= vocab);
-  const ids = parts.flatMap((part) => ('ids' in part ? part.ids : [])).filter((id) => id >= vocab);
+  const spelled = unguided?.kind === 'pieces' ? [...parts, unguided] : parts;
+  const ids = spelled.flatMap((part) => ('ids' in part ? part.ids : [])).filter((id) => id >= vocab);
   return [
     ...missing,
     ...outside.map(([name]) => `special.${name} is outside the vocabulary`),

@@ -69,6 +69,14 @@ const continuous = {
 };
 const flow = z.strictObject({ kind: z.literal('flow'), ...continuous, shift: z.number().gt(0).max(100) });
 const eps = z.strictObject({ kind: z.literal('eps'), ...continuous, train_steps: count });
+const sde = z.strictObject({
+  kind: z.literal('sde'),
+  steps: count,
+  max_steps: count,
+  guidance_text: guidance,
+  temperature,
+  shift: z.number().gt(0).max(100),
+});
 const codes = z.strictObject({ kind: z.literal('codes'), codebook: count, guidance_text: guidance, temperature });
 
 const graphPaths = {
@@ -114,10 +122,14 @@ export const packageManifestSchema = z.strictObject({
     answer: prompt.optional(),
   }),
   unguided: z
-    .discriminatedUnion('kind', [z.strictObject({ kind: z.literal('null_text') }), z.strictObject({ kind: z.literal('padded') })])
+    .discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('null_text') }),
+      z.strictObject({ kind: z.literal('padded') }),
+      z.strictObject({ kind: z.literal('pieces'), ids: z.array(position).min(1).max(256) }),
+    ])
     .optional(),
   styles: z.array(z.string().min(1).max(100)).max(64).optional(),
-  sampler: z.discriminatedUnion('kind', [flow, eps, codes]).optional(),
+  sampler: z.discriminatedUnion('kind', [flow, eps, sde, codes]).optional(),
   graphs: z.strictObject(graphPaths),
   variants: z.record(z.string().regex(/^[a-z0-9-]{1,32}$/), variant).optional(),
   tokenizer: packagePath,

@@ -68,7 +68,8 @@ export function unguidedPrompt({ unguided, architecture }: PackageManifest, prom
     const tokens = prompt.tokens.map(({ id, opens }) => ({ id: id === special.bos ? id : special.pad, opens }));
     return { ...prompt, tokens };
   }
-  return { ...prompt, tokens: [{ id: specialId(special, 'null_text'), opens: prompt.attention === 'causal' }], picturesAt: 0 };
+  const ids = unguided?.kind === 'pieces' ? unguided.ids : [specialId(special, 'null_text')];
+  return { ...prompt, tokens: ids.map((id) => ({ id, opens: prompt.attention === 'causal' })), picturesAt: 0 };
 }
 
 export function specialId(special: PackageManifest['architecture']['special'], name: SpecialName): number {

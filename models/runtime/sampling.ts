@@ -28,7 +28,7 @@ export function tokenNoise(seed: DrawSeed, grid: number, dims: number, temperatu
   return temperature === 1 ? noise : noise.map((value) => value * temperature);
 }
 
-/** Noise of one ancestral step of an eps head, whose start noise is that of step 0, times the temperature. */
+/** Noise of one step of a sampler that adds some in each, times the temperature; the start noise is that of step 0. */
 export function stepNoise(seed: DrawSeed, grid: number, dims: number, step: number, temperature: number): Float32Array {
   const noise = philoxNormals({ ...seed, purpose: philoxPurpose.noise, grid, step: step + 1 }, dims);
   return temperature === 1 ? noise : noise.map((value) => value * temperature);

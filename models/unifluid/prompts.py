@@ -131,7 +131,8 @@ def unguided_prompt(reader: PromptReader, prompt: TextPart) -> TextPart:
         ids = [piece if piece == special["bos"] else special["pad"] for piece in prompt.ids]
         before = prompt.reads.count(BEFORE_PICTURES)
         return _text_part(reader, list(zip(ids, prompt.opens, strict=True)), before, causal=prompt.causal)
-    return _text_part(reader, [(special["null_text"], int(prompt.causal))], 0, causal=prompt.causal)
+    ids = reader.manifest["unguided"].get("ids", [special.get("null_text")])
+    return _text_part(reader, [(piece, int(prompt.causal)) for piece in ids], 0, causal=prompt.causal)
 
 
 def _text_part(reader: PromptReader, stream: Sequence[tuple[int, int]], pictures_at: int, *, causal: bool) -> TextPart:

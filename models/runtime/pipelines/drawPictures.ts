@@ -1,6 +1,6 @@
 /** Draws the target tokens of all variations, one run of `image_step` a token, and decodes them. */
 import { setImmediate as nextMacrotask } from 'node:timers/promises';
-import { drawDefaults, drawingOf, samplerOf } from '../abilities.ts';
+import { drawDefaults, drawingOf, drawsLineByLine, samplerOf } from '../abilities.ts';
 import type { Prompt } from '../prompts.ts';
 import { guidanceRows } from '../sampling.ts';
 import { firstDrawnPosition, guidanceSequenceRows } from '../sequences.ts';
@@ -35,7 +35,7 @@ export async function drawPictures(
   const { imageGuidance, schedule } = drawDefaults(sampler);
   const scales = { text: options.guidance, image: options.imageGuidance ?? imageGuidance, schedule };
   const rows = guidanceRows(scales, conditions.source !== null);
-  const canvases = Array.from({ length: options.variations }, (_, place) => createCanvas(target, options, place, sampler.kind === 'codes'));
+  const canvases = Array.from({ length: options.variations }, (_, place) => createCanvas(target, options, place, drawsLineByLine(sampler)));
   const drawing: Drawing = { model, options, scales, rows, canvases, onEvent };
 
   const tokensDrawn = await drawTokens(drawing, conditions);

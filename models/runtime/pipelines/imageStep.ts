@@ -85,8 +85,14 @@ function solverFeeds({ model, options, canvases }: Drawn, sampler: Solver, index
       shape,
     ),
     step_noise: float32Tensor(between, [steps, ...shape]),
-    schedule: float32Tensor(ancestralSchedule(sampler.train_steps, steps), [steps, ancestralValues]),
+    schedule: noisySchedule(sampler, steps),
   };
+}
+
+/** What a sampler that adds noise on the way is told of its steps. */
+function noisySchedule(sampler: Exclude<Solver, { kind: 'flow' }>, steps: number): Feeds[string] {
+  if (sampler.kind === 'eps') return float32Tensor(ancestralSchedule(sampler.train_steps, steps), [steps, ancestralValues]);
+  return float32Tensor(flowSchedule(steps, sampler.shift), [steps + 1]);
 }
 
 /** The code drawn before `index`; the number after the last code stands for BOI. */

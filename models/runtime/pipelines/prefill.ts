@@ -1,7 +1,7 @@
 /** One run of the prefill graph over the rows of a batch: everything a sequence knows before its first new token. */
 import { float32Output, float32Tensor, int64Tensor, type Feeds, type InferenceSession, type Tensor } from '../inferenceSession.ts';
 import { createKeyValueCache, showColumns, writeColumns } from '../keyValueCache.ts';
-import { absentInputs } from '../graphShapes.ts';
+import { absentValues } from '../graphShapes.ts';
 import type { Architecture, PackageManifest } from '../packageManifest.ts';
 import { layOutRow, prefillMask, textColumnsOf, type RowLayout, type SequenceRow } from '../sequences.ts';
 import { createStepCache, type StepCache } from '../stepCache.ts';
@@ -34,7 +34,11 @@ export async function runPrefill(model: UnifiedModel, input: PrefillInput): Prom
   const columns = layouts[0]?.positions.length ?? 0;
   const session = await model.session('prefill');
   const outputs = await session.run({
-    ...presentFeeds(manifest, { ...prefixFeeds(manifest.architecture, input), ...noImage(manifest.architecture, input.rows.length) }),
+    ...presentFeeds(manifest, {
+      ...prefixFeeds(manifest.architecture, input),
+      ...noImage(manifest.architecture, input.rows.length),
+      ...logitFeeds(layouts, input.logits),
+    }),
     text_ids: int64Tensor(
       layouts.flatMap((layout) => layout.textIds),
       [layouts.length, textColumns],
@@ -44,18 +48,20 @@ export async function runPrefill(model: UnifiedModel, input: PrefillInput): Prom
       [layouts.length, columns],
     ),
     mask: float32Tensor(prefillMask(layouts), [layouts.length, 1, columns, columns]),
-    logit_index: int64Tensor(input.logits ? layouts.map(({ valid }) => valid.lastIndexOf(true)) : [], [
-      layouts.length,
-      input.logits ? 1 : 0,
-    ]),
   });
   const output = (name: string): Float32Array => float32Output(outputs, name);
-  return { k: output('k'), v: output('v'), logits: output('logits'), layouts, columns };
+  return { k: output('k'), v: output('v'), logits: input.logits ? output('logits') : new Float32Array(0), layouts, columns };
+}
+
+/** At the last column that each row fills, or nowhere. */
+function logitFeeds(layouts: readonly RowLayout[], wanted: boolean): Feeds {
+  const index = wanted ? layouts.map(({ valid }) => valid.lastIndexOf(true)) : [];
+  return { logit_index: int64Tensor(index, [layouts.length, wanted ? 1 : 0]) };
 }
 
 /** Without those that the graph of such a package does not take. */
 function presentFeeds(manifest: PackageManifest, feeds: Feeds): Feeds {
-  const absent = absentInputs(manifest);
+  const absent = absentValues(manifest);
   return Object.fromEntries(Object.entries(feeds).filter(([name]) => !absent.includes(name)));
 }
 

@@ -118,6 +118,8 @@ def _drawing_faults(manifest: Manifest) -> list[str]:
             faults.append("sampler codes cannot edit")
     elif sampler["steps"] > sampler["max_steps"]:
         faults.append("sampler.steps is larger than sampler.max_steps")
+    if sampler["kind"] == "sde" and "edit" in manifest["capabilities"]:
+        faults.append("sampler sde cannot edit")
     return faults
 
 
@@ -147,6 +149,7 @@ def _special_faults(manifest: Manifest) -> list[str]:
     if "edit" in manifest["capabilities"]:
         needed["null_source"] = None
     pieces = [piece for part in parts for piece in part.get("ids", [])]
+    pieces += manifest.get("unguided", {}).get("ids", [])
     return [
         *(f"special.{name} is missing and needed" for name in needed if name not in special),
         *(f"special.{name} is outside the vocabulary" for name, piece in special.items() if piece >= vocab),

@@ -2,12 +2,12 @@
 
 from onnx import ModelProto
 
-from unifluid.config import ReaderConfig, UniFluidConfig
+from unifluid.config import DecoderConfig, ReaderConfig, UniFluidConfig
 from unifluid.export.decoder_layers import DecoderWriter, Weights
 from unifluid.export.graph_builder import FLOAT, INT64, GraphBuilder, Shape
 
 
-def cache_shape(config: ReaderConfig, columns: int | str) -> Shape:
+def cache_shape(config: DecoderConfig, columns: int | str) -> Shape:
     backbone = config.backbone
     return [backbone.layers, "R", backbone.kv_heads, columns, backbone.head_dim]
 
@@ -17,16 +17,20 @@ def prefill_graph(config: ReaderConfig, weights: Weights, *, quantize: bool) -> 
     return add_prefill(GraphBuilder("prefill", quantize=quantize), config, weights)
 
 
-def add_prefill(b: GraphBuilder, config: ReaderConfig, weights: Weights) -> ModelProto:
+def add_prefill(b: GraphBuilder, config: DecoderConfig, weights: Weights) -> ModelProto:
     """Keys and values of a whole sequence, and text logits where asked. Any part may have no tokens.
 
-    A model that does not draw has no columns for pictures.
+    A model that does not draw has no columns for pictures. One that does not read pictures has none for what is seen,
+    and as all it does is draw, no text logits.
     """
+    reads = isinstance(config, ReaderConfig)
     writer = DecoderWriter(b, config, weights)
     text = b.input("text_ids", INT64, ["R", "T"])
-    vision = b.input("vision", FLOAT, ["R", "W", config.backbone.width])
-    segment = b.input("vision_segment", INT64, ["R", "W"])
-    parts = [] if b.is_empty("W") else [writer.embed_vision(vision, segment)]
+    parts: list[str] = []
+    if reads:
+        vision = b.input("vision", FLOAT, ["R", "W", config.backbone.width])
+        segment = b.input("vision_segment", INT64, ["R", "W"])
+        parts += [] if b.is_empty("W") else [writer.embed_vision(vision, segment)]
     if isinstance(config, UniFluidConfig):
         source, source_grid = (
             b.input("source", FLOAT, ["R", "S", config.token_dims]),
@@ -40,12 +44,15 @@ def add_prefill(b: GraphBuilder, config: ReaderConfig, weights: Weights) -> Mode
         parts += [] if b.is_empty("M") else [writer.embed_image(image, grid, following)]
     position = b.input("position", INT64, ["R", "Q"])
     mask = b.input("mask", FLOAT, ["R", 1, "Q", "Q"])
-    logit_index = b.input("logit_index", INT64, ["R", "J"])
+    logit_index = b.input("logit_index", INT64, ["R", "J"]) if reads else None
     x, k, v = writer.run(b.op("Concat", *parts, axis=1) if len(parts) > 1 else parts[0], position, mask, None)
-    asked = b.op("GatherND", x, b.op("Unsqueeze", logit_index, b.const([-1])), batch_dims=1)
+    asked = None
+    if logit_index is not None:
+        asked = b.op("GatherND", x, b.op("Unsqueeze", logit_index, b.const([-1])), batch_dims=1)
     b.output(k, "k", FLOAT, cache_shape(config, "Q"))
     b.output(v, "v", FLOAT, cache_shape(config, "Q"))
-    b.output(writer.logits(writer.output_norm(asked)), "logits", FLOAT, ["R", "J", config.backbone.vocab])
+    if asked is not None:
+        b.output(writer.logits(writer.output_norm(asked)), "logits", FLOAT, ["R", "J", config.backbone.vocab])
     return b.model()
 
 

@@ -20,21 +20,27 @@ def shape_reasons(model: ModelProto, graph: str, manifest: Mapping[str, Any]) ->
     tables = json.loads((PACKAGE_FORMAT / "shapes.json").read_text(encoding="utf-8"))
     kind = manifest.get("sampler", {"kind": "flow"})["kind"]
     expected = tables[graph if graph != "image_step" or kind == "flow" else f"image_step_{kind}"]
-    absent = absent_inputs(manifest) if graph == "prefill" else ()
-    inputs = {name: sizes for name, sizes in expected["inputs"].items() if name not in absent}
+    absent = absent_values(manifest) if graph == "prefill" else ()
     numbers = _numbers(manifest)
     return [
-        *_differences("input", inputs, model.graph.input, numbers),
-        *_differences("output", expected["outputs"], model.graph.output, numbers),
+        *_differences("input", _present(expected["inputs"], absent), model.graph.input, numbers),
+        *_differences("output", _present(expected["outputs"], absent), model.graph.output, numbers),
     ]
 
 
-def absent_inputs(manifest: Mapping[str, Any]) -> tuple[str, ...]:
-    """Parts that a model does not have take no columns: a prefill knows nothing of them."""
+def absent_values(manifest: Mapping[str, Any]) -> tuple[str, ...]:
+    """Parts that a model does not have take no columns: a prefill knows nothing of them, nor of logits if none writes.
+
+    Codes, and tokens of the sampler `sde`, come line by line after the prompt: none are known before.
+    """
     architecture = manifest["architecture"]
-    draws_latents = "drawing" in architecture and manifest["sampler"]["kind"] != "codes"
-    vision = () if "vision" in architecture else ("vision", "vision_segment")
-    return vision if draws_latents else (*vision, "source", "source_grid", "image", "image_grid", "image_next")
+    known = "drawing" in architecture and manifest["sampler"]["kind"] not in ("codes", "sde")
+    reading = () if "vision" in architecture else ("vision", "vision_segment", "logit_index", "logits")
+    return reading if known else (*reading, "source", "source_grid", "image", "image_grid", "image_next")
+
+
+def _present(values: Mapping[str, list[int | str]], absent: tuple[str, ...]) -> dict[str, list[int | str]]:
+    return {name: sizes for name, sizes in values.items() if name not in absent}
 
 
 def _numbers(manifest: Mapping[str, Any]) -> dict[str, Any]:

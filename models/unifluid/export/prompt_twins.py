@@ -12,7 +12,7 @@ import json
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +65,7 @@ class Spoken:
     name: str
     positions: Contiguous | None
     prompts: Mapping[str, Template]
-    unguided: str = "null_text"
+    unguided: Mapping[str, Any] = field(default_factory=lambda: {"kind": "null_text"})
 
     @property
     def config(self) -> UniFluidConfig:
@@ -73,17 +73,20 @@ class Spoken:
 
     @property
     def facts(self) -> dict[str, Any]:
-        told = {"prompts": self.prompts, "unguided": {"kind": self.unguided}}
+        told = {"prompts": self.prompts, "unguided": self.unguided}
         return model_facts(self.config, {}) | told
 
 
 WAYS = (
     Spoken("our own, in slots", None, OWN_PROMPTS),
-    Spoken("our own, counted from 0", Contiguous(0), OWN_PROMPTS, "padded"),
-    Spoken("a causal prompt around pictures, counted from 0", Contiguous(0), middle("causal"), "padded"),
+    Spoken("our own, counted from 0", Contiguous(0), OWN_PROMPTS, {"kind": "padded"}),
+    Spoken("a causal prompt around pictures, counted from 0", Contiguous(0), middle("causal"), {"kind": "padded"}),
     Spoken("a causal prompt around pictures, counted from 1", Contiguous(1), middle("causal")),
     Spoken("a prefix around pictures, counted from 1", Contiguous(1), middle("prefix")),
     Spoken("a causal prompt around pictures, in slots", None, middle("causal")),
+    Spoken(
+        "a causal prompt, unguided by pieces", Contiguous(0), middle("causal"), {"kind": "pieces", "ids": [40, 41, 44]}
+    ),
 )
 
 REQUESTS: tuple[dict[str, Any], ...] = (
