@@ -29,7 +29,8 @@ export const usage = `UniFluid Studio without a window
   models verify [MODEL]                check a package, file by file
   models add PATH|ADDRESS              a folder, a ZIP or tar, or their https address
   models import DIR                    published weights that you downloaded, by the
-                                       Python toolkit (PaliGemma, Janus-Pro)
+                                       Python toolkit (PaliGemma, Janus-Pro,
+                                       NextStep-1.1)
   models remove MODEL                  one that was added, with its files
 
 PICTURE is a file, or the id of a picture in the history (img_...).

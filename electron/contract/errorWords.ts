@@ -93,7 +93,7 @@ export const errorWords: Readonly<Record<ErrorCode, string>> = {
   packageShips: '{id} comes with the studio and is not removed.',
   packagesBusy: 'Something else is being fetched or checked. Wait for it, or cancel it.',
   modelBusy: '{name} is at work. Free its memory once that has ended.',
-  weightsUnknown: '{file} holds no weights that are known here: its config.json names neither a PaliGemma nor a Janus.',
+  weightsUnknown: '{file} holds no weights that are known here: its config.json names no PaliGemma, Janus or NextStep.',
   pythonMissing: 'Published weights are read by the Python toolkit of the studio, which was not found.{because}',
   importFailed: 'The weights were not imported, and nothing of them was kept.{because}',
   cudaRefused: 'The CUDA pack was not fetched.{because}',

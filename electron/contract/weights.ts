@@ -1,5 +1,5 @@
 /** Importers of the Python toolkit: each is a module of `unifluid.imports`. */
-export const importers = ['paligemma', 'janus'] as const;
+export const importers = ['paligemma', 'janus', 'nextstep'] as const;
 export type Importer = (typeof importers)[number];
 
 /** Bits a weight of the decoder takes in the package. */

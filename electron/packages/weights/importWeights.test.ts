@@ -86,6 +86,7 @@ function publish(importer: Importer, path: string): Toolkit {
 test.each([
   ['paligemma', 'PaliGemma 2 Tiny', ['answer', 'caption']],
   ['janus', 'Janus Pro Tiny', ['answer', 'caption', 'draw']],
+  ['nextstep', 'NextStep Tiny', ['draw']],
 ] as const)(
   `%s: published weights are recognised, imported with progress ${by}, and work`,
   { timeout: 300_000 },
@@ -177,6 +178,7 @@ test('a folder is taken for what its config.json says, and for nothing where tha
   const importerOf = async (path: string) => (await open().weights(path)).importer;
   expect(await importerOf(writeWeights(join(folder, 'a'), { type: 'janus' }))).toBe('janus');
   expect(await importerOf(writeWeights(join(folder, 'original'), { type: 'multi_modality' }))).toBe('janus');
+  expect(await importerOf(writeWeights(join(folder, 'next'), { type: 'nextstep' }))).toBe('nextstep');
   expect(await importerOf(writeWeights(join(folder, 'b'), { type: 'llava' }))).toBeNull();
   expect(await importerOf(writeWeights(join(folder, 'c'), { type: 'constructor' }))).toBeNull();
   mkdirSync(join(folder, 'd'));

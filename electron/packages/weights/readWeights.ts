@@ -6,7 +6,12 @@ import type { Importer, WeightsFolder } from '../../contract/weights.ts';
 import { toReadError } from '../../library/fileErrors.ts';
 
 /** What `model_type` says, and who reads it; `multi_modality` is what Janus-Pro calls itself in its own program. */
-const importerOf: Readonly<Record<string, Importer>> = { paligemma: 'paligemma', janus: 'janus', multi_modality: 'janus' };
+const importerOf: Readonly<Record<string, Importer>> = {
+  paligemma: 'paligemma',
+  janus: 'janus',
+  multi_modality: 'janus',
+  nextstep: 'nextstep',
+};
 /** Many times what a config.json has. */
 const mostBytes = 2 ** 20;
 const configSchema = z.looseObject({ model_type: z.string() });

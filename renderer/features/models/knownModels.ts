@@ -46,6 +46,14 @@ export const knownModels: readonly KnownModel[] = [
     memoryBytes: 24.6 * gigabyte,
     commands: commandsOf('janus', 'Janus-Pro-7B'),
   },
+  {
+    name: 'NextStep-1.1 14B',
+    publishedAs: 'stepfun-ai/NextStep-1.1',
+    licence: 'Apache-2.0; its autoencoder is published as a pickle, which the person converts',
+    can: 'draw at 512 px; it does not edit, caption or answer here',
+    memoryBytes: 48 * gigabyte,
+    commands: commandsOf('nextstep', 'NextStep-1.1'),
+  },
 ];
 
 /** Whether there is room for it now; `freeBytes` is null while nobody has said what is free. */

@@ -5,10 +5,11 @@ import { basename, join } from 'node:path';
 /** What Python is asked, and the toolkit's importer, as far as the studio sees of them. What it does stands in the folder of weights. */
 const [, flag, what = '', folder = '', , out = '', , bits = ''] = process.argv.slice(2);
 /** Packages that the importers really wrote, of tiny random weights. */
+const written: Readonly<Record<string, string>> = { janus: 'tiny-janus', nextstep: 'tiny-nextstep', paligemma: 'tiny-reader' };
 const imported = join(
   import.meta.dirname,
   '../../../../models/runtime/testing',
-  what.endsWith('janus') ? 'tiny-janus' : 'tiny-reader',
+  written[what.split('.').at(-1) ?? ''] ?? 'tiny-reader',
   'package',
 );
 
