@@ -49,7 +49,7 @@ describe('an imported NextStep', () => {
     async (drawing) => {
       const { pictures } = await generateImage(model, { ...optionsOf(drawing.seed), prompt: drawing.prompt }, nothing);
       expect([...(pictures[0]?.order ?? [])]).toEqual(Array.from({ length: 16 }, (_, index) => index));
-      expect(relativeDistance(pictures[0]?.latents ?? new Float32Array(), drawing.tokens)).toBeLessThan(2e-3);
+      expect(relativeDistance(pictures[0]?.latents ?? new Float32Array(), drawing.tokens)).toBeLessThan(1e-4);
     },
   );
 
@@ -68,7 +68,7 @@ describe('an imported NextStep', () => {
     const whole = Float32Array.from(drawing?.tokens ?? []);
     const known = [{ grid: [0, 1, 2, 3, 4], latents: whole.slice(0, 5 * 16) }];
     const { pictures } = await generateImage(model, { ...optionsOf(drawing?.seed ?? 0), prompt: drawing?.prompt ?? '', known }, nothing);
-    expect(relativeDistance(pictures[0]?.latents ?? new Float32Array(), drawing?.tokens ?? [])).toBeLessThan(2e-3);
+    expect(relativeDistance(pictures[0]?.latents ?? new Float32Array(), drawing?.tokens ?? [])).toBeLessThan(1e-4);
   });
 
   it('computes the golden answers, which come from the weights before rounding', async () => {
