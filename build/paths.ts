@@ -5,6 +5,9 @@ import { folderVariable } from './system/environment.ts';
 /** The repository's root folder. */
 export const repositoryRoot = resolve(import.meta.dirname, '..');
 
+/** Python and packages. */
+export const modelsRoot = join(repositoryRoot, 'models');
+
 /** Bundles of every process. */
 export const distFolder = join(repositoryRoot, 'dist');
 

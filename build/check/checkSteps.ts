@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { findWrongImports } from '../import-rules/checkImports.ts';
-import { repositoryRoot } from '../paths.ts';
+import { modelsRoot, repositoryRoot } from '../paths.ts';
 import { toolkitPython } from '../python/toolkit.ts';
 
 /** One thing the check looks at. `run` resolves with what is wrong, empty when nothing is. */
@@ -39,7 +39,7 @@ function runTool(script: string, ...args: readonly string[]): () => Promise<stri
 
 /** Runs the toolkit's Python in models/, where its settings are. */
 function runPython(...args: readonly string[]): () => Promise<string> {
-  return async () => outputOfFailure(await toolkitPython(), args, join(repositoryRoot, 'models'));
+  return async () => outputOfFailure(await toolkitPython(), args, modelsRoot);
 }
 
 async function checkPythonTypes(): Promise<string> {

@@ -3,13 +3,12 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { repositoryRoot } from '../paths.ts';
+import { modelsRoot } from '../paths.ts';
 import { variable } from '../system/environment.ts';
 import { ensureRequirements, pythonVirtualEnvironments } from '../system/systemPackages.ts';
 
 const run = promisify(execFile);
-const models = join(repositoryRoot, 'models');
-const environment = join(models, '.venv');
+const environment = join(modelsRoot, '.venv');
 const stampFile = join(environment, 'toolkit-stamp');
 
 /** The PyTorch that the tests run on. Installed first and by exact number, so that no other range can choose another. */
@@ -44,14 +43,14 @@ async function findPython(): Promise<string> {
   if (given !== undefined) return given;
   const python = join(environment, 'bin', 'python');
   const stamp = createHash('sha256')
-    .update(`${torch} ${extras} ${readFileSync(join(models, 'pyproject.toml'), 'utf8')}`)
+    .update(`${torch} ${extras} ${readFileSync(join(modelsRoot, 'pyproject.toml'), 'utf8')}`)
     .digest('hex');
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return python;
 
   ensureRequirements([pythonVirtualEnvironments]);
   console.error('Making the Python environment models/.venv (once, some minutes) ...');
   rmSync(environment, { recursive: true, force: true });
-  const options = { cwd: models, maxBuffer: 64 * 1024 * 1024 };
+  const options = { cwd: modelsRoot, maxBuffer: 64 * 1024 * 1024 };
   await run('python3', ['-m', 'venv', environment], options);
   const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
   const index = process.platform === 'linux' && (await isReachable(cpuIndex)) ? ['--extra-index-url', cpuIndex] : [];

@@ -10,18 +10,17 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { Failure } from '../failure.ts';
-import { repositoryRoot } from '../paths.ts';
+import { modelsRoot } from '../paths.ts';
 import { toolkitPython } from '../python/toolkit.ts';
 
-const models = join(repositoryRoot, 'models');
 const { values } = parseArgs({
   options: {
     /** Where flickr8k.tar lies. */
     photos: { type: 'string' },
-    package: { type: 'string', default: join(models, 'packages', 'studio-mini') },
+    package: { type: 'string', default: join(modelsRoot, 'packages', 'studio-mini') },
     count: { type: 'string', default: '600' },
     threads: { type: 'string', default: '2' },
-    work: { type: 'string', default: join(models, 'runs', 'calibration') },
+    work: { type: 'string', default: join(modelsRoot, 'runs', 'calibration') },
   },
 });
 if (values.photos === undefined) throw new Failure('Say where flickr8k.tar lies: npm run calibrate -- --photos FOLDER');
@@ -36,7 +35,7 @@ const python = await toolkitPython();
 
 /** Its words are shown as they come. */
 function run(program: string, args: readonly string[]): void {
-  execFileSync(program, args, { cwd: models, stdio: 'inherit' });
+  execFileSync(program, args, { cwd: modelsRoot, stdio: 'inherit' });
 }
 
 if (!existsSync(join(tasks, 'tasks.jsonl'))) {
@@ -46,6 +45,6 @@ if (!existsSync(join(tasks, 'tasks.jsonl'))) {
 }
 const whole = { graphsFolder: null, limit: null, uncalibrated: true };
 const request = { packageFolder, suiteFolder: tasks, outFolder: made, threads: Number(values.threads), ...whole };
-run(process.execPath, [join(models, 'runtime', 'evaluation', 'runTasks.ts'), JSON.stringify(request)]);
-const kept = join(models, 'runtime', 'wordCalibrations.json');
+run(process.execPath, [join(modelsRoot, 'runtime', 'evaluation', 'runTasks.ts'), JSON.stringify(request)]);
+const kept = join(modelsRoot, 'runtime', 'wordCalibrations.json');
 run(python, ['-m', 'unifluid.suite.calibrate', 'fit', '--tasks', tasks, '--made', made, '--package', packageFolder, '--out', kept]);

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { repositoryRoot } from '../paths.ts';
+import { modelsRoot, repositoryRoot } from '../paths.ts';
 import { toolkitPython } from '../python/toolkit.ts';
 
 // What a machine can repair; what it cannot, it names.
@@ -20,6 +20,6 @@ for (const args of [
   ['check', '--fix', '.'],
   ['format', '.'],
 ]) {
-  const { status } = spawnSync(python, ['-m', 'ruff', ...args], { cwd: join(repositoryRoot, 'models'), stdio: 'inherit' });
+  const { status } = spawnSync(python, ['-m', 'ruff', ...args], { cwd: modelsRoot, stdio: 'inherit' });
   if (status !== 0) process.exitCode = status ?? 1;
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { showAndKeep } from './keptOutput.ts';
-import { repositoryRoot } from '../paths.ts';
+import { modelsRoot, repositoryRoot } from '../paths.ts';
 import { inheritedEnvironment } from '../system/environment.ts';
 import { tallyPlaywright, tallyPytest, tallyVitest } from './reports.ts';
 import { settleTally, type Tally } from './tally.ts';
@@ -60,11 +60,10 @@ export function runSoftwareWebgpu(electron: string): Promise<Tally> {
 
 /** Tests of the Python toolkit, in the environment made for it. */
 export async function runPytest(python: string): Promise<Tally> {
-  const models = join(repositoryRoot, 'models');
   return await runTests({
     program: python,
     arguments: ['-m', 'pytest', 'tests', `--junitxml=${join(reportFolder, 'pytest.xml')}`],
-    folder: models,
+    folder: modelsRoot,
     // Two threads, as the product uses; more would only make the tests of a small machine slower.
     environment: { OMP_NUM_THREADS: '2' },
     report: 'pytest.xml',

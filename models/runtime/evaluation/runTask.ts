@@ -1,4 +1,4 @@
-/** One task of a suite, done as the studio does it: the package's own settings, one picture at a time. */
+/** One task of a suite, done as the studio does it: the package's own settings where no others are tried, one picture at a time. */
 import { answerQuestion } from '../pipelines/answerQuestion.ts';
 import { captionImages } from '../pipelines/captionImages.ts';
 import { editImage } from '../pipelines/editImage.ts';
@@ -8,6 +8,7 @@ import { writeText } from '../pipelines/writeText.ts';
 import { drawDefaults, drawingOf, samplerOf } from '../abilities.ts';
 import { questionPrompt } from '../prompts.ts';
 import type { DrawOptions, DrawResult, Rgba, UnifiedModel } from '../types.ts';
+import type { SettingTried } from './settingTried.ts';
 import type { EvaluationTask, EvaluationTaskOf } from './taskFile.ts';
 
 export type PictureReader = (path: string) => Promise<Rgba>;
@@ -22,12 +23,12 @@ export type TaskOutcome = { readonly kind: 'picture'; readonly picture: Rgba } |
 
 const unheard = (): void => undefined;
 
-export async function runTask(model: UnifiedModel, task: EvaluationTask, read: PictureReader): Promise<TaskOutcome> {
+export async function runTask(model: UnifiedModel, task: EvaluationTask, read: PictureReader, tried: SettingTried): Promise<TaskOutcome> {
   switch (task.kind) {
     case 'draw':
-      return onlyPicture(await generateImage(model, { ...drawOptions(model, task.seed), prompt: task.prompt }, unheard));
+      return onlyPicture(await generateImage(model, { ...drawOptions(model, task.seed, tried), prompt: task.prompt }, unheard));
     case 'edit': {
-      const request = { ...drawOptions(model, task.seed), source: await read(task.picture), instruction: task.instruction };
+      const request = { ...drawOptions(model, task.seed, tried), source: await read(task.picture), instruction: task.instruction };
       return onlyPicture(await editImage(model, request, unheard));
     }
     case 'rebuild': {
@@ -42,16 +43,16 @@ export async function runTask(model: UnifiedModel, task: EvaluationTask, read: P
   }
 }
 
-function drawOptions(model: UnifiedModel, seed: number): DrawOptions {
+function drawOptions(model: UnifiedModel, seed: number, tried: SettingTried): DrawOptions {
   const sampler = samplerOf(model);
   const { steps, order } = drawDefaults(sampler);
   return {
     seed,
     variations: 1,
-    steps,
-    guidance: sampler.guidance_text,
-    temperature: sampler.temperature,
-    order,
+    steps: tried.steps ?? steps,
+    guidance: tried.guidance ?? sampler.guidance_text,
+    temperature: tried.temperature ?? sampler.temperature,
+    order: tried.order ?? order,
     partialEvery: 0,
   };
 }

@@ -11,7 +11,8 @@ import { openModel } from '../openModel.ts';
 import { createOrtSession } from '../ortSession.ts';
 import type { UnifiedModel } from '../types.ts';
 import { readPicture, writePicture } from './pictureFiles.ts';
-import { runTask } from './runTask.ts';
+import { runTask, type PictureReader } from './runTask.ts';
+import { settingTriedSchema } from './settingTried.ts';
 import { doneIds, parseTasks, wholeLines, type EvaluationTask, type TaskResult } from './taskFile.ts';
 
 const requestSchema = z.strictObject({
@@ -23,6 +24,10 @@ const requestSchema = z.strictObject({
   threads: z.int().min(1),
   /** Graphs found here are used in place of the package's: the same weights before they were rounded. */
   graphsFolder: z.string().nullable(),
+  /** Settings of drawings and edits in place of the package's. */
+  tried: settingTriedSchema.default({}),
+  /** Only tasks of these kinds. */
+  kinds: z.array(z.string()).optional(),
   /** Only so many tasks, from the first on; null = all. */
   limit: z.int().min(1).nullable(),
   /** Words as sure as the model says they are. */
@@ -44,7 +49,8 @@ async function readText(path: string): Promise<string> {
 
 async function doTask(model: UnifiedModel, task: EvaluationTask, request: RunTasksRequest): Promise<TaskResult> {
   const started = performance.now();
-  const outcome = await runTask(model, task, async (path) => readPicture(join(request.suiteFolder, path)));
+  const read: PictureReader = async (path) => readPicture(join(request.suiteFolder, path));
+  const outcome = await runTask(model, task, read, request.tried ?? {});
   const seconds = (performance.now() - started) / 1000;
   if (outcome.kind === 'text') return { id: task.id, ...outcome, seconds };
   await writePicture(join(request.outFolder, 'drawn', `${task.id}.png`), outcome.picture);
@@ -83,7 +89,7 @@ export async function runTasks(request: RunTasksRequest): Promise<void> {
   await writeFile(results, kept);
   const done = doneIds(kept);
   const asked = parseTasks(await readText(join(request.suiteFolder, 'tasks.jsonl'))).slice(0, request.limit ?? Infinity);
-  const tasks = asked.filter(({ id }) => !done.has(id));
+  const tasks = asked.filter(({ id, kind }) => !done.has(id) && (request.kinds?.includes(kind) ?? true));
   const progress = createProgress(tasks);
   const model = await openModel(request.packageFolder, {
     threads: request.threads,

@@ -89,6 +89,18 @@ class Judge:
             boxes, certain = peaks(logits[place], distances[place])
             yield self.verdict(features[place], boxes, certain, whole)
 
+    @torch.no_grad()
+    def names_of(self, features: Tensor) -> Iterator[Tensor | None]:
+        """Log-probability of each concept for the surest object of each picture; None where nothing was found."""
+        logits, distances = self.heads.find(features)
+        for place in range(len(features)):
+            boxes, _ = peaks(logits[place], distances[place])
+            if len(boxes):
+                concepts, _, _ = self.heads.read(pooled(features[place], boxes[:1]))
+                yield concepts[0].log_softmax(0)
+            else:
+                yield None
+
     def verdict(self, features: Tensor, boxes: Tensor, certain: Tensor, whole: Tensor) -> Verdict:
         if not len(boxes):
             return Verdict((), None, whole)

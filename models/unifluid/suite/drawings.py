@@ -125,20 +125,26 @@ def one_rule(judged: Judged, name: str, task: str, rule: Rule) -> list[Measure]:
     return [share_of(name, *followed(part, rule))] if part.prompts else []
 
 
+def distances_to(others: Sequence[Verdict], *sets: Sequence[Verdict]) -> list[float]:
+    """Frechet distance of each set to real pictures, in the principal directions of those."""
+    real = features_of(others)
+    middle = real.mean(0)
+    _, _, directions = np.linalg.svd(real - middle, full_matrices=False)
+    seen = [(features_of(part) - middle) @ directions[:DIRECTIONS].T for part in (others, *sets)]
+    return [frechet_distance(part, seen[0]) for part in seen[1:]]
+
+
+def features_of(verdicts: Sequence[Verdict]) -> np.ndarray:
+    return torch.stack([verdict.features for verdict in verdicts]).numpy()
+
+
 def frechet_measures(judged: Judged) -> list[Measure]:
-    """Distances to other real pictures of the same kinds, in their principal directions."""
-    sets = [
-        torch.stack([v.features for v in part]).numpy()
-        for part in (judged.others, judged.drawn, judged.rebuilt, judged.real)
-    ]
-    if min(map(len, sets)) < 2:
+    """Distances to other real pictures of the same kinds."""
+    if min(len(judged.prompts), len(judged.others)) < 2:
         return []
-    middle = sets[0].mean(0)
-    _, _, directions = np.linalg.svd(sets[0] - middle, full_matrices=False)
-    others, drawn, rebuilt, real = ((part - middle) @ directions[:DIRECTIONS].T for part in sets)
-    far, near, floor = (frechet_distance(part, others) for part in (drawn, rebuilt, real))
+    far, near, floor = distances_to(judged.others, judged.drawn, judged.rebuilt, judged.real)
     beside = {"drawings": far, "tokenizer alone": near, "other real pictures": floor}
-    return [Measure("Frechet distance, times the tokenizer's", far / max(near, 1e-9), len(drawn), beside=beside)]
+    return [Measure("Frechet distance, times the tokenizer's", far / max(near, 1e-9), len(judged.drawn), beside=beside)]
 
 
 def drawing_measures(judged: Judged) -> list[Measure]:
