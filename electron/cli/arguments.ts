@@ -6,7 +6,8 @@ import { imageIdSchema, sidecarBatchIdSchema } from '../contract/ids.ts';
 import { captionOptionNames, captionUse, toCaptionFolders } from './captionArguments.ts';
 import { captionActions } from './captionsCommand.ts';
 import type { Command } from './command.ts';
-import { toEdit, toGenerate } from './drawingArguments.ts';
+import { toGenerate } from './drawingArguments.ts';
+import { toEdits } from './editArguments.ts';
 import { toExport } from './exportArguments.ts';
 import { parseOptions, requireAllowed } from './options.ts';
 import type { Values } from './options.ts';
@@ -45,7 +46,7 @@ function toCommand(name: string, rest: readonly string[], values: Values): Comma
     case 'generate':
       return toGenerate(rest, values);
     case 'edit':
-      return toEdit(rest, values);
+      return toEdits(rest, values);
     case 'ask': {
       const question = rest.at(-1) ?? '';
       if (rest.length !== 2 && rest.length !== 3) throw new UsageError(askUse);

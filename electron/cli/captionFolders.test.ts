@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { writePhotos } from '../photos/testing/writePhotos.ts';
 import { lightroom } from '../sidecars/testing/fixtures.ts';
-import { runCli } from './runCli.ts';
+import { runJson } from './testing/runJson.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'unifluid-caption-folders-'));
 const packagesFolder = join(folder, 'packages');
@@ -22,35 +22,9 @@ beforeEach(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Runs one command as the program would; `interruptAt` presses Ctrl+C as soon as stderr holds these words. */
 async function cli(args: readonly string[], interruptAt?: string) {
-  const said = { stdout: '', stderr: '' };
-  let interrupt = (): void => {};
-  const status = await runCli([...args, '--json'], {
-    stdout: { write: (text) => void (said.stdout += text) },
-    stderr: {
-      write(text) {
-        said.stderr += text;
-        if (interruptAt !== undefined && text.includes(interruptAt)) interrupt();
-      },
-    },
-    now: () => Date.now(),
-    environment: { UNIFLUID_PROFILE: profile, UNIFLUID_SQLITE_BINDING: process.env['UNIFLUID_SQLITE_BINDING'] },
-    platform: process.platform,
-    packagesFolder,
-    trialModule: join(import.meta.dirname, '../engine/trialMain.ts'),
-    version: '1.2.3',
-    onInterrupt(callback) {
-      interrupt = callback;
-      return () => undefined;
-    },
-  });
-  const lines = said.stdout
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Record<string, unknown>);
-  const of = (type: string) => lines.filter((line) => line['type'] === type);
-  return { status, ...said, of, run: of('captionRun')[0] ?? {} };
+  const done = await runJson(args, { packagesFolder, profile, interruptAt });
+  return { ...done, run: done.of('captionRun')[0] ?? {} };
 }
 
 const allFormats = ['--formats', 'txt,xmp,json,csv'];

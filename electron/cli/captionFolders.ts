@@ -7,9 +7,10 @@ import type { CaptionFoldersCommand } from './captionArguments.ts';
 import { CaptionLines } from './captionLines.ts';
 import { KnownFailure } from '../contract/knownFailure.ts';
 import type { Output } from './output.ts';
-import { failedBefore, failuresOf, photosIn } from './photosToCaption.ts';
+import { failedBefore, failuresOf, photosIn } from './photosOfRun.ts';
 import { captionTask } from '../contract/taskOf.ts';
 import type { Shell } from './shell.ts';
+import type { Studio } from '../studio/studio.ts';
 
 /** `partly`: some photos, folders or sidecars could not be done, and are named. */
 export type Ending = 'done' | 'partly' | 'failed';
@@ -20,7 +21,7 @@ export async function captionFolders(command: CaptionFoldersCommand, shell: Shel
   await shell.model(captionTask(command.settings.kind));
   const found = await photosIn(command.folders, studio, output);
   if (shell.isInterrupted()) throw new AppError('cancelled');
-  const ids = command.retryFailed ? failedBefore(found.ids, studio, command.settings.policy === 'skip') : found.ids;
+  const ids = command.retryFailed ? failedAndBare(found.ids, command, studio) : found.ids;
   await takeIn(ids, shell, output);
   if (command.dryRun) return dryRun(ids, found.isComplete, command, shell, output);
   if (ids.length === 0) {
@@ -33,12 +34,18 @@ export async function captionFolders(command: CaptionFoldersCommand, shell: Shel
   const row = await shell.ended(runId).finally(stopListening);
   await lines.close(ids, failuresOf(runId, studio.captionRuns));
   const run = studio.captionRuns.list().find(({ id }) => id === runId);
-  if (row.state === 'cancelled' || run === undefined) throw new AppError('cancelled');
+  if (row.state === 'cancelled' || run === undefined) throw new AppError('runInterrupted');
   tell(run, lines, output);
   if (row.error !== null) throw new KnownFailure(row.error);
   const failed = run.failed + lines.failures;
   if (failed === 0 && found.isComplete) return 'done';
   return run.failed === run.photos ? 'failed' : 'partly';
+}
+
+/** Those that failed before; where words are kept, without those that have some by now. */
+function failedAndBare(ids: readonly PhotoId[], { settings }: CaptionFoldersCommand, { captionRuns, photos }: Studio): readonly PhotoId[] {
+  const failed = failedBefore(ids, captionRuns, ({ kind }) => kind !== 'edit');
+  return settings.policy === 'skip' ? failed.filter((id) => photos.card(id).caption === null) : failed;
 }
 
 function requestOf(ids: readonly PhotoId[], { settings }: CaptionFoldersCommand): CaptionRunRequest {

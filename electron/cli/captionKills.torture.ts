@@ -1,40 +1,24 @@
-import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterAll } from 'vitest';
 import { z } from 'zod';
 import { writePhotos } from '../photos/testing/writePhotos.ts';
 import { profileAt } from '../studio/profile.ts';
 import { type Chance, torture } from '../studio/testing/torture.ts';
-import { captionRun } from './testing/captionRun.ts';
+import { photoRun } from './testing/photoRun.ts';
 import { rowsIn } from './testing/rowsIn.ts';
+import { runAndKill } from './testing/runAndKill.ts';
+import type { Moment } from './testing/runAndKill.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'unifluid-caption-kills-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 const names = Array.from({ length: 40 }, (_value, number) => `${String(number)}.jpg`);
 const photos = writePhotos(join(root, 'photos'), names);
 
-type Moment = { readonly line: string; readonly waitMilliseconds: number };
-
 /** Somewhere in a run's life: before its first photo, between groups, within one, or after the end. */
 function momentOf(chance: Chance): Moment {
   return { line: `${String(8 * chance.between(0, 5))} of 40`, waitMilliseconds: chance.between(0, chance.pick([4, 60, 250] as const)) };
-}
-
-/** Captions in another process and kills it at the moment. Answers how many photos it had told of. */
-async function captionAndKill(profile: string, { line: wanted, waitMilliseconds }: Moment): Promise<number> {
-  const args = [join(import.meta.dirname, 'testing/captionRun.ts'), profile, await photos];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
-  const gone = new Promise((resolve) => child.once('close', resolve));
-  let told = 0;
-  for await (const line of createInterface({ input: child.stdout })) {
-    told = Math.max(told, Number.parseInt(line, 10));
-    if (line === wanted) setTimeout(() => child.kill('SIGKILL'), waitMilliseconds);
-  }
-  await gone;
-  return told;
 }
 
 /** What stands beside the photos, by the name of each without its ending. */
@@ -93,10 +77,10 @@ torture({
     const profile = join(root, String(number));
     await removeSidecars();
     const moment = momentOf(chance);
-    const told = await captionAndKill(profile, moment);
+    const told = await runAndKill([profile, await photos, 'caption'], moment);
     const kept = existsSync(profileAt(profile).database) ? keptIn(profile).captions : 0;
     const lost = kept < told ? `${String(told)} captions told of, ${String(kept)} kept` : null;
-    const run = await captionRun(profile, await photos, () => undefined);
+    const run = await photoRun(profile, await photos, 'caption');
     const after = keptIn(profile);
     const isRight = run.state === 'done' && after.captions === 40 && after.changes === 40 && after.most === 1 && after.open === 0;
     const bare = await missingBeside(profile);

@@ -3,6 +3,7 @@ import type { CaptionsCommand } from './captionsCommand.ts';
 import type { CudaPackCommand } from './cudaPackCommand.ts';
 import type { DevicesCommand } from './devicesCommand.ts';
 import type { ContinueCommand, EditCommand, GenerateCommand } from './drawingArguments.ts';
+import type { EditFoldersCommand } from './editArguments.ts';
 import type { ExportCommand } from './exportArguments.ts';
 import type { ModelsCommand } from './modelsCommand.ts';
 import type { PhotosCommand } from './photosCommand.ts';
@@ -15,6 +16,7 @@ export type Command =
   | GenerateCommand
   | ContinueCommand
   | EditCommand
+  | EditFoldersCommand
   | { readonly kind: 'ask'; readonly pictures: readonly string[]; readonly question: string }
   | { readonly kind: 'caption'; readonly picture: string }
   | CaptionFoldersCommand

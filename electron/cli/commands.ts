@@ -142,7 +142,7 @@ function tellWhatIsDrawn(source: ImageCard, model: ModelSummary, output: Output)
 }
 
 /** Such words are read all the same, as pieces: the person should know why the result is not what they asked for. */
-async function tellWhatIsRead(text: string, task: Task, shell: Shell, output: Output): Promise<void> {
+export async function tellWhatIsRead(text: string, task: Task, shell: Shell, output: Output): Promise<void> {
   const { unknown, pieces, mostPieces, readTo } = await shell.checkText(text, task);
   if (unknown.length > 0) {
     const words = [...new Set(unknown.map(({ word, replacement }) => (replacement === null ? word : `${word} (${replacement}?)`)))];

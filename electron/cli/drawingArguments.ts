@@ -80,17 +80,24 @@ function toStyle(text: string | undefined): string | null {
 }
 
 function toDrawing(values: Values): DrawingOptions {
-  const { shape } = generateRequestSchema;
   if (values.out === undefined || values.out === '') throw new UsageError('Say where to write the picture: --out FILE.png');
+  return {
+    out: values.out,
+    variations: optionalNumber(generateRequestSchema.shape.variations, values.n) ?? 1,
+    ...toSampling(values),
+  };
+}
+
+/** How to draw, whatever is drawn and wherever it goes. */
+export function toSampling(values: Values): Omit<DrawingOptions, 'out' | 'variations'> {
+  const { shape } = generateRequestSchema;
   const order = z
     .enum(drawOrders)
     .nullable()
     .safeParse(values.order ?? null);
   if (!order.success) throw new UsageError(`--order is one of: ${drawOrders.join(', ')}.`);
   return {
-    out: values.out,
     seed: optionalNumber(shape.seed, values.seed),
-    variations: optionalNumber(shape.variations, values.n) ?? 1,
     steps: optionalNumber(shape.steps, values.steps),
     guidance: optionalNumber(shape.guidance, values.guidance),
     temperature: optionalNumber(shape.temperature, values.temperature),

@@ -12,6 +12,7 @@ const options = {
   temperature: { type: 'string' },
   order: { type: 'string' },
   style: { type: 'string' },
+  all: { type: 'boolean' },
   continue: { type: 'string' },
   from: { type: 'string' },
   format: { type: 'string' },
@@ -40,7 +41,7 @@ const common = ['json', 'profile', 'package', 'model', 'help', 'version'] as con
 const drawing = ['out', 'seed', 'n', 'steps', 'guidance', 'temperature', 'order'] as const;
 const allowed: Readonly<Record<string, readonly string[]>> = {
   generate: [...drawing, 'style', 'continue', 'from'],
-  edit: [...drawing, 'image-guidance'],
+  edit: [...drawing, 'image-guidance', 'all', 'dry-run', 'retry-failed'],
   ask: [],
   caption: captionOptionNames,
   export: ['out', 'format', 'scale', 'record', 'background'],

@@ -20,6 +20,7 @@ import { captionsActs } from './captionsCommand.ts';
 import { ask, caption, edit, generate, goOn, history } from './commands.ts';
 import { cudaPack, cudaPackAt } from './cudaPackCommand.ts';
 import { devices } from './devicesCommand.ts';
+import { editFolders } from './editFolders.ts';
 import { exportPictures } from './exportCommand.ts';
 import { models } from './modelsCommand.ts';
 import type { ModelsCommand, ModelsShell } from './modelsCommand.ts';
@@ -75,6 +76,9 @@ const badUseCodes: readonly ErrorCode[] = [
   'weightsUnknown',
 ];
 
+/** The person wanted out, and what was begun is not lost. */
+const interruptedCodes: readonly ErrorCode[] = ['jobStaysQueued', 'scanInterrupted', 'runInterrupted'];
+
 /** What they download goes on where it was; an import begins anew. */
 function isFetching([name = '', action]: readonly string[]): boolean {
   return name === 'devices' || (name === 'models' && action !== 'import');
@@ -100,7 +104,7 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
       return exitCodes.interrupted;
     }
     output.fail(failure);
-    if (failure.code === 'jobStaysQueued' || failure.code === 'scanInterrupted') return exitCodes.interrupted;
+    if (interruptedCodes.includes(failure.code)) return exitCodes.interrupted;
     return badUseCodes.includes(failure.code) ? exitCodes.badUse : exitCodes.failed;
   }
 }
@@ -196,6 +200,8 @@ async function runInShell(command: ShellCommand, shell: Shell, output: Output): 
       return goOn(command, shell, output);
     case 'edit':
       return edit(command, shell, output);
+    case 'editFolders':
+      return editFolders(command, shell, output);
     case 'ask':
       await ask(command, shell, output);
       return true;

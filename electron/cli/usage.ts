@@ -6,6 +6,8 @@ export const usage = `UniFluid Studio without a window
                                        or, with --n or --seed, try its rest other ways
   edit PICTURE "<instruction>" --out FILE.png
                                        draw a changed picture
+  edit --all DIR... "<instruction>"    edit every photo in folders, each into a picture of
+                                       the history; the photos stay as they are
   ask PICTURE [PICTURE] "<question>"   answer a question about one or two pictures
   caption PICTURE                      describe a picture
   caption DIR...                       describe all photos in folders, and write it beside them
@@ -58,6 +60,13 @@ Export:
 
 Photos:
   --search WORDS         list: only photos with these words in path, camera or day
+
+Edits of folders (edit --all):
+  --out DIR              also write copies there, as large as the photos; nothing is written over
+  --seed N               the same for every photo; without it an edit that is there with any counts
+  --retry-failed         only photos that failed in the last such run
+  --dry-run              say what would be done
+  {folder}, {date}, {camera} in the instruction are each photo's
 
 Captions of folders:
   --formats LIST         of txt,xmp,json,jsonl,csv; only into the library unless given

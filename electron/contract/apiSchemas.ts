@@ -105,6 +105,7 @@ export const apiSchemas = {
     list: nothing,
     failures: captionFailuresSchema,
     retryFailures: jobIdSchema,
+    edits: jobIdSchema,
   },
   captions: {
     edit: captionEditSchema,

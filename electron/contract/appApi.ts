@@ -9,6 +9,7 @@ import type {
   CaptionRun,
   CaptionRunRequest,
   CaptionUndo,
+  PhotoEdit,
   ReplacePlan,
 } from './captionRuns.ts';
 import type { CudaPackState, CudaSource } from './cudaPack.ts';
@@ -179,22 +180,24 @@ export type AppApi = {
     /** Makes what stands beside photos that have no caption their caption, as a person's. */
     takeIn(ids: readonly PhotoId[]): Answer<SidecarsTakenIn>;
   };
-  /** Captions of many photos by the model, as one run that is kept: it waits for nobody, and goes on after whatever ended it. */
+  /** Captions or edits of many photos by the model, as one run that is kept: it waits for nobody, and goes on after whatever ended it. */
   readonly captionRuns: {
     /** What a run would do; nothing is changed. */
     plan(request: CaptionRunRequest): Answer<CaptionPlan>;
     start(request: CaptionRunRequest): Answer<JobId>;
-    /** Sets it aside until it is resumed. What is written stays. */
+    /** Sets it aside until it is resumed. What is made stays. */
     pause(id: JobId): Answer<null>;
     /** Goes on with what is left of a run that was paused or stopped, or that failed. */
     resume(id: JobId): Answer<null>;
-    /** Ends it. What is written stays. */
+    /** Ends it. What is made stays. */
     stop(id: JobId): Answer<null>;
     /** The latest 50, newest first. */
     list(): Answer<readonly CaptionRun[]>;
     failures(query: CaptionFailuresQuery): Answer<readonly CaptionFailure[]>;
     /** Begins a run over the photos that failed in this one, with its settings. */
     retryFailures(id: JobId): Answer<JobId>;
+    /** The pictures of a run of edits that are there and not in the trash, in the order of its photos. */
+    edits(id: JobId): Answer<readonly PhotoEdit[]>;
   };
   /** What stands with the photos, whoever wrote it. */
   readonly captions: {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { captionSettingsSchema } from './captionSettings.ts';
-import type { CaptionSettings } from './captionSettings.ts';
 import type { Failure } from './errors.ts';
 import type { TextPiece } from './history.ts';
 import { jobIdSchema, photoIdSchema } from './ids.ts';
-import type { JobId, PhotoId } from './ids.ts';
+import type { ImageId, JobId, PhotoId } from './ids.ts';
+import { editSettingsSchema } from './jobs.ts';
 import type { JobState } from './jobs.ts';
 import type { KeywordChange } from './keywordChange.ts';
 import { limits } from './limits.ts';
@@ -31,7 +31,11 @@ export const captionTargetSchema = z.discriminatedUnion('kind', [
 ]);
 export type CaptionTarget = z.infer<typeof captionTargetSchema>;
 
-export const captionRunRequestSchema = z.strictObject({ target: captionTargetSchema, settings: captionSettingsSchema });
+/** What is done with every photo of a run: words are written about it, or a picture is made of it. */
+export const runSettingsSchema = z.discriminatedUnion('kind', [captionSettingsSchema, editSettingsSchema]);
+export type RunSettings = Readonly<z.infer<typeof runSettingsSchema>>;
+
+export const captionRunRequestSchema = z.strictObject({ target: captionTargetSchema, settings: runSettingsSchema });
 export type CaptionRunRequest = z.infer<typeof captionRunRequestSchema>;
 
 /** What a run would do now, by number of photos. All but the first add up to it. */
@@ -39,7 +43,9 @@ export type CaptionPlan = {
   readonly photos: number;
   /** To be written by the model. */
   readonly toCaption: number;
-  /** Their words are there already: the same model wrote them about the same content in the same way, and is not asked again. */
+  /** To be edited by the model. */
+  readonly toEdit: number;
+  /** Their words, or their edits, are there already: the same model made them of the same content in the same way, and is not asked again. */
   readonly known: number;
   /** They have words, and the policy is to skip. */
   readonly skipped: number;
@@ -76,10 +82,11 @@ export type CaptionRun = {
   /** The run's job. */
   readonly id: JobId;
   readonly state: CaptionRunState;
-  readonly settings: CaptionSettings;
+  readonly settings: RunSettings;
   readonly photos: number;
   /** By the model. */
   readonly captioned: number;
+  readonly edited: number;
   readonly known: number;
   readonly skipped: number;
   readonly protected: number;
@@ -91,7 +98,10 @@ export type CaptionRun = {
   readonly finishedAt: number | null;
 };
 
-/** A photo that could not be captioned, and why. */
+/** A picture that a run made of a photo, or found made in the same way by an earlier one. */
+export type PhotoEdit = { readonly photoId: PhotoId; readonly imageId: ImageId; readonly isNew: boolean };
+
+/** A photo that could not be captioned or edited, and why. */
 export type CaptionFailure = Failure & { readonly photoId: PhotoId; readonly path: string };
 
 export const captionFailuresSchema = z.strictObject({

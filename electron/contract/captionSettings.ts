@@ -37,7 +37,11 @@ export type TemplateFacts = { readonly folder: string; readonly date: string; re
 
 /** What the model is told besides the picture: context, then question, with what they name of this photo. */
 export function wordsFor({ kind, question, context }: CaptionSettings, facts: TemplateFacts): string {
-  const parts = kind === 'question' ? [context, question] : [context];
-  const filled = parts.map((part) => part.replaceAll(/\{(folder|date|camera)\}/gu, (_all, name: keyof TemplateFacts) => facts[name]));
+  return wordsNaming(facts, ...(kind === 'question' ? [context, question] : [context]));
+}
+
+/** Templates as words about one photo, in one line. */
+export function wordsNaming(facts: TemplateFacts, ...templates: readonly string[]): string {
+  const filled = templates.map((part) => part.replaceAll(/\{(folder|date|camera)\}/gu, (_all, name: keyof TemplateFacts) => facts[name]));
   return filled.join(' ').replaceAll(/\s+/gu, ' ').trim();
 }

@@ -50,7 +50,7 @@ export const apiNames = {
     'useInStage',
   ],
   sidecars: ['plan', 'write', 'stop', 'undo', 'read', 'takeIn'],
-  captionRuns: ['plan', 'start', 'pause', 'resume', 'stop', 'list', 'failures', 'retryFailures'],
+  captionRuns: ['plan', 'start', 'pause', 'resume', 'stop', 'list', 'failures', 'retryFailures', 'edits'],
   captions: ['edit', 'planReplace', 'replace', 'changeKeywords', 'approve', 'revert', 'undo', 'redo', 'pieces'],
   models: [
     'list',

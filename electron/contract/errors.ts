@@ -54,6 +54,7 @@ export const errorCodes = [
   'photoHasNoPreview',
   'captionRunNotFound',
   'captionRunHasNothing',
+  'runInterrupted',
   'notAFolder',
   'folderNotReadable',
   'linkInACircle',

@@ -19,7 +19,14 @@ const run: Rank = { rank: 2, givesWay: true };
 const idle: Rank = { rank: 3, givesWay: true };
 
 /** Who wants to know something does not wait for drawings that wait themselves. */
-const ranks: Readonly<Record<JobKind, Rank>> = { ask: answer, caption: answer, generate: drawing, edit: drawing, captionPhotos: run };
+const ranks: Readonly<Record<JobKind, Rank>> = {
+  ask: answer,
+  caption: answer,
+  generate: drawing,
+  edit: drawing,
+  captionPhotos: run,
+  editPhotos: run,
+};
 
 function rankIn(request: JobRequest): Rank {
   if (isUnasked(request)) return idle;

@@ -93,12 +93,19 @@ export const captionPhotosRequestSchema = z.strictObject({
   ahead: z.literal(true).optional(),
 });
 
+/** How each photo of a run is edited. `{folder}`, `{date}` and `{camera}` in the instruction are that photo's own. */
+export const editSettingsSchema = editRequestSchema.omit({ imageId: true, variations: true, firstVariation: true, continues: true });
+
+/** One edit of many photos; which ones stands in the store, as above. Its seed is that of every photo. */
+export const editPhotosRequestSchema = z.strictObject({ kind: z.literal('editPhotos'), settings: editSettingsSchema });
+
 export const jobRequestSchema = z.discriminatedUnion('kind', [
   generateRequestSchema,
   editRequestSchema,
   askRequestSchema,
   captionRequestSchema,
   captionPhotosRequestSchema,
+  editPhotosRequestSchema,
 ]);
 
 export type GenerateRequest = z.infer<typeof generateRequestSchema>;
@@ -106,11 +113,33 @@ export type EditRequest = z.infer<typeof editRequestSchema>;
 export type AskRequest = z.infer<typeof askRequestSchema>;
 export type CaptionRequest = z.infer<typeof captionRequestSchema>;
 export type CaptionPhotosRequest = z.infer<typeof captionPhotosRequestSchema>;
+export type EditSettings = Readonly<z.infer<typeof editSettingsSchema>>;
+export type EditPhotosRequest = z.infer<typeof editPhotosRequestSchema>;
 export type JobRequest = z.infer<typeof jobRequestSchema>;
 export type JobKind = JobRequest['kind'];
 
 export function isUnasked(request: JobRequest): boolean {
   return request.kind === 'caption' && request.unasked === true;
+}
+
+/** Its photos stand in the store, which settles them one by one. */
+export function isOverPhotos(request: JobRequest): request is CaptionPhotosRequest | EditPhotosRequest {
+  return request.kind === 'captionPhotos' || request.kind === 'editPhotos';
+}
+
+/** The seed that a job is to draw with, null where any will do; undefined for jobs that draw nothing. */
+export function seedAskedBy(request: JobRequest): number | null | undefined {
+  switch (request.kind) {
+    case 'generate':
+    case 'edit':
+      return request.seed;
+    case 'editPhotos':
+      return request.settings.seed;
+    case 'ask':
+    case 'caption':
+    case 'captionPhotos':
+      return undefined;
+  }
 }
 
 /** Which variation of a drawing in work somebody looks at. */
@@ -136,6 +165,7 @@ export function picturesOf(request: JobRequest): readonly ImageId[] {
     case 'ask':
       return request.imageIds;
     case 'captionPhotos':
+    case 'editPhotos':
       return [];
   }
 }

@@ -24,7 +24,7 @@ export async function endWithOutcome(job: RunningJob, outcome: JobEnd, parts: En
     store.release(lease, true);
   } else if (job.ending === 'cancel' || drewNothing) {
     store.cancel(lease, clock.now());
-  } else if (outcome.kind === 'photosCaptioned') {
+  } else if (outcome.kind === 'photosDone') {
     parts.captions.finish(lease, clock.now());
   } else {
     job.progress = { stage: 'saving', done: 0, total: 1, secondsLeft: null };

@@ -2,13 +2,13 @@ import { AppError } from '../contract/errors.ts';
 import { toFailure } from '../contract/errorWords.ts';
 import type { JobId } from '../contract/ids.ts';
 import { rankOf } from '../contract/jobRanks.ts';
-import { isUnasked } from '../contract/jobs.ts';
+import { isUnasked, seedAskedBy } from '../contract/jobs.ts';
 import type { JobRequest, JobRow } from '../contract/jobs.ts';
 import { endAbandoned, endWithFailure, endWithOutcome } from './endJob.ts';
 import type { QueueState } from '../contract/queue.ts';
 import { nextState } from './jobTransitions.ts';
 import { JobRows } from './jobRows.ts';
-import type { Ids, RequestCheck } from './ports.ts';
+import type { RequestCheck } from './ports.ts';
 import { QueueStatus } from './queueStatus.ts';
 import { QueueRest } from './queueRest.ts';
 import { RunningJob } from './runningJob.ts';
@@ -17,7 +17,7 @@ import { Steering } from './steering.ts';
 import { Turns } from './turns.ts';
 import type { TurnParts } from './turns.ts';
 
-export type QueueParts = WorkingParts & Pick<TurnParts, 'givesWay' | 'onlyOwnJobs'> & { readonly ids: Ids; readonly check: RequestCheck };
+export type QueueParts = WorkingParts & Pick<TurnParts, 'givesWay' | 'onlyOwnJobs'> & { readonly check: RequestCheck };
 
 /** One durable queue for all kinds of jobs, one job at a time. A fact is stored before it is announced. */
 export class JobQueue {
@@ -59,12 +59,12 @@ export class JobQueue {
   enqueue(request: JobRequest, id: JobId = this.#parts.ids.job()): JobId {
     const { store, ids, clock, announce, worker, onlyOwnJobs } = this.#parts;
     this.#parts.check(request);
-    const draws = request.kind === 'generate' || request.kind === 'edit';
+    const asked = seedAskedBy(request);
     const row = store.add({
       id,
       request,
       rank: rankOf(request),
-      seed: draws ? (request.seed ?? ids.seed()) : null,
+      seed: asked === undefined ? null : (asked ?? ids.seed()),
       conversationId: request.kind === 'ask' ? (request.conversationId ?? ids.conversation()) : null,
       createdAt: clock.now(),
       reservedFor: onlyOwnJobs ? worker : null,

@@ -7,13 +7,14 @@ import type { CaptionStore } from './captionPorts.ts';
 import { joinChanges, remarkOf } from './pictureChange.ts';
 import type { Clock, Ids, JobStore, NewImage, PictureFiles, TakenJob, WholePicture } from './ports.ts';
 
-export type Keepers = {
+/** What a picture needs to be on disk. */
+export type SavingParts = {
   readonly store: JobStore;
   readonly files: PictureFiles;
   readonly clock: Clock;
   readonly ids: Ids;
-  readonly captions: CaptionStore;
 };
+export type Keepers = SavingParts & { readonly captions: CaptionStore };
 type Pictures = Extract<WorkOutcome, { kind: 'pictures' }> & { readonly whole: WholePicture | null };
 
 /** Puts what the engine made on disk: the files first, then one transaction with the rows and the job's end. Answers the new pictures. */
@@ -46,11 +47,13 @@ function finishOf(kind: JobKind): 'finishAnswer' | 'finishCaption' {
     case 'generate':
     case 'edit':
     case 'captionPhotos':
+    case 'editPhotos':
       throw new AppError('badRequest', { because: 'A job that draws, or works through photos, ended with a text.' });
   }
 }
 
-async function savePicture(row: JobRow, outcome: Pictures, variation: number, parts: Keepers): Promise<NewImage> {
+/** Writes one of the pictures that the engine made. Its row is to be added yet. */
+export async function savePicture(row: JobRow, outcome: Pictures, variation: number, parts: SavingParts): Promise<NewImage> {
   const picture = outcome.pictures[variation];
   if (picture === undefined) throw new RangeError(`variation ${variation} of ${outcome.pictures.length}`);
   const { whole } = outcome;
@@ -74,7 +77,7 @@ async function savePicture(row: JobRow, outcome: Pictures, variation: number, pa
   return { ...image, variation, width: picture.pixels.width, height: picture.pixels.height, saved };
 }
 
-async function howMade(row: JobRow, outcome: Pictures, variation: number, { store, files }: Keepers): Promise<HowMade> {
+async function howMade(row: JobRow, outcome: Pictures, variation: number, { store, files }: SavingParts): Promise<HowMade> {
   const { request, seed } = row;
   if (seed === null || (request.kind !== 'generate' && request.kind !== 'edit')) throw new AppError('badRequest');
   const edit = request.kind === 'edit' ? request : null;

@@ -28,6 +28,7 @@ export async function prepareWork(row: JobRow, store: JobStore, files: PictureFi
     case 'caption':
       return { kind: 'caption', picture: await files.see(request.imageId, 'caption') };
     case 'captionPhotos':
+    case 'editPhotos':
       throw new AppError('badRequest', { because: 'The photos of a run are read group by group.' });
   }
 }

@@ -1,10 +1,16 @@
 import type { EngineWork, KeptTokens, WorkEvent, WorkOutcome } from '../contract/engineWork.ts';
-import type { CaptionPhotosRequest, JobProgress, JobRow } from '../contract/jobs.ts';
-import { captionPhotos } from './captionPhotos.ts';
-import type { CaptionPhotosParts, PhotosCaptioned } from './captionPhotos.ts';
-import type { Announce, Clock, EnginePort, EngineRun, JobStore, JobWish, PictureFiles, TakenJob } from './ports.ts';
+import type { RunSettings } from '../contract/captionRuns.ts';
+import { isOverPhotos } from '../contract/jobs.ts';
+import type { JobProgress, JobRequest, JobRow } from '../contract/jobs.ts';
+import { captioning } from './captionGroup.ts';
+import type { CaptionStore, PhotoFiles } from './captionPorts.ts';
+import { editing } from './editPhoto.ts';
+import type { SavingParts } from './keepOutcome.ts';
+import type { Announce, EnginePort, EngineRun, JobWish, TakenJob } from './ports.ts';
 import { prepareWork } from './prepareWork.ts';
 import { repeat } from './repeat.ts';
+import { runOverPhotos } from './runOverPhotos.ts';
+import type { PhotoWork, PhotosDone, RunInHand } from './runOverPhotos.ts';
 
 /** Where nothing is drawn nothing is written, so what another process wishes of the job is asked for. */
 const wishMilliseconds = 5_000;
@@ -14,14 +20,15 @@ export type Ending = 'cancel' | 'keep' | 'release';
 const strength: Readonly<Record<Ending, number>> = { release: 0, keep: 1, cancel: 2 };
 
 /** What the work on a job came to. */
-export type JobEnd = WorkOutcome | PhotosCaptioned;
+export type JobEnd = WorkOutcome | PhotosDone;
 
-export type WorkingParts = Pick<CaptionPhotosParts, 'captions' | 'photos' | 'modelSha256'> & {
-  readonly store: JobStore;
-  readonly files: PictureFiles;
+export type WorkingParts = SavingParts & {
+  readonly captions: CaptionStore;
+  readonly photos: PhotoFiles;
   readonly engine: EnginePort;
-  readonly clock: Clock;
   readonly announce: Announce;
+  /** Checksum of the model that does this; null while it is not known. */
+  readonly modelSha256: (settings: RunSettings) => string | null;
   /** Names this process in the store, so that another can tell whether it still lives. */
   readonly worker: string;
 };
@@ -30,6 +37,8 @@ export type WorkingParts = Pick<CaptionPhotosParts, 'captions' | 'photos' | 'mod
 export class RunningJob {
   readonly taken: TakenJob;
   progress: JobProgress = { stage: 'waiting', done: 0, total: 0, secondsLeft: null };
+  /** How far a run over photos is, by photos. */
+  #ofRun = this.progress;
   readonly #parts: WorkingParts;
   #ending: Ending | null;
   #run: EngineRun | null = null;
@@ -76,7 +85,7 @@ export class RunningJob {
   async #do(): Promise<JobEnd> {
     const { request } = this.row;
     const { store, files } = this.#parts;
-    return request.kind === 'captionPhotos' ? this.#captionPhotos(request) : this.#runEngine(await prepareWork(this.row, store, files));
+    return isOverPhotos(request) ? this.#runOverPhotos(request) : this.#runEngine(await prepareWork(this.row, store, files));
   }
 
   #runEngine(work: EngineWork): Promise<WorkOutcome> {
@@ -86,18 +95,24 @@ export class RunningJob {
     return this.#run.outcome;
   }
 
-  #captionPhotos({ settings }: CaptionPhotosRequest): Promise<PhotosCaptioned> {
-    return captionPhotos(this.#parts, {
+  #runOverPhotos({ kind, settings }: Extract<JobRequest, { kind: 'captionPhotos' | 'editPhotos' }>): Promise<PhotosDone> {
+    const parts = {
+      ...this.#parts,
+      modelSha256: () => this.#parts.modelSha256(settings),
+      runEngine: (work: EngineWork) => this.#runEngine(work),
+    };
+    const inHand: RunInHand = {
       lease: this.taken.lease,
-      settings,
-      runEngine: (work) => this.#runEngine(work),
       isEnding: () => this.#ending !== null || this.#fault !== null,
       hear: (wish) => this.#hear(wish),
-      onProgress: ({ photos, captioned, known, skipped, failed, protected: kept, secondsLeft }) => {
-        const done = captioned + known + skipped + kept + failed;
-        this.#progressed({ stage: 'writing', done, total: photos, secondsLeft }, []);
+      onProgress: ({ photos, captioned, edited, known, skipped, failed, protected: kept, secondsLeft }) => {
+        const done = captioned + edited + known + skipped + kept + failed;
+        this.#ofRun = { stage: kind === 'editPhotos' ? 'drawing' : 'writing', done, total: photos, secondsLeft };
+        this.#progressed(this.#ofRun, []);
       },
-    });
+    };
+    const run = <Read>(work: PhotoWork<Read>) => runOverPhotos(work, this.#parts, inHand);
+    return kind === 'editPhotos' ? run(editing(settings, this.row, parts)) : run(captioning(settings, parts));
   }
 
   watch(variation: number): void {
@@ -118,7 +133,8 @@ export class RunningJob {
   #onWorkEvent(event: WorkEvent, known: KeptTokens | null): void {
     if (this.#isOver || this.#fault !== null) return;
     try {
-      this.#takeEvent(event, known);
+      if (isOverPhotos(this.row.request)) this.#takeEventOfRun(event);
+      else this.#takeEvent(event, known);
     } catch (error) {
       this.#spoil(error);
     }
@@ -163,9 +179,17 @@ export class RunningJob {
         return;
       }
       case 'caption':
-        // Captions of a run are kept by the group, as its outcome has them.
+        // Only runs over photos have many captions.
         return;
     }
+  }
+
+  /** What is made of its photos is kept as the outcome has it: one that is interrupted begins anew, and its steps are not the run's. */
+  #takeEventOfRun(event: WorkEvent): void {
+    if (event.kind === 'model') this.#begin(event, null);
+    if (event.kind !== 'stage') return;
+    const isLoading = event.stage === 'loadingModel';
+    this.#progressed(isLoading ? { stage: event.stage, done: 0, total: 0, secondsLeft: null } : this.#ofRun, []);
   }
 
   #begin({ sha256, device }: Extract<WorkEvent, { kind: 'model' }>, known: KeptTokens | null): void {

@@ -80,7 +80,7 @@ test('complaint 25: the machine is kept awake while a job is in work, and not by
   expect(awake).toEqual([true, true, false]);
 });
 
-const run = { state: 'running', photos: 200, captioned: 0, known: 0, skipped: 0, protected: 0, failed: 0 } as const;
+const run = { state: 'running', photos: 200, captioned: 0, edited: 0, known: 0, skipped: 0, protected: 0, failed: 0 } as const;
 
 test('complaint 25: a run over photos fills the task bar photo by photo, and its end says how many got their captions', () => {
   const { teller, shown, progress } = createTeller();

@@ -14,7 +14,7 @@ type Parts = {
   readonly keepAwake: (isWorking: boolean) => void;
 };
 
-type FollowedRun = Pick<CaptionRun, 'state' | 'photos' | 'captioned' | 'known' | 'skipped' | 'protected' | 'failed'>;
+type FollowedRun = Pick<CaptionRun, 'state' | 'photos' | 'captioned' | 'edited' | 'known' | 'skipped' | 'protected' | 'failed'>;
 
 const idle: QueueState = { isPaused: false, isWorking: false, batch: { done: 0, failed: 0, total: 0 } };
 
@@ -93,14 +93,15 @@ function titleOfEnd(done: number, failed: number): string {
   return done === 0 ? 'Failed' : 'Done, with failures';
 }
 
-function settledIn({ captioned, known, skipped, protected: kept, failed }: FollowedRun): number {
-  return captioned + known + skipped + kept + failed;
+function settledIn({ captioned, edited, known, skipped, protected: kept, failed }: FollowedRun): number {
+  return captioned + edited + known + skipped + kept + failed;
 }
 
 /** What became of the photos says more than that a job is done. */
 function withRun(words: BatchWords | null, { batch }: QueueState, run: FollowedRun | null): BatchWords | null {
   if (words === null || run === null || run.photos < 2) return words;
-  const told = `${run.captioned} of ${run.photos} photos captioned${run.failed > 0 ? `, ${run.failed} could not be` : ''}`;
+  const made = run.edited > 0 ? `${run.edited} of ${run.photos} photos edited` : `${run.captioned} of ${run.photos} photos captioned`;
+  const told = `${made}${run.failed > 0 ? `, ${run.failed} could not be` : ''}`;
   if (batch.total > 1) return { title: words.title, body: `${words.body}; ${told}` };
   return { title: run.failed > 0 && run.state === 'done' ? 'Done, with failures' : words.title, body: told };
 }

@@ -1,14 +1,14 @@
-import { captionSettingsSchema } from '../contract/captionSettings.ts';
+import { runSettingsSchema } from '../contract/captionRuns.ts';
 import { AppError } from '../contract/errors.ts';
 import type { JobId } from '../contract/ids.ts';
-import type { CaptionStore, PhotoToCaption } from '../jobs/captionPorts.ts';
+import type { CaptionStore, PhotoOfRun } from '../jobs/captionPorts.ts';
 import type { JobLease, JobWish } from '../jobs/ports.ts';
 import { createCaptionJudge } from './captionJudge.ts';
 import type { CaptionJudge } from './captionJudge.ts';
 import { createCaptionSettling } from './captionSettling.ts';
-import type { RunInWork } from './captionSettling.ts';
 import { captionsBeside, photoToCaptionSql } from './captionTemplate.ts';
 import type { PhotoSources } from './captionTemplate.ts';
+import type { RunInWork } from './settledItems.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
 import { withStoreErrors } from './storeErrors.ts';
 import { prepareWordStep } from './wordMerging.ts';
@@ -38,7 +38,7 @@ export function createCaptionItems(database: SqliteDatabase, steady: () => numbe
       step(() => {
         wishOf(lease);
         const run = inWork(lease.id, now);
-        const photos: PhotoToCaption[] = [];
+        const photos: PhotoOfRun[] = [];
         const ends = steady() + stepMilliseconds;
         for (let last = after; ;) {
           const rows = open.all(run.id, last, rowsAtOnce);
@@ -58,9 +58,9 @@ export function createCaptionItems(database: SqliteDatabase, steady: () => numbe
       step(() => {
         const wish = wishOf(lease);
         const run = inWork(lease.id, now);
-        for (const outcome of outcomes) keep(run, outcome);
+        const added = outcomes.flatMap((outcome) => keep(run, outcome) ?? []);
         if (outcomes.length > 0) gotOn(lease.id);
-        return wish;
+        return { wish, added };
       }),
     finish: (lease, now) => withStoreErrors(() => done(lease, now)),
     plan: (settings, photos, model) => withStoreErrors(() => plan(settings, photos, model)),
@@ -86,7 +86,7 @@ function prepareJob(database: SqliteDatabase) {
     inWork: (id: JobId, now: number): RunInWork => ({
       id,
       now,
-      settings: captionSettingsSchema.parse(JSON.parse(settingsOf.get(id) ?? '')),
+      settings: runSettingsSchema.parse(JSON.parse(settingsOf.get(id) ?? '')),
     }),
     /** Whatever ends this start, and those before, is not the run's fault. */
     gotOn: (id: JobId): void => void gotOn.run(id),

@@ -1,32 +1,35 @@
-import type { CaptionPlan } from '../contract/captionRuns.ts';
-import { wordsFor } from '../contract/captionSettings.ts';
+import type { CaptionPlan, RunSettings } from '../contract/captionRuns.ts';
+import { wordsFor, wordsNaming } from '../contract/captionSettings.ts';
 import type { CaptionSettings } from '../contract/captionSettings.ts';
 import { AppError } from '../contract/errors.ts';
 import type { Failure } from '../contract/errors.ts';
 import { toFailure } from '../contract/errorWords.ts';
-import type { PhotoId } from '../contract/ids.ts';
+import type { ImageId, PhotoId } from '../contract/ids.ts';
+import type { EditSettings } from '../contract/jobs.ts';
 import { decide } from './captionDecision.ts';
 import type { CaptionDecision } from './captionDecision.ts';
 import { captionKey } from './captionRows.ts';
 import { captionsBeside, factsOf, photoToCaptionSql } from './captionTemplate.ts';
 import type { PhotoSources } from './captionTemplate.ts';
 import { createMadeCaptions } from './madeCaptions.ts';
+import { createPhotoEdits, editKey } from './photoEdits.ts';
 import { failureSchema } from './photoRows.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
 
-export type ItemState = Exclude<CaptionDecision, 'write'> | 'captioned' | 'failed';
+export type ItemState = Exclude<CaptionDecision, 'write'> | 'captioned' | 'edited' | 'failed';
 
-/** `ask`: only the model can tell. `take`: it told before, under this key. `settle`: there is nothing to write. */
+/** `ask`: only the model can tell. `take`, `point`: it told before, under this key. `settle`: there is nothing to make. */
 export type Judged =
   | { readonly kind: 'ask'; readonly words: string }
   | { readonly kind: 'take'; readonly key: string; readonly content: string }
+  | { readonly kind: 'point'; readonly key: string; readonly image: ImageId }
   | { readonly kind: 'settle'; readonly state: ItemState; readonly failure: Failure | null };
 
 /** What is to be done with photos before anybody opens them. Reads only. */
 export type CaptionJudge = {
-  judge(settings: CaptionSettings, photo: PhotoSources, model: string | null): Judged;
+  judge(settings: RunSettings, photo: PhotoSources, model: string | null): Judged;
   /** What a run would do with these photos. */
-  plan(settings: CaptionSettings, photos: readonly PhotoId[], model: string | null): CaptionPlan;
+  plan(settings: RunSettings, photos: readonly PhotoId[], model: string | null): CaptionPlan;
 };
 
 export function createCaptionJudge(database: SqliteDatabase): CaptionJudge {
@@ -35,10 +38,16 @@ export function createCaptionJudge(database: SqliteDatabase): CaptionJudge {
   );
   const made = createMadeCaptions(database);
 
-  const judge: CaptionJudge['judge'] = (settings, photo, model) => {
-    const failure = unavailable(photo);
-    if (failure !== null) return { kind: 'settle', state: 'failed', failure };
-    const content = photo.stale === 0 ? photo.sha256 : null;
+  const edits = createPhotoEdits(database);
+
+  const judgeEdit = (settings: EditSettings, photo: PhotoSources, content: string | null, model: string | null): Judged => {
+    const words = wordsNaming(factsOf(photo), settings.instruction);
+    const key = content === null || model === null || !edits.any() ? null : editKey(content, model, settings, words);
+    const image = key === null ? null : edits.find(key);
+    return key === null || image === null ? { kind: 'ask', words } : { kind: 'point', key, image };
+  };
+
+  const judgeCaption = (settings: CaptionSettings, photo: PhotoSources, content: string | null, model: string | null): Judged => {
     const words = wordsFor(settings, factsOf(photo));
     // Of very many photos, naming what would be asked takes the most time, and is no use where there is nothing of that name.
     const mayBeKnown = photo.key !== null || made.any();
@@ -49,23 +58,30 @@ export function createCaptionJudge(database: SqliteDatabase): CaptionJudge {
     return key !== null && content !== null && made.has(key) ? { kind: 'take', key, content } : { kind: 'ask', words };
   };
 
+  const judge: CaptionJudge['judge'] = (settings, photo, model) => {
+    const failure = unavailable(photo);
+    if (failure !== null) return { kind: 'settle', state: 'failed', failure };
+    const content = photo.stale === 0 ? photo.sha256 : null;
+    return settings.kind === 'edit' ? judgeEdit(settings, photo, content, model) : judgeCaption(settings, photo, content, model);
+  };
+
   return {
     judge,
     plan(settings, ids, model) {
-      const plan = { photos: 0, toCaption: 0, known: 0, skipped: 0, protected: 0, unavailable: 0 };
+      const plan = { photos: 0, toCaption: 0, toEdit: 0, known: 0, skipped: 0, protected: 0, unavailable: 0 };
       for (const photo of named.all(JSON.stringify(ids))) {
         plan.photos += 1;
-        plan[planned(judge(settings, photo, model))] += 1;
+        plan[planned(settings, judge(settings, photo, model))] += 1;
       }
       return plan;
     },
   };
 }
 
-function planned(judged: Judged): Exclude<keyof CaptionPlan, 'photos'> {
-  if (judged.kind === 'ask') return 'toCaption';
-  if (judged.kind === 'take') return 'known';
-  return judged.state === 'captioned' ? 'known' : judged.state === 'failed' ? 'unavailable' : judged.state;
+function planned({ kind }: RunSettings, judged: Judged): Exclude<keyof CaptionPlan, 'photos'> {
+  if (judged.kind === 'ask') return kind === 'edit' ? 'toEdit' : 'toCaption';
+  if (judged.kind !== 'settle') return 'known';
+  return judged.state === 'skipped' || judged.state === 'protected' ? judged.state : judged.state === 'failed' ? 'unavailable' : 'known';
 }
 
 /** Why a photo cannot be had now; null where it can. */

@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import { captionRunStateOf } from '../contract/captionRuns.ts';
-import type { CaptionFailure, CaptionFailuresQuery, CaptionPlan, CaptionRun } from '../contract/captionRuns.ts';
-import { captionSettingsSchema } from '../contract/captionSettings.ts';
-import type { CaptionSettings } from '../contract/captionSettings.ts';
+import { captionRunStateOf, runSettingsSchema } from '../contract/captionRuns.ts';
+import type { CaptionFailure, CaptionFailuresQuery, CaptionPlan, CaptionRun, PhotoEdit, RunSettings } from '../contract/captionRuns.ts';
 import { AppError } from '../contract/errors.ts';
 import { jobIdSchema, photoIdSchema } from '../contract/ids.ts';
 import type { JobId, PhotoId } from '../contract/ids.ts';
@@ -10,6 +8,7 @@ import { jobStates } from '../contract/jobs.ts';
 import { createCaptionItems } from './captionItems.ts';
 import type { CaptionItems } from './captionItems.ts';
 import { flag, json, known, nullable, number, rowReader, text } from './columns.ts';
+import { createPhotoEdits } from './photoEdits.ts';
 import { failureSchema } from './photoRows.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
 import { withStoreErrors } from './storeErrors.ts';
@@ -18,7 +17,7 @@ import { readEach } from './unreadableRow.ts';
 
 export type CaptionRunRepository = CaptionItems & {
   /** A run without photos yet; its job comes when they are there. */
-  addRun(id: JobId, settings: CaptionSettings, now: number): void;
+  addRun(id: JobId, settings: RunSettings, now: number): void;
   /** At most some thousands at once, behind those that are there. */
   addPhotos(id: JobId, photos: readonly PhotoId[]): void;
   setPaused(id: JobId, paused: boolean): void;
@@ -26,18 +25,21 @@ export type CaptionRunRepository = CaptionItems & {
   list(limit: number): readonly CaptionRun[];
   failures(query: CaptionFailuresQuery): readonly CaptionFailure[];
   failedPhotos(id: JobId): readonly PhotoId[];
+  /** The pictures of its photos that are there and not in the trash. */
+  edits(id: JobId): readonly PhotoEdit[];
   /** What a run would do with these photos. */
-  plan(settings: CaptionSettings, photos: readonly PhotoId[], model: string | null): CaptionPlan;
+  plan(settings: RunSettings, photos: readonly PhotoId[], model: string | null): CaptionPlan;
 };
 
 const counted = (state: string) => number(`(SELECT count(*) FROM caption_items WHERE run = caption_runs.id AND state = '${state}')`);
 
 const runReader = rowReader('caption run', {
   id: known('caption_runs.id', jobIdSchema),
-  settings: json('settings', captionSettingsSchema),
+  settings: json('settings', runSettingsSchema),
   paused: flag('paused'),
   photos: number('(SELECT count(*) FROM caption_items WHERE run = caption_runs.id)'),
   captioned: counted('captioned'),
+  edited: counted('edited'),
   known: counted('known'),
   skipped: counted('skipped'),
   protected: counted('protected'),
@@ -76,6 +78,7 @@ export function createCaptionRunRepository(database: SqliteDatabase, onUnreadabl
     )
     .pluck();
   const items = createCaptionItems(database);
+  const edits = createPhotoEdits(database);
   const run = (id: JobId): CaptionRun => {
     const stored = find.get(id);
     if (stored === undefined) throw new AppError('captionRunNotFound');
@@ -95,12 +98,13 @@ export function createCaptionRunRepository(database: SqliteDatabase, onUnreadabl
         return readEach(failures.all(runId, limit, first), failureReader.read, onUnreadable);
       }),
     failedPhotos: (id) => withStoreErrors(() => failed.all(run(id).id)),
+    edits: (id) => withStoreErrors(() => edits.of(run(id).id)),
   };
 }
 
 type StoredRun = ReturnType<typeof runReader.read>;
 
 function toRun({ jobState, paused, ...run }: StoredRun): CaptionRun {
-  const isWhole = run.captioned + run.known + run.skipped + run.protected + run.failed === run.photos;
+  const isWhole = run.captioned + run.edited + run.known + run.skipped + run.protected + run.failed === run.photos;
   return { ...run, state: captionRunStateOf(jobState, { isWhole, isPaused: paused }), perMinute: null, secondsLeft: null };
 }

@@ -76,6 +76,7 @@ export function createHistoryRepository(database: SqliteDatabase, onUnreadable: 
       case 'ask':
         throw new Error('a question stands in the history by its conversation');
       case 'captionPhotos':
+      case 'editPhotos':
         throw new Error('a run over photos has no place in the history');
     }
   };

@@ -4,7 +4,8 @@ import type { ImageId } from '../contract/ids.ts';
 import type { ImageCard, ImageRecord } from '../contract/images.ts';
 import { createImageLists } from './imageLists.ts';
 import type { ImageLists } from './imageLists.ts';
-import { cardReader, findCard, findTokens, prepareAddImage, recordReader, wordsOf } from './imageRows.ts';
+import { prepareAddStanding } from './imageEntries.ts';
+import { cardReader, findCard, findTokens, prepareAddImage, recordReader } from './imageRows.ts';
 import type { ImageToAdd } from './imageRows.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
 import { withStoreErrors } from './storeErrors.ts';
@@ -40,6 +41,7 @@ export type ImageRepository = ImageLists & {
 export function createImageRepository(database: SqliteDatabase, onUnreadable: OnUnreadable = () => {}): ImageRepository {
   const card = findCard(database);
   const addImage = prepareAddImage(database);
+  const addStanding = prepareAddStanding(database);
   const record = database.prepare<[ImageId], object>(`SELECT ${recordReader.list} FROM images WHERE id = ?`);
   const tokens = findTokens(database, onUnreadable);
   const bySha256 = database.prepare<{ sha256: string }, object>(`
@@ -60,9 +62,6 @@ export function createImageRepository(database: SqliteDatabase, onUnreadable: On
     )
     .pluck();
   const setParent = database.prepare<[ImageId, ImageId]>('UPDATE images SET parent_id = ? WHERE id = ?');
-  const history = database.prepare<[ImageId, number, string]>(
-    `INSERT INTO history (kind, image_id, created_at, words) VALUES ('import', ?, ?, ?)`,
-  );
   const setTrashed = database.prepare<[number | null, ImageId]>('UPDATE images SET trashed_at = ? WHERE id = ?');
   const setStarred = database.prepare<[number, ImageId]>('UPDATE images SET starred = ? WHERE id = ?');
   const trashed = database.prepare<[], { id: ImageId; file: string }>('SELECT id, file FROM images WHERE trashed_at IS NOT NULL');
@@ -124,8 +123,8 @@ export function createImageRepository(database: SqliteDatabase, onUnreadable: On
       withStoreErrors(() =>
         database
           .transaction(() => {
-            addImage(image);
-            if (image.kind === 'imported' || image.jobId === null) history.run(image.id, image.createdAt, wordsOf(image));
+            if (image.kind === 'imported' || image.jobId === null) addStanding(image, 'import');
+            else addImage(image);
             return card(image.id);
           })
           .immediate(),

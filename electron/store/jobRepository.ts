@@ -2,7 +2,7 @@ import { AppError } from '../contract/errors.ts';
 import { toFailure } from '../contract/errorWords.ts';
 import type { ConversationId, JobId } from '../contract/ids.ts';
 import { unaskedRank } from '../contract/jobRanks.ts';
-import { isUnasked } from '../contract/jobs.ts';
+import { isOverPhotos, isUnasked } from '../contract/jobs.ts';
 import type { JobKind, JobRequest, JobState } from '../contract/jobs.ts';
 import type { JobLease, JobStore, JobWish, NewJob, TakenJob } from '../jobs/ports.ts';
 import { withoutWaiting } from './busyWait.ts';
@@ -175,7 +175,7 @@ function prepareAdd(database: SqliteDatabase): (job: NewJob) => void {
     insertJob({ id, kind, request: JSON.stringify(request), seed, state: 'queued' satisfies JobState, ...place });
     goLast.run(id);
     // A run over photos is listed with the photos.
-    if (request.kind === 'captionPhotos' || isUnasked(request)) return;
+    if (isOverPhotos(request) || isUnasked(request)) return;
     if (request.kind !== 'ask' || conversationId === null) {
       insertHistory({ kind, job_id: id, conversation_id: null, created_at: createdAt, words: searchText(...wordsOf(request)) });
       return;
@@ -199,6 +199,7 @@ function wordsOf(request: JobRequest): readonly string[] {
       return [request.question];
     case 'caption':
     case 'captionPhotos':
+    case 'editPhotos':
       return [];
   }
 }

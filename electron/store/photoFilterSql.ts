@@ -17,9 +17,9 @@ const traits: Readonly<Record<PhotoTrait, string>> = {
   doubtful: `doubt < ${doubtfulBelow}`,
   edited: `${captioned} AND by = 'person')`,
   'by-model': `${captioned} AND by = 'model')`,
-  // In the newest run that tried, and nobody has written about it since.
+  // In a run that was to caption it, and nobody has written about it since.
   failed: `seq IN (SELECT photo FROM caption_runs CROSS JOIN caption_items ON run = caption_runs.id AND caption_items.state = 'failed'
-    WHERE NOT EXISTS (SELECT 1 FROM photo_captions WHERE photo_captions.photo = caption_items.photo AND written_at >= caption_runs.created_at))`,
+    WHERE settings ->> '$.kind' <> 'edit' AND NOT EXISTS (SELECT 1 FROM photo_captions WHERE photo_captions.photo = caption_items.photo AND written_at >= caption_runs.created_at))`,
   here: `${stateNow} = 'here'`,
   missing: `${stateNow} = 'missing'`,
   offline: `${stateNow} = 'offline'`,

@@ -175,7 +175,7 @@ test('a dry run says what a run then does, and changes nothing', async () => {
   studio.captions.edit({ photoId: first, text: 'my dog Ada', keywords: [] }, 1);
   await finish(await start({}, [second]));
   const plan = await studio.captionRuns.plan(everything);
-  expect(plan).toEqual({ photos: 20, toCaption: 18, known: 1, skipped: 1, protected: 0, unavailable: 0 });
+  expect(plan).toEqual({ photos: 20, toCaption: 18, toEdit: 0, known: 1, skipped: 1, protected: 0, unavailable: 0 });
   const overwriting = await studio.captionRuns.plan({ ...everything, settings: { ...shortCaptions, policy: 'overwrite' } });
   expect(overwriting).toMatchObject({ toCaption: 18, known: 1, protected: 1 });
   expect([engine.runs.length, studio.captionRuns.list().length]).toEqual([1, 1]);

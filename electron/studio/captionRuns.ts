@@ -6,10 +6,13 @@ import type {
   CaptionRun,
   CaptionRunRequest,
   CaptionTarget,
+  PhotoEdit,
+  RunSettings,
 } from '../contract/captionRuns.ts';
-import type { CaptionSettings } from '../contract/captionSettings.ts';
 import { AppError } from '../contract/errors.ts';
 import type { JobId, PhotoId } from '../contract/ids.ts';
+import { isOverPhotos } from '../contract/jobs.ts';
+import type { JobRequest } from '../contract/jobs.ts';
 import type { JobQueue } from '../jobs/jobQueue.ts';
 import type { Announce, Clock } from '../jobs/ports.ts';
 import { Slices } from '../photos/slices.ts';
@@ -24,7 +27,7 @@ export type CaptionRunsParts = {
   readonly queue: JobQueue;
   readonly clock: Clock;
   readonly announce: Announce;
-  readonly modelSha256: (settings: CaptionSettings) => string | null;
+  readonly modelSha256: (settings: RunSettings) => string | null;
   readonly settle?: Settle | undefined;
 };
 
@@ -35,7 +38,7 @@ export function tellingOfRuns(announce: Announce, runOf: (id: JobId) => CaptionR
     if (name !== 'jobChanged') return;
     // The name says which payload it is, which the compiler does not follow.
     const { id, request } = payload as AppEvents['jobChanged'];
-    if (request.kind === 'captionPhotos') announce('captionRunChanged', runOf(id));
+    if (isOverPhotos(request)) announce('captionRunChanged', runOf(id));
   };
 }
 
@@ -43,7 +46,7 @@ const runsListed = 50;
 const photosAtOnce = { most: 1_000 } as const;
 const lookMilliseconds = 20;
 
-/** Runs of captions as people steer them. A run is a job: the queue does it, and gives it way to whatever else is asked. */
+/** Runs over photos as people steer them. A run is a job: the queue does it, and gives it way to whatever else is asked. */
 export class CaptionRuns {
   readonly #parts: CaptionRunsParts;
 
@@ -53,7 +56,7 @@ export class CaptionRuns {
 
   async plan({ target, settings }: CaptionRunRequest): Promise<CaptionPlan> {
     const { runs, modelSha256 } = this.#parts;
-    const sum = { photos: 0, toCaption: 0, known: 0, skipped: 0, protected: 0, unavailable: 0 };
+    const sum = { photos: 0, toCaption: 0, toEdit: 0, known: 0, skipped: 0, protected: 0, unavailable: 0 };
     await new Slices(photosAtOnce).each(await this.photosOf(target), (ids) => {
       const part = runs.plan(settings, ids, modelSha256(settings));
       // Its own keys; Object.keys forgets which they are.
@@ -104,6 +107,10 @@ export class CaptionRuns {
     return this.#begin(runs.failedPhotos(id), runs.run(id).settings);
   }
 
+  edits(id: JobId): readonly PhotoEdit[] {
+    return this.#parts.runs.edits(id);
+  }
+
   /** Announces a run as the store has it. */
   tell(id: JobId): void {
     const { runs, announce } = this.#parts;
@@ -115,14 +122,14 @@ export class CaptionRuns {
     return target.kind === 'photos' ? [...new Set(target.ids)] : (await this.#parts.library.outline(target.selection)).ids;
   }
 
-  async #begin(photos: readonly PhotoId[], settings: CaptionSettings): Promise<JobId> {
+  async #begin(photos: readonly PhotoId[], settings: RunSettings): Promise<JobId> {
     const { runs, queue, clock } = this.#parts;
     if (photos.length === 0) throw new AppError('captionRunHasNothing');
     const id = randomIds.job();
     runs.addRun(id, settings, clock.now());
     const slices = new Slices({ ...photosAtOnce, settle: this.#parts.settle });
     await slices.each(photos, (part) => runs.addPhotos(id, part));
-    return queue.enqueue({ kind: 'captionPhotos', settings, ...(photos.length === 1 ? { ahead: true } : {}) }, id);
+    return queue.enqueue(requestFor(settings, photos.length), id);
   }
 
   async #end(id: JobId): Promise<void> {
@@ -133,4 +140,10 @@ export class CaptionRuns {
     while (isOpen()) await new Promise<void>((goOn) => clock.after(lookMilliseconds, goOn));
     this.tell(id);
   }
+}
+
+/** Words about a single photo somebody waits for. */
+function requestFor(settings: RunSettings, photos: number): JobRequest {
+  if (settings.kind === 'edit') return { kind: 'editPhotos', settings };
+  return { kind: 'captionPhotos', settings, ...(photos === 1 ? { ahead: true } : {}) };
 }

@@ -31,13 +31,20 @@ export type ImportParts = {
  */
 export type Imported = { readonly card: ImageCard; readonly isNew: boolean; readonly changed: readonly ImageCard[] };
 
+/** `sha256` is that of the file which came in. */
+export type BroughtIn = Imported & { readonly sha256: string };
+
 /**
  * A picture from outside becomes one of the library: decoded elsewhere, fitted into the square, on disk, in the store; one that was drawn
  * by a studio comes back as what it was. The original is not touched. `photo` is what it is in the photo library, which the picture keeps.
  */
-export async function importPicture(source: PictureSource, parts: ImportParts, photo: PhotoId | null = null): Promise<Imported> {
+export async function importPicture(source: PictureSource, parts: ImportParts, photo: PhotoId | null = null): Promise<BroughtIn> {
+  const fitted = await parts.codec.decode(source, side);
+  return { ...(await takeIn(source, fitted, parts, photo)), sha256: fitted.sha256 };
+}
+
+async function takeIn(source: PictureSource, fitted: DecodedPicture, parts: ImportParts, photo: PhotoId | null): Promise<Imported> {
   const { codec, images } = parts;
-  const fitted = await codec.decode(source, side);
   const known = images.bySha256(fitted.sha256);
   const isKept = photo === null && isMoreThanItsCopy(fitted);
   const keepOriginal = async (): Promise<boolean> => isKept && (await keepFile(source, fitted, parts));

@@ -1,8 +1,7 @@
-import type { CaptionSettings } from '../contract/captionSettings.ts';
+import type { RunSettings } from '../contract/captionRuns.ts';
 import { givesWay } from '../contract/jobRanks.ts';
 import type { PhotoId } from '../contract/ids.ts';
-import type { ImageCard } from '../contract/images.ts';
-import { captionTask } from '../contract/taskOf.ts';
+import { taskOfRun } from '../contract/taskOf.ts';
 import { cpuAlone } from '../devices/cpuAlone.ts';
 import { Devices } from '../devices/devices.ts';
 import { JobQueue } from '../jobs/jobQueue.ts';
@@ -21,13 +20,14 @@ import { CaptionRuns, tellingOfRuns } from './captionRuns.ts';
 import { hasPictures } from './hasPictures.ts';
 import { IdleDescriptions } from './idleDescriptions.ts';
 import { importPicture } from './importPicture.ts';
+import type { BroughtIn } from './importPicture.ts';
 import { modelSides } from './modelSides.ts';
 import { namePicture } from './namePicture.ts';
 import { ManyCaptions } from './manyCaptions.ts';
 import { noticeOf } from './notices.ts';
 import { openPhotos } from './openPhotos.ts';
 import { Originals } from './originals.ts';
-import { pictureFiles } from './pictureFiles.ts';
+import { pictureFiles, rethrowAsWaiting } from './pictureFiles.ts';
 import { createPictureCopies } from './pictureCopies.ts';
 import { openSidecars } from './openSidecars.ts';
 import { followedBy } from './sidecarFollower.ts';
@@ -105,7 +105,7 @@ export function openStudio(parts: StudioParts): Studio {
   });
   const told = idleDescriptions.hearing(parts.announce);
   const announce = tellingOfRuns(followedBy(sidecarFollower, told), (id) => runs.run(id));
-  const modelSha256 = ({ kind }: Pick<CaptionSettings, 'kind'>): string | null => parts.model(captionTask(kind))?.sha256 ?? null;
+  const modelSha256 = (run: RunSettings): string | null => parts.model(taskOfRun(run))?.sha256 ?? null;
   const machine = thisMachine();
   const worker = workerName(machine, randomIds.worker());
   const watch = new WorkerWatch({ store: workers, clock, self: worker, isGone: (other) => isGone(other, machine) });
@@ -121,7 +121,13 @@ export function openStudio(parts: StudioParts): Studio {
     worker,
     onlyOwnJobs: parts.onlyOwnJobs,
     captions: runs,
-    photos: { see: async (id, task) => codec.see(photoViews.file(id), await sides.seen(task)) },
+    photos: {
+      see: async (id, task) => codec.see(photoViews.file(id), await sides.seen(task)),
+      async take(id) {
+        const { card, sha256 } = await usePhoto(id).catch(rethrowAsWaiting);
+        return { imageId: card.id, sha256 };
+      },
+    },
     modelSha256,
   });
 
@@ -162,14 +168,16 @@ export function openStudio(parts: StudioParts): Studio {
     const ids = await takingBack.finish();
     if (ids.length > 0) captionsChanged(ids);
   };
-  const bringIn = async (source: PictureSource, photo: PhotoId | null): Promise<ImageCard> => {
-    const { card, isNew, changed } = await importPicture(source, { codec, folder, images, imageFiles, ids: randomIds, clock }, photo);
+  const bringIn = async (source: PictureSource, photo: PhotoId | null): Promise<BroughtIn> => {
+    const broughtIn = await importPicture(source, { codec, folder, images, imageFiles, ids: randomIds, clock }, photo);
+    const { card, isNew, changed } = broughtIn;
     if (isNew) announce('imagesAdded', { images: [card] });
     const others = isNew ? changed : [card];
     if (others.length > 0) announce('imagesChanged', { images: others, removedIds: [] });
     announce('historyChanged', null);
-    return card;
+    return broughtIn;
   };
+  const usePhoto = (id: PhotoId): Promise<BroughtIn> => bringIn({ kind: 'photo', ...photoViews.file(id) }, id);
 
   let isClosing = false;
   const isOver = (): boolean => isClosing;
@@ -195,14 +203,14 @@ export function openStudio(parts: StudioParts): Studio {
     photoLooking,
     similarPhotos: (id) => similarPhotos(id, photos, seenContents),
     devices,
-    importPicture: (source) => bringIn(source, null),
+    importPicture: async (source) => (await bringIn(source, null)).card,
     async namePicture(change) {
       const card = await namePicture(change, { folder, images, imageNames, clock });
       announce('imagesChanged', { images: [card], removedIds: [] });
       announce('historyChanged', null);
       return card;
     },
-    usePhoto: (id) => bringIn({ kind: 'photo', ...photoViews.file(id) }, id),
+    usePhoto: async (id) => (await usePhoto(id)).card,
     async emptyTrash(ids) {
       const removed = images.emptyTrash(ids);
       await removeDeletedFiles(folder, images);

@@ -25,7 +25,7 @@ export function pictureFiles(folder: PictureFolder, images: ImageRepository, thu
 }
 
 /** What keeps a finished drawing from its file is no fault of the drawing, which waits until somebody has put it right. */
-function rethrowAsWaiting(error: unknown): never {
+export function rethrowAsWaiting(error: unknown): never {
   const isRefused = error instanceof AppError && (error.code === 'profileReadOnly' || error.code === 'writeFailed');
   throw isRefused ? new AppError('picturesNotWritable', {}, { cause: error }) : error;
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { PictureTokens } from '../contract/engineWork.ts';
 import { AppError } from '../contract/errors.ts';
 import type { ImageId } from '../contract/ids.ts';
+import { isOverPhotos } from '../contract/jobs.ts';
 import type { JobRow } from '../contract/jobs.ts';
 import { momentOf } from '../contract/moments.ts';
 import type { PictureFolder } from '../library/pictureFolder.ts';
@@ -106,7 +107,7 @@ async function findOrphans(parts: Parts, onUnreadable: (file: string, error: unk
 }
 
 async function readOrphan(file: string, writtenAt: number, parts: Parts): Promise<Orphan | null> {
-  const { folder, jobs, allAges } = parts;
+  const { folder, images, jobs, allAges } = parts;
   const { data, sha256 } = await folder.read(file);
   const known = readRecord(readChunks(data));
   if (known === null) return null;
@@ -116,8 +117,12 @@ async function readOrphan(file: string, writtenAt: number, parts: Parts): Promis
   if (!allAges && job?.state === 'running') return null;
   const { width, height } = decodePng(data).pixels;
   const { id, kind, title, parentId, createdAt, made, imported } = record;
+  // Whoever was killed while taking a picture in has taken it in again since.
+  if (!allAges && made === null && imported !== null && !images.has(id) && images.bySha256(imported.sha256) !== null) return null;
   const variation = made?.variation ?? 0;
-  const isUnfinished = job !== null && job.state !== 'done';
+  // The row of a picture of a run comes with the photo's settlement: without it the photo was drawn again, or will be.
+  const isOfRun = job !== null && isOverPhotos(job.request);
+  const isUnfinished = isOfRun ? !images.has(id) : job !== null && job.state !== 'done';
   return {
     isLeftover: !allAges && (isUnfinished || (await isTwin({ id, job, variation, tokens }, parts))),
     picture: {
@@ -132,7 +137,7 @@ async function readOrphan(file: string, writtenAt: number, parts: Parts): Promis
       imported,
       tokens,
       // A job that has its pictures left this one in an earlier go, and drew another since: it comes back on its own.
-      jobId: job?.state === 'done' && job.imageIds.length === 0 ? job.id : null,
+      jobId: job?.state === 'done' && !isOfRun && job.imageIds.length === 0 ? job.id : null,
       variation,
       saved: { file, bytes: data.length, sha256 },
     },

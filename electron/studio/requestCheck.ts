@@ -30,10 +30,11 @@ export function createRequestCheck({ images, history, model }: CheckParts): Requ
     if (request.kind === 'ask' && request.conversationId !== undefined) {
       requireConversation(request.conversationId, request.imageIds, way === 'retry');
     }
-    if (request.kind !== 'generate' && request.kind !== 'edit') return;
+    const drawing = request.kind === 'editPhotos' ? request.settings : request;
+    if (drawing.kind !== 'generate' && drawing.kind !== 'edit') return;
     const used = model(taskOf(request));
-    if (used !== null && request.steps > used.sampler.maxSteps) throw new AppError('stepsOutOfRange', { limit: used.sampler.maxSteps });
-    if (request.continues !== undefined) requireGoingOn(request.continues, images, used);
+    if (used !== null && drawing.steps > used.sampler.maxSteps) throw new AppError('stepsOutOfRange', { limit: used.sampler.maxSteps });
+    if ('continues' in drawing && drawing.continues !== undefined) requireGoingOn(drawing.continues, images, used);
   };
 }
 

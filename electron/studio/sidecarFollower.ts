@@ -31,7 +31,10 @@ export function followedBy(follower: SidecarFollower, announce: Announce): Annou
     announce(name, payload);
     // The name says which payload it is, which the compiler does not follow.
     if (name === 'photosChanged') follower.photosChanged((payload as AppEvents['photosChanged']).ids ?? []);
-    if (name === 'captionRunChanged') follower.runChanged(payload as AppEvents['captionRunChanged']);
+    if (name !== 'captionRunChanged') return;
+    const run = payload as AppEvents['captionRunChanged'];
+    // Edits write no captions.
+    if (run.settings.kind !== 'edit') follower.runChanged(run);
   };
 }
 

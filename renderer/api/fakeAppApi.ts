@@ -24,6 +24,7 @@ import { FakeLibrary, gridSide } from './fake/fakeLibrary.ts';
 import { inUseOf } from '../../electron/contract/modelsInUse.ts';
 import { fakeEngine } from './fake/fakeModels.ts';
 import { FakePackages } from './fake/fakePackages.ts';
+import { FakePhotoEdits } from './fake/fakePhotoEdits.ts';
 import { fakeKnownWords, isKnownWord, readScene } from './fake/fakeScene.ts';
 import { FakeSidecars } from './fake/fakeSidecars.ts';
 
@@ -83,10 +84,11 @@ export function createFakeStudio(
     library,
     conversations,
     tokenMs: options.tokenMs ?? 20,
-    captionPhotos: (id, isEnding) => runs.work(id, isEnding),
+    runOverPhotos: (id, isEnding) => runs.work(id, isEnding),
   });
   const captions = new FakeCaptions(photos, events);
-  const runs: FakeCaptionRuns = new FakeCaptionRuns({ events, photos, captions, jobs, photoMs: (options.tokenMs ?? 20) * 4 });
+  const edits = new FakePhotoEdits({ events, library, photos });
+  const runs: FakeCaptionRuns = new FakeCaptionRuns({ events, photos, captions, edits, jobs, photoMs: (options.tokenMs ?? 20) * 4 });
   const devices = new FakeDevices(events, options.tokenMs ?? 20);
   const packages = new FakePackages(events, (options.tokenMs ?? 20) * 10);
   let notices = options.notices ?? [];
@@ -205,14 +207,7 @@ export function createFakeStudio(
       duplicates: (id) => answer(() => (photos.record(id), [])),
       similar: (id) => answer(() => photos.similar(id)),
       showInFolder: (id) => answer(() => (photos.record(id), null)),
-      useInStage: (id) =>
-        answer(() => {
-          const { name } = photos.record(id);
-          const scene = readScene(name);
-          const card = library.add({ kind: 'imported', title: name, scene, order: [], tokensDrawn: 0, createdAt: Date.now(), photo: id });
-          events.announce('imagesAdded', { images: [card] });
-          return card;
-        }),
+      useInStage: (id) => answer(() => edits.use(id)),
     },
     sidecars: {
       plan: (request) => answer(() => sidecars.plan(request)),
@@ -232,6 +227,7 @@ export function createFakeStudio(
       list: () => answer(() => runs.list()),
       failures: (query) => answer(() => runs.failures(query)),
       retryFailures: (id) => answer(() => runs.retryFailures(id)),
+      edits: (id) => answer(() => runs.edits(id)),
     },
     captions: {
       edit: (change) => answer(() => captions.edit(change)),

@@ -1,9 +1,9 @@
-import type { CaptionRun, CaptionRunRequest, CaptionUndo } from '../../electron/contract/captionRuns.ts';
+import type { CaptionRun, CaptionRunRequest, CaptionUndo, RunSettings } from '../../electron/contract/captionRuns.ts';
 import type { CaptionSettings } from '../../electron/contract/captionSettings.ts';
 import type { JobId, PhotoId } from '../../electron/contract/ids.ts';
 import { limits } from '../../electron/contract/limits.ts';
 import type { PhotoCard } from '../../electron/contract/photos.ts';
-import { captionTask } from '../../electron/contract/taskOf.ts';
+import { taskOfRun } from '../../electron/contract/taskOf.ts';
 import { plural } from '../format/quantities.ts';
 import type { StudioApi } from '../api/appApi.ts';
 import type { Notices } from './notices.svelte.ts';
@@ -78,10 +78,10 @@ export class CaptionActions {
     await this.#write(asked, (api) => api.captionRuns.start({ target: { kind: 'photos', ids: [id] }, settings: asked }));
   }
 
-  async showFailures({ id, failed }: CaptionRun): Promise<void> {
+  async showFailures({ id, failed, settings }: CaptionRun): Promise<void> {
     await this.#attempt(async (api) => {
       const failures = await api.captionRuns.failures({ runId: id, from: 0, limit: limits.pageItems.max });
-      const title = `${plural(failed, 'photo', 'photos')} could not be captioned`;
+      const title = `${plural(failed, 'photo', 'photos')} could not be ${settings.kind === 'edit' ? 'edited' : 'captioned'}`;
       this.#parts.notices.sayList(
         title,
         failures.map(({ path, message }) => ({ name: path, why: message })),
@@ -164,9 +164,9 @@ export class CaptionActions {
     this.#parts.undoStack.push({ label, undo: revert, redo: revert });
   }
 
-  /** What a model writes. */
-  async #write({ kind }: Pick<CaptionSettings, 'kind'>, work: (api: StudioApi) => Promise<unknown>): Promise<void> {
-    await this.#parts.taskGate.run(captionTask(kind), () => this.#attempt(work));
+  /** What a model writes or draws. */
+  async #write(settings: RunSettings, work: (api: StudioApi) => Promise<unknown>): Promise<void> {
+    await this.#parts.taskGate.run(taskOfRun(settings), () => this.#attempt(work));
   }
 
   #attempt(work: (api: StudioApi) => Promise<unknown>): Promise<unknown> {

@@ -6,14 +6,14 @@ import { coalesced } from './coalesced.ts';
 
 const openStates: readonly CaptionRun['state'][] = ['waiting', 'running', 'paused'];
 
-/** The runs that caption photos, newest first. */
+/** The runs over photos, newest first. */
 export class CaptionRuns {
   readonly #api: StudioApi;
   #runs = $state.raw<readonly CaptionRun[]>([]);
   #failures = $state.raw<ReadonlyMap<PhotoId, string>>(new Map());
   #failuresRead = '';
   readonly #readFailures = coalesced(async () => {
-    const [run] = this.#runs;
+    const run = this.#runs.find(({ settings }) => settings.kind !== 'edit');
     const wanted = run === undefined ? '' : `${run.id} ${run.failed}`;
     if (run === undefined || wanted === this.#failuresRead) return;
     const failures =
@@ -41,10 +41,10 @@ export class CaptionRuns {
 
   /** One photo that the model was asked about again is nothing to follow. */
   get #followed(): readonly CaptionRun[] {
-    return this.#runs.filter(({ photos, settings }) => photos > 1 || settings.policy !== 'overwrite');
+    return this.#runs.filter(({ photos, settings }) => photos > 1 || settings.kind === 'edit' || settings.policy !== 'overwrite');
   }
 
-  /** Why a photo could not be captioned by the newest run; undefined where it was, or nobody tried. */
+  /** Why a photo could not be captioned by the newest run of captions; undefined where it was, or nobody tried. */
   failureOf(id: PhotoId): string | undefined {
     return this.#failures.get(id);
   }

@@ -9,6 +9,7 @@ const verbs: Readonly<Record<JobKind, { readonly will: string; readonly doing: s
   ask: { will: 'Answer', doing: 'Answering', did: 'Answered' },
   caption: { will: 'Describe', doing: 'Describing', did: 'Described' },
   captionPhotos: { will: 'A run in the library', doing: 'Captioning photos', did: 'Captioned photos' },
+  editPhotos: { will: 'A run in the library', doing: 'Editing photos', did: 'Edited photos' },
 };
 
 /** What a job is called in a list: the words it was asked with. */
@@ -24,6 +25,8 @@ export function titleOf(request: JobRequest): string {
       return 'Describe a picture';
     case 'captionPhotos':
       return 'Caption photos';
+    case 'editPhotos':
+      return request.settings.instruction;
   }
 }
 

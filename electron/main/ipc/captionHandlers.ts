@@ -28,6 +28,7 @@ export function captionHandlers({ studio }: CaptionParts): Pick<ApiHandlers, 'ca
       list: () => runs.list(),
       failures: (query) => runs.failures(query),
       retryFailures: (id) => runs.retryFailures(id),
+      edits: (id) => runs.edits(id),
     },
     captions: {
       edit(change) {

@@ -13,6 +13,7 @@ import { sidecarsDue } from './0012-sidecars-due.ts';
 import { whatPhotosShow } from './0013-what-photos-show.ts';
 import { wordsMergedInSmallSteps } from './0014-words-merged-in-small-steps.ts';
 import { actsTakenBackInSteps } from './0015-acts-taken-back-in-steps.ts';
+import { editsOfPhotos } from './0016-edits-of-photos.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, without gaps. */
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   whatPhotosShow,
   wordsMergedInSmallSteps,
   actsTakenBackInSteps,
+  editsOfPhotos,
 ];

@@ -1,4 +1,4 @@
-import type { JobRequest } from '../../contract/jobs.ts';
+import type { EditRequest, JobRequest } from '../../contract/jobs.ts';
 import { createCaptionRunRepository } from '../captionRunRepository.ts';
 import { createImageRepository } from '../imageRepository.ts';
 import { createJobRepository } from '../jobRepository.ts';
@@ -11,7 +11,7 @@ import { conversationId, generateRequest, howMade, imageId, jobId, lease, newIma
 
 const worker = 'machine:boot:namespace:1:begun:once';
 const { prompt: _prompt, ...drawing } = generateRequest;
-const edit: JobRequest = { ...drawing, kind: 'edit', imageId: imageId(1), instruction: 'paint it blue', imageGuidance: 2 };
+const edit: EditRequest = { ...drawing, kind: 'edit', imageId: imageId(1), instruction: 'paint it blue', imageGuidance: 2 };
 const ask = (question: string): JobRequest => ({ kind: 'ask', imageIds: [imageId(1), imageId(2)], question });
 const use = { model: howMade.model, provider: 'cpu', threads: 1 };
 
@@ -24,6 +24,7 @@ export function fillLibrary(database: SqliteDatabase): void {
   addUnfinished(database);
   addPhotos(database);
   addCaptions(database);
+  addEdits(database);
   createWorkerRepository(database).beat(worker);
   addSidecar(database);
   images.star([imageId(1)], true);
@@ -100,6 +101,20 @@ function addCaptions(database: SqliteDatabase): void {
   const [photo] = runs.next(held, -1, 1, null, 6_200).photos;
   runs.keep(held, [{ kind: 'written', place: photo?.place ?? 0, words: '', caption, sha256: 'ef', use }], 6_300);
   jobs.cancel(held, 6_400);
+}
+
+function addEdits(database: SqliteDatabase): void {
+  const [runs, jobs] = [createCaptionRunRepository(database), createJobRepository(database)];
+  const { imageId: _image, variations: _variations, ...settings } = edit;
+  const [run, held] = [jobId(21), lease(21, worker)];
+  runs.addRun(run, settings, 6_500);
+  runs.addPhotos(run, ['pho_00000000']);
+  jobs.add(newJob(21, { kind: 'editPhotos', settings }, { reservedFor: worker }));
+  jobs.takeNext(worker, 6_600, true);
+  const [photo] = runs.next(held, -1, 1, null, 6_700).photos;
+  const image = { ...newImage(6), kind: 'edited', parentId: imageId(5) } as const;
+  runs.keep(held, [{ kind: 'edited', place: photo?.place ?? 0, words: settings.instruction, image, sha256: 'ef', use }], 6_800);
+  runs.finish(held, 6_900);
 }
 
 function addUnfinished(database: SqliteDatabase): void {

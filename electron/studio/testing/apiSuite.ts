@@ -1,5 +1,6 @@
 import { afterEach, beforeEach } from 'vitest';
 import { describeCaptions } from './captionSuite.ts';
+import { describeEditRuns } from './editRunSuite.ts';
 import { describeConversations } from './conversationSuite.ts';
 import { describeDevices } from './deviceSuite.ts';
 import { describeDrawing } from './drawingSuite.ts';
@@ -25,6 +26,7 @@ export function describeStudioApi(name: string, open: () => SuiteStudio): void {
   describePhotos(name, steps);
   describeSidecars(name, steps);
   describeCaptions(name, () => steps, steps.addFolder, codeOf);
+  describeEditRuns(name, () => steps, steps.addFolder, codeOf);
   describeConversations(name, steps);
   describeDevices(name, steps);
   describePackages(name, steps);

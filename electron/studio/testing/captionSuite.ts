@@ -33,7 +33,7 @@ export function describeCaptions(
   describe(`${name}: captions of photos`, () => {
     test('a run writes about every photo that it was planned for, and shows what it did', async () => {
       await addFolder();
-      expect(await plan()).toEqual({ photos: 3, toCaption: 3, known: 0, skipped: 0, protected: 0, unavailable: 0 });
+      expect(await plan()).toEqual({ photos: 3, toCaption: 3, toEdit: 0, known: 0, skipped: 0, protected: 0, unavailable: 0 });
       const id = await start();
       await open().finishJobs();
       expect(await open().api.captionRuns.list()).toMatchObject([

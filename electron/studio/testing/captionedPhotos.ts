@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CaptionRunState, CaptionTarget } from '../../contract/captionRuns.ts';
+import type { CaptionRunState, CaptionTarget, RunSettings } from '../../contract/captionRuns.ts';
 import type { CaptionSettings } from '../../contract/captionSettings.ts';
 import type { JobId, PhotoId } from '../../contract/ids.ts';
+import type { EditSettings } from '../../contract/jobs.ts';
 import { writePhotos } from '../../photos/testing/writePhotos.ts';
 import { until } from './fakeEngine.ts';
 import { TestProfile, fakeModel } from './testStudio.ts';
@@ -11,15 +12,26 @@ import type { Change } from './testStudio.ts';
 
 export const shortCaptions: CaptionSettings = { kind: 'short', question: '', context: '', beams: 1, policy: 'skip', includeEdited: false };
 
+export const paintBlue: EditSettings = {
+  kind: 'edit',
+  instruction: 'paint it blue',
+  seed: null,
+  steps: 4,
+  guidance: 3,
+  imageGuidance: 1.5,
+  temperature: 1,
+  order: 'raster',
+};
+
 /** A studio whose library holds photos in a folder of its own. */
 export class CaptionedPhotos {
   readonly folder = mkdtempSync(join(tmpdir(), 'unifluid-captioned-'));
-  readonly #profile = new TestProfile();
+  readonly profile = new TestProfile();
 
   /** Opens the studio and scans the folder; the model is known unless told otherwise. */
   async open(paths: readonly string[] = [], change: Pick<Change, 'codec'> = {}) {
     await writePhotos(this.folder, paths);
-    const opened = this.#profile.open({ model: fakeModel, ...change });
+    const opened = this.profile.open({ model: fakeModel, ...change });
     const { studio, engine } = opened;
     const folder = await studio.photoLibrary.addFolder(this.folder);
     await studio.photoLibrary.rescan(folder.id);
@@ -27,10 +39,12 @@ export class CaptionedPhotos {
       const { photos: cards } = studio.photos.page({ limit: 500 });
       return new Map(cards.map(({ path, id }) => [path, id]));
     };
-    const start = async (settings: Partial<CaptionSettings> = {}, ids?: readonly PhotoId[]): Promise<JobId> => {
+    const begin = (settings: RunSettings, ids?: readonly PhotoId[]): Promise<JobId> => {
       const target: CaptionTarget = ids === undefined ? { kind: 'selection', selection: {} } : { kind: 'photos', ids: [...ids] };
-      return studio.captionRuns.start({ target, settings: { ...shortCaptions, ...settings } });
+      return studio.captionRuns.start({ target, settings });
     };
+    const start = (settings: Partial<CaptionSettings> = {}, ids?: readonly PhotoId[]) => begin({ ...shortCaptions, ...settings }, ids);
+    const edit = (settings: Partial<EditSettings> = {}, ids?: readonly PhotoId[]) => begin({ ...paintBlue, ...settings }, ids);
     const run = (id: JobId) => {
       const found = studio.captionRuns.list().find((each) => each.id === id);
       if (found === undefined) throw new Error(`no run ${id}`);
@@ -48,11 +62,11 @@ export class CaptionedPhotos {
       await until(() => !studio.queue.isBusy);
     };
     const textOf = (id: PhotoId | undefined) => (id === undefined ? undefined : studio.photos.card(id).caption?.text);
-    return { ...opened, folderId: folder.id, photos, start, run, reach, finish, textOf };
+    return { ...opened, folderId: folder.id, photos, start, edit, run, reach, finish, textOf };
   }
 
   dispose(): void {
-    this.#profile.dispose();
+    this.profile.dispose();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -1,6 +1,6 @@
 import type { JobId } from '../../../electron/contract/ids.ts';
 import { rankOf } from '../../../electron/contract/jobRanks.ts';
-import { picturesOf } from '../../../electron/contract/jobs.ts';
+import { isOverPhotos, picturesOf, seedAskedBy } from '../../../electron/contract/jobs.ts';
 import type { JobProgress, JobRequest, JobRow } from '../../../electron/contract/jobs.ts';
 import { RequestFailed } from '../appApi.ts';
 import { requireGoingOn } from './fakeContinues.ts';
@@ -12,7 +12,7 @@ import { write } from './fakeWriting.ts';
 
 type Parts = EngineParts & {
   /** Works on a run over photos until it is done or ends. */
-  readonly captionPhotos: (id: JobId, isEnding: () => boolean) => Promise<void>;
+  readonly runOverPhotos: (id: JobId, isEnding: () => boolean) => Promise<void>;
 };
 
 /** One queue and one pretended engine: a job at a time, token by token, stoppable between tokens. */
@@ -61,7 +61,7 @@ export class FakeJobs {
     requireGoingOn(request, this.#parts.library);
     this.#count += 1;
     const id: JobId = `job_${String(this.#count).padStart(8, '0')}`;
-    const draws = request.kind === 'generate' || request.kind === 'edit';
+    const asked = seedAskedBy(request);
     this.#change({
       id,
       request,
@@ -69,7 +69,7 @@ export class FakeJobs {
       rank: rankOf(request),
       place: this.#count,
       progress: null,
-      seed: draws ? (request.seed ?? Math.floor(Math.random() * 1e9)) : null,
+      seed: asked === undefined ? null : (asked ?? Math.floor(Math.random() * 1e9)),
       attempt: 0,
       error: null,
       createdAt: Date.now(),
@@ -138,7 +138,7 @@ export class FakeJobs {
     }
     const work = this.#inHand(id);
     if (request.kind === 'generate' || request.kind === 'edit') await this.#drawing.draw(work, request);
-    else if (request.kind === 'captionPhotos') await this.#captionPhotos(work);
+    else if (isOverPhotos(request)) await this.#runOverPhotos(work);
     else await write(work, request, this.#parts);
   }
 
@@ -162,8 +162,8 @@ export class FakeJobs {
     this.#parts.events.announce('jobProgressed', { jobId: id, ...progress, lastGrids });
   }
 
-  async #captionPhotos(work: WorkInHand): Promise<void> {
-    await this.#parts.captionPhotos(work.id, work.isEnding);
+  async #runOverPhotos(work: WorkInHand): Promise<void> {
+    await this.#parts.runOverPhotos(work.id, work.isEnding);
     const ending = work.takeEnding();
     const state = ending === 'setAside' ? 'queued' : ending === 'cancel' ? 'cancelled' : 'done';
     work.change({ ...work.row(), state, progress: null, finishedAt: state === 'queued' ? null : Date.now() });

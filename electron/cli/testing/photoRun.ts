@@ -1,11 +1,12 @@
 /**
- * Captions the photos of a folder with the smallest package, in plain Node: `captionRun.ts PROFILE FOLDER` begins a run, or goes on with
- * the one that is there, with sidecars that follow it, and prints how many photos are done, line by line, until all are.
+ * Captions or edits the photos of a folder with the smallest package, in plain Node: `photoRun.ts PROFILE FOLDER caption|edit` begins a
+ * run, or goes on with the one that is there, with sidecars that follow captions, and prints how many photos are done, line by line,
+ * until all are.
  */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import sharp from 'sharp';
-import type { CaptionRun } from '../../contract/captionRuns.ts';
+import type { CaptionRun, RunSettings } from '../../contract/captionRuns.ts';
 import { createLocalEngine } from '../../engine/localEngine.ts';
 import { createSharpCodec } from '../../library/sharpCodec.ts';
 import { createLocalScanner } from '../../photos/localScanner.ts';
@@ -15,10 +16,21 @@ import { profileAt } from '../../studio/profile.ts';
 import { systemClock } from '../../studio/system.ts';
 
 const packagesFolder = join(import.meta.dirname, '../../../models/packages');
-const settings = { kind: 'short', question: '', context: '', beams: 1, policy: 'skip', includeEdited: false } as const;
+const drawing = { seed: null, steps: 2, guidance: 3, imageGuidance: 1.5, temperature: 1, order: 'raster' } as const;
+const settingsOf = {
+  caption: { kind: 'short', question: '', context: '', beams: 1, policy: 'skip', includeEdited: false },
+  edit: { kind: 'edit', instruction: 'make the circle blue', ...drawing },
+} as const satisfies Readonly<Record<string, RunSettings>>;
+
+export type PhotoRunKind = keyof typeof settingsOf;
 
 /** Answers the run once nothing of it is left to do. */
-export async function captionRun(profile: string, folder: string, onChange: (run: CaptionRun) => void): Promise<CaptionRun> {
+export async function photoRun(
+  profile: string,
+  folder: string,
+  kind: PhotoRunKind,
+  onChange: (run: CaptionRun) => void = () => undefined,
+): Promise<CaptionRun> {
   const engine = createLocalEngine({ packagesFolder, packageFolder: join(packagesFolder, 'tiny-test'), modelId: null, threads: 1 });
   const models = await engine.inUse();
   const { promise: over, resolve: end } = Promise.withResolvers<CaptionRun>();
@@ -45,7 +57,7 @@ export async function captionRun(profile: string, folder: string, onChange: (run
     const [run] = studio.captionRuns.list();
     if (run === undefined) {
       await studio.photoLibrary.rescan(id);
-      await studio.captionRuns.start({ target: { kind: 'selection', selection: { folderId: id } }, settings });
+      await studio.captionRuns.start({ target: { kind: 'selection', selection: { folderId: id } }, settings: settingsOf[kind] });
     } else {
       hear(run);
     }
@@ -57,6 +69,7 @@ export async function captionRun(profile: string, folder: string, onChange: (run
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const [, , profile = '', folder = ''] = process.argv;
-  await captionRun(profile, folder, (run) => process.stdout.write(`${String(run.captioned)} of ${String(run.photos)}\n`));
+  const [, , profile = '', folder = '', kind] = process.argv;
+  const tell = ({ captioned, edited, photos }: CaptionRun) => process.stdout.write(`${String(captioned + edited)} of ${String(photos)}\n`);
+  await photoRun(profile, folder, kind === 'edit' ? 'edit' : 'caption', tell);
 }

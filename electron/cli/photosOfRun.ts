@@ -1,5 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
+import type { RunSettings } from '../contract/captionRuns.ts';
 import type { JobId, PhotoFolderId, PhotoId } from '../contract/ids.ts';
 import { limits } from '../contract/limits.ts';
 import type { PhotoSelection } from '../contract/photos.ts';
@@ -8,10 +9,10 @@ import type { Studio } from '../studio/studio.ts';
 import type { Output } from './output.ts';
 
 /** Photos in the folders that were named, and whether every folder could be listed in full. */
-export type PhotosToCaption = { readonly ids: readonly PhotoId[]; readonly isComplete: boolean };
+export type PhotosOfRun = { readonly ids: readonly PhotoId[]; readonly isComplete: boolean };
 
 /** Takes the folders into the library, where they are not in it yet, and looks what is in them now. */
-export async function photosIn(folders: readonly string[], studio: Studio, output: Output): Promise<PhotosToCaption> {
+export async function photosIn(folders: readonly string[], studio: Studio, output: Output): Promise<PhotosOfRun> {
   const scanned = new Map<PhotoFolderId, boolean>();
   const ids = new Set<PhotoId>();
   for (const folder of folders) {
@@ -44,13 +45,16 @@ async function scan(id: PhotoFolderId, { photoLibrary, photos }: Studio, output:
   return folder.state === 'online' && failures.length === 0;
 }
 
-/** Those of the photos that failed in the last run that had failures; with `bareOnly` those that still have no words. */
-export function failedBefore(ids: readonly PhotoId[], { captionRuns, photos }: Studio, bareOnly: boolean): readonly PhotoId[] {
-  const last = captionRuns.list().find(({ failed }) => failed > 0);
+/** Those of the photos that failed in the last run of this kind that had failures. */
+export function failedBefore(
+  ids: readonly PhotoId[],
+  captionRuns: Studio['captionRuns'],
+  isMeant: (settings: RunSettings) => boolean,
+): readonly PhotoId[] {
+  const last = captionRuns.list().find(({ failed, settings }) => failed > 0 && isMeant(settings));
   if (last === undefined) return [];
   const failed = new Set(failuresOf(last.id, captionRuns).map(({ photoId }) => photoId));
-  const again = ids.filter((id) => failed.has(id));
-  return bareOnly ? again.filter((id) => photos.card(id).caption === null) : again;
+  return ids.filter((id) => failed.has(id));
 }
 
 export function failuresOf(runId: JobId, captionRuns: Studio['captionRuns']) {
