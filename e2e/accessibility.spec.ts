@@ -151,6 +151,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await window.getByRole('button', { name: 'How to search' }).click();
     await look('Library, how to search');
     await window.keyboard.press('Escape');
+    await window.getByRole('button', { name: 'Edit all', exact: true }).click();
+    await window.getByRole('textbox', { name: 'What to change in every photo' }).fill('paint it blue');
+    await expect(window.getByRole('dialog').getByRole('status')).toHaveText(/photos of 4 will be edited/);
+    await look('Library, an edit of all photos');
+    await window.keyboard.press('Escape');
     await window.getByRole('searchbox').fill('is:');
     await expect(window.getByRole('listbox', { name: 'What the search knows' })).toBeVisible();
     await look('Library, a search being completed');

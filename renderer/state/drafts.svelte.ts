@@ -54,7 +54,7 @@ const emptyPrompt: PromptDraft = {
   variations: null,
 };
 
-const emptyEdit: EditDraft = {
+export const emptyEdit: EditDraft = {
   text: '',
   keptSeed: null,
   keptVariation: null,

@@ -12,6 +12,7 @@ export type OpenDialog =
   | 'removeModel'
   | 'sidecars'
   | 'replaceWords'
+  | 'editPhotos'
   | 'searchHelp'
   | 'libraryCheck'
   | null;

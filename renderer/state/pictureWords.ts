@@ -21,6 +21,15 @@ export function sizeOf({ width, height }: { readonly width: number; readonly hei
 export function editWarning(card: Pick<ImageCard, 'original'>, model: Pick<ModelSummary, 'imagePx'> | null): string | null {
   const whole = largerThanDrawn(card, model);
   if (whole === null || model === null) return null;
-  const side = formatCount(model.imagePx);
-  return `This model draws icons and stickers, ${side} × ${side}. What it changes in a picture of ${sizeOf(whole)} will look drawn and soft; all the rest stays as it is.`;
+  return `${drawsIn(model)} What it changes in a picture of ${sizeOf(whole)} will look drawn and soft; all the rest stays as it is.`;
+}
+
+/** The same before many photos are edited. */
+export function editsWarning(model: Pick<ModelSummary, 'imagePx'>): string {
+  return `${drawsIn(model)} What it changes in larger photos will look drawn and soft; all the rest stays as it is.`;
+}
+
+function drawsIn({ imagePx }: Pick<ModelSummary, 'imagePx'>): string {
+  const side = formatCount(imagePx);
+  return `This model draws icons and stickers, ${side} × ${side}.`;
 }

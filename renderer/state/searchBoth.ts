@@ -85,7 +85,12 @@ export class SearchBoth {
   }
 
   showPictures(librarySearch: string): void {
-    this.#historySearch = searchAmongPictures(librarySearch).search;
+    this.searchHistory(searchAmongPictures(librarySearch).search);
+  }
+
+  /** Opens the history with a search of its own. */
+  searchHistory(search: string): void {
+    this.#historySearch = search;
     this.#parts.navigation.go('history');
   }
 

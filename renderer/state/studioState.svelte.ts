@@ -25,6 +25,7 @@ import { isStagePanel, Navigation } from './navigation.svelte.ts';
 import type { StagePanel } from './navigation.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { PhotoActions } from './photoActions.ts';
+import { PhotoEditing } from './photoEditing.svelte.ts';
 import { PhotoFolders } from './photoFolders.svelte.ts';
 import { PhotoList } from './photoList.svelte.ts';
 import { PhotoLook } from './photoLook.svelte.ts';
@@ -72,6 +73,7 @@ export class StudioState {
   readonly navigation: Navigation;
   readonly notices = new Notices();
   readonly photoActions: PhotoActions;
+  readonly photoEditing: PhotoEditing;
   readonly photoFolders: PhotoFolders;
   readonly photoList: PhotoList;
   readonly photoLook = new PhotoLook();
@@ -174,6 +176,11 @@ export class StudioState {
       pictures,
       taskGate,
     });
+    this.photoEditing = new PhotoEditing({
+      ...{ actions, api, captionForm, model, navigation, notices, taskGate },
+      searchBoth: this.searchBoth,
+      settings: () => this.preferences.settings,
+    });
     const { promptForm, stageRecord } = this;
     this.goOn = new GoOnActions({ jobs, model, pictures, stage, stageRecord, taskGate });
     this.drawing = new DrawActions({ drafts, jobs, model, navigation, promptForm, stage, stageRecord, taskGate });
@@ -192,7 +199,9 @@ export class StudioState {
 
   /** Once for all variations of a drawing that came out alike. */
   #remark(images: readonly ImageCard[]): void {
-    for (const remark of new Set(images.map((card) => card.remark))) if (remark !== null) this.notices.say(remarkNotices[remark]);
+    // Of a run over photos that would be one notice after the other; its pictures say so themselves.
+    const drawn = images.filter(({ jobId }) => jobId !== null);
+    for (const remark of new Set(drawn.map((card) => card.remark))) if (remark !== null) this.notices.say(remarkNotices[remark]);
   }
 
   /** Reads what there is and listens from then on; the answer stops it. */

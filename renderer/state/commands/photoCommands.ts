@@ -122,6 +122,15 @@ export const photoCommands = {
     isPossible: ({ navigation, photoFolders }) => navigation.panel === 'library' && photoFolders.all.length > 0,
     run: ({ captionActions }) => void captionActions.undoLast(),
   },
+  editPhotos: {
+    does: 'Edit all photos selected, or listed, in the same way',
+    label: ({ captionForm }) => (captionForm.isOfChosen ? 'Edit all photos selected' : 'Edit all photos listed'),
+    presses: [],
+    whileTyping: false,
+    isPossible: ({ navigation, photoList }) => navigation.panel === 'library' && photoList.total > 0,
+    task: () => 'edit',
+    run: ({ photoEditing }) => photoEditing.open(),
+  },
   replaceWords: {
     does: 'Replace words in the captions of these photos',
     presses: ['Ctrl+h'],
