@@ -27,7 +27,8 @@ export const deviceChoiceSchema: z.ZodType<DeviceChoice> = z.union([
 ]);
 
 const groups = z.array(z.enum(graphGroups));
-const speeds = z.strictObject({ one: z.number(), four: z.number(), text: z.number(), picture: z.number() });
+const speed = z.number().nullable();
+const speeds = z.strictObject({ one: speed, four: speed, text: speed, picture: speed });
 const reason = z.string();
 
 export const deviceVerdictSchema: z.ZodType<DeviceVerdict> = z.discriminatedUnion('kind', [

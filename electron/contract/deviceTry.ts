@@ -1,4 +1,4 @@
-import type { GraphGroup, Provider } from './devices.ts';
+import type { DeviceSpeeds, GraphGroup, Provider } from './devices.ts';
 
 /** What a process that tries one device is started with, as JSON in its arguments. */
 export type TryRequest = {
@@ -10,8 +10,8 @@ export type TryRequest = {
 export const tryStages = ['starting', 'opening', 'golden', 'timing'] as const;
 export type TryStage = (typeof tryStages)[number];
 
-/** Milliseconds: a token of one picture and of four drawn together, a piece of text, a picture decoded. */
-export type TryTimes = { readonly one: number; readonly four: number; readonly text: number; readonly picture: number };
+/** Milliseconds: a token of one picture and of four drawn together, a piece of text, a picture decoded. Null: the model does not do it. */
+export type TryTimes = Readonly<Record<keyof DeviceSpeeds, number | null>>;
 
 /** Of each group of graphs how far its results are from what should be, in tolerances; times, where anything was right. */
 export type TryReport = { readonly distances: Readonly<Record<GraphGroup, number>>; readonly times: TryTimes | null };

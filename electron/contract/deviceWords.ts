@@ -19,7 +19,7 @@ function untriedWords(wasAccepted: boolean): string {
 function verdictWords(verdict: DeviceVerdict): string {
   switch (verdict.kind) {
     case 'accepted':
-      return `correct, ${speedWords(verdict.speeds)}; used ${listed(verdict.groups.map((group) => groupWords[group]))}.`;
+      return `correct, ${speedWords(verdict.speeds)}; used ${listed(verdict.groups.map((group) => usedFor(group, verdict.speeds)))}.`;
     case 'slower':
       return `correct, ${speedWords(verdict.speeds)}.`;
     case 'wrong':
@@ -37,8 +37,14 @@ function verdictWords(verdict: DeviceVerdict): string {
   }
 }
 
-function speedWords({ one, four }: DeviceSpeeds): string {
-  const [alone, together] = [times(one), times(four)];
+/** What a model that only reads has of the group that others draw with is the reading. */
+function usedFor(group: GraphGroup, { one }: DeviceSpeeds): string {
+  return group === 'decode' && one === null ? 'to read' : groupWords[group];
+}
+
+/** Of a model that only reads by how fast it writes. */
+function speedWords({ one, four, text }: DeviceSpeeds): string {
+  const [alone, together] = [times(one ?? text ?? 1), times(four ?? text ?? 1)];
   return alone === together ? `${alone} times the CPU` : `${alone} times the CPU, ${together} with four pictures at once`;
 }
 

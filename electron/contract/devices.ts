@@ -76,8 +76,13 @@ export type DeviceVerdict =
   | { readonly kind: 'hung' }
   | { readonly kind: 'died' };
 
-/** Times the CPU: a token of one picture, and of four together, a piece of text, a picture decoded. */
-export type DeviceSpeeds = { readonly one: number; readonly four: number; readonly text: number; readonly picture: number };
+/** Times the CPU: a token of one picture, and of four together, a piece of text, a picture decoded. Null: the model does not do it. */
+export type DeviceSpeeds = {
+  readonly one: number | null;
+  readonly four: number | null;
+  readonly text: number | null;
+  readonly picture: number | null;
+};
 
 /** `measured`: whatever was found right and faster. A device of the person's choice is used wherever it is right, fast or not. */
 export type DeviceChoice = 'measured' | { readonly provider: Provider; readonly number: number | null };

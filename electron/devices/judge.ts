@@ -37,15 +37,18 @@ function judgeMeasured({ report, placement }: Extract<Ended, { kind: 'measured' 
 }
 
 function speedsOf(times: TryTimes, cpu: TryTimes): DeviceSpeeds {
-  return {
-    one: cpu.one / times.one,
-    four: cpu.four / times.four,
-    text: cpu.text / times.text,
-    picture: cpu.picture / times.picture,
+  const gained = (name: keyof TryTimes): number | null => {
+    const [here, there] = [times[name], cpu[name]];
+    return here === null || there === null ? null : there / here;
   };
+  return { one: gained('one'), four: gained('four'), text: gained('text'), picture: gained('picture') };
 }
 
-/** Nobody's single picture may become slower, so the smaller gain counts. */
+/**
+ * Nobody's single picture may become slower, so the smaller gain counts. A model that only reads has its prompts read in the group that
+ * others draw with. What the model does not do gains nothing.
+ */
 function speedOf(group: GraphGroup, { one, four, text, picture }: DeviceSpeeds): number {
-  return { decode: Math.min(one, four), text, convolutions: picture }[group];
+  const drawing = one === null || four === null ? text : Math.min(one, four);
+  return { decode: drawing, text, convolutions: picture }[group] ?? 0;
 }

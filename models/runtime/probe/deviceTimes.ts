@@ -4,8 +4,13 @@ import { answerQuestion } from '../pipelines/answerQuestion.ts';
 import { generateImage } from '../pipelines/generateImage.ts';
 import type { UnifiedModel } from '../types.ts';
 
-/** Milliseconds: a token of one picture and of four drawn together, a piece of text, a picture decoded. */
-export type DeviceTimes = { readonly one: number; readonly four: number; readonly text: number; readonly picture: number };
+/** Milliseconds: a token of one picture and of four drawn together, a piece of text, a picture decoded. Null: the package does not do it. */
+export type DeviceTimes = {
+  readonly one: number | null;
+  readonly four: number | null;
+  readonly text: number | null;
+  readonly picture: number | null;
+};
 
 const solverSteps = 8;
 const warmUpTokens = 3;
@@ -14,11 +19,13 @@ const timedPieces = 8;
 const timedPictures = 3;
 
 export async function measureDevice(model: UnifiedModel): Promise<DeviceTimes> {
+  const { draw, answer } = model.manifest.capabilities;
+  const draws = draw !== undefined;
   return {
-    one: await tokenTime(model, 1),
-    four: await tokenTime(model, 4),
-    text: await pieceTime(model),
-    picture: await pictureTime(model),
+    one: draws ? await tokenTime(model, 1) : null,
+    four: draws ? await tokenTime(model, 4) : null,
+    text: answer === undefined ? null : await pieceTime(model),
+    picture: draws ? await pictureTime(model) : null,
   };
 }
 
