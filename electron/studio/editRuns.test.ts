@@ -5,7 +5,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { defaultExport } from '../contract/exportOptions.ts';
 import { originalFile } from '../library/pictureFolder.ts';
 import { photoBytes } from '../photos/testing/writePhotos.ts';
-import { CaptionedPhotos, paintBlue } from './testing/captionedPhotos.ts';
+import { CaptionedPhotos } from './testing/captionedPhotos.ts';
+import { paintBlue } from './testing/paintBlue.ts';
 import { until } from './testing/fakeEngine.ts';
 import { fakeModel, importColour } from './testing/testStudio.ts';
 

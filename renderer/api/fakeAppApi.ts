@@ -25,7 +25,7 @@ import { inUseOf } from '../../electron/contract/modelsInUse.ts';
 import { fakeEngine } from './fake/fakeModels.ts';
 import { FakePackages } from './fake/fakePackages.ts';
 import { FakePhotoEdits } from './fake/fakePhotoEdits.ts';
-import { fakeKnownWords, isKnownWord, readScene } from './fake/fakeScene.ts';
+import { fakeKnownWords, isKnownWord } from './fake/fakeScene.ts';
 import { FakeSidecars } from './fake/fakeSidecars.ts';
 
 /** A word is a piece here. */
@@ -141,19 +141,7 @@ export function createFakeStudio(
       children: (id) => answer(() => library.children(id)),
       ancestors: (id) => answer(() => library.ancestors(id)),
       importPicture: (source) =>
-        answer(() => {
-          const name = source.kind === 'path' ? (source.path.split('/').at(-1) ?? source.path) : source.name;
-          const card = library.add({
-            kind: 'imported',
-            title: name,
-            scene: readScene(name),
-            order: [],
-            tokensDrawn: 0,
-            createdAt: Date.now(),
-          });
-          events.announce('imagesAdded', { images: [card] });
-          return card;
-        }),
+        answer(() => library.import(source.kind === 'path' ? (source.path.split('/').at(-1) ?? source.path) : source.name)),
       choosePictures: () => answer(() => ({ images: [], failures: [] })),
       name: ({ id, title }) => answer(() => library.name(id, title)),
       trash: (ids) => answer(() => (library.change(ids, { trashedAt: Date.now() }), null)),

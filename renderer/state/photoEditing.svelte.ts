@@ -7,6 +7,7 @@ import { coalesced } from './coalesced.ts';
 import { ComposerField } from './composerField.svelte.ts';
 import { emptyEdit } from './drafts.svelte.ts';
 import type { EditDraft } from './drafts.svelte.ts';
+import { editSummary } from './editSummary.ts';
 import type { ModelState } from './modelState.svelte.ts';
 import type { Navigation } from './navigation.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
@@ -54,6 +55,10 @@ export class PhotoEditing {
 
   get model(): ModelSummary | null {
     return this.#parts.model.for('edit');
+  }
+
+  get summary(): string {
+    return editSummary(this.sampler, this.seed);
   }
 
   /** What beginning would do; null while nothing is said, or it is not known. */

@@ -7,21 +7,11 @@ import type { JobId, PhotoId } from '../../contract/ids.ts';
 import type { EditSettings } from '../../contract/jobs.ts';
 import { writePhotos } from '../../photos/testing/writePhotos.ts';
 import { until } from './fakeEngine.ts';
+import { paintBlue } from './paintBlue.ts';
 import { TestProfile, fakeModel } from './testStudio.ts';
 import type { Change } from './testStudio.ts';
 
 export const shortCaptions: CaptionSettings = { kind: 'short', question: '', context: '', beams: 1, policy: 'skip', includeEdited: false };
-
-export const paintBlue: EditSettings = {
-  kind: 'edit',
-  instruction: 'paint it blue',
-  seed: null,
-  steps: 4,
-  guidance: 3,
-  imageGuidance: 1.5,
-  temperature: 1,
-  order: 'raster',
-};
 
 /** A studio whose library holds photos in a folder of its own. */
 export class CaptionedPhotos {

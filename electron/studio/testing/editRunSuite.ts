@@ -1,21 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { ApiHandlers } from '../../contract/appApi.ts';
 import type { EditSettings } from '../../contract/jobs.ts';
+import { paintBlue } from './paintBlue.ts';
 
 export type EditRunSuiteStudio = {
   readonly api: Pick<ApiHandlers, 'captionRuns' | 'captions' | 'images' | 'jobs' | 'photos'>;
   readonly finishJobs: () => Promise<void>;
-};
-
-const settings: EditSettings = {
-  kind: 'edit',
-  instruction: 'paint it blue',
-  seed: null,
-  steps: 4,
-  guidance: 3,
-  imageGuidance: 1.5,
-  temperature: 1,
-  order: 'raster',
 };
 
 /** The sentences about edits of many photos. `addFolder`: the three photos of the suite, scanned. */
@@ -27,7 +17,7 @@ export function describeEditRuns(
 ): void {
   const request = (change: Partial<EditSettings> = {}) => ({
     target: { kind: 'selection', selection: {} } as const,
-    settings: { ...settings, ...change },
+    settings: { ...paintBlue, ...change },
   });
   const edit = async (change: Partial<EditSettings> = {}) => {
     const id = await open().api.captionRuns.start(request(change));
@@ -43,7 +33,9 @@ export function describeEditRuns(
         ...{ photos: 3, toCaption: 0, toEdit: 3, known: 0, skipped: 0, protected: 0, unavailable: 0 },
       });
       const id = await edit();
-      expect(await captionRuns.list()).toMatchObject([{ id, state: 'done', settings, photos: 3, edited: 3, captioned: 0, failed: 0 }]);
+      expect(await captionRuns.list()).toMatchObject([
+        { id, state: 'done', settings: paintBlue, photos: 3, edited: 3, captioned: 0, failed: 0 },
+      ]);
       const edits = await captionRuns.edits(id);
       expect(edits.map(({ photoId }) => photoId)).toEqual((await photos.outline({})).ids);
       for (const { photoId, imageId, isNew } of edits) {

@@ -12,6 +12,7 @@ import type {
 import { parsePictureSearch } from '../../../electron/contract/pictureSearch.ts';
 import { RequestFailed } from '../appApi.ts';
 import { bitmapFile } from './bitmapFile.ts';
+import { readScene } from './fakeScene.ts';
 import type { Scene } from './fakeScene.ts';
 import type { FakeEvents } from './fakeEvents.ts';
 import { isAsAsked } from './fakePictureSearch.ts';
@@ -72,6 +73,14 @@ export class FakeLibrary {
 
   constructor(events: FakeEvents) {
     this.#events = events;
+  }
+
+  /** A file as a picture; `photo`: the one of the library that it is. */
+  import(name: string, photo?: PhotoId): ImageCard {
+    const made = { kind: 'imported', title: name, scene: readScene(name), order: [], tokensDrawn: 0, createdAt: Date.now() } as const;
+    const card = this.add({ ...made, ...(photo === undefined ? {} : { photo }) });
+    this.#events.announce('imagesAdded', { images: [card] });
+    return card;
   }
 
   add(picture: NewPicture): ImageCard {

@@ -6,7 +6,7 @@ import { gridSide } from './fakeLibrary.ts';
 import type { FakeLibrary } from './fakeLibrary.ts';
 import { madeBy } from './fakeMade.ts';
 import type { FakePhotos } from './fakePhotos.ts';
-import { editScene, readScene } from './fakeScene.ts';
+import { editScene } from './fakeScene.ts';
 
 type Parts = { readonly events: FakeEvents; readonly library: FakeLibrary; readonly photos: FakePhotos };
 
@@ -22,21 +22,12 @@ export class FakePhotoEdits {
 
   /** The photo as a picture. */
   use(photo: PhotoId): ImageCard {
-    const { events, library, photos } = this.#parts;
+    const { library, photos } = this.#parts;
     const { name } = photos.record(photo);
     const [known] = library.cards([this.#sources.get(photo) ?? 'img_none']);
     if (known !== undefined) return known;
-    const card = library.add({
-      kind: 'imported',
-      title: name,
-      scene: readScene(name),
-      order: [],
-      tokensDrawn: 0,
-      createdAt: Date.now(),
-      photo,
-    });
+    const card = library.import(name, photo);
     this.#sources.set(photo, card.id);
-    events.announce('imagesAdded', { images: [card] });
     return card;
   }
 

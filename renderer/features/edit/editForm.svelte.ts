@@ -3,9 +3,9 @@ import type { EditRequest } from '../../../electron/contract/jobs.ts';
 import type { ModelSummary } from '../../../electron/contract/models.ts';
 import type { Settings } from '../../../electron/contract/settings.ts';
 import type { EditDraft } from '../../state/drafts.svelte.ts';
+import { editSummary } from '../../state/editSummary.ts';
 import { SamplerFields } from '../../state/samplerFields.svelte.ts';
 import { SeedChoice } from '../../state/seedChoice.svelte.ts';
-import { formatDecimal, plural } from '../../format/quantities.ts';
 
 type Sources = {
   readonly draft: () => EditDraft;
@@ -34,9 +34,7 @@ export class EditForm {
 
   /** The folded parameters in one line. */
   get summary(): string {
-    const { guidance, imageGuidance, steps } = this.sampler;
-    const parts = [`Guidance ${formatDecimal(guidance, 1)}`, `picture ${formatDecimal(imageGuidance, 1)}`, plural(steps, 'step', 'steps')];
-    return [...parts, ...(this.seed.isKept ? ['seed kept'] : [])].join(' · ');
+    return editSummary(this.sampler, this.seed);
   }
 
   request(): EditRequest | null {
