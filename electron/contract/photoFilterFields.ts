@@ -1,19 +1,12 @@
 import { calendarSpan } from './calendarSpan.ts';
 import type { Span } from './calendarSpan.ts';
+import { parseSearch } from './parseSearch.ts';
 import { photoTraits } from './photoFilter.ts';
-import type { NumberField, PhotoFilter, PhotoTrait, TextField } from './photoFilter.ts';
+import type { NumberField, PhotoAsked, PhotoFilter, PhotoTrait, TextField } from './photoFilter.ts';
+import type { ParsedSearch, SearchField } from './search.ts';
+import { rangeOf } from './searchRange.ts';
 
-/** A field of the search: `name:value`. */
-export type FilterField = {
-  readonly name: string;
-  readonly aliases: readonly string[];
-  readonly does: string;
-  readonly example: string;
-  /** What can follow, where that is a short list. */
-  readonly values?: readonly string[];
-  /** null where the value is not understood. A phrase stood in quotes: its words belong together. */
-  readonly read: (value: string, isPhrase: boolean) => PhotoFilter | null;
-};
+export type FilterField = SearchField<PhotoAsked>;
 
 const traitAliases: Readonly<Record<string, PhotoTrait>> = {
   approved: 'reviewed',
@@ -37,28 +30,6 @@ function readTrait(value: string): PhotoFilter | null {
 
 function textField(field: TextField, aliases: readonly string[], does: string, example: string): FilterField {
   return { name: field, aliases, does, example, read: (text) => ({ kind: 'text', field, text }) };
-}
-
-/** `>x`, `>=x`, `<x`, `<=x`, `a..b`, `x`; each end is a span of its own, as a year is one of days. */
-function rangeOf(value: string, spanOf: (text: string) => Span | null): Span | null {
-  const [, sign = '', rest = ''] = /^(>=|<=|>|<)?(.*)$/u.exec(value) ?? [];
-  const [low = '', high, more] = rest.split('..');
-  if (more !== undefined || (sign !== '' && high !== undefined)) return null;
-  const first = low === '' && high !== undefined ? { from: -Infinity, to: -Infinity } : spanOf(low);
-  const last = high === undefined ? first : high === '' ? { from: Infinity, to: Infinity } : spanOf(high);
-  if (first === null || last === null) return null;
-  switch (sign) {
-    case '>':
-      return { from: first.to, to: Infinity };
-    case '>=':
-      return { from: first.from, to: Infinity };
-    case '<':
-      return { from: -Infinity, to: first.from };
-    case '<=':
-      return { from: -Infinity, to: first.to };
-    default:
-      return { from: first.from, to: last.to };
-  }
 }
 
 function numberField(
@@ -144,7 +115,7 @@ function limited(field: NumberField, span: Span | null, side: 'before' | 'after'
     : { kind: 'number', field, from: span.from, to: Infinity };
 }
 
-export function fieldNamed(name: string): FilterField | undefined {
-  const wanted = name.toLowerCase();
-  return filterFields.find((field) => field.name === wanted || field.aliases.includes(wanted));
+/** Reads a search of the library (parseSearch.ts). */
+export function parsePhotoFilter(text: string): ParsedSearch<PhotoAsked> {
+  return parseSearch<PhotoAsked>(text, filterFields);
 }

@@ -1,79 +1,58 @@
 import { calendarSpan } from './calendarSpan.ts';
 import type { Span } from './calendarSpan.ts';
+import { parseSearch } from './parseSearch.ts';
+import type { NothingAsked, ParsedSearch, Search, SearchField, WordsAsked } from './search.ts';
+import { rangeOf } from './searchRange.ts';
 
 /** Properties of a picture that `is:` asks for in the history. */
 const pictureTraits = ['starred', 'drawn', 'edited', 'opened', 'stopped'] as const;
 export type PictureTrait = (typeof pictureTraits)[number];
 
-/** Spans go from `from` up to, and without, `to`. */
+/** What a search asks of a picture. Spans go from `from` up to, and without, `to`. */
 export type PictureAsked =
+  /** In its title, style, prompt, description, and in what was asked and answered about it. */
+  | WordsAsked
   | { readonly kind: 'seed'; readonly seed: number }
   | { readonly kind: 'day'; readonly from: number; readonly to: number }
   | { readonly kind: 'style' | 'model'; readonly text: string }
   | { readonly kind: 'is'; readonly trait: PictureTrait }
-  /** What was not understood: nothing is like that. */
-  | { readonly kind: 'nothing' };
+  | NothingAsked;
 
-/** What a picture must be, or must not be. */
-export type PictureCondition = { readonly asked: PictureAsked; readonly isNot: boolean };
-
-/** A field of the search: `name:value`. */
-type PictureField = {
-  readonly name: string;
-  readonly does: string;
-  readonly example: string;
-  /** null where the value is not understood. */
-  readonly read: (value: string) => PictureAsked | null;
-};
+export type PictureFilter = Search<PictureAsked>;
+type PictureField = SearchField<PictureAsked>;
 
 /** Everything the search of the history knows besides words; its help, its parser and its tests read it from here. */
 export const pictureFields: readonly PictureField[] = [
-  { name: 'seed', does: 'The seed it was drawn with', example: 'seed:417205113', read: readSeed },
+  { name: 'seed', aliases: [], does: 'The seed it was drawn with', example: 'seed:417205113', read: readSeed },
   {
     name: 'date',
-    does: 'A year, a month or a day',
+    aliases: [],
+    does: 'When it was made: a year, a month, a day, from .. to',
     example: 'date:2026-11',
-    read: (value) => readDay(value, ({ from, to }) => [from, to]),
+    read: (value) => readDays(value, (text) => rangeOf(text, daysOf)),
   },
-  { name: 'before', does: 'Made before that day', example: 'before:2026-11-28', read: (value) => readDay(value, ({ from }) => [0, from]) },
+  {
+    name: 'before',
+    aliases: [],
+    does: 'Made before that day',
+    example: 'before:2026-11-28',
+    read: (value) => readDays(value, (text) => rangeOf(`<${text}`, daysOf)),
+  },
   {
     name: 'after',
+    aliases: ['since'],
     does: 'Made on that day or later',
     example: 'after:2026-11',
-    read: (value) => readDay(value, ({ from }) => [from, Infinity]),
+    read: (value) => readDays(value, (text) => rangeOf(`>=${text}`, daysOf)),
   },
-  { name: 'style', does: 'Part of its style', example: 'style:flat', read: (text) => ({ kind: 'style', text }) },
-  { name: 'model', does: 'Part of the name of its model', example: 'model:mini', read: (text) => ({ kind: 'model', text }) },
-  { name: 'is', does: pictureTraits.join(', '), example: 'is:starred', read: readTrait },
+  { name: 'style', aliases: [], does: 'Part of its style', example: 'style:flat', read: (text) => ({ kind: 'style', text }) },
+  { name: 'model', aliases: [], does: 'Part of the name of its model', example: 'model:mini', read: (text) => ({ kind: 'model', text }) },
+  { name: 'is', aliases: [], does: pictureTraits.join(', '), example: 'is:starred', read: readTrait },
 ];
 
-export type PictureSearch = {
-  /** What is left for the index of words. */
-  readonly words: string;
-  readonly conditions: readonly PictureCondition[];
-  /** What was not understood, as a sentence. */
-  readonly problem: string | null;
-};
-
-/** A term with a field, with its value bare or in quotes, perhaps with a minus. */
-const fieldTerm = /(?<=^|\s)(-?)([a-z]+):(?:"([^"]*)"?|(\S*))/giu;
-
-/** Reads a search of the history: words, and `field:value`, with a minus for what must not be. Never throws. */
-export function parsePictureSearch(text: string): PictureSearch {
-  const conditions: PictureCondition[] = [];
-  let problem: string | null = null;
-  const words = text.replace(fieldTerm, (term: string, minus: string, name: string, quoted?: string, bare?: string) => {
-    const field = pictureFields.find((each) => each.name === name.toLowerCase());
-    // "12:30" is no field, and stays among the words.
-    if (field === undefined) return term;
-    const value = (quoted ?? bare ?? '').trim();
-    if (value === '') return ' ';
-    const asked = field.read(value);
-    if (asked === null) problem ??= `“${term}” is not understood. It is written like ${field.example}.`;
-    conditions.push({ asked: asked ?? { kind: 'nothing' }, isNot: asked !== null && minus !== '' });
-    return ' ';
-  });
-  return { words: words.trim(), conditions, problem };
+/** Reads a search of the history (parseSearch.ts). */
+export function parsePictureSearch(text: string): ParsedSearch<PictureAsked> {
+  return parseSearch<PictureAsked>(text, pictureFields);
 }
 
 function readSeed(value: string): PictureAsked | null {
@@ -87,9 +66,11 @@ function readTrait(value: string): PictureAsked | null {
 }
 
 /** By the clock of this machine, as the days of the history are. */
-function readDay(text: string, spanOf: (span: Span) => readonly [number, number]): PictureAsked | null {
-  const span = calendarSpan(text, (year, month, day) => new Date(year, month, day).getTime());
-  if (span === null) return null;
-  const [from, to] = spanOf(span);
-  return { kind: 'day', from, to };
+function daysOf(text: string): Span | null {
+  return calendarSpan(text, (year, month, day) => new Date(year, month, day).getTime());
+}
+
+function readDays(value: string, spanOf: (value: string) => Span | null): PictureAsked | null {
+  const span = spanOf(value);
+  return span === null ? null : { kind: 'day', ...span };
 }

@@ -4,7 +4,6 @@ import { parsePictureSearch } from '../contract/pictureSearch.ts';
 import { cardReader } from './imageRows.ts';
 import { cursorToSeq, nextCursor } from './pageCursor.ts';
 import { pictureSearchSql } from './pictureSearchSql.ts';
-import { searchQuery } from './searchText.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
 import { withStoreErrors } from './storeErrors.ts';
 
@@ -30,18 +29,16 @@ export function createImageLists(database: SqliteDatabase, read: ReadCards): Ima
 const trashConditions = { no: 'trashed_at IS NULL', only: 'trashed_at IS NOT NULL', with: '1' } as const;
 
 function found(query: ImageSelection): { readonly where: string; readonly values: object } {
-  const { words, conditions: asked } = parsePictureSearch(query.search ?? '');
-  const search = searchQuery(words);
-  const besides = pictureSearchSql(asked);
-  const conditions: string[] = [trashConditions[query.trash ?? 'no'], ...besides.where];
+  const { filter } = parsePictureSearch(query.search ?? '');
+  const asked = filter === null ? null : pictureSearchSql(filter);
+  const conditions: string[] = [trashConditions[query.trash ?? 'no']];
   if (query.kind !== undefined) conditions.push('kind = :kind');
   if (query.starred !== undefined) conditions.push('starred = :starred');
-  if (search !== null) conditions.push('seq IN (SELECT rowid FROM images_words WHERE images_words MATCH :search)');
+  if (asked !== null) conditions.push(asked.where);
   const values = {
-    ...besides.values,
+    ...asked?.values,
     ...(query.kind === undefined ? {} : { kind: query.kind }),
     ...(query.starred === undefined ? {} : { starred: query.starred ? 1 : 0 }),
-    ...(search === null ? {} : { search }),
   };
   return { where: conditions.join(' AND '), values };
 }

@@ -1,11 +1,12 @@
 import { doubtfulBelow } from '../contract/photoFilter.ts';
-import type { NumberField, PhotoFilter, PhotoTrait, TextField } from '../contract/photoFilter.ts';
+import type { NumberField, PhotoAsked, PhotoFilter, PhotoTrait, TextField } from '../contract/photoFilter.ts';
+import { foldSearch } from '../contract/search.ts';
 import { doubtOf } from './captionDoubt.ts';
 import { stateNow } from './photoRows.ts';
+import { rangeSql, searchSql } from './searchSql.ts';
+import type { Keep, SearchSql } from './searchSql.ts';
 import { phraseQuery, searchQuery } from './searchText.ts';
 import type { SqliteDatabase } from './sqliteDriver.ts';
-
-export type FilterSql = { readonly where: string; readonly values: Readonly<Record<string, string | number>> };
 
 const captioned = 'EXISTS (SELECT 1 FROM photo_captions WHERE photo = photos.seq';
 
@@ -57,15 +58,13 @@ function rememberingLast(fold: (text: unknown) => string): (text: unknown) => st
 
 /** Whether it asks the index of words, which answers for all rows at once: asked for few rows at a time, it would be asked again and again. */
 export function asksForWords(filter: PhotoFilter): boolean {
-  switch (filter.kind) {
-    case 'all':
-    case 'any':
-      return filter.parts.some(asksForWords);
-    case 'not':
-      return asksForWords(filter.part);
-    default:
-      return filter.kind === 'words' || filter.kind === 'caption';
-  }
+  const some = (parts: readonly boolean[]): boolean => parts.includes(true);
+  return foldSearch<PhotoAsked, boolean>(filter, {
+    asked: ({ kind }) => kind === 'words' || kind === 'caption',
+    all: some,
+    any: some,
+    not: (part) => part,
+  });
 }
 
 /** What the index of words is asked for, as far as nothing is found without it. */
@@ -94,57 +93,36 @@ export function prepareFilters(database: SqliteDatabase): void {
 }
 
 /** A filter as a condition on photos. Everything that a person typed goes in as a value. */
-export function filterSql(filter: PhotoFilter): FilterSql {
-  const values: Record<string, string | number> = {};
-  const keep = (value: string | number): string => {
-    const name = `filter${Object.keys(values).length}`;
-    values[name] = value;
-    return `:${name}`;
-  };
-  return { where: conditionOf(filter, keep), values };
+export function filterSql(filter: PhotoFilter): SearchSql {
+  return searchSql(filter, askedSql);
 }
 
-function conditionOf(filter: PhotoFilter, keep: (value: string | number) => string): string {
-  switch (filter.kind) {
-    case 'all':
-      return `(${filter.parts.map((part) => conditionOf(part, keep)).join(' AND ')})`;
-    case 'any':
-      return `(${filter.parts.map((part) => conditionOf(part, keep)).join(' OR ')})`;
-    case 'not':
-      return `(${conditionOf(filter.part, keep)}) IS NOT TRUE`;
+function askedSql(asked: PhotoAsked, keep: Keep): string {
+  switch (asked.kind) {
     case 'words':
     case 'caption':
-      return wordsCondition(filter, keep);
+      return wordsCondition(asked, keep);
     case 'keyword':
-      return `${captioned} AND EXISTS (SELECT 1 FROM json_each(keywords) WHERE folded(value) = ${keep(foldedText(filter.text))}))`;
+      return `${captioned} AND EXISTS (SELECT 1 FROM json_each(keywords) WHERE folded(value) = ${keep(foldedText(asked.text))}))`;
     case 'text':
-      return `instr(folded(${texts[filter.field]}), ${keep(foldedText(filter.text))}) > 0`;
+      return `instr(folded(${texts[asked.field]}), ${keep(foldedText(asked.text))}) > 0`;
     case 'number':
-      return rangeCondition(numbers[filter.field], filter, keep);
+      return rangeSql(numbers[asked.field], asked, keep);
     case 'is':
-      return traits[filter.trait];
+      return traits[asked.trait];
     case 'nothing':
       return 'FALSE';
   }
 }
 
-type Words = Extract<PhotoFilter, { readonly kind: 'words' | 'caption' }>;
+type Words = Extract<PhotoAsked, { readonly kind: 'words' | 'caption' }>;
 
 function wordsQuery({ kind, text, isPhrase }: Words): string | null {
   const query = isPhrase ? phraseQuery(text) : searchQuery(text);
   return query === null || kind === 'words' ? query : `said : (${query})`;
 }
 
-function wordsCondition(words: Words, keep: (value: string) => string): string {
+function wordsCondition(words: Words, keep: Keep): string {
   const query = wordsQuery(words);
   return query === null ? 'TRUE' : `seq IN (SELECT rowid FROM photos_words WHERE photos_words MATCH ${keep(query)})`;
-}
-
-function rangeCondition(
-  sql: string,
-  { from, to }: { readonly from: number; readonly to: number },
-  keep: (value: number) => string,
-): string {
-  const ends = [...(Number.isFinite(from) ? [`${sql} >= ${keep(from)}`] : []), ...(Number.isFinite(to) ? [`${sql} < ${keep(to)}`] : [])];
-  return ends.length === 0 ? `${sql} IS NOT NULL` : `(${ends.join(' AND ')})`;
 }

@@ -1,4 +1,4 @@
-import { parsePhotoFilter } from '../contract/parsePhotoFilter.ts';
+import { parsePhotoFilter } from '../contract/photoFilterFields.ts';
 import type { PhotoTrait } from '../contract/photoFilter.ts';
 import type { PhotoId } from '../contract/ids.ts';
 import type { PhotoSelection, PhotoTally } from '../contract/photos.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../contract/errors.ts';
-import { parsePhotoFilter } from '../contract/parsePhotoFilter.ts';
+import { parsePhotoFilter } from '../contract/photoFilterFields.ts';
 import type { PhotoOrder, PhotoSelection } from '../contract/photos.ts';
 import { filterSql } from './photoFilterSql.ts';
 import { ofKnownFolders, stateNow } from './photoRows.ts';

@@ -1,4 +1,7 @@
-import type { PictureAsked, PictureCondition, PictureTrait } from '../contract/pictureSearch.ts';
+import type { PictureAsked, PictureFilter, PictureTrait } from '../contract/pictureSearch.ts';
+import { rangeSql, searchSql } from './searchSql.ts';
+import type { Keep, SearchSql } from './searchSql.ts';
+import { phraseQuery, searchQuery } from './searchText.ts';
 
 const traits: Readonly<Record<PictureTrait, string>> = {
   starred: 'starred = 1',
@@ -11,27 +14,21 @@ const traits: Readonly<Record<PictureTrait, string>> = {
 /** A record that is no JSON says nothing of its picture, and hides no other. */
 const saidOf = (path: string): string => `CASE WHEN json_valid(made) THEN made ->> '${path}' END`;
 
-/** What a search asks for besides words, as a condition on pictures. Everything that a person typed goes in as a value. */
-export function pictureSearchSql(conditions: readonly PictureCondition[]): {
-  readonly where: readonly string[];
-  readonly values: Readonly<Record<string, string | number>>;
-} {
-  const values: Record<string, string | number> = {};
-  const keep = (value: string | number): string => {
-    const name = `asked${Object.keys(values).length}`;
-    values[name] = value;
-    return `:${name}`;
-  };
-  const where = conditions.map(({ asked, isNot }) => `(${conditionOf(asked, keep)}) IS ${isNot ? 'NOT ' : ''}TRUE`);
-  return { where, values };
+/** What a search asks for, as a condition on pictures. Everything that a person typed goes in as a value. */
+export function pictureSearchSql(filter: PictureFilter): SearchSql {
+  return searchSql(filter, askedSql);
 }
 
-function conditionOf(asked: PictureAsked, keep: (value: string | number) => string): string {
+function askedSql(asked: PictureAsked, keep: Keep): string {
   switch (asked.kind) {
+    case 'words': {
+      const query = asked.isPhrase ? phraseQuery(asked.text) : searchQuery(asked.text);
+      return query === null ? 'TRUE' : `seq IN (SELECT rowid FROM images_words WHERE images_words MATCH ${keep(query)})`;
+    }
     case 'seed':
       return `${saidOf('$.seed')} = ${keep(asked.seed)}`;
     case 'day':
-      return `created_at >= ${keep(asked.from)}${Number.isFinite(asked.to) ? ` AND created_at < ${keep(asked.to)}` : ''}`;
+      return rangeSql('created_at', asked, keep);
     case 'style':
       return `instr(lower(${saidOf('$.style')}), ${keep(asked.text.toLowerCase())}) > 0`;
     case 'model':

@@ -90,6 +90,22 @@ export function describePictures(name: string, studio: SuiteSteps): void {
       expect([await found(`before:${year}`), await found('seed:many'), await found('-seed:many')]).toEqual([[], [], []]);
     });
 
+    test('pictures are found by either of two words, without a word, by a phrase, and by groups of these with fields', async () => {
+      const [fox, owl] = [await drawOne('a red fox on snow'), await drawOne('a white owl on snow')];
+      const boat = await drawOne('a red boat');
+      await studio.api.images.star({ ids: [boat], starred: true });
+      const found = async (search: string) => new Set(await idsOf({ search }));
+      expect(await found('fox OR owl')).toEqual(new Set([fox, owl]));
+      expect(await found('red -fox')).toEqual(new Set([boat]));
+      expect(await found('NOT red')).toEqual(new Set([owl]));
+      expect(await found('"on snow"')).toEqual(new Set([fox, owl]));
+      expect(await found('"snow on"')).toEqual(new Set());
+      expect(await found('-(fox OR boat)')).toEqual(new Set([owl]));
+      expect(await found('(owl OR is:starred) -"on ice"')).toEqual(new Set([owl, boat]));
+      expect(await found('red OR')).toEqual(new Set([fox, boat]));
+      expect(await found('fox OR seed:many')).toEqual(new Set([fox]));
+    });
+
     test('what is in the trash is seen only there, comes back as it was, and is gone once the trash is emptied', async () => {
       const [one, two] = [await drawOne('one'), await drawOne('two')];
       await studio.api.images.star({ ids: [one], starred: true });

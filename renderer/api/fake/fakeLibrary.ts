@@ -124,17 +124,16 @@ export class FakeLibrary {
 
   /** Newest first; `saidOf` answers what was asked and answered about a picture. */
   find(query: ImageSelection, saidOf: (id: ImageId) => string): readonly ImageCard[] {
-    const search = parsePictureSearch(query.search ?? '');
-    const words = search.words.toLowerCase().split(/\s+/u).filter(Boolean);
+    const { filter } = parsePictureSearch(query.search ?? '');
     return Array.from(this.#kept.values(), (kept) => kept.card)
       .filter((card) => (query.trash === 'only' ? card.trashedAt !== null : query.trash === 'with' || card.trashedAt === null))
       .filter((card) => query.kind === undefined || card.kind === query.kind)
       .filter((card) => query.starred === undefined || card.starred === query.starred)
-      .filter(({ id }) => isAsAsked(search.conditions, { card: this.kept(id).card, made: this.kept(id).made }))
       .filter(({ id }) => {
+        if (filter === null) return true;
         const { card, made, foreign, caption } = this.kept(id);
-        const text = [card.title, made?.style ?? '', foreign?.prompt ?? '', caption?.text ?? '', saidOf(id)].join('\n').toLowerCase();
-        return words.every((word) => text.includes(word));
+        const said = [card.title, made?.style ?? '', foreign?.prompt ?? '', caption?.text ?? '', saidOf(id)].join('\n');
+        return isAsAsked(filter, { card, made, said });
       })
       .sort(newestFirst);
   }

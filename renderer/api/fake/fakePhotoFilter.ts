@@ -1,6 +1,7 @@
 import { doubtfulBelow } from '../../../electron/contract/photoFilter.ts';
-import type { NumberField, PhotoFilter, PhotoTrait, TextField } from '../../../electron/contract/photoFilter.ts';
+import type { NumberField, PhotoAsked, PhotoFilter, PhotoTrait, TextField } from '../../../electron/contract/photoFilter.ts';
 import type { PhotoCard } from '../../../electron/contract/photos.ts';
+import { agrees, folded, holds } from './fakeSearch.ts';
 
 export type FilteredPhoto = { readonly card: PhotoCard; readonly hasFailed: boolean };
 
@@ -36,40 +37,29 @@ const numbers: Readonly<Record<NumberField, (card: PhotoCard) => number | null>>
   height: ({ height }) => height,
 };
 
-function folded(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-}
-
-function holds(text: string, asked: string, isPhrase: boolean): boolean {
-  const wanted = isPhrase ? [asked] : asked.split(/[\s\p{P}]+/u).filter(Boolean);
-  return wanted.every((each) => folded(text).includes(folded(each)));
-}
-
 /** Whether a photo is as a search asks. */
 export function isLike(filter: PhotoFilter, photo: FilteredPhoto): boolean {
+  return agrees<PhotoAsked>(filter, (asked) => isAs(asked, photo));
+}
+
+function isAs(asked: PhotoAsked, photo: FilteredPhoto): boolean {
   const { card } = photo;
   const said = `${card.caption?.text ?? ''} ${card.caption?.keywords.join(' ') ?? ''}`;
-  switch (filter.kind) {
-    case 'all':
-      return filter.parts.every((part) => isLike(part, photo));
-    case 'any':
-      return filter.parts.some((part) => isLike(part, photo));
-    case 'not':
-      return !isLike(filter.part, photo);
+  switch (asked.kind) {
     case 'words':
-      return holds(`${card.path} ${card.camera ?? ''} ${said}`, filter.text, filter.isPhrase);
+      return holds(`${card.path} ${card.camera ?? ''} ${said}`, asked.text, asked.isPhrase);
     case 'caption':
-      return holds(said, filter.text, filter.isPhrase);
+      return holds(said, asked.text, asked.isPhrase);
     case 'keyword':
-      return card.caption?.keywords.some((keyword) => folded(keyword) === folded(filter.text)) ?? false;
+      return card.caption?.keywords.some((keyword) => folded(keyword) === folded(asked.text)) ?? false;
     case 'text':
-      return folded(texts[filter.field](card)).includes(folded(filter.text));
+      return folded(texts[asked.field](card)).includes(folded(asked.text));
     case 'number': {
-      const number = numbers[filter.field](card);
-      return number !== null && number >= filter.from && number < filter.to;
+      const number = numbers[asked.field](card);
+      return number !== null && number >= asked.from && number < asked.to;
     }
     case 'is':
-      return traits[filter.trait](photo);
+      return traits[asked.trait](photo);
     case 'nothing':
       return false;
   }

@@ -10,7 +10,7 @@ import type {
   PhotoSubFolder,
   PhotoTally,
 } from '../../../electron/contract/photos.ts';
-import { parsePhotoFilter } from '../../../electron/contract/parsePhotoFilter.ts';
+import { parsePhotoFilter } from '../../../electron/contract/photoFilterFields.ts';
 import { RequestFailed } from '../appApi.ts';
 import { bitmapFile } from './bitmapFile.ts';
 import type { FakeEvents } from './fakeEvents.ts';

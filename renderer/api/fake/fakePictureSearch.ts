@@ -1,7 +1,9 @@
 import type { HowMade, ImageCard } from '../../../electron/contract/images.ts';
-import type { PictureAsked, PictureCondition, PictureTrait } from '../../../electron/contract/pictureSearch.ts';
+import type { PictureAsked, PictureFilter, PictureTrait } from '../../../electron/contract/pictureSearch.ts';
+import { agrees, holds } from './fakeSearch.ts';
 
-type SearchedPicture = { readonly card: ImageCard; readonly made: HowMade | null };
+/** `said`: its title, style, prompt, description, and what was asked and answered about it. */
+type SearchedPicture = { readonly card: ImageCard; readonly made: HowMade | null; readonly said: string };
 
 const traits: Readonly<Record<PictureTrait, (card: ImageCard) => boolean>> = {
   starred: ({ starred }) => starred,
@@ -11,8 +13,10 @@ const traits: Readonly<Record<PictureTrait, (card: ImageCard) => boolean>> = {
   stopped: ({ tokensDrawn, tokensTotal }) => tokensDrawn < tokensTotal,
 };
 
-function isAs(asked: PictureAsked, { card, made }: SearchedPicture): boolean {
+function isAs(asked: PictureAsked, { card, made, said }: SearchedPicture): boolean {
   switch (asked.kind) {
+    case 'words':
+      return holds(said, asked.text, asked.isPhrase);
     case 'seed':
       return made?.seed === asked.seed;
     case 'day':
@@ -28,7 +32,7 @@ function isAs(asked: PictureAsked, { card, made }: SearchedPicture): boolean {
   }
 }
 
-/** Whether a picture is all that a search asks for besides words. */
-export function isAsAsked(conditions: readonly PictureCondition[], picture: SearchedPicture): boolean {
-  return conditions.every(({ asked, isNot }) => isAs(asked, picture) !== isNot);
+/** Whether a picture is as a search asks. */
+export function isAsAsked(filter: PictureFilter, picture: SearchedPicture): boolean {
+  return agrees<PictureAsked>(filter, (asked) => isAs(asked, picture));
 }

@@ -1,4 +1,5 @@
-import { fieldNamed, filterFields } from '../../../electron/contract/photoFilterFields.ts';
+import { filterFields } from '../../../electron/contract/photoFilterFields.ts';
+import { fieldOf } from '../../../electron/contract/search.ts';
 
 export type SearchOption = { readonly text: string; readonly hint: string };
 export type SearchOffer = {
@@ -29,7 +30,7 @@ function fieldsLike(typed: string): readonly SearchOption[] {
 }
 
 function valuesLike(name: string, typed: string): readonly SearchOption[] {
-  const field = fieldNamed(name);
+  const field = fieldOf(filterFields, name);
   const values = (field?.values ?? []).filter((value) => value.startsWith(typed.toLowerCase()) && value !== typed);
   return values.map((value) => ({ text: `${name}:${value} `, hint: '' }));
 }

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import { parsePhotoFilter } from './parsePhotoFilter.ts';
 import type { PhotoFilter } from './photoFilter.ts';
-import { filterFields } from './photoFilterFields.ts';
+import { filterFields, parsePhotoFilter } from './photoFilterFields.ts';
 
 const words = (text: string, isPhrase = false): PhotoFilter => ({ kind: 'words', text, isPhrase });
 const all = (...parts: readonly PhotoFilter[]): PhotoFilter => ({ kind: 'all', parts });
