@@ -1,4 +1,5 @@
 import { expect, test } from './appFixture.ts';
+import { look } from './look.ts';
 import { draw, openPanel } from './studioSteps.ts';
 
 test('in the history S stars what is selected, Delete in the trash asks and deletes for good, and all trashed is not no pictures', async ({
@@ -19,7 +20,14 @@ test('in the history S stars what is selected, Delete in the trash asks and dele
   await window.keyboard.press('Delete');
   const dialog = window.getByRole('dialog', { name: 'Delete for good' });
   await expect(dialog.getByText('1 picture will be deleted for good')).toBeVisible();
-  await dialog.getByRole('button', { name: 'Delete for good' }).click();
+  await look(window, 'delete-for-good');
+  const remove = dialog.getByRole('button', { name: 'Delete for good' });
+  // Red, as nothing else is that is pressed: what it does cannot be taken back.
+  const [red = 0, green = 0, blue = 0] = await remove.evaluate((button) =>
+    (getComputedStyle(button).backgroundColor.match(/\d+/gu) ?? []).map(Number),
+  );
+  expect(red).toBeGreaterThan(Math.max(green, blue) + 60);
+  await remove.click();
   await expect(tiles).toHaveCount(1);
 });
 
