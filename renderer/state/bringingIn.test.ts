@@ -77,6 +77,17 @@ test('complaint 13: the prompt and seed of another program are used when one say
   expect(studio.drafts.prompt).toMatchObject({ text: 'a boat', keptSeed: 77 });
 });
 
+test('what a picture brought is offered no longer once the picture is in the trash; other messages stay', async () => {
+  const scene = readScene('a lighthouse');
+  const foreign = { tool: 'comfyui', prompt: 'a lighthouse at night', seed: 77 } as const;
+  const card = fake.library.add({ kind: 'imported', title: 'x.png', scene, order: [], tokensDrawn: 0, createdAt: 1, foreign });
+  await drop(card);
+  studio.notices.say('Exported fox.png');
+  await studio.actions.trash([card.id]);
+  expect(toast('The picture came with')).toBeUndefined();
+  expect([toast('Exported fox.png'), toast('moved to the trash')]).not.toContain(undefined);
+});
+
 test('a pasted picture is offered a name, keeps the one it is given, and Ctrl+Z takes that back', async () => {
   const bytes = { kind: 'bytes', name: 'Pasted picture', bytes: new Uint8Array() } as const;
   const [pasted] = await studio.bringingIn.import([{ name: 'image.png', source: () => Promise.resolve(bytes) }]);

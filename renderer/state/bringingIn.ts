@@ -81,22 +81,23 @@ export class BringingIn {
 
   #offerName(card: ImageCard): void {
     const { naming, notices } = this.#parts;
-    notices.say('Picture pasted', { label: 'Name it', run: () => naming.ask(card) });
+    notices.say('Picture pasted', { label: 'Name it', run: () => naming.ask(card) }, card.id);
   }
 
   /** Says what a picture brought with it. The person decides whether it takes the place of what is typed. */
   async #offerRecord(id: ImageId): Promise<void> {
     const { api, notices, recall, recallForeign } = this.#parts;
     const record = await notices.attempt(() => api.images.get(id));
-    const made = record?.made ?? null;
-    const foreign = record?.imported?.foreign;
+    if (record === undefined || record.trashedAt !== null) return;
+    const { made } = record;
+    const foreign = record.imported?.foreign;
     if (made !== null) {
       const what = made.task === 'edit' ? 'its instruction' : 'its prompt';
-      notices.say(`The picture came with ${what}, seed and settings`, { label: 'Use again', run: () => recall(made) });
+      notices.say(`The picture came with ${what}, seed and settings`, { label: 'Use again', run: () => recall(made) }, id);
     } else if (foreign !== undefined) {
       const what = foreign.seed === null ? 'its prompt' : 'its prompt and seed';
       const run = () => recallForeign(foreign);
-      notices.say(`The picture came with ${what} from ${formatTool(foreign.tool)}`, { label: 'Use this prompt', run });
+      notices.say(`The picture came with ${what} from ${formatTool(foreign.tool)}`, { label: 'Use this prompt', run }, id);
     }
   }
 }

@@ -1,9 +1,12 @@
+import type { ImageId } from '../../electron/contract/ids.ts';
 import { failureMessage } from '../api/failureMessage.ts';
 
 export type Toast = {
   readonly id: number;
   readonly message: string;
   readonly action?: { readonly label: string; readonly run: () => void } | undefined;
+  /** The picture that it speaks of, and goes with. */
+  readonly about?: ImageId | undefined;
 };
 
 /** Something done again and again, counted into one message while that stands. */
@@ -69,10 +72,10 @@ export class Notices {
   }
 
   /** Answers the message's number, for `dismiss`. What stands there already, and offers nothing, is not said twice. */
-  say(message: string, action?: Toast['action']): number {
+  say(message: string, action?: Toast['action'], about?: ImageId): number {
     if (action === undefined) this.#toasts = this.#toasts.filter((toast) => toast.message !== message || toast.action !== undefined);
     this.#count += 1;
-    this.#toasts = [...this.#toasts.slice(-2), { id: this.#count, message, action }];
+    this.#toasts = [...this.#toasts.slice(-2), { id: this.#count, message, action, about }];
     this.#startTimer(this.#count);
     return this.#count;
   }
@@ -125,6 +128,11 @@ export class Notices {
       await navigator.clipboard.writeText(text);
       this.say('Copied');
     });
+  }
+
+  /** These pictures are in the trash, or gone: what was said of them and offered for them goes, too. */
+  leave(ids: readonly ImageId[]): void {
+    for (const { id, about } of this.#toasts) if (about !== undefined && ids.includes(about)) this.dismiss(id);
   }
 
   /** Nothing that was said can be taken back any more: what offers to do so goes. */

@@ -201,7 +201,10 @@ export class StudioState {
   #remark(images: readonly ImageCard[]): void {
     // Of a run over photos that would be one notice after the other; its pictures say so themselves.
     const drawn = images.filter(({ jobId }) => jobId !== null);
-    for (const remark of new Set(drawn.map((card) => card.remark))) if (remark !== null) this.notices.say(remarkNotices[remark]);
+    for (const remark of new Set(drawn.map((card) => card.remark))) {
+      const about = drawn.find((card) => card.remark === remark);
+      if (remark !== null) this.notices.say(remarkNotices[remark], undefined, about?.id);
+    }
   }
 
   /** Reads what there is and listens from then on; the answer stops it. */
@@ -209,6 +212,10 @@ export class StudioState {
     const stopFollowing = this.jobs.onchange((row) => void this.stage.take(row));
     const stopNotices = this.api.on('noticeRaised', (notice) => this.#say(notice));
     const stopRemarks = this.api.on('imagesAdded', ({ images }) => this.#remark(images));
+    const stopLeaving = this.api.on('imagesChanged', ({ images, removedIds }) => {
+      const trashed = images.filter(({ trashedAt }) => trashedAt !== null);
+      this.notices.leave([...trashed.map(({ id }) => id), ...removedIds]);
+    });
     const stopLineage = this.lineage.connect();
     const parts = [
       ...[this.preferences, this.model, this.jobs, this.queue, this.pictures, this.exporting],
@@ -220,6 +227,6 @@ export class StudioState {
     info?.notices.forEach((notice) => this.#say(notice));
     const newest = this.pictures.recent[0];
     if (newest !== undefined) this.stage.begin(newest.id);
-    return () => [stopFollowing, stopNotices, stopRemarks, stopLineage, ...stops].forEach((stop) => stop?.());
+    return () => [stopFollowing, stopNotices, stopRemarks, stopLeaving, stopLineage, ...stops].forEach((stop) => stop?.());
   }
 }
