@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JobRow } from '../../electron/contract/jobs.ts';
-import { fractionDone, wordsForDone, wordsForEnd, wordsForJob } from './jobWords.ts';
+import { fractionDone, wordsForDone, wordsForEnd, wordsForJob, wordsForResumed } from './jobWords.ts';
 
 const drawing: JobRow = {
   id: 'job_00000001',
@@ -60,6 +60,10 @@ describe('the words for a running job', () => {
     expect(wordsForDone(done, { tokensDrawn: 22, tokensTotal: 64 })).toBe('Stopped at 22 of 64 after 2.1\u00a0s');
     expect(wordsForEnd(done, { tokensDrawn: 22, tokensTotal: 64 })).toBe('Stopped at 22 of 64 after 2.1\u00a0s');
     expect(wordsForDone({ ...drawing, state: 'failed', finishedAt: 3_100 })).toBeNull();
+  });
+
+  it('say where a drawing was resumed as the count beside it does', () => {
+    expect([wordsForResumed(14, 64), wordsForResumed(null, 64)]).toEqual(['resumed at 14 of 64', '']);
   });
 
   it('fill the bar with the tokens drawn, leave a piece of it for saving, and never run it backwards', () => {

@@ -1,7 +1,7 @@
 import type { ImageCard } from '../../electron/contract/images.ts';
 import type { JobKind, JobRequest, JobRow } from '../../electron/contract/jobs.ts';
 import { variationsOf } from './jobs.svelte.ts';
-import { formatSeconds, formatTimeLeft, plural } from '../format/quantities.ts';
+import { formatCount, formatSeconds, formatTimeLeft, plural } from '../format/quantities.ts';
 
 const verbs: Readonly<Record<JobKind, { readonly will: string; readonly doing: string; readonly did: string }>> = {
   generate: { will: 'Draw', doing: 'Drawing', did: 'Drawn' },
@@ -77,6 +77,11 @@ export function timeLeftOf({ progress }: JobRow): string {
   if (stage === 'decoding') return 'finishing';
   if (secondsLeft === null) return '';
   return secondsLeft < 0.05 ? 'finishing' : formatTimeLeft(secondsLeft);
+}
+
+/** Where a drawing was taken up again, in the count that stands beside it. */
+export function wordsForResumed(at: number | null, total: number): string {
+  return at === null ? '' : `resumed at ${formatCount(at)} of ${formatCount(total)}`;
 }
 
 /** Of a drawing's bar; the rest is for making pictures of the tokens and writing them. */
