@@ -5,7 +5,7 @@ import type { Page } from '@playwright/test';
 import sharp from 'sharp';
 import { expect, test } from './appFixture.ts';
 import { look } from './look.ts';
-import { edit } from './studioSteps.ts';
+import { edit, openPanel } from './studioSteps.ts';
 
 const [width, height] = [1_200, 800];
 
@@ -49,5 +49,16 @@ test('a photo is edited: it is warned of, shown whole, changed whole, and its ow
     .poll(() => preview.evaluate((image: HTMLImageElement) => [image.naturalWidth, image.naturalHeight]))
     .toEqual([width, height]);
   await look(window, 'photo-export');
+  await window.keyboard.press('Escape');
+
+  await openPanel(window, 'History');
+  const record = window.getByRole('complementary', { name: 'Record of the selected picture' });
+  for (const title of ['make the circle blue', 'boat.jpg']) {
+    await window.getByRole('option', { name: title }).click();
+    await expect(record.getByText('1\u00a0200 × 800', { exact: true })).toBeVisible();
+    const box = await record.getByRole('img', { name: title }).boundingBox();
+    expect((box?.width ?? 0) / (box?.height ?? 1)).toBeCloseTo(width / height, 1);
+  }
+  await look(window, 'photo-record');
   expect(createHash('sha256').update(readFileSync(file)).digest('hex')).toBe(createHash('sha256').update(before).digest('hex'));
 });

@@ -7,6 +7,8 @@ export type FoundItem<Id extends string> = {
   readonly title: string;
   /** null where nothing of it can be shown. */
   readonly src: string | null;
+  /** Where `src` is a square with margins. */
+  readonly shape?: { readonly width: number; readonly height: number } | null;
 };
 
 /** The first few, and how many there are. */

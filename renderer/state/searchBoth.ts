@@ -61,7 +61,10 @@ export class SearchBoth {
       },
       ask: async (search) => {
         const { images, total } = await api.images.page({ search, limit: shownAtMost });
-        return { items: images.map(({ id, title }) => ({ id, title, src: api.mediaUrl(id, 'thumbnail') })), total };
+        return {
+          items: images.map(({ id, title, original }) => ({ id, title, src: api.mediaUrl(id, 'thumbnail'), shape: original })),
+          total,
+        };
       },
     });
   }

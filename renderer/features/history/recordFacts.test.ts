@@ -1,10 +1,32 @@
 import { describe, expect, it } from 'vitest';
+import type { ImageRecord } from '../../../electron/contract/images.ts';
 import { readScene } from '../../api/fake/fakeScene.ts';
 import { createFakeStudio } from '../../api/fakeAppApi.ts';
 import { fillHistory } from '../../preview/fillHistory.ts';
 import { altOf, factsOf } from './recordFacts.ts';
 
 describe('the record of a picture', () => {
+  it('says the size of a picture from outside as it is there, and what the model worked on beside it', async () => {
+    const { api, library } = createFakeStudio();
+    const photo = { title: 'boat.jpg', scene: readScene('x'), order: [], tokensDrawn: 0, createdAt: 1 };
+    const { id } = library.add({ ...photo, kind: 'imported' });
+    const sizes = (record: ImageRecord) => factsOf(record).flatMap((fact) => (/Size|Fitted|Drawn at/u.test(fact.name) ? [fact] : []));
+    const record = await api.images.get(id);
+    const [own, fitted] = sizes(record);
+    expect([own?.value, fitted?.name]).toEqual(['1\u00a0024 × 768', 'Fitted into']);
+    // One from before originals were kept knows its size all the same.
+    expect(sizes({ ...record, original: null })[0]?.value).toBe('1\u00a0024 × 768');
+  });
+
+  it('says one size of a picture that was drawn here', async () => {
+    const fake = createFakeStudio();
+    fillHistory(fake, 1);
+    const [card] = (await fake.api.images.page({ limit: 1, kind: 'generated' })).images;
+    const facts = factsOf(await fake.api.images.get(card?.id ?? 'img_none'));
+    expect(facts.at(-1)?.value).toMatch(/^256 × 256 · /u);
+    expect(facts.map(({ name }) => name)).not.toContain('Drawn at');
+  });
+
   it('says everything needed to draw it again', async () => {
     const fake = createFakeStudio();
     fillHistory(fake, 3);

@@ -1,6 +1,7 @@
 import { deviceName } from '../../../electron/contract/devices.ts';
 import type { Foreign, HowMade, ImageRecord } from '../../../electron/contract/images.ts';
 import { formatTool } from '../../state/foreignTools.ts';
+import { sizeOf } from '../../state/pictureWords.ts';
 import { formatMoment } from '../../format/moments.ts';
 import { formatBytes, formatCount, formatDecimal, formatSeconds, plural } from '../../format/quantities.ts';
 import type { Fact } from '../../ui/facts.ts';
@@ -56,14 +57,7 @@ function timeFacts({ madeOn, threads }: HowMade, seconds: string): readonly Fact
 function importedFacts({ imported, made }: ImageRecord): readonly Fact[] {
   if (imported === null) return [];
   const { foreign } = imported;
-  return [
-    ...(foreign === undefined || made !== null ? [] : foreignFacts(foreign)),
-    { name: 'File', value: imported.fileName },
-    {
-      name: 'Came as',
-      value: `${formatCount(imported.width)} × ${formatCount(imported.height)}`,
-    },
-  ];
+  return [...(foreign === undefined || made !== null ? [] : foreignFacts(foreign)), { name: 'File', value: imported.fileName }];
 }
 
 function foreignFacts({ tool, prompt, seed }: Foreign): readonly Fact[] {
@@ -74,9 +68,15 @@ function foreignFacts({ tool, prompt, seed }: Foreign): readonly Fact[] {
   ];
 }
 
+/** The size a picture has outside: that of what came in, also where an edit changed it; what the model worked on is another. */
+export function ownSizeOf({ original, imported, width, height }: ImageRecord): { readonly width: number; readonly height: number } {
+  return original ?? imported ?? { width, height };
+}
+
 function fileFacts(record: ImageRecord): readonly Fact[] {
-  return [
-    { name: 'Made', value: formatMoment(record.createdAt) },
-    { name: 'Size', value: `${record.width} × ${record.height} · ${formatBytes(record.bytes)}` },
-  ];
+  const own = ownSizeOf(record);
+  const made = { name: 'Made', value: formatMoment(record.createdAt) };
+  const stored = `${sizeOf(record)} · ${formatBytes(record.bytes)}`;
+  if (own.width === record.width && own.height === record.height) return [made, { name: 'Size', value: stored }];
+  return [made, { name: 'Size', value: sizeOf(own) }, { name: record.made === null ? 'Fitted into' : 'Drawn at', value: stored }];
 }
