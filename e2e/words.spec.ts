@@ -10,6 +10,11 @@ function seedField(window: Page) {
   return window.getByRole('textbox', { name: 'Seed' });
 }
 
+/** While each drawing has a new seed; the seed is that of the picture on the stage. */
+function seedLock(window: Page, seed: string) {
+  return window.getByRole('button', { name: `A new seed each time; keep that of this picture, ${seed}` });
+}
+
 /** As the field shows it: groups of three with a space that never breaks. */
 function shownSeed(seed: number | null | undefined): string {
   return String(seed).replace(/\B(?=(\d{3})+$)/gu, '\u00a0');
@@ -44,7 +49,7 @@ test('complaint 12: what was typed a second ago is there again after the studio 
   await quitStudio(studio);
 });
 
-test('the seed field shows the seed of the picture on the stage, over panels and a restart, and the lock keeps that one', async ({
+test('the seed field is empty while each drawing has a new seed; the lock keeps that of the picture on the stage, also after a restart', async ({
   profile,
 }) => {
   const first = await launchStudio(profile);
@@ -52,18 +57,18 @@ test('the seed field shows the seed of the picture on the stage, over panels and
   const older = shownSeed(await newestSeed(first.window));
   await draw(first.window, 'a green star');
   const newer = shownSeed(await newestSeed(first.window));
-  await expect(seedField(first.window)).toHaveValue(newer);
+  await expect(seedField(first.window)).toHaveValue('');
+  await expect(seedLock(first.window, newer)).toBeVisible();
   await first.window.getByRole('complementary', { name: 'Recent pictures' }).getByRole('button', { name: 'a red circle' }).click();
-  await expect(seedField(first.window)).toHaveValue(older);
   await openPanel(first.window, 'Edit');
   await openPanel(first.window, 'Prompt');
-  await expect(seedField(first.window)).toHaveValue(older);
-  await first.window.getByRole('button', { name: 'A new seed each time' }).click();
+  await seedLock(first.window, older).click();
   await expect(seedField(first.window)).toHaveValue(older);
   await first.window.getByRole('button', { name: 'Kept: the same seed each time' }).click();
   await quitStudio(first);
   const again = await launchStudio(profile);
-  await expect(seedField(again.window)).toHaveValue(newer);
+  await expect(seedField(again.window)).toHaveValue('');
+  await expect(seedLock(again.window, newer)).toBeVisible();
   await quitStudio(again);
 });
 
@@ -71,7 +76,7 @@ test('a picture is drawn again with a new seed, and what is typed stays', async 
   await draw(window, 'a red circle');
   const seed = await newestSeed(window);
   await field(window).fill('words for later');
-  await expect(seedField(window)).toHaveValue(shownSeed(seed));
+  await expect(seedLock(window, shownSeed(seed))).toBeVisible();
   await window.keyboard.press('Control+Shift+Enter');
   await expect.poll(() => states(window)).toEqual({ done: 2 });
   const [again] = (await jobs(window)).filter((row) => row.seed !== seed);

@@ -30,29 +30,30 @@ function newest({ studio }: Opened): GenerateRequest {
   return request;
 }
 
-test('the seed of what stands on the stage is shown, whichever picture that is, and kept when the lock is pressed', async () => {
+test('no seed is shown while the next drawing has a new one; the lock keeps that of what stands on the stage, whichever picture that is', async () => {
   const opened = await openStudio();
   const { studio } = opened;
   const first = await drawn(opened, { seed: 11 });
   await drawn(opened, { seed: 22 });
-  expect(studio.promptForm.seed.shown).toBe(22);
+  expect([studio.promptForm.seed.shown, studio.promptForm.seed.onStage]).toEqual([null, 22]);
   studio.stage.show(first.id);
   await studio.stageRecord.read(first.id);
-  expect(studio.promptForm.seed.shown).toBe(11);
+  expect([studio.promptForm.seed.shown, studio.promptForm.seed.onStage]).toEqual([null, 11]);
   expect(studio.promptForm.request().seed).toBeNull();
   studio.promptForm.seed.toggle();
+  expect(studio.promptForm.seed.shown).toBe(11);
   expect(studio.promptForm.request().seed).toBe(11);
   studio.promptForm.seed.toggle();
   expect(studio.promptForm.request().seed).toBeNull();
 });
 
-test('a job on the stage shows its seed before it has begun, and an empty stage shows none', async () => {
+test('the seed of a job on the stage can be kept before it has begun, and an empty stage has none', async () => {
   const { studio } = await openStudio();
-  expect(studio.promptForm.seed.shown).toBeNull();
+  expect(studio.promptForm.seed.onStage).toBeNull();
   studio.drafts.prompt.text = 'a fox';
   const jobId = await studio.jobs.enqueue({ ...studio.promptForm.request(), seed: 33 });
   studio.stage.showJob(jobId);
-  expect(studio.promptForm.seed.shown).toBe(33);
+  expect(studio.promptForm.seed.onStage).toBe(33);
 });
 
 test('the same with a new seed keeps every setting but the seed, and the words being typed', async () => {

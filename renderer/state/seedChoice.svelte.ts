@@ -15,9 +15,14 @@ export class SeedChoice {
     this.#onStage = onStage;
   }
 
-  /** The seed that is kept, else that of what stands on the stage. */
+  /** The seed that the next drawing will have; null where it gets a new one. */
   get shown(): number | null {
-    return this.isKept ? this.#draft().keptSeed : this.#onStage().seed;
+    return this.#draft().keptSeed;
+  }
+
+  /** The seed of what stands on the stage, to be kept by one press. */
+  get onStage(): number | null {
+    return this.#onStage().seed;
   }
 
   /** What a request says of it. A seed that is null: the studio draws a new one for each request. */
@@ -38,10 +43,10 @@ export class SeedChoice {
     this.keep(rollSeed());
   }
 
-  /** Keeps the seed that is shown, a new one where none is; or lets each drawing have its own again. */
+  /** Keeps the seed of what stands on the stage, a new one where nothing does; or lets each drawing have its own again. */
   toggle(): void {
     if (this.isKept) this.keep(null);
-    else if (this.shown === null) this.roll();
+    else if (this.onStage === null) this.roll();
     else this.#keep(this.#onStage());
   }
 
