@@ -2,19 +2,29 @@
 export class Playhead {
   readonly #drawn: () => number;
   readonly #runs: boolean;
+  readonly #counted: () => number;
   #reached = $state(0);
   #held = $state<number | null>(null);
 
-  /** `runs`: true for a picture being drawn, which is followed; false for one that is there. */
-  constructor(drawn: () => number, { runs }: { readonly runs: boolean }) {
+  /**
+   * `runs`: true for a picture being drawn, which is followed; false for one that is there. `counted` are the tokens that were drawn, also
+   * where no picture of the last ones was made yet: of a drawing's progress there is one measure.
+   */
+  constructor(drawn: () => number, { runs, counted = drawn }: { readonly runs: boolean; readonly counted?: () => number }) {
     this.#drawn = drawn;
     this.#runs = runs;
+    this.#counted = counted;
     this.#reached = drawn();
   }
 
   /** Tokens to show. */
   get shown(): number {
     return this.#held ?? (this.#runs ? Math.min(this.#reached, this.#drawn()) : this.#drawn());
+  }
+
+  /** Tokens to speak of: where it is held, or how far the drawing is. */
+  get told(): number {
+    return this.#held ?? (this.#runs ? Math.max(this.#counted(), this.#drawn()) : this.#drawn());
   }
 
   get isHeld(): boolean {

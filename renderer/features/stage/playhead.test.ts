@@ -35,6 +35,15 @@ describe('the playhead of a picture being drawn', () => {
     expect(playhead.shown).toBe(30);
   });
 
+  it('tells how far the drawing is, as its bar does, while pictures of the last tokens are still being made; held, where it is held', () => {
+    const playhead = new Playhead(() => 4, { runs: true, counted: () => 22 });
+    expect([playhead.shown, playhead.told]).toEqual([4, 22]);
+    playhead.hold(2);
+    expect([playhead.shown, playhead.told]).toEqual([2, 2]);
+    playhead.letGo();
+    expect(playhead.told).toBe(22);
+  });
+
   it('never shows what is not drawn', () => {
     const playhead = new Playhead(() => 12, { runs: true });
     playhead.hold(40);
