@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CaptionRun } from '../../electron/contract/captionRuns.ts';
-import { wordsForEditPlan, wordsForPlan, wordsForRun } from './captionWords.ts';
+import { wordsForBusy, wordsForEditPlan, wordsForPlan, wordsForRun } from './captionWords.ts';
 
 const plain = (text: string) => text.replaceAll(/\s/gu, ' ');
 const run: CaptionRun = {
@@ -22,6 +22,12 @@ const run: CaptionRun = {
 
 test('a run says how far it is, how long it will take and how many failed', () => {
   expect(plain(wordsForRun(run))).toBe('Captioning photos · 680 of 1 846 · 4 min left · 3 failed');
+});
+
+test('while a run is not over, it is said that it is there, and nothing in the future tense', () => {
+  const [running, paused] = (['running', 'paused'] as const).map((state) => wordsForBusy({ state }));
+  expect(running).toBe('A run is at work. Another can begin when it is done or stopped.');
+  expect(paused).toBe('A run is paused. Another can begin when it is done or stopped.');
 });
 
 test('what failed is not among what a run says it captioned', () => {

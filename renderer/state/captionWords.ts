@@ -34,6 +34,13 @@ export function wordsForRun(run: CaptionRun): string {
     .join(' · ');
 }
 
+/** In place of a plan while a run is not over: what it leaves is known when it is. */
+export function wordsForBusy({ state }: Pick<CaptionRun, 'state'>): string {
+  const doing = { waiting: 'waits', running: 'is at work', paused: 'is paused' } as const;
+  const now = state === 'waiting' || state === 'running' || state === 'paused' ? doing[state] : doing.running;
+  return `A run ${now}. Another can begin when it is done or stopped.`;
+}
+
 /** What a run would do, in a sentence or two. */
 export function wordsForPlan(
   { photos, toCaption, known, skipped, protected: kept, unavailable }: Omit<CaptionPlan, 'toEdit'>,

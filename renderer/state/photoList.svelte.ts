@@ -99,6 +99,13 @@ export class PhotoList {
     return this.#list.items.length;
   }
 
+  /** Whether any that is listed can be had: of what is unreadable, missing or offline nothing can be made. */
+  get holdsReadable(): boolean {
+    const { part, total } = this;
+    if (part !== null) return total > 0 && !troubles.some((trouble) => trouble === part);
+    return total > troubles.reduce((sum, trouble) => sum + this.counts[trouble], 0);
+  }
+
   /** How many of the place ask for a look, whichever of them are shown. */
   get counts(): Readonly<Record<PhotoPart, number>> {
     return this.#counts;

@@ -52,7 +52,7 @@ test('photos that cannot be read are counted beside the others, and shown alone 
   photos.spoil(trips.id, 'fox.png');
   await expect.poll(() => list.counts.unreadable).toBe(1);
   await list.show('unreadable');
-  expect([names(), list.counts.unreadable]).toEqual([['fox.png'], 1]);
+  expect([names(), list.counts.unreadable, list.holdsReadable]).toEqual([['fox.png'], 1, false]);
   await list.go({ folderId: null, under: '' });
-  expect([list.part, list.total]).toEqual([null, 4]);
+  expect([list.part, list.total, list.holdsReadable]).toEqual([null, 4, true]);
 });

@@ -127,7 +127,7 @@ export const photoCommands = {
     label: ({ captionForm }) => (captionForm.isOfChosen ? 'Edit all photos selected' : 'Edit all photos listed'),
     presses: [],
     whileTyping: false,
-    isPossible: ({ navigation, photoList }) => navigation.panel === 'library' && photoList.total > 0,
+    isPossible: ({ navigation, photoList }) => navigation.panel === 'library' && photoList.holdsReadable,
     task: () => 'edit',
     run: ({ photoEditing }) => photoEditing.open(),
   },
