@@ -40,7 +40,7 @@ describe('the record of a picture', () => {
       Guidance: '3.0 · picture 1.5',
       'Steps, order': '16, random',
       Model: 'studio-mini 0.1.0 · a31f09',
-      Time: '6.2\u00a0s on CPU, 2 threads',
+      'Computed in': '6.2\u00a0s on CPU, 2 threads',
     });
     expect(facts).not.toHaveProperty('Drawn');
   });

@@ -42,13 +42,14 @@ function madeFacts(record: ImageRecord, made: HowMade): readonly Fact[] {
   ];
 }
 
+/** What was computed for the picture alone. How long one waited, also while a model was opened, the status line says. */
 function timeFacts({ madeOn, threads }: HowMade, seconds: string): readonly Fact[] {
-  if (madeOn === undefined) return [{ name: 'Time', value: `${seconds} on CPU, ${plural(threads, 'thread', 'threads')}` }];
+  if (madeOn === undefined) return [{ name: 'Computed in', value: `${seconds} on CPU, ${plural(threads, 'thread', 'threads')}` }];
   const [first, ...later] = madeOn.tokens;
   const tokens = first === undefined ? '' : deviceName(first.device);
   const wentOn = later.map(({ from, device }) => `, from token ${formatCount(from + 1)} on ${deviceName(device)}`).join('');
   return [
-    { name: 'Time', value: seconds },
+    { name: 'Computed in', value: seconds },
     { name: 'Drawn on', value: tokens + wentOn },
     { name: 'Decoded on', value: deviceName(madeOn.pixels) },
   ];

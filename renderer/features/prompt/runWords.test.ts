@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { wordsForPictures } from './runWords.ts';
+import { wordsForPictures, wordsForWay } from './runWords.ts';
 
 test('a prompt says how many of its pictures there are, and what became of them where there is none', () => {
   const [kept, trashed] = [{ trashedAt: null }, { trashedAt: 1 }];
@@ -8,5 +8,14 @@ test('a prompt says how many of its pictures there are, and what became of them 
     '2 pictures',
     'In the trash',
     'Deleted',
+  ]);
+});
+
+test('the rest of a picture and other ways to end it are told from the run that they went on from', () => {
+  const continues = { imageId: 'img_00000001', from: 14, firstVariation: 0 } as const;
+  expect([wordsForWay({ variations: 4 }), wordsForWay({ variations: 1, continues }), wordsForWay({ variations: 4, continues })]).toEqual([
+    null,
+    'the rest',
+    'other ways',
   ]);
 });
