@@ -1,5 +1,5 @@
 import { expect, test } from './appFixture.ts';
-import { ask, draw, openPanel, say, states } from './studioSteps.ts';
+import { ask, draw, edit, openPanel, say, states } from './studioSteps.ts';
 
 test('a thread chosen in the history opens, not the newest about its picture', async ({ studio: { window } }) => {
   await draw(window, 'a red circle');
@@ -29,6 +29,26 @@ test('a kept seed of an edit is seen in its parameters, and a beginning does not
   await window.getByRole('textbox', { name: 'Seed' }).fill('77');
   await window.getByRole('textbox', { name: 'Seed' }).blur();
   await expect(window.getByText(/· seed kept$/)).toBeVisible();
+});
+
+test('an edit is taken back by Undo and shown again by Redo, and a row that is only pointed at does not look chosen', async ({
+  studio: { window },
+}) => {
+  await draw(window, 'a red circle');
+  await edit(window, 'make it green');
+  const rows = window.getByRole('region', { name: 'Edit' }).getByRole('listitem');
+  await expect(rows.nth(1)).toHaveAttribute('aria-current', 'true');
+  await rows.nth(0).hover();
+  const groundOf = (index: number, of: string) =>
+    rows
+      .nth(index)
+      .locator(of)
+      .evaluate((each) => getComputedStyle(each).backgroundColor);
+  expect(await groundOf(0, 'button')).not.toBe(await groundOf(1, 'xpath=.'));
+  await window.getByRole('button', { name: 'Undo: the edit “make it green”' }).click();
+  await expect(rows.nth(0)).toHaveAttribute('aria-current', 'true');
+  await window.getByRole('button', { name: 'Redo: the edit “make it green”' }).click();
+  await expect(rows.nth(1)).toHaveAttribute('aria-current', 'true');
 });
 
 test('the second picture is searched for among all, and the question is typed on at once', async ({ studio: { window } }) => {

@@ -13,6 +13,7 @@ import { Drafts } from './drafts.svelte.ts';
 import type { DraftStorage } from './drafts.svelte.ts';
 import { DrawActions } from './drawActions.ts';
 import { GoOnActions } from './goOnActions.ts';
+import { EditActs } from './editActs.ts';
 import { Exporting } from './exporting.svelte.ts';
 import { Jobs } from './jobs.svelte.ts';
 import { ListSelection } from './listSelection.svelte.ts';
@@ -209,7 +210,8 @@ export class StudioState {
 
   /** Reads what there is and listens from then on; the answer stops it. */
   async connect(): Promise<() => void> {
-    const stopFollowing = this.jobs.onchange((row) => void this.stage.take(row));
+    const edits = new EditActs({ stage: this.stage, undoStack: this.undoStack, open: (id) => this.actions.open(id) });
+    const stopFollowing = this.jobs.onchange((row) => void edits.take(row));
     const stopNotices = this.api.on('noticeRaised', (notice) => this.#say(notice));
     const stopRemarks = this.api.on('imagesAdded', ({ images }) => this.#remark(images));
     const stopLeaving = this.api.on('imagesChanged', ({ images, removedIds }) => {

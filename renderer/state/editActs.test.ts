@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { addPictures } from '../api/fake/fakePictures.ts';
+import { createFakeStudio } from '../api/fakeAppApi.ts';
+import { offerCommand } from './commands/commandTable.ts';
+import { connectedStudio } from './testing/connectedStudio.ts';
+
+const settings = { seed: 1, variations: 1, steps: 4, guidance: 3, imageGuidance: 1.5, temperature: 1, order: 'random' } as const;
+
+async function edited() {
+  const { api, library } = createFakeStudio({ tokenMs: 0 });
+  addPictures(library, 1);
+  const studio = await connectedStudio(api);
+  const source = studio.stage.pictureId;
+  if (source === null) throw new Error('no picture stands on the stage');
+  const jobId = await studio.jobs.enqueue({ kind: 'edit', imageId: source, instruction: 'make it green', ...settings });
+  studio.stage.offer(jobId);
+  await expect.poll(() => studio.undoStack.next?.label, { timeout: 20_000 }).toBe('the edit “make it green”');
+  return { source, studio, made: studio.jobs.row(jobId)?.imageIds[0] };
+}
+
+test('an edit that took the stage is taken back by Undo: what was edited stands there again, and Redo shows the edit', async () => {
+  const { made, source, studio } = await edited();
+  expect(studio.stage.pictureId).toBe(made);
+  expect(offerCommand(studio, 'undo').isPossible).toBe(true);
+  await studio.actions.undo();
+  expect(studio.stage.pictureId).toBe(source);
+  await studio.actions.redo();
+  expect(studio.stage.pictureId).toBe(made);
+});
+
+test('what was done to the edit since is taken back first', async () => {
+  const { made, source, studio } = await edited();
+  if (made === undefined) throw new Error('nothing was made');
+  await studio.actions.trash([made]);
+  await studio.actions.undo();
+  expect(studio.stage.pictureId).toBe(made);
+  await studio.actions.undo();
+  expect([studio.stage.pictureId, studio.undoStack.next]).toEqual([source, undefined]);
+});
