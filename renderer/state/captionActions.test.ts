@@ -45,6 +45,17 @@ test('a run is followed until it is done, and then none is current', async () =>
   expect([studio.captionRuns.current, studio.captionRuns.newest?.captioned]).toEqual([undefined, 3]);
 });
 
+test('what a run could not do is offered to be tried again only while one of its photos can be had', async () => {
+  const [{ id: folder } = { id: 'fol_00000000' as const }] = fake.photos.folders();
+  fake.photos.spoil(folder, 'fox.png');
+  await captionAll();
+  await expect.poll(() => studio.captionRuns.newest?.failed).toBe(1);
+  fake.photos.mend(folder, 'fox.png');
+  await expect.poll(() => studio.captionRuns.canRetry).toBe(true);
+  fake.photos.spoil(folder, 'fox.png');
+  await expect.poll(() => studio.captionRuns.canRetry).toBe(false);
+});
+
 test('an approval and a change are taken back and done again', async () => {
   const [first] = await captionAll();
   if (first === undefined) throw new Error('there is no photo');

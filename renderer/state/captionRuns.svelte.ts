@@ -12,6 +12,7 @@ export class CaptionRuns {
   #runs = $state.raw<readonly CaptionRun[]>([]);
   #failures = $state.raw<ReadonlyMap<PhotoId, string>>(new Map());
   #failuresRead = '';
+  #canRetry = $state(false);
   readonly #readFailures = coalesced(async () => {
     const run = this.#runs.find(({ settings }) => settings.kind !== 'edit');
     const wanted = run === undefined ? '' : `${run.id} ${run.failed}`;
@@ -25,8 +26,25 @@ export class CaptionRuns {
     this.#failures = new Map(failures.map(({ photoId, message }) => [photoId, message]));
   });
 
+  /** What could not be had when it was tried may be there by now, and the other way round. */
+  readonly #lookForRetry = coalesced(
+    async () => {
+      const run = this.newest;
+      this.#canRetry = run !== undefined && run.failed > 0 && run.state === 'done' && (await this.#holdsReadable(run));
+    },
+    { rest: 9 },
+  );
+
   constructor(api: StudioApi) {
     this.#api = api;
+  }
+
+  async #holdsReadable({ id: runId, failed }: CaptionRun): Promise<boolean> {
+    const { captionRuns, photos } = this.#api;
+    const failures = await captionRuns.failures({ runId, from: 0, limit: limits.pageItems.max }).catch(() => []);
+    if (failures.length === 0 || failures.length < failed) return true;
+    const cards = await photos.cards(failures.map(({ photoId }) => photoId)).catch(() => null);
+    return cards === null || cards.some(({ state }) => state === 'here');
   }
 
   /** The run that is not over: it works, waits or was set aside. */
@@ -44,17 +62,25 @@ export class CaptionRuns {
     return this.#runs.filter(({ photos, settings }) => photos > 1 || settings.kind === 'edit' || settings.policy !== 'overwrite');
   }
 
+  /** Whether trying again what the newest run could not do has a photo to try it with. */
+  get canRetry(): boolean {
+    return this.#canRetry;
+  }
+
   /** Why a photo could not be captioned by the newest run of captions; undefined where it was, or nobody tried. */
   failureOf(id: PhotoId): string | undefined {
     return this.#failures.get(id);
   }
 
   async connect(): Promise<() => void> {
-    const stop = this.#api.on('captionRunChanged', (run) => this.#take(run));
+    const stops = [
+      this.#api.on('captionRunChanged', (run) => this.#take(run)),
+      this.#api.on('photosChanged', () => void this.#lookForRetry()),
+    ];
     const runs = await this.#api.captionRuns.list();
     // What was announced meanwhile is newer than the list.
     for (const run of runs.toReversed()) if (!this.#has(run.id)) this.#take(run);
-    return stop;
+    return () => stops.forEach((stop) => stop());
   }
 
   #has(id: JobId): boolean {
@@ -64,5 +90,6 @@ export class CaptionRuns {
   #take(run: CaptionRun): void {
     this.#runs = [run, ...this.#runs.filter(({ id }) => id !== run.id)].sort((a, b) => b.createdAt - a.createdAt);
     void this.#readFailures();
+    void this.#lookForRetry();
   }
 }

@@ -1,7 +1,7 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { PhotoFolderId, PhotoId } from '../../electron/contract/ids.ts';
 import { limits } from '../../electron/contract/limits.ts';
-import type { PhotoCard, PhotoOrder, PhotoSelection, PhotoState } from '../../electron/contract/photos.ts';
+import type { PhotoCard, PhotoOrder, PhotoSelection, PhotoState, PhotoTally } from '../../electron/contract/photos.ts';
 import type { StudioApi } from '../api/appApi.ts';
 import { coalesced } from './coalesced.ts';
 import { listOf } from './itemList.ts';
@@ -18,7 +18,8 @@ export const photoParts = ['toReview', 'failed', ...troubles] as const;
 export type PhotoPart = (typeof photoParts)[number];
 const termOf: Readonly<Record<PhotoPart, string>> = {
   toReview: 'is:to-review',
-  failed: 'is:failed',
+  // What cannot be had now is told as that, and not a second time: nothing else can be tried with it.
+  failed: 'is:failed is:here',
   unreadable: 'is:unreadable',
   missing: 'is:missing',
   offline: 'is:offline',
@@ -225,9 +226,15 @@ export class PhotoList {
     await Promise.all([counting, this.see(this.#seen)]);
   }
 
+  async #tally(): Promise<PhotoTally> {
+    const { tally } = this.#api.photos;
+    const counted = await tally(this.#only(null));
+    return counted.failed === 0 ? counted : { ...counted, failed: (await tally(this.#only('failed'))).all };
+  }
+
   async #count(): Promise<void> {
     const asked = this.#asked;
-    const counted = await this.#api.photos.tally(this.#only(null)).catch(() => null);
+    const counted = await this.#tally().catch(() => null);
     if (counted !== null && asked === this.#asked) this.#counts = counted;
   }
 }

@@ -47,6 +47,15 @@ test('a place, words and an order narrow the list, and its name tells it from th
   expect(list.name).not.toBe(before);
 });
 
+test('a photo that a run could not do because it is unreadable is counted once, as that', async () => {
+  const { list, names, photos, trips } = await read();
+  for (const { id, name } of photos.find({ folderId: trips.id })) if (name !== 'blue hill.jpg') photos.noteFailure(id);
+  photos.spoil(trips.id, 'fox.png');
+  await expect.poll(() => list.counts).toMatchObject({ failed: 1, unreadable: 1 });
+  await list.show('failed');
+  expect(names()).toEqual(['red boat.jpg']);
+});
+
 test('photos that cannot be read are counted beside the others, and shown alone until the place is left', async () => {
   const { list, names, photos, trips } = await read();
   photos.spoil(trips.id, 'fox.png');

@@ -103,11 +103,23 @@ export class FakePhotos {
 
   /** A photo of a folder turns out to be none. */
   spoil(folderId: PhotoFolderId, path: string): void {
-    const kept = [...this.#kept.values()].find(({ card }) => card.folderId === folderId && card.path === path);
-    if (kept === undefined) throw photoMissing();
+    const kept = this.#at(folderId, path);
     const failure = { code: 'pictureNotAPicture', message: `${kept.card.name} is not a picture.` } as const;
     kept.card = { ...kept.card, state: 'unreadable', failure };
     this.#changed();
+  }
+
+  /** What was spoiled is put right. */
+  mend(folderId: PhotoFolderId, path: string): void {
+    const kept = this.#at(folderId, path);
+    kept.card = { ...kept.card, state: 'here', failure: null };
+    this.#changed();
+  }
+
+  #at(folderId: PhotoFolderId, path: string): Kept {
+    const kept = [...this.#kept.values()].find(({ card }) => card.folderId === folderId && card.path === path);
+    if (kept === undefined) throw photoMissing();
+    return kept;
   }
 
   subFolders(id: PhotoFolderId): readonly PhotoSubFolder[] {
