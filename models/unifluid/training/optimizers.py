@@ -34,7 +34,8 @@ class FullPrecisionMuon(torch.optim.Optimizer):
     """`torch.optim.Muon` in float32: that one casts to bf16, which takes 30 times as long on CPUs without bf16 units.
 
     Nesterov momentum of 0.95; steps are scaled to AdamW's usual RMS (`match_rms_adamw`), so that one weight decay
-    serves both. States have the same names as there. Each rank orthogonalises its part of the matrices.
+    serves both. States have the same names as there. Each rank orthogonalises its part of the matrices. A convolution
+    is the matrix of its outputs by all that one of them reads.
     """
 
     def __init__(self, params: Iterable[Tensor], *, lr: float, weight_decay: float, ranks: Ranks | None = None) -> None:
@@ -52,11 +53,12 @@ class FullPrecisionMuon(torch.optim.Optimizer):
             updates = [self._momentum(weight, group["momentum"]) for weight in weights]
             for number, update in enumerate(updates):
                 own = number % self.ranks.count == self.ranks.number
-                update.copy_(orthogonalise(update) if own else torch.zeros_like(update))
+                matrix = update.flatten(1)
+                update.copy_((orthogonalise(matrix) if own else torch.zeros_like(matrix)).reshape(update.shape))
             self.ranks.add_up(updates)
             for weight, update in zip(weights, updates, strict=True):
                 weight.mul_(1 - group["lr"] * group["weight_decay"])
-                weight.add_(update, alpha=-0.2 * math.sqrt(max(weight.shape)) * group["lr"])
+                weight.add_(update, alpha=-0.2 * math.sqrt(max(weight.flatten(1).shape)) * group["lr"])
         return loss
 
     def _momentum(self, weight: Tensor, momentum: float) -> Tensor:

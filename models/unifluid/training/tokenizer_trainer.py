@@ -12,9 +12,10 @@ import torch
 from torch import Tensor, nn
 
 from unifluid.training.averaging import Ema
-from unifluid.training.checkpoint import model_tensors, optimizer_tensors, restore_optimizer, take
+from unifluid.training.checkpoint import model_tensors, take
 from unifluid.training.compiling import choose_safe_kernels
 from unifluid.training.tokenizer_loss import forward_loss
+from unifluid.training.tokenizer_optimizers import TokenizerOptimizers
 from unifluid.training.tokenizer_pictures import TokenizerPictures
 from unifluid.vae import PictureVae, VaeConfig
 
@@ -27,6 +28,8 @@ class TokenizerSettings:
 
     batch: int = 16
     lr: float = 1e-3
+    muon_lr: float = 0.0
+    """Highest rate of Muon for the inner convolutions, with the schedule of `lr`; 0: AdamW moves everything."""
     warmup: int = 100
     decay_share: float = 0.5
     """The rate falls to a hundredth over this last share of the run."""
@@ -61,7 +64,7 @@ def measure_whitening(model: PictureVae, batches: list[Tensor]) -> None:
 
 
 class TokenizerTrainer:
-    """Weights, their average, the optimiser's moments and the number of the next step."""
+    """Weights, their average, the optimisers' moments and the number of the next step."""
 
     def __init__(
         self, config: VaeConfig, settings: TokenizerSettings, pictures: TokenizerPictures, device: str
@@ -71,11 +74,7 @@ class TokenizerTrainer:
         self.model = PictureVae(config).to(device)
         nn.utils.convert_conv2d_weight_memory_format(self.model, torch.channels_last)
         self.model.encoder.requires_grad_(not settings.decoder_only)
-        trained = {name: value for name, value in self.model.named_parameters() if value.requires_grad}
-        self.names = list(trained)
-        self.optimizer = torch.optim.AdamW(
-            trained.values(), lr=settings.lr, betas=(0.9, 0.99), weight_decay=1e-4, fused=True
-        )
+        self.optimizers = TokenizerOptimizers(self.model, lr=settings.lr, muon_lr=settings.muon_lr)
         self.ema = Ema(self.model, settings.ema)
         self.step = 0
         self.draw = torch.Generator(device)
@@ -85,7 +84,7 @@ class TokenizerTrainer:
     def start_from(self, weights: Mapping[str, Tensor]) -> None:
         """Begins anew with these weights and without moments."""
         self.model.load_state_dict(dict(weights))
-        self.optimizer.state.clear()
+        self.optimizers.forget()
         self.ema = Ema(self.model, self.settings.ema)
         self.step = 0
 
@@ -93,12 +92,12 @@ class TokenizerTrainer:
         """Goes on from what `tensors` of an earlier process held."""
         self.model.load_state_dict(take(tensors, "model."))
         self.ema.shadow = {name: value.to(self.device) for name, value in take(tensors, "ema.").items()}
-        restore_optimizer(self.optimizer, self.names, tensors, "adam.")
+        self.optimizers.restore(tensors)
         self.step = step
 
     def tensors(self) -> dict[str, Tensor]:
         averaged = {f"ema.{name}": value for name, value in self.ema.shadow.items()}
-        return model_tensors(self.model) | averaged | optimizer_tensors(self.optimizer, self.names, "adam.")
+        return model_tensors(self.model) | averaged | self.optimizers.tensors()
 
     def facts(self) -> dict[str, Any]:
         return {"step": self.step, "shape": asdict(self.model.config), "settings": asdict(self.settings)}
@@ -114,12 +113,9 @@ class TokenizerTrainer:
         background = torch.rand(len(pixels), 3, 1, 1, 1, generator=draw, device=self.device)
         edges = torch.full((), settings.edges * decayed(position, settings.decay_share), device=self.device)
         loss = self.loss(self.model, folded, noise, background, edges)
-        for group in self.optimizer.param_groups:
-            group["lr"] = learning_rate(settings, position, self.step)
         loss.backward()
         nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
-        self.optimizer.step()
-        self.optimizer.zero_grad(set_to_none=True)
+        self.optimizers.step(learning_rate(settings, position, self.step))
         self.ema.update(self.step)
         self.step += 1
         return loss.detach()

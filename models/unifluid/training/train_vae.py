@@ -108,6 +108,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--minutes", type=float, help="end by the clock, with the whole schedule, not by --steps")
     parser.add_argument("--batch", type=int, default=usual.batch)
     parser.add_argument("--lr", type=float, default=usual.lr)
+    parser.add_argument("--muon-lr", type=float, default=usual.muon_lr, help="rate of Muon for inner convolutions")
     parser.add_argument("--warmup", type=int, default=usual.warmup)
     parser.add_argument("--decay-share", type=float, default=usual.decay_share)
     parser.add_argument(
