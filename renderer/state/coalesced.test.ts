@@ -55,3 +55,26 @@ test('work that changes ask for all the time takes a small part of it', async ()
     vi.useRealTimers();
   }
 });
+
+test('work that took long is done again within seconds all the same: what changed last is seen soon', async () => {
+  vi.useFakeTimers();
+  try {
+    let begun = 0;
+    const call = coalesced(
+      async () => {
+        begun += 1;
+        await new Promise((done) => setTimeout(done, 3_000));
+      },
+      { rest: 9 },
+    );
+    void call();
+    await vi.advanceTimersByTimeAsync(2_000);
+    void call();
+    await vi.advanceTimersByTimeAsync(5_900);
+    expect(begun).toBe(1);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(begun).toBe(2);
+  } finally {
+    vi.useRealTimers();
+  }
+});

@@ -1,7 +1,10 @@
+/** A slow answer is not old for long: what a machine is busy with otherwise lengthens the work, and would lengthen the rest by as much again. */
+const longestRestMs = 5_000;
+
 /**
  * Work that many changes ask for: while it is under way further calls are done as one, once more, for all that came meanwhile.
  * `rest`: how many times as long as the work took nobody asks for it again, so that answers over a large library, whose photos change all
- * the time while they are captioned, take a small part of the studio's time. 0 where a person waits for the answer.
+ * the time while they are captioned, take a small part of the studio's time; five seconds at most. 0 where a person waits for the answer.
  */
 export function coalesced(work: () => Promise<void>, { rest = 0 }: { readonly rest?: number } = {}): () => Promise<void> {
   let isWorking = false;
@@ -19,7 +22,7 @@ export function coalesced(work: () => Promise<void>, { rest = 0 }: { readonly re
         const began = performance.now();
         await work();
         const ended = performance.now();
-        restsUntil = ended + rest * (ended - began);
+        restsUntil = ended + Math.min(longestRestMs, rest * (ended - began));
       }
     } finally {
       isWorking = false;

@@ -48,6 +48,8 @@ export class PhotoList {
   #seen: readonly PhotoId[] = [];
   /** Counts questions, so that an answer that comes too late is dropped. */
   #asked = 0;
+  /** The same for counts, which are asked for with each list and beside it. */
+  #counted = 0;
   /** Many changes at once, as while a folder is scanned, are read once, and once more for what came meanwhile. */
   readonly #readAgain = coalesced(() => this.#read());
   readonly #countAgain = coalesced(() => this.#count(), { rest: 9 });
@@ -233,8 +235,9 @@ export class PhotoList {
   }
 
   async #count(): Promise<void> {
-    const asked = this.#asked;
+    this.#counted += 1;
+    const [asked, count] = [this.#asked, this.#counted];
     const counted = await this.#tally().catch(() => null);
-    if (counted !== null && asked === this.#asked) this.#counts = counted;
+    if (counted !== null && asked === this.#asked && count === this.#counted) this.#counts = counted;
   }
 }

@@ -56,6 +56,31 @@ test('a photo that a run could not do because it is unreadable is counted once, 
   expect(names()).toEqual(['red boat.jpg']);
 });
 
+test('counts that were asked for first and answered last do not take the place of newer ones', async () => {
+  const { api, photos } = createFakeStudio();
+  const trips = photos.addFolder('/trips');
+  const [photo, other] = photos.find({ folderId: trips.id });
+  if (photo === undefined || other === undefined) throw new Error('there is no photo');
+  const late = Promise.withResolvers<undefined>();
+  let asked = 0;
+  const tally: typeof api.photos.tally = async (selection) => {
+    const counted = await api.photos.tally(selection);
+    asked += 1;
+    if (asked === 1) await late.promise;
+    return counted;
+  };
+  const list = new PhotoList({ ...api, photos: { ...api.photos, tally } });
+  list.connect();
+  await expect.poll(() => list.isRead).toBe(true);
+  photos.noteFailure(other.id);
+  await api.captions.edit({ photoId: photo.id, text: 'a fox', keywords: [] });
+  await expect.poll(() => list.counts.failed).toBe(1);
+  const newer = list.counts;
+  late.resolve(undefined);
+  await new Promise((goOn) => setTimeout(goOn));
+  expect(list.counts).toBe(newer);
+});
+
 test('photos that cannot be read are counted beside the others, and shown alone until the place is left', async () => {
   const { list, names, photos, trips } = await read();
   photos.spoil(trips.id, 'fox.png');
