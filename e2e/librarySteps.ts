@@ -43,13 +43,22 @@ export async function orderBy(window: Page, order: string): Promise<void> {
   await window.getByRole('option', { name: order }).click();
 }
 
-/** Every file of the folder with its bytes and its time. */
+/** Every file of the folder with its bytes and its time; one that goes while it is looked at, as a half-written one does, is none. */
 export function filesOf(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((name) => join(folder, name))
-    .filter((file) => statSync(file).isFile())
-    .map((file) => `${file} ${statSync(file).mtimeMs} ${createHash('sha256').update(readFileSync(file)).digest('hex')}`)
+    .flatMap((file) => lineOf(file) ?? [])
     .toSorted();
+}
+
+function lineOf(file: string): string | null {
+  try {
+    const stat = statSync(file);
+    return stat.isFile() ? `${file} ${stat.mtimeMs} ${createHash('sha256').update(readFileSync(file)).digest('hex')}` : null;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
 }
 
 /** The model writes about all that is listed, and is done. */
