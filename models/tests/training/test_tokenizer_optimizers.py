@@ -49,7 +49,7 @@ def test_without_a_rate_of_its_own_muon_moves_nothing() -> None:
 
 def test_both_rates_follow_one_schedule() -> None:
     optimizers = TokenizerOptimizers(PictureVae(SHAPE), lr=1e-3, muon_lr=4e-3)
-    optimizers.step(0.5e-3)
+    optimizers.step(0.5)
     rates = {prefix: part.optimizer.param_groups[0]["lr"] for prefix, part in optimizers.parts.items()}
     assert rates == pytest.approx({"adam.": 0.5e-3, "muon.": 2e-3})
 

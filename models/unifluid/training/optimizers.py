@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from unifluid.training.newton_schulz import COEFFICIENTS, ROUNDS
+from unifluid.training.optimizer_parts import OptimizerParts, Part
 from unifluid.training.ranks import Ranks
 from unifluid.training.stacked_muon import StackedMuon
 
@@ -68,8 +69,8 @@ class FullPrecisionMuon(torch.optim.Optimizer):
         return weight.grad.lerp(average, momentum)
 
 
-class Optimizers:
-    """Both optimisers behind one `step`; names are kept for checkpoints."""
+class Optimizers(OptimizerParts):
+    """Muon and AdamW behind one `step`."""
 
     def __init__(
         self,
@@ -90,13 +91,12 @@ class Optimizers:
         rest = [(n, p) for n, p in trained if n not in chosen]
         decayed = [(n, p) for n, p in rest if p.ndim >= 2]
         plain = [(n, p) for n, p in rest if p.ndim < 2]
-        self.parts: list[tuple[str, torch.optim.Optimizer, list[str], float]] = []
         groups = [
             {"params": [p for _, p in decayed], "weight_decay": weight_decay},
             {"params": [p for _, p in plain], "weight_decay": 0.0},
         ]
         adamw = torch.optim.AdamW(groups, lr=lr, betas=(0.9, 0.95), fused=on_cuda)
-        self.parts.append(("adam.", adamw, [n for n, _ in decayed + plain], lr))
+        self.parts = {"adam.": Part(adamw, [n for n, _ in decayed + plain], lr)}
         if hidden:
             matrices = [p for _, p in hidden]
             common: dict[str, Any] = {"lr": muon_lr, "weight_decay": weight_decay}
@@ -107,19 +107,7 @@ class Optimizers:
                 matched = torch.optim.Muon(matrices, adjust_lr_fn="match_rms_adamw", **common)
             else:
                 matched = FullPrecisionMuon(matrices, ranks=ranks, **common)
-            self.parts.append(("muon.", matched, [n for n, _ in hidden], muon_lr))
-
-    def step(self, factor: float) -> None:
-        """One update with all learning rates times `factor`, then gradients are cleared."""
-        for _, optimizer, _, lr in self.parts:
-            for group in optimizer.param_groups:
-                group["lr"] = lr * factor
-            optimizer.step()
-            optimizer.zero_grad(set_to_none=True)
-
-    def each(self) -> Iterable[tuple[str, torch.optim.Optimizer, list[str]]]:
-        for prefix, optimizer, names, _ in self.parts:
-            yield prefix, optimizer, names
+            self.parts["muon."] = Part(matched, [n for n, _ in hidden], muon_lr)
 
 
 def schedule_factor(step: float, steps: int, *, warmup: int, decay_share: float) -> float:

@@ -7,8 +7,8 @@ from typing import Any
 from torch import Tensor, nn
 
 from unifluid.training.averaging import Ema
-from unifluid.training.checkpoint import load_checkpoint, model_tensors, optimizer_tensors, restore_optimizer, take
-from unifluid.training.optimizers import Optimizers
+from unifluid.training.checkpoint import load_checkpoint, model_tensors, take
+from unifluid.training.optimizer_parts import OptimizerParts
 
 
 def start_from(model: nn.Module, path: Path) -> dict[str, Any]:
@@ -19,16 +19,13 @@ def start_from(model: nn.Module, path: Path) -> dict[str, Any]:
     return facts
 
 
-def run_tensors(model: nn.Module, ema: Ema, optimizers: Optimizers) -> dict[str, Tensor]:
+def run_tensors(model: nn.Module, ema: Ema, optimizers: OptimizerParts) -> dict[str, Tensor]:
     """All that a killed run goes on from, as it lies on the device."""
-    tensors = model_tensors(model) | {f"ema.{name}": value for name, value in ema.shadow.items()}
-    for prefix, optimizer, names in optimizers.each():
-        tensors |= optimizer_tensors(optimizer, names, prefix)
-    return tensors
+    averaged = {f"ema.{name}": value for name, value in ema.shadow.items()}
+    return model_tensors(model) | averaged | optimizers.tensors()
 
 
-def restore_run(ema: Ema, optimizers: Optimizers, tensors: Mapping[str, Tensor], device: str) -> None:
+def restore_run(ema: Ema, optimizers: OptimizerParts, tensors: Mapping[str, Tensor], device: str) -> None:
     """Puts averages and moments back; the model itself is loaded before the optimisers are made over it."""
     ema.shadow = {name: value.to(device) for name, value in take(tensors, "ema.").items()}
-    for prefix, optimizer, names in optimizers.each():
-        restore_optimizer(optimizer, names, tensors, prefix)
+    optimizers.restore(tensors)

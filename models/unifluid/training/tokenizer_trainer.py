@@ -12,8 +12,9 @@ import torch
 from torch import Tensor, nn
 
 from unifluid.training.averaging import Ema
-from unifluid.training.checkpoint import model_tensors, take
+from unifluid.training.checkpoint import take
 from unifluid.training.compiling import choose_safe_kernels
+from unifluid.training.run_state import restore_run, run_tensors
 from unifluid.training.tokenizer_loss import forward_loss
 from unifluid.training.tokenizer_optimizers import TokenizerOptimizers
 from unifluid.training.tokenizer_pictures import TokenizerPictures
@@ -91,13 +92,11 @@ class TokenizerTrainer:
     def restore(self, tensors: Mapping[str, Tensor], step: int) -> None:
         """Goes on from what `tensors` of an earlier process held."""
         self.model.load_state_dict(take(tensors, "model."))
-        self.ema.shadow = {name: value.to(self.device) for name, value in take(tensors, "ema.").items()}
-        self.optimizers.restore(tensors)
+        restore_run(self.ema, self.optimizers, tensors, self.device)
         self.step = step
 
     def tensors(self) -> dict[str, Tensor]:
-        averaged = {f"ema.{name}": value for name, value in self.ema.shadow.items()}
-        return model_tensors(self.model) | averaged | self.optimizers.tensors()
+        return run_tensors(self.model, self.ema, self.optimizers)
 
     def facts(self) -> dict[str, Any]:
         return {"step": self.step, "shape": asdict(self.model.config), "settings": asdict(self.settings)}
@@ -115,7 +114,7 @@ class TokenizerTrainer:
         loss = self.loss(self.model, folded, noise, background, edges)
         loss.backward()
         nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
-        self.optimizers.step(learning_rate(settings, position, self.step))
+        self.optimizers.step(learning_rate(settings, position, self.step) / settings.lr)
         self.ema.update(self.step)
         self.step += 1
         return loss.detach()
