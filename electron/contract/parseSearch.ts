@@ -1,5 +1,5 @@
 import { fieldOf } from './search.ts';
-import type { NothingAsked, ParsedSearch, Search, SearchField, SearchProblem, WordsAsked } from './search.ts';
+import type { Condition, NothingAsked, ParsedSearch, Search, SearchField, SearchProblem, WordsAsked } from './search.ts';
 
 /** Groups within groups; deeper ones are no search that a person writes. */
 const deepest = 20;
@@ -7,8 +7,7 @@ const deepest = 20;
 type Term = { readonly kind: 'term'; readonly field: string; readonly value: string; readonly isQuoted: boolean; readonly text: string };
 type Token = { readonly kind: 'open' | 'close' | 'or' | 'and' | 'not' } | Term;
 
-type Kind = { readonly kind: string };
-type Known<Asked extends Kind> = readonly SearchField<Asked | WordsAsked | NothingAsked>[];
+type Known<Asked extends Condition> = readonly SearchField<Asked | WordsAsked | NothingAsked>[];
 
 /** A field, a quoted or a bare value. A bracket inside of a word is part of it. */
 const term = /(?:([a-z]+):)?(?:"([^"]*)"?|([^\s"]*[^\s")]))/iuy;
@@ -52,7 +51,7 @@ function termAt(text: string, at: number, isField: (name: string) => boolean): {
  * Reads a search: words, `field:value`, "quotes", OR, NOT or a minus, brackets; what stands side by side must all be so. Never throws:
  * what is not understood finds nothing and is named, a field that waits for its value asks for nothing.
  */
-export function parseSearch<Asked extends Kind>(text: string, fields: Known<Asked>): ParsedSearch<Asked | WordsAsked | NothingAsked> {
+export function parseSearch<Asked extends Condition>(text: string, fields: Known<Asked>): ParsedSearch<Asked | WordsAsked | NothingAsked> {
   const parser = new Parser(
     tokensOf(text, (name) => fieldOf(fields, name) !== undefined),
     fields,
@@ -60,7 +59,7 @@ export function parseSearch<Asked extends Kind>(text: string, fields: Known<Aske
   return { filter: parser.read(), problems: parser.problems };
 }
 
-class Parser<Asked extends Kind> {
+class Parser<Asked extends Condition> {
   readonly problems: SearchProblem[] = [];
   readonly #tokens: readonly Token[];
   readonly #fields: Known<Asked>;
@@ -138,10 +137,10 @@ class Parser<Asked extends Kind> {
   }
 }
 
-type Found<Asked extends Kind> = Search<Asked | WordsAsked | NothingAsked>;
+type Found<Asked extends Condition> = Search<Asked | WordsAsked | NothingAsked>;
 
 /** Words side by side are looked for together. */
-function joined<Asked extends Kind>(kind: 'all' | 'any', parts: readonly Found<Asked>[]): Found<Asked> | null {
+function joined<Asked extends Condition>(kind: 'all' | 'any', parts: readonly Found<Asked>[]): Found<Asked> | null {
   const [only, second] = parts;
   if (only === undefined) return null;
   return second === undefined ? only : { kind, parts };

@@ -4,7 +4,7 @@ import { parseSearch } from './parseSearch.ts';
 import { photoTraits } from './photoFilter.ts';
 import type { NumberField, PhotoAsked, PhotoFilter, PhotoTrait, TextField } from './photoFilter.ts';
 import type { ParsedSearch, SearchField } from './search.ts';
-import { rangeOf } from './searchRange.ts';
+import { before, rangeOf, since } from './searchRange.ts';
 
 export type FilterField = SearchField<PhotoAsked>;
 
@@ -39,11 +39,11 @@ function numberField(
   spanOf: (text: string) => Span | null,
   [does, example]: readonly [string, string],
 ): FilterField {
-  const read = (value: string): PhotoFilter | null => {
-    const range = rangeOf(value, spanOf);
-    return range === null ? null : { kind: 'number', field, ...range };
-  };
-  return { name, aliases, does, example, read };
+  return { name, aliases, does, example, read: (value) => between(field, rangeOf(value, spanOf)) };
+}
+
+function between(field: NumberField, span: Span | null): PhotoFilter | null {
+  return span === null ? null : { kind: 'number', field, ...span };
 }
 
 /** As the camera's clock stood. */
@@ -92,11 +92,11 @@ export const filterFields: readonly FilterField[] = [
   numberField('taken', 'date', ['taken'], daysOf, ['When it was taken: a year, a month, a day, from .. to', 'date:2026-06..2026-08']),
   {
     ...{ name: 'before', aliases: [], does: 'Taken before that day', example: 'before:2025' },
-    read: (value) => limited('taken', daysOf(value), 'before'),
+    read: (value) => between('taken', before(daysOf(value))),
   },
   {
     ...{ name: 'after', aliases: ['since'], does: 'Taken on that day or later', example: 'after:2026-06-12' },
-    read: (value) => limited('taken', daysOf(value), 'after'),
+    read: (value) => between('taken', since(daysOf(value))),
   },
   numberField('sure', 'sure', ['confidence'], shareOf, ['How sure the model is', 'sure:<60%']),
   {
@@ -107,13 +107,6 @@ export const filterFields: readonly FilterField[] = [
   numberField('width', 'width', [], pixelsOf, ['Pixels across', 'width:>=3000']),
   numberField('height', 'height', [], pixelsOf, ['Pixels down', 'height:<1000']),
 ];
-
-function limited(field: NumberField, span: Span | null, side: 'before' | 'after'): PhotoFilter | null {
-  if (span === null) return null;
-  return side === 'before'
-    ? { kind: 'number', field, from: -Infinity, to: span.from }
-    : { kind: 'number', field, from: span.from, to: Infinity };
-}
 
 /** Reads a search of the library (parseSearch.ts). */
 export function parsePhotoFilter(text: string): ParsedSearch<PhotoAsked> {

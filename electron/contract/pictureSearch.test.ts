@@ -43,10 +43,16 @@ test.each<readonly [string, PictureFilter | null]>([
   expect(parsePictureSearch(text)).toEqual({ filter, problems: [] });
 });
 
-test.each(['seed:many', 'date:2026-02-30', 'date:yesterday', 'is:nonsense', '-seed:many', 'before:2025..2026', 'after:>2025'])(
-  '%j finds nothing, and says how it is written',
-  (text) => {
-    const { filter, problems } = parsePictureSearch(text);
-    expect([filter, problems.map(({ why }) => why)]).toEqual([{ kind: 'nothing' }, [expect.stringContaining(text.replace(/^-/u, ''))]]);
-  },
-);
+test.each([
+  'seed:many',
+  'date:2026-02-30',
+  'date:yesterday',
+  'is:nonsense',
+  '-seed:many',
+  'before:2025..2026',
+  'after:>2025',
+  'before:=2025',
+])('%j finds nothing, and says how it is written', (text) => {
+  const { filter, problems } = parsePictureSearch(text);
+  expect([filter, problems.map(({ why }) => why)]).toEqual([{ kind: 'nothing' }, [expect.stringContaining(text.replace(/^-/u, ''))]]);
+});

@@ -2,7 +2,7 @@ import { calendarSpan } from './calendarSpan.ts';
 import type { Span } from './calendarSpan.ts';
 import { parseSearch } from './parseSearch.ts';
 import type { NothingAsked, ParsedSearch, Search, SearchField, WordsAsked } from './search.ts';
-import { rangeOf } from './searchRange.ts';
+import { before, rangeOf, since } from './searchRange.ts';
 
 /** Properties of a picture that `is:` asks for in the history. */
 const pictureTraits = ['starred', 'drawn', 'edited', 'opened', 'stopped'] as const;
@@ -29,21 +29,21 @@ export const pictureFields: readonly PictureField[] = [
     aliases: [],
     does: 'When it was made: a year, a month, a day, from .. to',
     example: 'date:2026-11',
-    read: (value) => readDays(value, (text) => rangeOf(text, daysOf)),
+    read: (value) => madeIn(rangeOf(value, daysOf)),
   },
   {
     name: 'before',
     aliases: [],
     does: 'Made before that day',
     example: 'before:2026-11-28',
-    read: (value) => readDays(value, (text) => rangeOf(`<${text}`, daysOf)),
+    read: (value) => madeIn(before(daysOf(value))),
   },
   {
     name: 'after',
     aliases: ['since'],
     does: 'Made on that day or later',
     example: 'after:2026-11',
-    read: (value) => readDays(value, (text) => rangeOf(`>=${text}`, daysOf)),
+    read: (value) => madeIn(since(daysOf(value))),
   },
   { name: 'style', aliases: [], does: 'Part of its style', example: 'style:flat', read: (text) => ({ kind: 'style', text }) },
   { name: 'model', aliases: [], does: 'Part of the name of its model', example: 'model:mini', read: (text) => ({ kind: 'model', text }) },
@@ -70,7 +70,6 @@ function daysOf(text: string): Span | null {
   return calendarSpan(text, (year, month, day) => new Date(year, month, day).getTime());
 }
 
-function readDays(value: string, spanOf: (value: string) => Span | null): PictureAsked | null {
-  const span = spanOf(value);
+function madeIn(span: Span | null): PictureAsked | null {
   return span === null ? null : { kind: 'day', ...span };
 }

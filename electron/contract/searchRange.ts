@@ -21,3 +21,13 @@ export function rangeOf(value: string, spanOf: (text: string) => Span | null): S
       return { from: first.from, to: last.to };
   }
 }
+
+/** All before a span. */
+export function before(span: Span | null): Span | null {
+  return span === null ? null : { from: -Infinity, to: span.from };
+}
+
+/** A span and all after it. */
+export function since(span: Span | null): Span | null {
+  return span === null ? null : { from: span.from, to: Infinity };
+}

@@ -1,15 +1,12 @@
 import { foldSearch } from '../contract/search.ts';
-import type { Search } from '../contract/search.ts';
+import type { Condition, Search } from '../contract/search.ts';
 
 export type SearchSql = { readonly where: string; readonly values: Readonly<Record<string, string | number>> };
 /** Keeps a value, and answers what stands for it in the SQL. */
 export type Keep = (value: string | number) => string;
 
 /** A search as a condition; `askedSql` says what each of its conditions is. */
-export function searchSql<Asked extends { readonly kind: string }>(
-  search: Search<Asked>,
-  askedSql: (asked: Asked, keep: Keep) => string,
-): SearchSql {
+export function searchSql<Asked extends Condition>(search: Search<Asked>, askedSql: (asked: Asked, keep: Keep) => string): SearchSql {
   const values: Record<string, string | number> = {};
   const keep: Keep = (value) => {
     const name = `filter${Object.keys(values).length}`;

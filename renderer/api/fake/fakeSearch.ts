@@ -1,8 +1,8 @@
 import { foldSearch } from '../../../electron/contract/search.ts';
-import type { Search } from '../../../electron/contract/search.ts';
+import type { Condition, Search } from '../../../electron/contract/search.ts';
 
 /** Whether all is so that a search asks for. */
-export function agrees<Asked extends { readonly kind: string }>(search: Search<Asked>, isSo: (asked: Asked) => boolean): boolean {
+export function agrees<Asked extends Condition>(search: Search<Asked>, isSo: (asked: Asked) => boolean): boolean {
   return foldSearch<Asked, boolean>(search, {
     asked: isSo,
     all: (parts) => parts.every(Boolean),
