@@ -36,8 +36,7 @@ export function wordsForRun(run: CaptionRun): string {
 
 /** In place of a plan while a run is not over: what it leaves is known when it is. */
 export function wordsForBusy({ state }: Pick<CaptionRun, 'state'>): string {
-  const doing = { waiting: 'waits', running: 'is at work', paused: 'is paused' } as const;
-  const now = state === 'waiting' || state === 'running' || state === 'paused' ? doing[state] : doing.running;
+  const now = state === 'waiting' ? 'waits' : state === 'paused' ? 'is paused' : 'is at work';
   return `A run ${now}. Another can begin when it is done or stopped.`;
 }
 
