@@ -167,6 +167,7 @@ export type PhotosFound = { readonly photos: readonly PhotoCard[]; readonly tota
 export type PhotoTally = {
   readonly all: number;
   readonly toReview: number;
+  /** Of those that can be had: what is unreadable, missing or offline is counted as that alone. */
   readonly failed: number;
   readonly unreadable: number;
   readonly missing: number;

@@ -75,8 +75,9 @@ function columnsOf(rows: readonly OutlineRow[]): Pick<OutlinePart, 'ids' | 'take
   return { ids: rows.map(({ id }) => id), takenAt: rows.map(({ takenAt }) => takenAt) };
 }
 
-const ofTrait = (trait: PhotoTrait): string => `coalesce(sum(${traitSql(trait)}), 0)`;
-const tallyList = `count(*) AS "all", ${ofTrait('to-review')} AS toReview, ${ofTrait('failed')} AS failed,
+const ofTrait = (...traits: readonly PhotoTrait[]): string =>
+  `coalesce(sum(${traits.map((trait) => `(${traitSql(trait)})`).join(' AND ')}), 0)`;
+const tallyList = `count(*) AS "all", ${ofTrait('to-review')} AS toReview, ${ofTrait('failed', 'here')} AS failed,
   ${ofTrait('unreadable')} AS unreadable, ${ofTrait('missing')} AS missing, ${ofTrait('offline')} AS offline`;
 const nothingTallied: PhotoTally = { all: 0, toReview: 0, failed: 0, unreadable: 0, missing: 0, offline: 0 };
 

@@ -1,7 +1,7 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { PhotoFolderId, PhotoId } from '../../electron/contract/ids.ts';
 import { limits } from '../../electron/contract/limits.ts';
-import type { PhotoCard, PhotoOrder, PhotoSelection, PhotoState, PhotoTally } from '../../electron/contract/photos.ts';
+import type { PhotoCard, PhotoOrder, PhotoSelection, PhotoState } from '../../electron/contract/photos.ts';
 import type { StudioApi } from '../api/appApi.ts';
 import { coalesced } from './coalesced.ts';
 import { listOf } from './itemList.ts';
@@ -228,16 +228,10 @@ export class PhotoList {
     await Promise.all([counting, this.see(this.#seen)]);
   }
 
-  async #tally(): Promise<PhotoTally> {
-    const { tally } = this.#api.photos;
-    const counted = await tally(this.#only(null));
-    return counted.failed === 0 ? counted : { ...counted, failed: (await tally(this.#only('failed'))).all };
-  }
-
   async #count(): Promise<void> {
     this.#counted += 1;
     const [asked, count] = [this.#asked, this.#counted];
-    const counted = await this.#tally().catch(() => null);
+    const counted = await this.#api.photos.tally(this.#only(null)).catch(() => null);
     if (counted !== null && asked === this.#asked && count === this.#counted) this.#counts = counted;
   }
 }

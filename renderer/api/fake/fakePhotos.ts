@@ -145,7 +145,7 @@ export class FakePhotos {
     return {
       all: found.length,
       toReview: found.filter(({ caption }) => caption?.review === 'toReview').length,
-      failed: found.filter(({ id, caption }) => caption === null && this.#failed.has(id)).length,
+      failed: found.filter(({ id, caption, state }) => caption === null && state === 'here' && this.#failed.has(id)).length,
       ...{ unreadable: inState('unreadable'), missing: inState('missing'), offline: inState('offline') },
     };
   }
