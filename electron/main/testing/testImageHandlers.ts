@@ -10,8 +10,13 @@ function notExpected(): never {
   throw new Error('not expected');
 }
 
-/** The handlers of a true studio, with a person's answers to the dialogs that are named. */
-export function testImageHandlers(studio: Studio, outside: string, answers: Partial<FileDialogs>) {
+/** The handlers of a true studio, with a person's answers to the dialogs that are named; `hear` is told of what is announced, at that moment. */
+export function testImageHandlers(
+  studio: Studio,
+  outside: string,
+  answers: Partial<FileDialogs>,
+  hear: (name: EventName) => void = () => undefined,
+) {
   const announced: { readonly name: EventName; readonly payload: AppEvents[EventName] }[] = [];
   const dialogs: FileDialogs = {
     openArchive: () => Promise.resolve(null),
@@ -29,7 +34,10 @@ export function testImageHandlers(studio: Studio, outside: string, answers: Part
   const handlers = imageHandlers({
     studio,
     engine: new EngineSupervisor({ spawn: notExpected, clock: systemClock, onState: () => undefined }),
-    announce: (name, payload) => void announced.push({ name, payload }),
+    announce: (name, payload) => {
+      announced.push({ name, payload });
+      hear(name);
+    },
     dialogs,
   });
   return { handlers, announced };
