@@ -1,3 +1,4 @@
+import type { ElectronApplication } from '@playwright/test';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +14,16 @@ test.beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'unifluid-exported-'));
 });
 test.afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Answers what asks which file, or files, was dragged out last: the system's own drag cannot be driven. */
+async function watchDrags(app: ElectronApplication): Promise<() => Promise<unknown>> {
+  await app.evaluate(({ BrowserWindow }) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+    if (contents !== undefined)
+      contents.startDrag = (item) => void Object.assign(globalThis, { dragged: item.files?.length === 1 ? item.files[0] : item.files });
+  });
+  return () => app.evaluate(() => (globalThis as { dragged?: unknown }).dragged);
+}
 
 test('a picture goes out as an SVG under the name that was shown, and again as last time', async ({ studio: { app, window } }) => {
   // The system's own dialog cannot be driven; what it would answer is given in its place.
@@ -100,12 +111,7 @@ test('Ctrl+C copies the picture with its transparency, and a selected text as ev
 });
 
 test('a picture is dragged out of stage, strip and grid as a file of its own name', async ({ studio: { app, window } }) => {
-  await app.evaluate(({ BrowserWindow }) => {
-    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
-    if (contents !== undefined)
-      contents.startDrag = (item) => void Object.assign(globalThis, { dragged: item.files?.length === 1 ? item.files[0] : item.files });
-  });
-  const dragged = () => app.evaluate(() => (globalThis as { dragged?: unknown }).dragged);
+  const dragged = await watchDrags(app);
   await draw(window, 'a red circle');
   await draw(window, 'a blue square');
   await window.getByRole('main').getByRole('img', { name: 'a blue square' }).dispatchEvent('dragstart');
@@ -123,4 +129,14 @@ test('a picture is dragged out of stage, strip and grid as a file of its own nam
       .subarray(1, 4)
       .toString(),
   ).toBe('PNG');
+});
+
+test('a picture that was just drawn is dragged out even before it can be painted', async ({ studio: { app, window } }) => {
+  const dragged = await watchDrags(app);
+  await window.evaluate(() => {
+    HTMLImageElement.prototype.decode = () => new Promise(() => undefined);
+  });
+  await draw(window, 'a red circle');
+  await window.getByRole('main').getByRole('img', { name: 'a red circle' }).dispatchEvent('dragstart');
+  await expect.poll(dragged).toMatch(/dragged.*a red circle\.png$/u);
 });
