@@ -98,8 +98,14 @@ test('the photos listed are captioned by one run; a caption is approved by a key
   await window.keyboard.press('Control+z');
   await expect(record.getByText(/· approved$/)).toBeHidden();
   await record.getByRole('button', { name: 'Change' }).click();
-  await record.getByRole('textbox', { name: 'Caption' }).fill('a boat at noon');
-  await window.keyboard.press('Enter');
+  const words = record.getByRole('textbox', { name: 'Caption' });
+  await words.fill('a boat at noon');
+  // The record is read anew when a scan ends; what is being written stays.
+  const sameAgain = window.getByText(/: nothing new\.$/u);
+  await window.getByRole('button', { name: 'Scan this folder again' }).click();
+  await expect(sameAgain).toBeVisible();
+  await expect(words).toHaveValue('a boat at noon');
+  await words.press('Enter');
   await expect(window.getByRole('option', { name: /a boat at noon/ })).toBeVisible();
   await expect(record.getByText('By a person')).toBeVisible();
   await expect(window.getByText(/captioned this way already/)).toBeVisible();
