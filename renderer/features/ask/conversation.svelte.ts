@@ -41,6 +41,8 @@ export class OpenConversation {
   #before = $state.raw<readonly Conversation[]>([]);
   /** Counts openings and fresh starts, so that an answer that comes too late is dropped. */
   #openings = 0;
+  /** Of the last fresh start: a question that still waits or is being answered must not bring it back. */
+  #left: ConversationId | null = null;
 
   constructor({ api, jobs, model }: { readonly api: StudioApi; readonly jobs: Jobs; readonly model: Pick<ModelState, 'for'> }) {
     this.#api = api;
@@ -83,6 +85,7 @@ export class OpenConversation {
   }
 
   #leave(before: readonly Conversation[] = []): void {
+    this.#left = this.#stored?.id ?? null;
     this.#stored = null;
     this.#before = before;
     this.#openings += 1;
@@ -91,6 +94,7 @@ export class OpenConversation {
   async ask(question: string): Promise<void> {
     if (this.#stored !== null && this.isFull) this.#leave([...this.#before, this.#stored]);
     const conversationId = this.#stored?.id;
+    const opening = this.#openings;
     const imageIds = [...this.#imageIds];
     const jobId = await this.#jobs.enqueue({
       kind: 'ask',
@@ -99,21 +103,22 @@ export class OpenConversation {
       ...(conversationId === undefined ? {} : { conversationId }),
     });
     const id = this.#jobs.row(jobId)?.conversationId ?? conversationId;
-    if (id !== undefined) await this.#read(id);
+    if (id !== undefined && opening === this.#openings) await this.#read(id);
   }
 
   /** Reads the stored turns again when a job of this conversation changes; the answer stops listening. */
   connect(): () => void {
     return this.#jobs.onchange((row) => {
       const id = row.conversationId;
-      if (id === null || row.request.kind !== 'ask' || !samePictures(row.request.imageIds, this.#imageIds)) return;
+      if (id === null || id === this.#left || row.request.kind !== 'ask' || !samePictures(row.request.imageIds, this.#imageIds)) return;
       if (this.#stored === null ? !isOver(row) : this.#stored.id === id) void this.#read(id).catch(() => undefined);
     });
   }
 
   async #read(id: ConversationId): Promise<void> {
+    const opening = this.#openings;
     const conversation = await this.#api.history.conversation(id);
-    if (samePictures(conversation.imageIds, this.#imageIds)) this.#stored = conversation;
+    if (opening === this.#openings && samePictures(conversation.imageIds, this.#imageIds)) this.#stored = conversation;
   }
 
   #shown(turn: ConversationTurn): ShownTurn {

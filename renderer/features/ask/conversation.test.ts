@@ -59,6 +59,21 @@ test('a thread begun afresh is not taken back by the old one', async () => {
   expect(questions()).toEqual([]);
 });
 
+test('a thread that is left while its question waits stays left when the question is answered', async () => {
+  const { picture, conversation, questions, studio } = await twoThreads();
+  await conversation.open([picture]);
+  const stop = conversation.connect();
+  const reading = conversation.ask('the question that waits');
+  conversation.startAfresh();
+  await reading;
+  await expect.poll(() => studio.jobs.rows.at(-1)?.state).toBe('done');
+  // A row that changes once more asks for nothing that is still under way.
+  await studio.jobs.enqueue({ kind: 'ask', imageIds: [picture], question: 'about something else' });
+  await expect.poll(() => studio.jobs.rows.at(-1)?.state).toBe('done');
+  expect(questions()).not.toContain('the question that waits');
+  stop();
+});
+
 test('the question that a full thread does not take begins another, and what was said before stays in sight', async () => {
   const { picture, conversation, studio } = await twoThreads();
   await conversation.open([picture]);
