@@ -35,7 +35,7 @@ const stageWords: Readonly<Record<JobStage, string>> = {
   writing: 'Writing',
   saving: 'Saving',
 };
-const scanWords: Readonly<Record<Exclude<ScanProgress['stage'], 'ended'>, string>> = {
+const scanWords: Readonly<Record<Exclude<ScanProgress['stage'], 'ended' | 'looked'>, string>> = {
   listing: 'Looking for photos',
   reading: 'Reading photos',
   looking: 'Comparing photos',
@@ -80,7 +80,8 @@ export function createOutput({ stdout, stderr, json, now }: Terminal): Output {
     },
     scanProgress(progress) {
       event({ type: 'progress', ...progress });
-      if (progress.stage !== 'ended') show(progress.stage, `${scanWords[progress.stage]}${measureWords(progress)}`);
+      const { stage } = progress;
+      if (stage !== 'ended' && stage !== 'looked') show(stage, `${scanWords[stage]}${measureWords(progress)}`);
     },
     transfer(transfer) {
       event({ type: 'transfer', ...transfer });

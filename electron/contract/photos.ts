@@ -42,8 +42,8 @@ export type ScanReport = {
   readonly stopped: boolean;
 };
 
-/** `listing` finds files, `reading` opens new ones, `looking` makes their thumbnails; `ended` is said after reading and after looking. */
-export const scanStages = ['listing', 'reading', 'looking', 'ended'] as const;
+/** `listing` finds files, `reading` opens new ones; `ended` is said after both. Later `looking` makes their thumbnails, and `looked` ends that. */
+export const scanStages = ['listing', 'reading', 'ended', 'looking', 'looked'] as const;
 
 export type ScanProgress = {
   readonly folderId: PhotoFolderId;

@@ -77,7 +77,7 @@ export class PhotoLooking {
       // The folder was removed meanwhile, or the store is full or held: the rest is looked at after the next scan.
       if (!(error instanceof AppError)) throw error;
     }
-    tell({ folderId: id, stage: 'ended', done: 0, total: 0, secondsLeft: null });
+    tell({ folderId: id, stage: 'looked', done: 0, total: 0, secondsLeft: null });
   }
 
   async #whenIdle(signal: AbortSignal): Promise<void> {

@@ -1,6 +1,6 @@
-import { SvelteMap, SvelteSet } from 'svelte/reactivity';
+import { SvelteMap } from 'svelte/reactivity';
 import type { PhotoFolderId } from '../../electron/contract/ids.ts';
-import type { PhotoTally } from '../../electron/contract/photos.ts';
+import type { PhotoFolder, PhotoTally, ScanReport } from '../../electron/contract/photos.ts';
 import type { StudioApi } from '../api/appApi.ts';
 import { coalesced } from './coalesced.ts';
 import type { Navigation } from './navigation.svelte.ts';
@@ -19,8 +19,12 @@ type Parts = {
 /** Every folder of the library compared with what is there, as one report. */
 export class LibraryCheck {
   readonly #parts: Parts;
-  readonly #unscanned = new SvelteSet<PhotoFolderId>();
+  /** Scans that ended since the check began; a folder is counted after its own. */
+  readonly #ended = new Set<PhotoFolderId>();
   readonly #tallies = new SvelteMap<PhotoFolderId, PhotoTally>();
+  readonly #reports = new SvelteMap<PhotoFolderId, ScanReport>();
+  /** Which report of each folder is heeded already, by its end. */
+  readonly #heeded = new Map<PhotoFolderId, number>();
   readonly #countAgain = coalesced(() => this.#count());
 
   constructor(parts: Parts) {
@@ -32,25 +36,35 @@ export class LibraryCheck {
     const { api, navigation, notices, photoFolders } = this.#parts;
     if (navigation.panel !== 'library') navigation.go('library');
     navigation.open('libraryCheck');
-    const ids = photoFolders.all.map(({ id }) => id);
-    this.#tallies.clear();
-    for (const id of ids) this.#unscanned.add(id);
-    await Promise.all(ids.map((id) => notices.attempt(() => api.photos.rescan(id))));
+    for (const kept of [this.#ended, this.#tallies, this.#reports, this.#heeded]) kept.clear();
+    for (const { id, lastScan } of photoFolders.all) if (lastScan !== null) this.#heeded.set(id, lastScan.endedAt);
+    await Promise.all(photoFolders.all.map(({ id }) => notices.attempt(() => api.photos.rescan(id))));
   }
 
   /** While the report is read it follows the scans; the answer stops that. */
   connect(): () => void {
     const { api } = this.#parts;
-    return api.on('scanProgressed', ({ folderId, stage }) => {
-      if (stage !== 'ended') return;
-      this.#unscanned.delete(folderId);
-      void this.#countAgain();
-    });
+    const stops = [
+      api.on('photoFoldersChanged', (folders) => {
+        for (const { id, lastScan } of folders) if (lastScan !== null) this.#heed(id, lastScan);
+      }),
+      api.on('scanProgressed', ({ folderId, stage }) => {
+        if (stage !== 'ended') return;
+        this.#ended.add(folderId);
+        void this.#countAgain();
+      }),
+    ];
+    return () => stops.forEach((stop) => stop());
   }
 
   /** How many photos of a folder are there, and how many are not; undefined until it was scanned. */
   tallyOf(id: PhotoFolderId): PhotoTally | undefined {
-    return this.#unscanned.has(id) ? undefined : this.#tallies.get(id);
+    return this.#tallies.get(id);
+  }
+
+  /** What the scans since the check began found together: the studio looks again by itself soon after files have changed. */
+  reportOf(folder: PhotoFolder): ScanReport | null {
+    return this.#reports.get(folder.id) ?? folder.lastScan;
   }
 
   get isOver(): boolean {
@@ -66,12 +80,22 @@ export class LibraryCheck {
     await photoList.show(trouble);
   }
 
+  #heed(id: PhotoFolderId, scan: ScanReport): void {
+    if (this.#heeded.get(id) === scan.endedAt) return;
+    this.#heeded.set(id, scan.endedAt);
+    const before = this.#reports.get(id);
+    const sum = (what: 'added' | 'changed' | 'moved') => scan[what] + (before?.[what] ?? 0);
+    this.#reports.set(id, { ...scan, added: sum('added'), changed: sum('changed'), moved: sum('moved') });
+  }
+
   /** What cannot be counted keeps the last count; the next change asks again. */
   async #count(): Promise<void> {
     const { api, photoFolders } = this.#parts;
     for (const { id } of photoFolders.all) {
+      if (!this.#ended.has(id)) continue;
       const tally = await api.photos.tally({ folderId: id }).catch(() => null);
-      if (tally !== null) this.#tallies.set(id, tally);
+      // Another check may have begun meanwhile.
+      if (tally !== null && this.#ended.has(id)) this.#tallies.set(id, tally);
     }
   }
 }

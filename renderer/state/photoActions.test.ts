@@ -42,7 +42,13 @@ test('the scan of a folder is told of until it ended', () => {
   const scan = { folderId: id, stage: 'reading', done: 1, total: 3, secondsLeft: 2 } as const;
   fake.events.announce('scanProgressed', scan);
   expect(studio.photoFolders.scanning).toEqual(scan);
+  // The thumbnails of what an earlier scan found are made: this one goes on.
+  fake.events.announce('scanProgressed', { ...scan, stage: 'looked' });
+  expect(studio.photoFolders.scanning).toEqual(scan);
   fake.events.announce('scanProgressed', { ...scan, stage: 'ended' });
+  expect(studio.photoFolders.scanning).toBeUndefined();
+  fake.events.announce('scanProgressed', { ...scan, stage: 'looking' });
+  fake.events.announce('scanProgressed', { ...scan, stage: 'looked' });
   expect(studio.photoFolders.scanning).toBeUndefined();
 });
 

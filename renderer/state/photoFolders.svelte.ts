@@ -47,13 +47,17 @@ export class PhotoFolders {
   async connect(): Promise<() => void> {
     const stops = [
       this.#api.on('photoFoldersChanged', (folders) => this.#take(folders)),
-      this.#api.on('scanProgressed', (progress) => {
-        if (progress.stage === 'ended') this.#scans.delete(progress.folderId);
-        else this.#scans.set(progress.folderId, progress);
-      }),
+      this.#api.on('scanProgressed', (progress) => this.#follow(progress)),
     ];
     this.#take(await this.#api.photos.folders());
     return () => stops.forEach((stop) => stop());
+  }
+
+  #follow(progress: ScanProgress): void {
+    const { folderId, stage } = progress;
+    // Thumbnails may be all made while the next scan of the folder is under way already.
+    if (stage === 'ended' || (stage === 'looked' && this.#scans.get(folderId)?.stage === 'looking')) this.#scans.delete(folderId);
+    else if (stage !== 'looked') this.#scans.set(folderId, progress);
   }
 
   #take(folders: readonly PhotoFolder[]): void {

@@ -4,8 +4,9 @@ import { formatCount, formatTimeLeft } from '../format/quantities.ts';
 const doing: Readonly<Record<ScanProgress['stage'], string>> = {
   listing: 'Finding photos',
   reading: 'Reading photos',
-  looking: 'Making thumbnails',
   ended: 'Scanned',
+  looking: 'Making thumbnails',
+  looked: 'Thumbnails made',
 };
 
 /** What a scan is doing, in one line: "Reading photos · 683 of 1 846 · 4 min left". */
