@@ -32,6 +32,7 @@ export class SidecarWriting {
   #rule = $state.raw<Pick<SidecarChoice, 'policy' | 'includeEdited'>>({ policy: 'skip', includeEdited: false });
   /** Counts plans, so that one that comes too late is dropped. */
   #asked = 0;
+  #lastChange: Promise<unknown> = Promise.resolve();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -59,13 +60,22 @@ export class SidecarWriting {
 
   /** From now on captions are written into this format, or not any more. */
   toggle(format: SidecarFormat): Promise<void> {
-    const { formats } = this.settings;
-    return this.change({ formats: formats.includes(format) ? formats.filter((each) => each !== format) : [...formats, format] });
+    return this.#change(({ formats }) => ({
+      formats: formats.includes(format) ? formats.filter((each) => each !== format) : [...formats, format],
+    }));
   }
 
-  async change(change: Partial<SidecarSettings>): Promise<void> {
+  change(change: Partial<SidecarSettings>): Promise<void> {
+    return this.#change(() => change);
+  }
+
+  /** One after the other: a second press is meant to change what the first one leaves. */
+  async #change(changeOf: (settings: SidecarSettings) => Partial<SidecarSettings>): Promise<void> {
     const { notices, preferences } = this.#parts;
-    await notices.attempt(() => preferences.change({ sidecars: { ...this.settings, ...change } }));
+    this.#lastChange = this.#lastChange.then(() =>
+      notices.attempt(() => preferences.change({ sidecars: { ...this.settings, ...changeOf(this.settings) } })),
+    );
+    await this.#lastChange;
     if (this.#stage.kind !== 'idle') await this.plan();
   }
 

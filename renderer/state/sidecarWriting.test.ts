@@ -34,6 +34,14 @@ test('the formats are kept with the settings; the plan follows what is chosen an
   expect(studio.sidecarWriting.stage).toMatchObject({ plan: { counts: { create: 4 }, files: 3 } });
 });
 
+test('two formats pressed right after one another are both chosen, and pressed again both left', async () => {
+  const formats = async () => (await fake.api.settings.get()).sidecars.formats;
+  await Promise.all([studio.sidecarWriting.toggle('txt'), studio.sidecarWriting.toggle('xmp')]);
+  expect(await formats()).toEqual(['txt', 'xmp']);
+  await Promise.all([studio.sidecarWriting.toggle('txt'), studio.sidecarWriting.toggle('xmp')]);
+  expect(await formats()).toEqual([]);
+});
+
 test('what was written is taken back and written again, and no file is lost on the way', async () => {
   await studio.sidecarWriting.toggle('txt');
   await studio.sidecarWriting.open();
