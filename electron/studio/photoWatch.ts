@@ -79,6 +79,8 @@ export class PhotoWatch {
     const watched = this.#watched.get(id);
     if (watched === undefined) return;
     watched.minutes = 0;
-    this.#parts.rescan(id).catch(this.#parts.onFault);
+    Promise.resolve()
+      .then(() => this.#parts.rescan(id))
+      .catch(this.#parts.onFault);
   }
 }
