@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AppBridge } from '../electron/contract/channels.ts';
 import { expect, test } from './appFixture.ts';
-import { draw, openPanel } from './studioSteps.ts';
+import { draw, openPanel, say } from './studioSteps.ts';
 
 /** In the window: what the preload script gives it. */
 declare const api: AppBridge;
@@ -136,7 +136,8 @@ test('a picture that was just drawn is dragged out even before it can be painted
   await window.evaluate(() => {
     HTMLImageElement.prototype.decode = () => new Promise(() => undefined);
   });
-  await draw(window, 'a red circle');
-  await window.getByRole('main').getByRole('img', { name: 'a red circle' }).dispatchEvent('dragstart');
+  await say(window, 'Prompt', 'a red circle');
+  await expect(window.getByRole('toolbar', { name: 'Picture' }).getByRole('button', { name: 'Export this picture' })).toBeEnabled();
+  await window.getByRole('main').getByRole('img', { name: 'Being drawn: a red circle' }).dispatchEvent('dragstart');
   await expect.poll(dragged).toMatch(/dragged.*a red circle\.png$/u);
 });

@@ -88,6 +88,7 @@ test('complaint 11: keys and the mouse put what waits in another order, which a 
   await window.keyboard.press('Alt+ArrowUp');
   await expect.poll(() => waitingTitles(window)).toEqual(['a red circle', 'a green circle', 'a blue circle', 'a yellow circle']);
   // The row is moved again by the same key: the focus went with it.
+  await expect(drawer.getByRole('button', { name: 'a green circle Draw' })).toBeFocused();
   await window.keyboard.press('Alt+ArrowUp');
   await expect.poll(() => waitingTitles(window)).toEqual(['a green circle', 'a red circle', 'a blue circle', 'a yellow circle']);
   await expect(drawer.getByRole('status')).toHaveText('a green circle is 1 of 4');

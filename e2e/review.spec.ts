@@ -79,6 +79,7 @@ test('complaint 5: what failed is listed with why; put right, only that is tried
   await expect(window.getByRole('button', { name: /^Failed/ })).toBeHidden();
   await expect(window.getByRole('button', { name: 'Try again' })).toBeHidden();
   await window.getByRole('button', { name: 'Unreadable 1' }).click();
+  await expect(window.getByRole('option')).toHaveCount(1);
   await expect(window.getByRole('option')).toHaveAccessibleName(/words\.jpg is not a picture/);
   await expect(window.getByRole('button', { name: 'Edit all', exact: true })).toBeDisabled();
   await look(window, 'library-failed');
@@ -148,6 +149,7 @@ test('the library is searched by fields, completed as they are typed; words are 
   await expect(window.getByText(/“date:soon” is not understood/)).toBeVisible();
   await window.getByRole('searchbox').fill('');
   await captionAll(window, 'Caption 3 photos', ended);
+  await expect(window.getByRole('option').locator('.sure')).toHaveCount(3);
   const before = await names(window);
   await window.keyboard.press('Control+h');
   const dialog = window.getByRole('dialog', { name: 'Replace words in captions' });

@@ -62,9 +62,10 @@ async function sayAndWait(window: Page, field: string, text: string): Promise<vo
   await expect.poll(() => states(window), { timeout: jobTimeout }).toEqual({ done: count });
 }
 
-/** The store knows the end of a drawing a moment before the window does. */
+/** The store knows the end of a drawing a moment before the window does, and its picture is painted yet a moment later. */
 async function waitForStage(window: Page): Promise<void> {
   await expect(window.getByRole('toolbar', { name: 'Picture' }).getByRole('button', { name: 'Export this picture' })).toBeEnabled();
+  await expect(window.getByRole('main').getByRole('img', { name: /^Being drawn: / })).toHaveCount(0);
 }
 
 export async function draw(window: Page, prompt: string): Promise<void> {

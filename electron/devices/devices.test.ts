@@ -133,7 +133,7 @@ describe('the ladder', { timeout: 180_000 }, () => {
     isModelKnown = false;
     const devices = start();
     const probing = devices.probe();
-    await vi.waitUntil(async () => (await devices.state()).trying !== null);
+    await vi.waitUntil(async () => (await devices.state()).trying !== null, { timeout: 60_000 });
     isModelKnown = true;
     await probing;
     expect(memory.all()).toMatchObject([{ verdict: { kind: 'missing' } }]);
@@ -143,7 +143,7 @@ describe('the ladder', { timeout: 180_000 }, () => {
     const devices = start();
     isBusy = true;
     const probing = devices.probe();
-    await vi.waitUntil(async () => (await devices.state()).trying !== null);
+    await vi.waitUntil(async () => (await devices.state()).trying !== null, { timeout: 60_000 });
     isBusy = false;
     await vi.waitUntil(async () => (await devices.state()).trying?.provider === 'webgpu', { timeout: 60_000 });
     isBusy = true;

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, cpSync, linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { createOrtSession } from '../../models/runtime/ortSession.ts';
 import { allOnCpu, cpuDevice } from '../contract/devices.ts';
 import type { EngineWork, WorkEvent, WorkOutcome } from '../contract/engineWork.ts';
@@ -439,9 +439,8 @@ test('over a port: runs, stops, answers and failures all find their request', as
   port.receive({ kind: 'run', id: 3, work: { ...fox, steps: 99 } });
   expect(await port.until('failed', 3)).toEqual({ kind: 'failed', id: 3, error: { code: 'stepsOutOfRange', detail: { limit: 8 } } });
   // Said when the packages were looked through, whatever was asked meanwhile.
-  await vi.waitFor(() => {
-    expect(port.sent.find(({ kind }) => kind === 'ready')).toMatchObject({ models: { draw: { id: 'tiny-test' } }, threads: 1 });
-  });
+  const ready = () => port.sent.find(({ kind }) => kind === 'ready');
+  await expect.poll(ready).toMatchObject({ models: { draw: { id: 'tiny-test' } }, threads: 1 });
 });
 
 function flipByte(path: string): void {

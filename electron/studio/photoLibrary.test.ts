@@ -207,7 +207,7 @@ test('what another program does in a folder is seen by itself', async () => {
   await window.studio.start();
   const { id } = await window.studio.photoLibrary.addFolder(root);
   await window.studio.photoLibrary.rescan(id);
-  await vi.waitFor(() => expect(window.studio.photos.count({})).toBe(1));
+  await vi.waitFor(() => expect(window.studio.photos.count({})).toBe(1), { timeout: 60_000 });
   mkdirSync(join(root, 'new'));
   writeFileSync(join(root, 'new', 'b.jpg'), await photoBytes(2));
   await vi.waitFor(() => expect(window.studio.photos.count({})).toBe(2), { timeout: 25_000, interval: 200 });

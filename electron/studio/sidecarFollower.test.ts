@@ -80,7 +80,7 @@ test('photos that change one after another are written together, and never over 
   change(2, 3);
   expect(asked).toEqual([]);
   pass();
-  await vi.waitFor(() => expect(due.rows.size).toBe(0));
+  await vi.waitFor(() => expect(due.rows.size).toBe(0), { timeout: 60_000 });
   expect(asked).toEqual([['sid_edited000', [photo(1), photo(2), photo(3)], ['xmp']]]);
 });
 
@@ -89,7 +89,7 @@ test("a run's sidecars bear the run's name, up to its last photo; edits have one
   follower.runChanged({ id: 'job_therun00', state: 'running' });
   change(1);
   follower.runChanged({ id: 'job_therun00', state: 'done' });
-  await vi.waitFor(() => expect(asked).toHaveLength(1));
+  await vi.waitFor(() => expect(asked).toHaveLength(1), { timeout: 60_000 });
   change(2);
   await follower.close();
   expect(asked.map(([id, ids]) => [id, ids])).toEqual([
@@ -107,11 +107,11 @@ test('the lists of folders are written once, when the run has ended; files besid
   ]) {
     change(...group);
     pass();
-    await vi.waitFor(() => expect(asked.at(-1)?.[1]).toEqual(group.map(photo)));
+    await vi.waitFor(() => expect(asked.at(-1)?.[1]).toEqual(group.map(photo)), { timeout: 60_000 });
   }
   expect(due.rows.size).toBe(4);
   follower.runChanged({ id: 'job_therun00', state: 'done' });
-  await vi.waitFor(() => expect(due.rows.size).toBe(0));
+  await vi.waitFor(() => expect(due.rows.size).toBe(0), { timeout: 60_000 });
   const all = [1, 2, 3, 4].map(photo);
   expect(asked).toEqual([
     ['sid_therun00', all.slice(0, 2), ['txt']],
@@ -138,7 +138,7 @@ test('a run over very many photos looks each of them up twice, some at a time: f
   for (let first = 0; first < 3_000; first += 300) {
     change(...Array.from({ length: 300 }, (_value, index) => first + index));
     pass();
-    await vi.waitFor(() => expect(asked.flatMap(([, ids]) => ids)).toHaveLength(first + 300));
+    await vi.waitFor(() => expect(asked.flatMap(([, ids]) => ids)).toHaveLength(first + 300), { timeout: 60_000 });
   }
   follower.runChanged({ id: 'job_therun00', state: 'done' });
   await vi.waitFor(() => expect(due.rows.size).toBe(0), { timeout: 60_000 });
@@ -154,9 +154,9 @@ test('what was left when the studio ended is written by the next, and so are wor
     follower.photosChanged(due.change(2));
   };
   follower.begin();
-  await vi.waitFor(() => expect([...due.rows.keys()]).toEqual([2]));
+  await vi.waitFor(() => expect([...due.rows.keys()]).toEqual([2]), { timeout: 60_000 });
   pass();
-  await vi.waitFor(() => expect(due.rows.size).toBe(0));
+  await vi.waitFor(() => expect(due.rows.size).toBe(0), { timeout: 60_000 });
   expect(asked.map(([, ids]) => ids)).toEqual([[photo(1), photo(2)], [photo(2)]]);
 });
 
@@ -164,7 +164,7 @@ test('what is to stand beside a photo that cannot be reached waits for another t
   const { due, asked, change, pass } = follow(['txt', 'csv'], new Set([photo(2)]));
   change(1, 2, 3);
   pass();
-  await vi.waitFor(() => expect([...due.rows.keys()]).toEqual([2]));
+  await vi.waitFor(() => expect([...due.rows.keys()]).toEqual([2]), { timeout: 60_000 });
   expect(asked.map(([, ids]) => ids)).toEqual([
     [photo(1), photo(3)],
     [photo(1), photo(3)],
