@@ -96,6 +96,20 @@ test('keywords are kept as typed, each once', async () => {
   expect(captionOf(first)).toMatchObject({ keywords: ['sea', 'dusk'], by: 'person' });
 });
 
+test('keywords typed right after one another are all kept, and one is taken away from what is there by then', async () => {
+  const [first] = await captionAll();
+  if (first === undefined) throw new Error('there is no photo');
+  await studio.captionActions.edit(fake.photos.record(first), { keywords: [] });
+  const { captionActions } = studio;
+  await Promise.all([
+    captionActions.changeKeywordsOf(first, (now) => [...now, 'sea']),
+    captionActions.changeKeywordsOf(first, (now) => [...now, 'beach']),
+    captionActions.changeKeywordsOf(first, (now) => now.filter((each) => each !== 'sea')),
+    captionActions.changeKeywordsOf(first, (now) => [...now, 'dusk']),
+  ]);
+  expect(captionOf(first)?.keywords).toEqual(['beach', 'dusk']);
+});
+
 test('many photos get keywords in one step, which is taken back as one; the model no longer replaces them', async () => {
   const ids = await captionAll();
   const before = ids.map((id) => captionOf(id)?.keywords);

@@ -32,6 +32,7 @@ export function keywordsOf(words: readonly string[]): string[] {
 /** What can be done with captions of photos and with the runs that write them. Failures are said in the corner. */
 export class CaptionActions {
   readonly #parts: Parts;
+  #lastKeywords: Promise<unknown> = Promise.resolve();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -125,6 +126,17 @@ export class CaptionActions {
       await api.captions.edit({ photoId: id, text, keywords });
       this.#note([id], 'Caption changed');
     });
+  }
+
+  /** Of one photo, one change after the other, each of what it has by then: the next word is typed before the last one is shown. */
+  changeKeywordsOf(id: PhotoId, change: (keywords: readonly string[]) => readonly string[]): Promise<unknown> {
+    this.#lastKeywords = this.#lastKeywords.then(() =>
+      this.#attempt(async (api) => {
+        const { caption } = await api.photos.get(id);
+        await this.edit({ id, caption }, { keywords: change(caption?.keywords ?? []) });
+      }),
+    );
+    return this.#lastKeywords;
   }
 
   /** The last act on any captions: of a run too, and of a day before. What is taken back here is an act of the window like another. */
