@@ -6,10 +6,10 @@ import { connectedStudio } from './testing/connectedStudio.ts';
 
 const settings = { seed: 1, variations: 1, steps: 4, guidance: 3, imageGuidance: 1.5, temperature: 1, order: 'random' } as const;
 
-async function edited() {
+async function edited(preload?: () => Promise<unknown>) {
   const { api, library } = createFakeStudio({ tokenMs: 0 });
   addPictures(library, 1);
-  const studio = await connectedStudio(api);
+  const studio = await connectedStudio(api, undefined, preload);
   const source = studio.stage.pictureId;
   if (source === null) throw new Error('no picture stands on the stage');
   const jobId = await studio.jobs.enqueue({ kind: 'edit', imageId: source, instruction: 'make it green', ...settings });
@@ -26,6 +26,13 @@ test('an edit that took the stage is taken back by Undo: what was edited stands 
   expect(studio.stage.pictureId).toBe(source);
   await studio.actions.redo();
   expect(studio.stage.pictureId).toBe(made);
+});
+
+test('an edit is taken back even before its picture can be painted', async () => {
+  const { made, source, studio } = await edited(() => new Promise(() => undefined));
+  expect(studio.stage.pictureId).toBe(made);
+  await studio.actions.undo();
+  expect(studio.stage.shown).toEqual({ kind: 'picture', id: source });
 });
 
 test('what was done to the edit since is taken back first', async () => {

@@ -1,6 +1,6 @@
 import type { ImageId, JobId } from '../../electron/contract/ids.ts';
 import type { JobRow } from '../../electron/contract/jobs.ts';
-import type { Stage } from './stage.svelte.ts';
+import type { Shown, Stage } from './stage.svelte.ts';
 import type { UndoStack } from './undoStack.svelte.ts';
 
 type Parts = {
@@ -21,9 +21,16 @@ export class EditActs {
 
   /** The stage follows the job; one that ends there, and was watched there, is noted once. */
   async take(row: JobRow): Promise<void> {
-    const { open, stage, undoStack } = this.#parts;
+    const { stage } = this.#parts;
     const { shown } = stage;
-    await stage.take(row);
+    const taken = stage.take(row);
+    // The edit is done as soon as it is kept: a key that takes it back does not wait until it can be painted.
+    this.#note(row, shown);
+    await taken;
+  }
+
+  #note(row: JobRow, shown: Shown): void {
+    const { open, stage, undoStack } = this.#parts;
     const { id, imageIds, request } = row;
     const edited = stage.pictureId;
     const tookTheStage = shown.kind === 'job' && shown.jobId === id && edited !== null && imageIds.includes(edited);
