@@ -23,6 +23,7 @@ const defaults: Settings = {
 export class Preferences {
   readonly #api: StudioApi;
   #settings = $state.raw<Settings>(defaults);
+  #lastChange: Promise<unknown> = Promise.resolve();
 
   constructor(api: StudioApi) {
     this.#api = api;
@@ -40,8 +41,13 @@ export class Preferences {
     return stop;
   }
 
-  async change(patch: SettingsPatch): Promise<void> {
-    this.#settings = await this.#api.settings.set(patch);
+  /** One after the other: a second press is meant to change what the first one leaves. */
+  change(patch: SettingsPatch | ((settings: Settings) => SettingsPatch)): Promise<void> {
+    const changed = this.#lastChange.then(async () => {
+      this.#settings = await this.#api.settings.set(typeof patch === 'function' ? patch(this.#settings) : patch);
+    });
+    this.#lastChange = changed.catch(() => undefined);
+    return changed;
   }
 
   /** From what the scale is by then, which this window may not have heard of yet. */

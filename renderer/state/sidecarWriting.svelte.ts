@@ -32,7 +32,6 @@ export class SidecarWriting {
   #rule = $state.raw<Pick<SidecarChoice, 'policy' | 'includeEdited'>>({ policy: 'skip', includeEdited: false });
   /** Counts plans, so that one that comes too late is dropped. */
   #asked = 0;
-  #lastChange: Promise<unknown> = Promise.resolve();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -69,13 +68,9 @@ export class SidecarWriting {
     return this.#change(() => change);
   }
 
-  /** One after the other: a second press is meant to change what the first one leaves. */
   async #change(changeOf: (settings: SidecarSettings) => Partial<SidecarSettings>): Promise<void> {
     const { notices, preferences } = this.#parts;
-    this.#lastChange = this.#lastChange.then(() =>
-      notices.attempt(() => preferences.change({ sidecars: { ...this.settings, ...changeOf(this.settings) } })),
-    );
-    await this.#lastChange;
+    await notices.attempt(() => preferences.change(({ sidecars }) => ({ sidecars: { ...sidecars, ...changeOf(sidecars) } })));
     if (this.#stage.kind !== 'idle') await this.plan();
   }
 
