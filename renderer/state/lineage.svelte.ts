@@ -17,6 +17,8 @@ export class Lineage {
   readonly #api: StudioApi;
   #family = $state.raw<Family | null>(null);
   #wanted: ImageId | null = null;
+  /** Counts loads: an answer about the same picture may be older, too. */
+  #asked = 0;
   /** The line last shown. Not a state: who asks for another family does not depend on the last one. */
   #cameBy: ReadonlySet<ImageId> = new Set();
 
@@ -38,12 +40,14 @@ export class Lineage {
 
   async load(id: ImageId | null): Promise<void> {
     this.#wanted = id;
+    this.#asked += 1;
+    const asked = this.#asked;
     if (id === null) {
       this.#family = null;
       return;
     }
     const family = await readFamily(this.#api, id, this.#cameBy).catch(() => null); // A picture deleted meanwhile has no family to show.
-    if (this.#wanted !== id) return;
+    if (asked !== this.#asked) return;
     this.#family = family;
     if (family !== null) this.#cameBy = new Set([...family.path, ...family.ahead].map((card) => card.id));
   }

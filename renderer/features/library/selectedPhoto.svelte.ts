@@ -12,6 +12,8 @@ export class SelectedPhoto {
   readonly #api: StudioApi;
   #selected = $state.raw<Selected | null>(null);
   #wanted: PhotoId | null = null;
+  /** Counts loads: an answer about the same photo may be older, too. */
+  #asked = 0;
 
   constructor(api: StudioApi) {
     this.#api = api;
@@ -23,8 +25,10 @@ export class SelectedPhoto {
 
   async load(id: PhotoId | null): Promise<void> {
     this.#wanted = id;
+    this.#asked += 1;
+    const asked = this.#asked;
     const selected = id === null ? null : await readSelected(this.#api, id).catch(() => null); // Removed meanwhile: nothing to show.
-    if (this.#wanted === id) this.#selected = selected;
+    if (asked === this.#asked) this.#selected = selected;
   }
 
   /** Reads again when photos change; the answer stops listening. */
