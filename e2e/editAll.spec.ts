@@ -29,7 +29,7 @@ test('complaint 16: one instruction edits every photo of a folder in one run, pl
   const run = window.getByRole('group', { name: 'Run of edits' });
   await expect(run.getByText(/^Edited · 3 of 4 · 1 failed/)).toBeVisible({ timeout: 120_000 });
   await run.getByRole('button', { name: '1 failure' }).click();
-  await expect(window.getByText(/words\.jpg is not a picture/).first()).toBeVisible();
+  await expect(window.getByRole('dialog').getByText(/words\.jpg is not a picture/)).toBeVisible();
   await window.keyboard.press('Escape');
   await look(window, 'edit-all-done');
   await run.getByRole('button', { name: 'Show the pictures' }).click();

@@ -104,6 +104,8 @@ async function queueDrawings(profile: string): Promise<void> {
   );
   expect(queued).toBe(count);
   await killStudio(studio);
+  // What it started ends a moment after it, and may write in the profile until then.
+  await expect.poll(() => processesWith(markVariable, studio.mark)).toEqual([]);
 }
 
 /** However it was ended, no job failed: each is drawn, or goes on. */

@@ -44,8 +44,9 @@ function answerBoxes(app: ElectronApplication, response: number): Promise<unknow
 const saidInBoxes = (app: ElectronApplication): Promise<readonly string[]> =>
   app.evaluate(() => (globalThis as unknown as { readonly saidInBoxes: readonly string[] }).saidInBoxes);
 
+/** When all its processes have let go of its output. */
 const exitCodeOf = (studio: StartedStudio): Promise<number | null> =>
-  new Promise((resolve) => studio.app.process().once('exit', (code) => resolve(code)));
+  new Promise((resolve) => studio.app.process().once('close', (code) => resolve(code)));
 
 test('a stray exception and a stray rejection in main are told in the window, and the studio goes on', async ({ profile }) => {
   const studio = await launchStudio(profile);

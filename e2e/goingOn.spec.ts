@@ -51,6 +51,7 @@ test('a stopped picture is gone on with by a button, looked back at and tried fo
   expect([whole.tokensDrawn, whole.made?.seed, whole.parentId]).toEqual([whole.tokensTotal, 7, whole.made?.continues?.imageId]);
 
   // A whole picture says nothing of going on until it is looked back at.
+  await expect(window.getByRole('button', { name: 'Watch it being drawn again' })).toBeVisible();
   await expect(window.getByText('16 / 16')).toBeVisible();
   await expect(rest).toBeHidden();
   const slider = window.getByRole('slider', { name: 'Look back at the drawing' });

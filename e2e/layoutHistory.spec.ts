@@ -65,6 +65,7 @@ test('whatever the size and the scale, what can be pressed in the history and it
   await look('Empty the trash');
   await window.keyboard.press('Escape');
   await window.keyboard.press('Control+o');
+  await expect(window.getByRole('dialog', { name: /files could not be brought in/ })).toBeVisible();
   await look('Report of a batch');
   await window.keyboard.press('Escape');
   rmSync(folder, { recursive: true });

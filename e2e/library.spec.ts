@@ -57,7 +57,9 @@ test('a photo goes to Ask as a picture on the stage, and the library is as it wa
   const { window } = studio;
   await addFolder(studio, photos.folder);
   await window.getByRole('treeitem', { name: /lake/ }).click();
+  await expect.poll(() => names(window)).toEqual(['blue.jpg', 'green.jpg']);
   await window.getByRole('option', { name: /green/ }).click();
+  await expect(window.getByRole('complementary').getByRole('heading')).toHaveText('green.jpg');
   await window.getByRole('complementary').getByRole('button', { name: 'Ask' }).click();
   await expect(window.getByRole('heading', { name: 'Ask', level: 1 })).toBeVisible();
   await expect(window.getByRole('toolbar', { name: 'Picture' }).getByRole('button', { name: 'Export this picture' })).toBeEnabled();

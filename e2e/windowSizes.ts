@@ -9,13 +9,17 @@ export const nameOfSize = ({ width, height, scale }: WindowSize): string => `${w
 export async function setWindowSize({ app, window }: StartedStudio, size: WindowSize): Promise<void> {
   let said = -Infinity;
   const isLaidOut = async () => {
-    // Said again until it is so: a window that has just been loaded takes the scale of its settings. Not more often than is of use.
+    // Said again until it is so, but not more often than is of use.
     if (performance.now() - said > 500) {
-      await app.evaluate(({ BrowserWindow }, { width, height, scale }) => {
+      const isSaid = await app.evaluate(({ BrowserWindow }, { width, height, scale }) => {
         const [one] = BrowserWindow.getAllWindows();
-        one?.setContentSize(width, height);
-        one?.webContents.setZoomFactor(scale);
+        // At the end of its load a page takes the scale of its settings.
+        if (one === undefined || one.webContents.isLoading()) return false;
+        one.setContentSize(width, height);
+        one.webContents.setZoomFactor(scale);
+        return true;
       }, size);
+      if (!isSaid) return false;
       said = performance.now();
     }
     return await window.evaluate(async ({ width, height, scale }) => {
