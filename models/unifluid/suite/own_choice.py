@@ -30,8 +30,7 @@ from unifluid.sequences import Sample, build_batch
 from unifluid.suite.development import known_prompts
 from unifluid.text_parts import Turn
 from unifluid.tokenizer import Tokenizer
-from unifluid.training.encode import by_onnx_runtime, vision_input
-from unifluid.training.pictures import premultiply
+from unifluid.training.encode import Encoder, vision_encoder
 from unifluid.training.trained import TrainedModel, load_model
 
 QUESTION = "what is this?"
@@ -81,16 +80,15 @@ def drawn(
 
 def scores_of(
     model: UniFluid,
+    see: Encoder,
     tokenizer: Tokenizer,
     judge: Judge,
     pictures: Sequence[Image.Image],
     asked: Sequence[tuple[str, str]],
 ) -> Scores:
-    """What model and judge make of a picture of each name."""
-    px = model.config.vision.image_px
-    see = by_onnx_runtime(model.vision_encoder, torch.zeros(2, 3, px, px), torch.get_num_threads())
+    """What model and judge make of a picture of each name; `see` is the model's vision encoder."""
     rgba = [torch.from_numpy(np.array(picture)).permute(2, 0, 1) for picture in pictures]
-    features = torch.cat([see(vision_input(premultiply(part), px)) for part in batches(rgba)])
+    features = torch.cat([see(part) for part in batches(rgba)])
     names = [tokenizer.encode(name) for name, _ in asked]
     found = [told for part in batches(rgba) for told in judge.names_of(judge.look(part))]
     places = [judge.labels.concepts.index(name) for name, _ in asked]
@@ -139,6 +137,7 @@ def main(arguments: list[str] | None = None) -> None:
     torch.set_num_threads(args.threads)
     args.out.mkdir(parents=True, exist_ok=True)
     trained, tokenizer = load_model(args.checkpoint, args.vae), Tokenizer.load(args.tokenizer)
+    see = vision_encoder(trained.unified.vision_encoder, trained.unified.config.vision.image_px, threads=args.threads)
     heads, labels = load_heads(WEIGHTS)
     judge = Judge(heads, labels, looking(args.threads))
     asked = prompts_of(labels.concepts, args.names)
@@ -157,7 +156,7 @@ def main(arguments: list[str] | None = None) -> None:
             pictures = drawn(trained, tokenizer, [prompt for _, prompt in asked], options)
             cells = [([picture], name) for picture, (name, _) in zip(pictures, asked, strict=True)]
             contact_sheet(cells, columns=12).save(args.out / f"sheet-{number}.png")
-            torch.save(scores_of(trained.unified, tokenizer, judge, pictures, asked), kept)
+            torch.save(scores_of(trained.unified, see, tokenizer, judge, pictures, asked), kept)
         candidates.append(torch.load(kept))
     sys.stdout.write(f"{len(asked)} names, {len(candidates)} candidates\n{table(candidates)}\n")
 
