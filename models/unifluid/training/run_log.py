@@ -47,17 +47,17 @@ class RunLog:
 
 
 class RunningMeans:
-    """Means since the last report, by name."""
+    """Means since the last report, by name; a value of many rows counts as often."""
 
     def __init__(self) -> None:
         self.sums: dict[str, float] = {}
-        self.counts: dict[str, int] = {}
+        self.rows: dict[str, int] = {}
 
-    def add(self, name: str, value: float) -> None:
-        self.sums[name] = self.sums.get(name, 0.0) + value
-        self.counts[name] = self.counts.get(name, 0) + 1
+    def add(self, name: str, value: float, rows: int = 1) -> None:
+        self.sums[name] = self.sums.get(name, 0.0) + value * rows
+        self.rows[name] = self.rows.get(name, 0) + rows
 
     def take(self) -> dict[str, float]:
-        means = {name: total / self.counts[name] for name, total in self.sums.items()}
-        self.sums, self.counts = {}, {}
+        means = {name: total / self.rows[name] for name, total in self.sums.items()}
+        self.sums, self.rows = {}, {}
         return means

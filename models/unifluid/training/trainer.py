@@ -97,7 +97,7 @@ class Trainer:
             (losses.total * part.share).backward()
             loss = (losses.visual if part.draws else losses.text).item()
             require_finite(loss, self.step)
-            means.add(part.task, loss)
+            means.add(part.task, loss, part.rows)
             self.views += part.rows
         self.ranks.add_up_gradients(self.model)
         means.add("gradient", gradient_norm(self.model, 1.0).item())
@@ -119,9 +119,9 @@ class Trainer:
                     for part in steps[number]:
                         losses = self.losses(part, draw)
                         if part.draws:
-                            means.add(f"val_{part.task}_{order}", losses.visual.item())
+                            means.add(f"val_{part.task}_{order}", losses.visual.item(), part.rows)
                         else:
-                            means.add(f"val_{part.task}", losses.text.item())
+                            means.add(f"val_{part.task}", losses.text.item(), part.rows)
         return means.take()
 
     def facts(self) -> dict:
