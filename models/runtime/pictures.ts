@@ -98,7 +98,7 @@ export function premultipliedPlanes(picture: Rgba, px: number): Float32Array {
   return planes;
 }
 
-/** Input of the vision graph: planes [4, px, px] over white, [3, visionPx, visionPx], -1..1 (`training/encode.py`). */
+/** Input of the vision graph: planes [4, px, px] over white, [3, visionPx, visionPx], -1..1 (`training/encoders.py`). */
 export function visionPlanes(planes: Float32Array, px: number, visionPx: number): Float32Array {
   const size = px * px;
   const seen = new Float32Array(3 * visionPx * visionPx);

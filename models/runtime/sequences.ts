@@ -1,5 +1,5 @@
 /**
- * Where the tokens of a sequence stand and who sees whom, by the `positions` of the manifest; the twin of `unifluid/sequences.py`. Columns
+ * Where the tokens of a sequence stand and who sees whom, by the `positions` of the manifest; the twin of `unifluid/columns.py`. Columns
  * run vision, source, text, image in every graph, whatever order positions and mask give them. Letters: R rows, Q columns, N target tokens.
  */
 import type { PackageManifest } from './packageManifest.ts';

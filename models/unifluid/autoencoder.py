@@ -8,7 +8,8 @@ from torch import Tensor, nn
 
 from unifluid.config import UniFluidConfig
 from unifluid.sd_vae import SdVae, SdVaeConfig, patches_to_tokens
-from unifluid.vae import PictureVae, VaeConfig, config_of
+from unifluid.vae import PictureVae
+from unifluid.vae_config import VaeConfig, config_of
 
 
 class Autoencoder(Protocol):

@@ -8,7 +8,8 @@ from torch import Tensor
 
 from unifluid.beam_search import BeamOptions, Beams, Hypothesis, advance
 from unifluid.circling import circling_pieces
-from unifluid.decoding import Conditions, Decoder, DecodeState, SequenceRow, first_written_position
+from unifluid.decoder import Conditions, Decoder, DecodeState, SequenceRow
+from unifluid.decoding import first_written_position
 from unifluid.text_parts import TextTask, conversation
 from unifluid.tokenizer import Tokenizer
 

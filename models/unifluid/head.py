@@ -13,7 +13,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from unifluid.config import HeadConfig
+from unifluid.shapes import HeadConfig
 
 NORM_EPS = 1e-6
 

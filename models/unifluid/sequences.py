@@ -1,9 +1,6 @@
 """Builds padded training batches from samples of the four tasks: slots, positions, masks, orders and targets.
 
-Column order of every row: vision, source, text, image, whatever order positions and mask give them. Positions are the
-slots' (`UniFluidConfig.slots`), so a part that is missing moves nothing, or `Contiguous`. What a token sees follows one
-rule: each token has a bit, 0 joins the block read before it and 1 opens a new one; b is the running sum; i sees j where
-b_j <= b_i and j is valid.
+Columns of every row: vision, source, text, image. Where they stand and who sees whom is the matter of `columns.py`.
 
 Dimension letters: B rows, P pictures, V vision tokens a picture, W = P * V, S source tokens, X text columns, M image
 tokens, Q = W + S + X + M, C token dims, N target tokens.
@@ -16,49 +13,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from unifluid.config import Contiguous, UniFluidConfig
-from unifluid.text_parts import (
-    AFTER_PICTURES,
-    DRAWN,
-    NO_TARGET,
-    PICTURES,
-    Task,
-    TextPart,
-    Turn,
-    conversation,
-    image_prompt,
-)
-
-
-@dataclass(frozen=True)
-class Sample:
-    """One example, tokenised and encoded."""
-
-    task: Task
-    """draw: prompt -> target. edit: one picture, source, prompt -> target. caption, ask: pictures, turns."""
-    prompt: Sequence[int] = ()
-    """Pieces of the prompt or instruction, no special ids."""
-    turns: Sequence[Turn] = ()
-    """(question, answer) pieces, no special ids; a caption is one turn with an empty question."""
-    vision: Tensor | None = None
-    """What is seen: images (P, 3, px, px) in [-1, 1] or encoder features (P, V, Dv); P may be 0 for a question."""
-    source: Tensor | None = None
-    """Clean latents (N, C) of the picture to edit, raster order."""
-    target: Tensor | None = None
-    """Latents (N, C) to draw, raster order."""
-
-
-@dataclass(frozen=True)
-class DropRates:
-    """How often training drops parts, so that guidance has its unguided rows."""
-
-    draw_text: float = 0.10
-    edit_text: float = 0.05
-    edit_source: float = 0.05
-    edit_both: float = 0.05
-
-
-KEEP_ALL = DropRates(0.0, 0.0, 0.0, 0.0)
+from unifluid.columns import Columns, image_columns, laid_out, padded_text, picture_columns, text_columns
+from unifluid.config import UniFluidConfig
+from unifluid.samples import KEEP_ALL, DropRates, Sample, check_sample, dropped_parts, generation_order
+from unifluid.text_parts import NO_TARGET, TextPart, conversation, image_prompt
 
 
 @dataclass(frozen=True)
@@ -99,86 +57,6 @@ class Batch:
     def to(self, device: torch.device | str) -> "Batch":
         moved: dict[str, Any] = {name: part.to(device) for name, part in vars(self).items() if part is not None}
         return replace(self, **moved)
-
-
-@dataclass(frozen=True)
-class Columns:
-    """What a part contributes to positions and mask: four tensors (B, columns)."""
-
-    position: Tensor
-    """In slots."""
-    opens: Tensor
-    valid: Tensor
-    reads: Tensor
-    """When it is read, as in `TextPart`."""
-
-    @property
-    def width(self) -> int:
-        return self.position.shape[1]
-
-
-def random_share(step: int, total_steps: int) -> float:
-    """The paper's annealing: random order for 30 % of a run, linear to raster at 60 %, raster to the end."""
-    return min(1.0, max(0.0, 2.0 - step / (0.3 * total_steps)))
-
-
-def generation_order(config: UniFluidConfig, raster_share: float, generator: torch.Generator) -> Tensor:
-    """Grid positions (N,) in the order of one training sample."""
-    if torch.rand((), generator=generator) < raster_share:
-        return torch.arange(config.tokens)
-    return torch.randperm(config.tokens, generator=generator)
-
-
-def dropped_parts(task: Task, rates: DropRates, generator: torch.Generator) -> tuple[bool, bool]:
-    """Whether to drop (the text, the source with its vision prefix)."""
-    draw = float(torch.rand((), generator=generator))
-    if task == "draw":
-        return draw < rates.draw_text, False
-    if task != "edit":
-        return False, False
-    both, text = rates.edit_both, rates.edit_both + rates.edit_text
-    return draw < text, draw < both or text <= draw < text + rates.edit_source
-
-
-@dataclass(frozen=True)
-class Layout:
-    """Where the columns of whole rows stand and who sees whom: three tensors (B, Q)."""
-
-    position: Tensor
-    block: Tensor
-    valid: Tensor
-
-    def mask(self) -> Tensor:
-        """(B, 1, Q, Q) boolean: a column sees the valid ones of its own and of earlier blocks."""
-        return ((self.block[:, None, :] <= self.block[:, :, None]) & self.valid[:, None, :]).unsqueeze(1)
-
-
-def laid_out(parts: Sequence[Columns], positions: Contiguous | None) -> Layout:
-    """Parts in the order of their columns. Blocks, and contiguous positions, are counted in the order of reading."""
-    position, opens, valid, reads = (
-        torch.cat([getattr(part, name) for part in parts], dim=1) for name in ("position", "opens", "valid", "reads")
-    )
-    order = reads.argsort(dim=1, stable=True)
-    if positions is not None:
-        position = positions.first + _counted(valid.long(), order) - valid.long()
-    return Layout(position, _counted(opens, order), valid)
-
-
-def _counted(values: Tensor, order: Tensor) -> Tensor:
-    """(B, Q) running sums along an order of the columns."""
-    return torch.zeros_like(values).scatter(1, order, values.gather(1, order).cumsum(1))
-
-
-def block_mask(opens: Tensor, valid: Tensor) -> Tensor:
-    """(B, 1, Q, Q) boolean from each token's bit and validity (B, Q), read as they stand: the mask rule."""
-    return Layout(opens, opens.cumsum(1), valid).mask()
-
-
-def next_position(valid: Tensor, positions: Contiguous | None, slot: int) -> Tensor:
-    """(R, 1) where the next column stands after those (R, P) that it may see; `slot` where there are slots."""
-    if positions is None:
-        return torch.full((len(valid), 1), slot, device=valid.device)
-    return positions.first + valid.sum(1, keepdim=True)
 
 
 def build_batch(
@@ -244,24 +122,6 @@ def build_batch(
     )
 
 
-def check_sample(sample: Sample, config: UniFluidConfig) -> None:
-    """Refuse a sample that does not fit its task or the config."""
-    latents = (config.tokens, config.token_dims)
-    for name, wanted in (("target", sample.task in ("draw", "edit")), ("source", sample.task == "edit")):
-        value = getattr(sample, name)
-        if (value is not None) != wanted:
-            raise ValueError(f"a sample of task {sample.task} has {name} {value is not None}, must have {wanted}")
-        if value is not None and tuple(value.shape) != latents:
-            raise ValueError(f"{name} of a sample has shape {tuple(value.shape)}, must have {latents}")
-    pictures = 0 if sample.vision is None else len(sample.vision)
-    fewest, most = {"draw": (0, 0), "edit": (1, 1), "caption": (1, 1), "ask": (0, config.max_pictures)}[sample.task]
-    if not fewest <= pictures <= most:
-        raise ValueError(f"a sample of task {sample.task} has {pictures} pictures, must have {fewest} to {most}")
-    fewest, most = {"draw": (0, 0), "edit": (0, 0), "caption": (1, 1), "ask": (1, config.max_turns)}[sample.task]
-    if not fewest <= len(sample.turns) <= most:
-        raise ValueError(f"a sample of task {sample.task} has {len(sample.turns)} turns, must have {fewest} to {most}")
-
-
 def _text_part(sample: Sample, config: UniFluidConfig, *, no_text: bool, no_source: bool) -> TextPart:
     if sample.task in ("draw", "edit"):
         return image_prompt(config, sample.task, sample.prompt, no_text=no_text, no_source=no_source)
@@ -286,12 +146,6 @@ def _vision_part(
     return stacked, column // tokens, columns
 
 
-def picture_columns(position: Tensor, valid: Tensor, causal: Tensor) -> Columns:
-    """Of vision or source tokens: position and valid (B, columns), causal (B, 1)."""
-    opens = causal.long().expand(-1, position.shape[1])
-    return Columns(position, opens, valid, torch.full_like(position, PICTURES))
-
-
 def _source_part(sources: Sequence[Tensor | None], config: UniFluidConfig, causal: Tensor) -> tuple[Tensor, Columns]:
     width = config.tokens if any(source is not None for source in sources) else 0
     stacked = torch.zeros(len(sources), width, config.token_dims)
@@ -305,19 +159,8 @@ def _source_part(sources: Sequence[Tensor | None], config: UniFluidConfig, causa
 
 def _text_tensors(texts: Sequence[TextPart], config: UniFluidConfig, multiple: int) -> tuple[Tensor, Tensor, Columns]:
     width = -(-max(len(text.ids) for text in texts) // multiple) * multiple
-    ids, targets = _padded(texts, "ids", width, config.special.pad), _padded(texts, "targets", width, NO_TARGET)
+    ids, targets = padded_text(texts, "ids", width, config.special.pad), padded_text(texts, "targets", width, NO_TARGET)
     return ids, targets, text_columns(texts, width, config.slots.text)
-
-
-def text_columns(texts: Sequence[TextPart], width: int, slot: int) -> Columns:
-    """Padding stands in the first slot and is read last."""
-    valid = torch.arange(width)[None, :] < torch.tensor([len(text.ids) for text in texts])[:, None]
-    position, opens = _padded(texts, "position", width, slot), _padded(texts, "opens", width, 0)
-    return Columns(position, opens, valid, _padded(texts, "reads", width, AFTER_PICTURES))
-
-
-def _padded(texts: Sequence[TextPart], name: str, width: int, fill: int) -> Tensor:
-    return torch.tensor([getattr(text, name) + [fill] * (width - len(text.ids)) for text in texts])
 
 
 def _image_part(
@@ -335,8 +178,3 @@ def _image_part(
     column = torch.arange(width).expand(len(samples), -1)
     columns = image_columns(config.slots.image + column, drawn[:, None].expand(-1, width))
     return fed, targets, orders[:, :width], columns
-
-
-def image_columns(position: Tensor, valid: Tensor) -> Columns:
-    """Of BOI and target tokens: (B, columns) each."""
-    return Columns(position, torch.ones_like(position), valid, torch.full_like(position, DRAWN))

@@ -7,140 +7,14 @@ with averaging shortcuts (DC-AE, arXiv 2410.10733) and trains on latents with a 
 Letters: B pictures, S grid side, N = S * S tokens, C token dims, P pixels a side.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-
-@dataclass(frozen=True)
-class VaeConfig:
-    """Shape of a `PictureVae`. Widths and blocks run from the finest to the coarsest resolution."""
-
-    image_px: int
-    """Side of the square picture in pixels."""
-    fold: int
-    """Space-to-depth factor before the first convolution."""
-    token_dims: int
-    """Numbers in one latent token."""
-    encoder_widths: tuple[int, ...]
-    encoder_blocks: tuple[int, ...]
-    decoder_widths: tuple[int, ...]
-    decoder_blocks: tuple[int, ...]
-    palette: int = 0
-    """Colours that a cell of the decoder is mixed from; 0: the decoder gives its pixels as they are."""
-    decoder_fold: int | None = None
-    """Side of the decoder's cells, the depth-to-space factor after its last convolution; None: as `fold`."""
-
-    def __post_init__(self) -> None:
-        reductions: list[int] = []
-        for name, fold in (("encoder", self.fold), ("decoder", self.cell)):
-            widths, blocks = getattr(self, f"{name}_widths"), getattr(self, f"{name}_blocks")
-            if len(widths) != len(blocks):
-                raise ValueError(f"{name}: {len(widths)} widths but {len(blocks)} block counts")
-            reductions.append(fold * 2 ** (len(widths) - 1))
-        if reductions[0] != reductions[1]:
-            raise ValueError(f"encoder reduces {reductions[0]} times, decoder enlarges {reductions[1]} times")
-        if self.image_px % reductions[0]:
-            raise ValueError(f"{self.image_px} px reduced {reductions[0]} times give no whole grid")
-
-    @property
-    def cell(self) -> int:
-        """Side of the decoder's cells in pixels."""
-        return self.fold if self.decoder_fold is None else self.decoder_fold
-
-    @property
-    def grid(self) -> int:
-        """Latent tokens a side."""
-        return self.image_px // self.fold // 2 ** (len(self.encoder_widths) - 1)
-
-
-VAE_CONFIGS = {
-    "studio-mini": VaeConfig(256, 8, 32, (96, 192, 256), (1, 2, 2), (96, 192, 256), (2, 3, 2)),
-    # The tokens of `studio-mini`, by the same encoder, and a decoder that draws finer cells from them.
-    "studio-mini-crisp": VaeConfig(
-        256, 8, 32, (96, 192, 256), (1, 2, 2), (96, 96, 192, 256), (2, 3, 4, 2), palette=4, decoder_fold=4
-    ),
-    "studio-mini-next": VaeConfig(
-        256, 4, 64, (64, 128, 128, 256), (1, 2, 3, 1), (64, 128, 128, 256), (3, 3, 4, 1), palette=4
-    ),
-    "tiny-test": VaeConfig(32, 4, 8, (32, 32), (1, 1), (32, 32), (1, 1)),
-}
-
-
-def config_of(facts: Mapping[str, Any]) -> VaeConfig:
-    """The shape of a stored tokenizer: its own where the file tells it, else that of the preset it names."""
-    if "shape" not in facts:
-        return VAE_CONFIGS[facts["config"]]
-    shape: dict[str, Any] = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in facts["shape"].items()
-    }
-    return VaeConfig(**shape)
-
-
-class ChannelNorm(nn.Module):
-    """RMS normalisation over the channels of each pixel, (B, C, H, W) -> (B, C, H, W)."""
-
-    def __init__(self, channels: int) -> None:
-        super().__init__()
-        self.weight = nn.Parameter(torch.ones(channels))
-
-    def forward(self, x: Tensor) -> Tensor:
-        # Spelled out, because F.rms_norm does not export to plain operators at every opset.
-        scale = torch.rsqrt(x.float().square().mean(dim=1, keepdim=True) + 1e-6).to(x.dtype)
-        return x * scale * self.weight.to(x.dtype)[:, None, None]
-
-
-class ResidualBlock(nn.Module):
-    """Norm, 3 x 3 convolution, SiLU, zero-started 1 x 1 convolution, added to the input."""
-
-    def __init__(self, channels: int) -> None:
-        super().__init__()
-        self.norm = ChannelNorm(channels)
-        self.spatial = nn.Conv2d(channels, channels, 3, padding=1)
-        self.pointwise = nn.Conv2d(channels, channels, 1)
-        nn.init.zeros_(self.pointwise.weight)
-        assert self.pointwise.bias is not None
-        nn.init.zeros_(self.pointwise.bias)
-
-    def forward(self, x: Tensor) -> Tensor:
-        return x + self.pointwise(F.silu(self.spatial(self.norm(x))))
-
-
-class Down(nn.Module):
-    """Halves the side. The shortcut averages groups of the space-to-depth channels (DC-AE section 3.2)."""
-
-    def __init__(self, inner: int, outer: int) -> None:
-        super().__init__()
-        if 4 * inner % outer:
-            raise ValueError(f"4 * {inner} channels do not divide into {outer}")
-        self.project = nn.Conv2d(4 * inner, outer, 1)
-        self.group = 4 * inner // outer
-
-    def forward(self, x: Tensor) -> Tensor:
-        folded = F.pixel_unshuffle(x, 2)
-        b, c, h, w = folded.shape
-        shortcut = folded.reshape(b, c // self.group, self.group, h, w).mean(dim=2)
-        return self.project(folded) + shortcut
-
-
-class Up(nn.Module):
-    """Doubles the side. The shortcut repeats channels before depth-to-space (DC-AE section 3.2)."""
-
-    def __init__(self, inner: int, outer: int) -> None:
-        super().__init__()
-        if 4 * outer % inner:
-            raise ValueError(f"4 * {outer} channels are no multiple of {inner}")
-        self.project = nn.Conv2d(inner, 4 * outer, 1)
-        self.repeats = 4 * outer // inner
-
-    def forward(self, x: Tensor) -> Tensor:
-        b, c, h, w = x.shape
-        shortcut = x[:, :, None].expand(b, c, self.repeats, h, w).reshape(b, c * self.repeats, h, w)
-        return F.pixel_shuffle(self.project(x) + shortcut, 2)
+from unifluid.vae_config import VaeConfig
+from unifluid.vae_layers import ChannelNorm, Down, PaletteMix, Pixels, ResidualBlock, Up
 
 
 def to_sphere(latents: Tensor) -> Tensor:
@@ -170,36 +44,6 @@ class Encoder(nn.Module):
 
     def forward(self, pixels: Tensor) -> Tensor:
         return self.from_folded(F.pixel_unshuffle(pixels, self.fold))
-
-
-class Pixels(nn.Conv2d):
-    """Features (B, W, S, S) -> premultiplied RGBA before depth-to-space (B, 4 * F * F, S, S)."""
-
-    def __init__(self, width: int, fold: int) -> None:
-        super().__init__(width, 4 * fold**2, 3, padding=1)
-
-    def forward(self, input: Tensor) -> Tensor:
-        return super().forward(input) * 0.5 + 0.5
-
-
-class PaletteMix(nn.Module):
-    """The same, each cell of F x F pixels mixed from a few colours of its own by weights of each pixel.
-
-    Illustrations are flat areas with thin rims between them: weights that go from one colour to another are a crisp
-    edge, and areas of one weight are flat, which a plain output layer has to learn for each colour anew.
-    """
-
-    def __init__(self, width: int, fold: int, colours: int) -> None:
-        super().__init__()
-        self.fold, self.colours = fold, colours
-        self.weights = nn.Conv2d(width, colours * fold**2, 3, padding=1)
-        self.palette = nn.Conv2d(width, 4 * colours, 1)
-
-    def forward(self, x: Tensor) -> Tensor:
-        weights = self.weights(x).unflatten(1, (self.colours, -1)).softmax(dim=1)  # (B, K, F * F, S, S)
-        palette = (self.palette(x) * 0.5 + 0.5).unflatten(1, (self.colours, 4))
-        parts = [palette[:, k, :, None] * weights[:, k, None] for k in range(self.colours)]
-        return torch.stack(parts).sum(dim=0).flatten(1, 2)
 
 
 class Decoder(nn.Module):

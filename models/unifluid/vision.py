@@ -10,7 +10,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from unifluid.config import VisionConfig
+from unifluid.shapes import VisionConfig
 
 SIGLIP_NORM_EPS = 1e-6
 BATCH_NORM_EPS = 1e-3

@@ -4,7 +4,8 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from unifluid.data.catalogue import Catalogue, colour_facts
-from unifluid.data.sprites import SIDE, Sprite, drawn_box
+from unifluid.data.rasterize import SIDE, drawn_box
+from unifluid.data.sprites import Sprite
 
 NAMES = ("apple", "car", "star", "fish", "cat", "dog", "top hat", "crown")
 STYLES = ("flat", "cartoon")

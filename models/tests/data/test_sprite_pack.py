@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 
 from unifluid.data import sprite_pack
-from unifluid.data.sprites import SIDE, open_index, open_pixels
+from unifluid.data.rasterize import SIDE
+from unifluid.data.sprites import open_index, open_pixels
 
 
 def small_cache(folder: Path) -> Path:

@@ -11,8 +11,9 @@ from torch import Tensor
 
 from unifluid.data.catalogue import load_catalogue
 from unifluid.data.icons import icon_recipe
+from unifluid.data.rasterize import SIDE
 from unifluid.data.splits import load_held_out, split_of
-from unifluid.data.sprites import SIDE, Sprite
+from unifluid.data.sprites import Sprite
 from unifluid.evaluation import tokenizer_trials
 from unifluid.evaluation.tokenizer_trials import Quarters
 from unifluid.training.picture_table import PictureTable

@@ -16,7 +16,9 @@ from unifluid.export.write_package import PackageParts, write_package
 from unifluid.model import UniFluid
 from unifluid.tokenizer import tokenizer_json, train_pieces
 from unifluid.training.trained import TrainedModel
-from unifluid.vae import VAE_CONFIGS, PictureVae, ResidualBlock
+from unifluid.vae import PictureVae
+from unifluid.vae_config import VAE_CONFIGS
+from unifluid.vae_layers import ResidualBlock
 
 SENTENCES = (
     "two red apples left of a blue car, flat, on a yellow background",

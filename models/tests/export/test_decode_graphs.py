@@ -10,7 +10,8 @@ import torch
 from small_package import random_model
 from torch import nn
 
-from unifluid.config import BackboneConfig, HeadConfig, UniFluidConfig
+from unifluid.attention import MASKED
+from unifluid.config import UniFluidConfig
 from unifluid.configs.models import model_config
 from unifluid.export.decode_graphs import prefill_graph
 from unifluid.export.export_graphs import decode_graphs
@@ -18,7 +19,8 @@ from unifluid.export.golden_check import distance
 from unifluid.export.gpu_variant import gpu_graphs
 from unifluid.export.reference_outputs import Arrays, reference_outputs
 from unifluid.gaussian_diffusion import ancestral_table
-from unifluid.model import MASKED, UniFluid
+from unifluid.model import UniFluid
+from unifluid.shapes import BackboneConfig, HeadConfig
 from unifluid.training.trained import TrainedModel
 
 CONFIG = model_config("tiny-test")

@@ -12,7 +12,6 @@ from onnx import ModelProto
 from small_package import random_model
 from test_decode_graphs import CONFIG, cache, image_inputs, prefill_inputs
 
-from unifluid.config import HeadConfig
 from unifluid.export.dml_variant import dml_graphs, image_step_sizes, prefill_sizes, text_step_sizes
 from unifluid.export.fixed_builder import Sizes
 from unifluid.export.golden_check import distance
@@ -20,6 +19,7 @@ from unifluid.export.package_files import MANIFEST
 from unifluid.export.parity import HALF
 from unifluid.export.reference_outputs import Arrays, reference_outputs
 from unifluid.model import UniFluid
+from unifluid.shapes import HeadConfig
 from unifluid.training.trained import TrainedModel
 
 STEPS = 4

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from small_package import random_model
 
+from unifluid.attention import MASKED
 from unifluid.export.export_graphs import export_graphs
 from unifluid.export.golden_cases import GoldenCases
 from unifluid.export.golden_check import check_all, open_graphs, worst
@@ -14,7 +15,6 @@ from unifluid.export.parity import main as parity_main
 from unifluid.export.reference_outputs import GRAPHS
 from unifluid.export.stored_check import StoredFixtures
 from unifluid.export.write_fixtures import TOLERANCES
-from unifluid.model import MASKED
 from unifluid.training.trained import TrainedModel
 
 SHIPPED = sorted((Path(__file__).parents[2] / "packages").glob("*/manifest.json"))

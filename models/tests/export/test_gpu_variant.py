@@ -14,7 +14,7 @@ from small_package import random_model
 from test_decode_graphs import CONFIG, GEMMA, Graphs, image_inputs, prefill_inputs
 from torch import nn
 
-from unifluid.config import HeadConfig, UniFluidConfig
+from unifluid.config import UniFluidConfig
 from unifluid.export import kernels, parity
 from unifluid.export.golden_cases import GoldenCases
 from unifluid.export.golden_check import check_all, open_graphs, worst
@@ -23,6 +23,7 @@ from unifluid.export.parity import HALF, package_graphs
 from unifluid.export.verify import verify_package
 from unifluid.gaussian_diffusion import ancestral_table
 from unifluid.model import UniFluid
+from unifluid.shapes import HeadConfig
 from unifluid.training.trained import TrainedModel
 
 CLOSE = HALF["image_step"]

@@ -9,9 +9,9 @@ from small_package import random_model
 from test_decode_graphs import CONFIG, Graphs, image_inputs, prefill_inputs
 from torch import nn
 
-from unifluid.config import BackboneConfig, HeadConfig
 from unifluid.export.export_graphs import decode_graphs
 from unifluid.model import UniFluid
+from unifluid.shapes import BackboneConfig, HeadConfig
 from unifluid.training.trained import TrainedModel
 
 BIASED = replace(CONFIG.backbone, qkv_bias=True)

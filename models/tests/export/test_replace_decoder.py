@@ -15,7 +15,8 @@ from unifluid.export.replace_decoder import main
 from unifluid.export.verify import verify_package
 from unifluid.training.checkpoint import save_checkpoint
 from unifluid.training.trained import TrainedModel
-from unifluid.vae import PictureVae, VaeConfig
+from unifluid.vae import PictureVae
+from unifluid.vae_config import VaeConfig
 
 FINER = VaeConfig(32, 4, 8, (32, 32), (1, 1), (16, 32, 32), (1, 1, 1), palette=2, decoder_fold=2)
 

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 import torch
 
+from unifluid.attention import MASKED
 from unifluid.configs.models import model_config
 from unifluid.export.sequence_inputs import Row, prefill_inputs
-from unifluid.model import MASKED
-from unifluid.sequences import Batch, DropRates, Sample, build_batch
+from unifluid.samples import DropRates, Sample
+from unifluid.sequences import Batch, build_batch
 from unifluid.text_parts import conversation, image_prompt
 
 CONFIG = model_config("tiny-test")

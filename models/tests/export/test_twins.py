@@ -11,13 +11,14 @@ import torch
 from small_package import random_model
 
 from unifluid import decoding
-from unifluid.decoding import Conditions, SequenceRow
+from unifluid.decoder import Conditions, SequenceRow
 from unifluid.export.package_decoder import package_config
 from unifluid.export.sequence_inputs import Row, prefill_inputs
 from unifluid.export.twin_rows import twin_rows
 from unifluid.export.twin_runs import FreeRuns
 from unifluid.export.twins import read_twins
-from unifluid.sequences import DropRates, Sample, build_batch
+from unifluid.samples import DropRates, Sample
+from unifluid.sequences import build_batch
 from unifluid.text_parts import conversation, image_prompt
 
 PACKAGES = Path(__file__).resolve().parents[2] / "packages"

@@ -14,12 +14,13 @@ from small_package import SENTENCES, write_tokenizer
 from torch import nn
 
 from unifluid.autoencoder import SdPictures
-from unifluid.config import BackboneConfig, HeadConfig, SpecialTokens, VisionConfig
+from unifluid.config import SpecialTokens
 from unifluid.configs.models import UNIFLUID_2B
 from unifluid.export.manifest import Identity
 from unifluid.export.write_package import PackageParts, write_package
 from unifluid.model import UniFluid
 from unifluid.sd_vae import SdVaeConfig
+from unifluid.shapes import BackboneConfig, HeadConfig, VisionConfig
 from unifluid.training.trained import TrainedModel
 
 CONFIG = replace(

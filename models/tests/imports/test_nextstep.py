@@ -38,7 +38,7 @@ from unifluid.imports.nextstep_keys import nextstep_map
 from unifluid.imports.source_folder import FolderRefused, SourceFolder
 from unifluid.imports.streamed_reference import filled, streamed_decoder
 from unifluid.philox import token_noise
-from unifluid.prompts import PromptReader
+from unifluid.prompt_spelling import PromptReader
 from unifluid.tokenizer import TextRules, Tokenizer
 
 CLOSE = {"rtol": 1e-4, "atol": 2e-5}

@@ -19,7 +19,8 @@ from unifluid.imports.import_package import ImportParts, import_facts
 from unifluid.imports.paligemma import paligemma_parts
 from unifluid.imports.paligemma_config import paligemma_config, paligemma_weights
 from unifluid.imports.source_folder import FolderRefused, SourceFolder
-from unifluid.prompts import PromptReader, task_prompt
+from unifluid.prompt_spelling import PromptReader
+from unifluid.prompts import task_prompt
 from unifluid.text_parts import TextPart
 from unifluid.tokenizer import TextRules, Tokenizer
 

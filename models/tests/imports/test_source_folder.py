@@ -8,10 +8,10 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from unifluid.config import BackboneConfig
 from unifluid.imports.decoder_keys import decoder_keys
 from unifluid.imports.source_folder import INDEX, FolderRefused, SourceFolder
 from unifluid.imports.tensor_map import MappedWeights, TensorMap, require_all
+from unifluid.shapes import BackboneConfig
 
 SHAPE = BackboneConfig(width=8, layers=1, query_heads=2, kv_heads=1, head_dim=4, ffn=16, vocab=10)
 TENSORS = TensorMap(decoder_keys(SHAPE, ""), {"rope.inv_freq": "computed"})

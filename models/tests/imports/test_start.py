@@ -14,7 +14,6 @@ from torch.nn import Module
 from transformers import Gemma2Config, Gemma2ForCausalLM, SiglipConfig, SiglipModel
 
 from unifluid import tokenizer, train
-from unifluid.config import BackboneConfig, HeadConfig, VisionConfig
 from unifluid.configs.models import UNIFLUID_2B
 from unifluid.data import build, corpus
 from unifluid.export import write_package
@@ -28,15 +27,10 @@ from unifluid.imports.progress import Progress
 from unifluid.imports.start import write_start
 from unifluid.model import UniFluid
 from unifluid.sd_vae import SdVaeConfig
+from unifluid.shapes import BackboneConfig, HeadConfig, VisionConfig
 from unifluid.tokenizer import Tokenizer
-from unifluid.training.encode import (
-    encode_shards,
-    load_autoencoder,
-    load_vision,
-    picture_encoder,
-    vision_encoder,
-    write_records,
-)
+from unifluid.training.encode import encode_shards, write_records
+from unifluid.training.encoders import load_autoencoder, load_vision, picture_encoder, vision_encoder
 from unifluid.training.examples import EncodedKind, TaskShare
 from unifluid.training.experiment import Experiment, OptimiserPlan
 from unifluid.training.pictures import find_shards

@@ -10,10 +10,12 @@ from PIL import Image, ImageDraw
 
 from unifluid.data.catalogue import load_catalogue
 from unifluid.data.concepts import HERE
-from unifluid.data.sprites import SIDE, Sprite, drawn_box
+from unifluid.data.rasterize import SIDE, drawn_box
+from unifluid.data.sprites import Sprite
 from unifluid.kit import build
 from unifluid.training.checkpoint import model_tensors, save_checkpoint
-from unifluid.vae import VAE_CONFIGS, PictureVae
+from unifluid.vae import PictureVae
+from unifluid.vae_config import VAE_CONFIGS
 
 MODELS = Path(__file__).parents[2]
 STYLES = ("flat", "cartoon")

@@ -17,10 +17,10 @@ from rehearsal_kit import build_rehearsal_kit
 from unifluid.kit.clock import set_end
 from unifluid.kit.join import main as join
 from unifluid.training.checkpoint import load_averaged
-from unifluid.training.encode import load_vae
+from unifluid.training.encoders import load_vae
 from unifluid.training.experiment import experiment_from, model_of
 from unifluid.training.trained import load_model
-from unifluid.vae import VAE_CONFIGS
+from unifluid.vae_config import VAE_CONFIGS
 
 PATIENCE = 300
 

@@ -15,7 +15,8 @@ from unifluid.streaming.planner import StepPlanner
 from unifluid.streaming.recipe import Recipe
 from unifluid.streaming.rows import RowMaker
 from unifluid.streaming.step import StepTensors, StreamedStep, step_tensors
-from unifluid.vae import VAE_CONFIGS, PictureVae
+from unifluid.vae import PictureVae
+from unifluid.vae_config import VAE_CONFIGS
 
 
 @pytest.fixture

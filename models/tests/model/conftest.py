@@ -8,7 +8,7 @@ import torch
 from unifluid.config import UniFluidConfig
 from unifluid.configs.models import model_config
 from unifluid.model import UniFluid
-from unifluid.sequences import Sample
+from unifluid.samples import Sample
 
 
 @pytest.fixture(scope="session", autouse=True)

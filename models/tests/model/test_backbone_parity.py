@@ -13,8 +13,9 @@ from transformers import (
 from transformers import SiglipVisionConfig as HfSiglipConfig
 from transformers.models.siglip.modeling_siglip import SiglipVisionModel
 
-from unifluid.config import BackboneConfig, VisionConfig
-from unifluid.model import Backbone, fused_attention
+from unifluid.attention import fused_attention
+from unifluid.backbone import Backbone
+from unifluid.shapes import BackboneConfig, VisionConfig
 from unifluid.vision import SiglipEncoder
 
 TOLERANCE = {"rtol": 1e-4, "atol": 2e-5}

@@ -7,16 +7,19 @@ import pytest
 import tokenizers
 import torch
 
-from unifluid import pipelines
+from unifluid import drawing
 from unifluid.circling import circling_pieces
 from unifluid.config import Contiguous
 from unifluid.configs.models import TINY_TEST
-from unifluid.decoding import Conditions, ImageInput, SequenceRow, image_hidden, prefill
+from unifluid.decoder import Conditions, ImageInput, SequenceRow
+from unifluid.decoding import image_hidden, prefill
+from unifluid.drawing import DrawOptions
 from unifluid.losses import embed_batch
 from unifluid.model import UniFluid
-from unifluid.pipelines import DrawOptions, answer_question, caption_image, edit_image, generate_image, generate_images
+from unifluid.pipelines import answer_question, caption_image, edit_image, generate_image, generate_images
+from unifluid.samples import KEEP_ALL, Sample
 from unifluid.sampling import group_sizes
-from unifluid.sequences import KEEP_ALL, Sample, build_batch
+from unifluid.sequences import build_batch
 from unifluid.text_parts import image_prompt
 from unifluid.tokenizer import Tokenizer, tokenizer_json, train_pieces
 
@@ -154,7 +157,7 @@ def test_guidance_rows_share_noise_and_order(model, tokenizer, sample_of, monkey
     unguided = draw(guidance=1.0, image_guidance=1.0)
     assert not torch.allclose(draw(guidance=text, image_guidance=image), unguided, atol=0.1)
     full = image_prompt(model.config, "edit", tokenizer.encode("make it green"), no_text=False, no_source=False)
-    monkeypatch.setattr(pipelines, "SequenceRow", lambda *_: row(full))
+    monkeypatch.setattr(drawing, "SequenceRow", lambda *_: row(full))
     torch.testing.assert_close(draw(guidance=text, image_guidance=image), unguided, rtol=1e-2, atol=1e-2)
 
 

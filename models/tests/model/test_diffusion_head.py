@@ -8,11 +8,11 @@ import torch
 from diffusers import DDPMScheduler
 from torch import Tensor
 
-from unifluid.config import HeadConfig
 from unifluid.flow import combine_rows, flow_loss, flow_schedule, sample_flow
 from unifluid.gaussian_diffusion import cosine_schedule, eps_loss, sample_eps
 from unifluid.head import DiffusionHead
 from unifluid.losses import head_loss
+from unifluid.shapes import HeadConfig
 
 FLOW = HeadConfig(kind="flow", width=16, blocks=2, sample_steps=4)
 EPS = dataclasses.replace(FLOW, kind="eps")

@@ -9,10 +9,10 @@ from transformers import Gemma2Config, Gemma2ForCausalLM, GemmaConfig, GemmaForC
 from transformers import SiglipVisionConfig as HfSiglipConfig
 from transformers.models.siglip.modeling_siglip import SiglipVisionModel
 
-from unifluid.config import HeadConfig
 from unifluid.configs.models import MODELS, STUDIO_MINI, TINY_TEST, UNIFLUID_2B, model_config
 from unifluid.model import UniFluid
 from unifluid.sd_vae import SdVae, SdVaeConfig
+from unifluid.shapes import HeadConfig
 
 PUBLISHED_GEMMA_2_2B = 2_614_341_888
 PUBLISHED_GEMMA_1_2B = 2_506_172_416

@@ -9,7 +9,8 @@ import pytest
 from unifluid.config import UniFluidConfig, Wording, Wordings
 from unifluid.export.manifest import model_facts
 from unifluid.export.prompt_twins import OUT, NumberReader, prompt_twins
-from unifluid.prompts import PromptReader, guidance_texts, question_prompt, task_prompt
+from unifluid.prompt_spelling import PromptReader
+from unifluid.prompts import guidance_texts, question_prompt, task_prompt
 from unifluid.text_parts import BEFORE_PICTURES, Turn, conversation, image_prompt
 from unifluid.tokenizer import TextRules, Tokenizer
 from unifluid.training.experiment import read_into

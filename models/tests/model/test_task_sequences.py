@@ -5,7 +5,8 @@ import dataclasses
 import pytest
 import torch
 
-from unifluid.sequences import KEEP_ALL, Batch, DropRates, Sample, build_batch, random_share
+from unifluid.samples import KEEP_ALL, DropRates, Sample, random_share
+from unifluid.sequences import Batch, build_batch
 from unifluid.text_parts import ANSWER_RESERVE, NO_TARGET, conversation, image_prompt
 
 BOS, NULL_TEXT, NULL_SOURCE, DRAW, EDIT, CAPTION, ANSWER, EOS = 2, 4, 5, 6, 7, 8, 9, 1

@@ -8,7 +8,8 @@ import torch
 from unifluid.configs.models import STUDIO_MINI
 from unifluid.losses import embed_batch
 from unifluid.model import UniFluid
-from unifluid.sequences import KEEP_ALL, build_batch
+from unifluid.samples import KEEP_ALL
+from unifluid.sequences import build_batch
 
 CLOSE = {"rtol": 1e-4, "atol": 1e-5}
 

@@ -8,7 +8,8 @@ from unifluid.config import UniFluidConfig
 from unifluid.configs.models import model_config
 from unifluid.losses import embed_batch
 from unifluid.model import UniFluid
-from unifluid.sequences import KEEP_ALL, Sample, build_batch
+from unifluid.samples import KEEP_ALL, Sample
+from unifluid.sequences import build_batch
 from unifluid.streaming.lines import RowBuilder, drawn_tokens, run_lines, text_tensors
 from unifluid.streaming.planner import text_arrays
 from unifluid.streaming.recipe import Columns

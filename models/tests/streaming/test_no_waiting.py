@@ -16,7 +16,8 @@ from unifluid.streaming.rows import RowMaker
 from unifluid.streaming.step import StreamedStep, step_tensors
 from unifluid.training.averaging import Ema
 from unifluid.training.stacked_muon import StackedMuon
-from unifluid.vae import VAE_CONFIGS, PictureVae
+from unifluid.vae import PictureVae
+from unifluid.vae_config import VAE_CONFIGS
 
 READS_BACK = ("_local_scalar_dense", "nonzero", "masked_select", "equal", "unique", "is_nonzero", "repeat_interleave")
 

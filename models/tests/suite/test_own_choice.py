@@ -6,7 +6,8 @@ import torch
 from unifluid.configs.models import model_config
 from unifluid.losses import unified_loss
 from unifluid.model import UniFluid
-from unifluid.sequences import Sample, build_batch
+from unifluid.samples import Sample
+from unifluid.sequences import build_batch
 from unifluid.suite.development import known_prompts
 from unifluid.suite.own_choice import likelihoods, prompts_of, table
 

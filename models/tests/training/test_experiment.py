@@ -28,7 +28,8 @@ from unifluid.training.experiment import (
     read_experiment,
 )
 from unifluid.training.trained import load_model
-from unifluid.vae import VAE_CONFIGS, PictureVae
+from unifluid.vae import PictureVae
+from unifluid.vae_config import VAE_CONFIGS
 
 RESUME = Path(__file__).resolve().parents[2] / "resume"
 

@@ -3,7 +3,8 @@
 import torch
 
 from unifluid.training.growing import grown, matched_layers
-from unifluid.vae import PictureVae, VaeConfig
+from unifluid.vae import PictureVae
+from unifluid.vae_config import VaeConfig
 
 SMALL = VaeConfig(32, 8, 8, (32, 64), (1, 1), (32, 64), (1, 1))
 DEEPER = VaeConfig(32, 8, 8, (32, 64), (1, 1), (32, 64), (3, 2))

@@ -2,7 +2,7 @@
 
 import torch
 
-from unifluid.sequences import Sample
+from unifluid.samples import Sample
 from unifluid.training.optimizers import FullPrecisionMuon, orthogonalise
 from unifluid.training.stacked_muon import StackedMuon
 from unifluid.training.step_batches import by_length, parts_of

@@ -9,11 +9,13 @@ from torch.nn import functional as F
 
 from unifluid.configs.models import MODELS
 from unifluid.training.compiling import require_finite
-from unifluid.training.encode import latent_encoder, load_vae
+from unifluid.training.encoders import latent_encoder, load_vae
 from unifluid.training.pictures import over, premultiply
 from unifluid.training.tokenizer_loss import edge_loss, forward_loss, reconstruction_loss
 from unifluid.training.tokenizer_trainer import TokenizerSettings, learning_rate
-from unifluid.vae import VAE_CONFIGS, PaletteMix, PictureVae
+from unifluid.vae import PictureVae
+from unifluid.vae_config import VAE_CONFIGS
+from unifluid.vae_layers import PaletteMix
 
 FOLD = 8
 RESUME = Path(__file__).parents[2] / "resume" / "studio-mini"

@@ -12,11 +12,11 @@ from unifluid.configs.models import model_config
 from unifluid.data import build, corpus
 from unifluid.training import encode, resume_file, train, train_vae
 from unifluid.training.checkpoint import load_checkpoint, save_checkpoint, take
-from unifluid.training.encode import load_vae, load_vision
+from unifluid.training.encoders import load_vae, load_vision
 from unifluid.training.examples import Mixture, TaskShare
 from unifluid.training.experiment import experiment_from
 from unifluid.training.trained import load_model
-from unifluid.vae import VAE_CONFIGS
+from unifluid.vae_config import VAE_CONFIGS
 
 MIXTURE = [
     {"task": "draw", "kind": "scenes", "rows": 3},

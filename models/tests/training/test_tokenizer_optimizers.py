@@ -11,7 +11,8 @@ from unifluid.training.picture_table import PictureTable
 from unifluid.training.tokenizer_optimizers import TokenizerOptimizers
 from unifluid.training.tokenizer_pictures import TokenizerPictures
 from unifluid.training.tokenizer_trainer import TokenizerSettings, TokenizerTrainer
-from unifluid.vae import VAE_CONFIGS, PictureVae
+from unifluid.vae import PictureVae
+from unifluid.vae_config import VAE_CONFIGS
 
 SHAPE = VAE_CONFIGS["tiny-test"]
 WITH_MUON = TokenizerSettings(batch=4, lr=1e-3, muon_lr=2e-3, warmup=0, compile=False)

@@ -12,7 +12,8 @@
 
 from dataclasses import replace
 
-from unifluid.config import BackboneConfig, HeadConfig, SpecialTokens, UniFluidConfig, VisionConfig
+from unifluid.config import SpecialTokens, UniFluidConfig
+from unifluid.shapes import BackboneConfig, HeadConfig, VisionConfig
 
 SIGLIP_SO400M = VisionConfig(
     kind="siglip", image_px=224, tokens=256, width=1152, patch_px=14, layers=27, heads=16, ffn=4304

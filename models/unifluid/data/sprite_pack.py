@@ -19,7 +19,8 @@ import numpy as np
 from PIL import Image
 from tqdm import tqdm
 
-from unifluid.data.sprites import SIDE, open_index, open_pixels
+from unifluid.data.rasterize import SIDE
+from unifluid.data.sprites import open_index, open_pixels
 
 LISTS = ("sprites.json", "colour-facts.json")
 

@@ -11,12 +11,13 @@ from unifluid.data.captions import one
 from unifluid.data.catalogue import Catalogue, colour_facts
 from unifluid.data.colours import COLOURS, repaint
 from unifluid.data.edits import edit_sample
+from unifluid.data.rasterize import drawn_box
 from unifluid.data.scene import SceneObject
 from unifluid.data.scenes import scene_sample
 from unifluid.data.seeds import digest
 from unifluid.data.shards import Sample, json_bytes, png_bytes, shard_path, write_shard
 from unifluid.data.splits import SPLITS, HeldOut, Recipe, reasons_held_out, split_of
-from unifluid.data.sprites import Sprite, drawn_box
+from unifluid.data.sprites import Sprite
 
 SIDE, DRAWN_SIDE = 32, 64
 SAMPLES = {"train": 64, "val": 16, "test_novel": 16}

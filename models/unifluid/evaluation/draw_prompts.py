@@ -15,8 +15,9 @@ from typing import get_args
 import torch
 from tqdm import tqdm
 
+from unifluid.drawing import DrawOptions
 from unifluid.evaluation.contact_sheet import contact_sheet, to_image
-from unifluid.pipelines import DrawOptions, generate_image
+from unifluid.pipelines import generate_image
 from unifluid.sampling import GuidanceSchedule, Order
 from unifluid.tokenizer import Tokenizer
 from unifluid.training.trained import load_model

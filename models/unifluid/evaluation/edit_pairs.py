@@ -18,12 +18,13 @@ import torch
 from torch import Tensor
 from tqdm import tqdm
 
+from unifluid.drawing import DrawOptions
 from unifluid.evaluation.contact_sheet import contact_sheet, to_image
 from unifluid.evaluation.score_file import record_scores, share
-from unifluid.pipelines import DrawOptions, edit_image
+from unifluid.pipelines import edit_image
 from unifluid.sampling import GuidanceSchedule, Order
 from unifluid.tokenizer import Tokenizer
-from unifluid.training.encode import vision_input
+from unifluid.training.encoders import vision_input
 from unifluid.training.pictures import ShardIndex, find_shards, over, premultiply
 from unifluid.training.trained import load_model
 

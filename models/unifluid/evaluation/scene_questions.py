@@ -17,7 +17,7 @@ from unifluid.evaluation.score_file import record_scores, share
 from unifluid.metrics.answers import exact_match
 from unifluid.pipelines import answer_question
 from unifluid.tokenizer import Tokenizer
-from unifluid.training.encode import vision_input
+from unifluid.training.encoders import vision_input
 from unifluid.training.pictures import ShardIndex, find_shards, premultiply
 from unifluid.training.trained import load_model
 

@@ -20,7 +20,7 @@ from torch import Tensor
 
 from unifluid.evaluation.contact_sheet import contact_sheet, to_image
 from unifluid.evaluation.picture_fidelity import alpha_iou, block_ratio, edge_energy_ratio, psnr, ripple
-from unifluid.training.encode import load_vae
+from unifluid.training.encoders import load_vae
 from unifluid.training.pictures import ShardIndex, find_shards, over, premultiply
 
 Reconstruct = Callable[[Tensor], Tensor]

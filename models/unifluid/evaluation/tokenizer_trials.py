@@ -24,7 +24,8 @@ from unifluid.training.experiment import read_into
 from unifluid.training.picture_table import sprite_table
 from unifluid.training.tokenizer_pictures import TokenizerPictures
 from unifluid.training.tokenizer_trainer import TokenizerSettings, TokenizerTrainer
-from unifluid.vae import PictureVae, VaeConfig
+from unifluid.vae import PictureVae
+from unifluid.vae_config import VaeConfig
 
 PLAIN = VaeConfig(256, 4, 32, (32, 64, 128, 128), (1, 1, 1, 1), (32, 64, 128, 128), (1, 1, 1, 1))
 TOKEN_NOISE = 0.2

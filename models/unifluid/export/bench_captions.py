@@ -17,7 +17,7 @@ from PIL import Image, ImageOps
 from unifluid.model import UniFluid
 from unifluid.pipelines import caption_image
 from unifluid.tokenizer import Tokenizer
-from unifluid.training.encode import vision_input
+from unifluid.training.encoders import vision_input
 from unifluid.training.pictures import premultiply, squared
 from unifluid.training.trained import load_model
 

@@ -18,12 +18,14 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from unifluid.attention import MASKED
 from unifluid.configs.models import model_config
 from unifluid.export.export_graphs import decode_graphs, write_graphs
 from unifluid.flow import flow_schedule, sample_flow
-from unifluid.model import MASKED, UniFluid
+from unifluid.model import UniFluid
 from unifluid.training.trained import TrainedModel
-from unifluid.vae import VAE_CONFIGS, PictureVae
+from unifluid.vae import PictureVae
+from unifluid.vae_config import VAE_CONFIGS
 
 GUIDANCE_ROWS = 2
 PREFIX_COLUMNS = 16

@@ -22,7 +22,7 @@ from unifluid.export.package_decoder import package_config
 from unifluid.export.package_files import write_json
 from unifluid.export.twin_runs import FreeRuns, stored_pictures
 from unifluid.philox import token_noise
-from unifluid.training.encode import vision_input
+from unifluid.training.encoders import vision_input
 from unifluid.training.pictures import premultiply
 
 OUT = Path(__file__).parents[2] / "runtime" / "testing" / "captions.json"

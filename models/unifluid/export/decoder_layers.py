@@ -1,4 +1,4 @@
-"""The decoder of `unifluid/model.py` as ONNX operators, shared by prefill, text_step and image_step.
+"""The decoder of `unifluid/backbone.py` as ONNX operators, shared by prefill, text_step and image_step.
 
 Letters: R rows, T tokens fed now, P cached columns, D width, Q query heads, H key/value heads, G = Q / H, Dh head dim,
 C token dims.

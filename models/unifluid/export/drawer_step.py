@@ -11,7 +11,7 @@ from unifluid.config import DrawerConfig
 from unifluid.export.decode_graphs import cache_shape
 from unifluid.export.decoder_layers import DecoderWriter, Weights
 from unifluid.export.graph_builder import FLOAT, INT64, GraphBuilder
-from unifluid.export.image_step import SdeHeadWriter
+from unifluid.export.head_samplers import SdeHeadWriter
 
 
 def drawer_step_graph(b: GraphBuilder, config: DrawerConfig, weights: Weights) -> ModelProto:

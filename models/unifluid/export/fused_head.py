@@ -5,7 +5,7 @@ that follows is known before the solver begins, and is the bias of that product.
 operator with the norm that follows. Guidance and the step's length are one small product. Guidance rows lie beside one
 another and all hold the same noisy token, so that rows need no copying.
 
-Letters: as in `image_step.py`, and Q = n * K * G rows.
+Letters: as in `head_writer.py`, and Q = n * K * G rows.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ import numpy as np
 from unifluid.config import UniFluidConfig
 from unifluid.export.decoder_layers import Weights
 from unifluid.export.fused_builder import FusedGraphBuilder
-from unifluid.export.image_step import FlowHeadWriter
+from unifluid.export.head_samplers import FlowHeadWriter
 from unifluid.head import NORM_EPS
 
 

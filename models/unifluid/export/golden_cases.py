@@ -9,13 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from unifluid.columns import next_position
 from unifluid.export.reference_outputs import Arrays, reference_outputs
 from unifluid.export.sequence_inputs import Row, prefill_inputs, step_mask
 from unifluid.flow import flow_schedule
 from unifluid.gaussian_diffusion import ancestral_table
 from unifluid.philox import random_order, token_noise
 from unifluid.sampling import step_noise
-from unifluid.sequences import next_position
 from unifluid.text_parts import PictureTask, conversation, image_prompt
 from unifluid.training.trained import TrainedModel
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import torch
 
+from unifluid.columns import block_mask
 from unifluid.philox import philox, random_order, token_noise
-from unifluid.sequences import block_mask
 
 SEEDS = (0, 1, 42, 2**32 - 1, 2**32, 2**53 - 1)
 

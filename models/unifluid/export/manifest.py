@@ -7,7 +7,7 @@ from typing import Any
 
 from unifluid.config import Contiguous, DecoderConfig, ReaderConfig, UniFluidConfig
 from unifluid.export.package_files import FORMAT, MANIFEST, list_files, write_json
-from unifluid.prompts import config_prompts
+from unifluid.prompt_templates import config_prompts
 from unifluid.tokenizer import OWN_TEXT
 
 TOKENIZER, WORDS = "tokenizer.json", "vocabulary.json"

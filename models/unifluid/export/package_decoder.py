@@ -10,7 +10,8 @@ from torch import Tensor
 
 from unifluid.config import UniFluidConfig
 from unifluid.configs.models import MODELS
-from unifluid.decoding import Conditions, DecodeState, ImageInput, SequenceRow, TokenDraw, image_columns
+from unifluid.decoder import Conditions, DecodeState, ImageInput, SequenceRow, TokenDraw
+from unifluid.decoding import image_columns
 from unifluid.export.golden_check import open_graphs
 from unifluid.export.manifest import architecture
 from unifluid.export.package_files import MANIFEST

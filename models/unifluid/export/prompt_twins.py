@@ -19,14 +19,16 @@ from typing import Any
 import numpy as np
 import torch
 
+from unifluid.columns import next_position
 from unifluid.config import Contiguous, UniFluidConfig
 from unifluid.configs.models import TINY_TEST
+from unifluid.export.layout_twins import laid_out_rows
 from unifluid.export.manifest import model_facts
 from unifluid.export.package_files import write_json
 from unifluid.export.sequence_inputs import Prefix, Row, prefill_inputs
-from unifluid.export.twin_rows import laid_out_rows
-from unifluid.prompts import OWN_PROMPTS, PromptReader, Template, guidance_texts, question_prompt, task_prompt
-from unifluid.sequences import next_position
+from unifluid.prompt_spelling import PromptReader
+from unifluid.prompt_templates import OWN_PROMPTS, Template
+from unifluid.prompts import guidance_texts, question_prompt, task_prompt
 
 OUT = Path(__file__).parents[2] / "runtime" / "testing" / "prompts.json"
 TEXT_SLOTS = 24

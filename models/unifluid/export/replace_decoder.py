@@ -30,7 +30,7 @@ from unifluid.export.tensor_store import TensorWriter, read_tensor, stored_value
 from unifluid.export.traced_graphs import traced_decoder
 from unifluid.export.verify import Problem, verify_package
 from unifluid.export.write_fixtures import CASES, TENSORS, TOLERANCES, read_fixtures
-from unifluid.training.encode import load_vae
+from unifluid.training.encoders import load_vae
 from unifluid.vae import PictureVae
 
 GRAPH = "vae_decode"

@@ -10,9 +10,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from unifluid.attention import MASKED
+from unifluid.columns import Layout, image_columns, laid_out, picture_columns, text_columns
 from unifluid.config import UniFluidConfig
-from unifluid.model import MASKED
-from unifluid.sequences import Layout, image_columns, laid_out, picture_columns, text_columns
 from unifluid.text_parts import TextPart
 
 

@@ -3,20 +3,18 @@ choice of pieces, circling and resizing. `package-format/README.md` states their
 """
 
 import base64
-from collections.abc import Sequence
 from itertools import product
 from typing import Any
 
 import numpy as np
-import torch
-from PIL import Image
-from torch import Tensor
 
 from unifluid.circling import circling_pieces
 from unifluid.config import UniFluidConfig
-from unifluid.export.sequence_inputs import Prefix, Row, prefill_inputs
+from unifluid.export.layout_twins import conversation_rows, layout_rows
+from unifluid.export.resizing_twins import resizing_rows
+from unifluid.export.twin_seed import SEED, Rows
 from unifluid.flow import flow_schedule
-from unifluid.philox import random_order, token_noise
+from unifluid.philox import token_noise
 from unifluid.sampling import (
     GuidanceScales,
     GuidanceSchedule,
@@ -25,13 +23,7 @@ from unifluid.sampling import (
     guidance_weights,
     start_noise,
 )
-from unifluid.text_parts import ANSWER_RESERVE, PictureTask, TextPart, Turn, conversation, image_prompt
 from unifluid.tokenizer import Tokenizer
-from unifluid.training.encode import vision_input
-from unifluid.training.pictures import premultiply, squared
-
-Rows = list[dict[str, Any]]
-SEED = 2503_13436
 
 
 def twin_rows(config: UniFluidConfig, tokenizer: Tokenizer) -> dict[str, Any]:
@@ -47,92 +39,6 @@ def twin_rows(config: UniFluidConfig, tokenizer: Tokenizer) -> dict[str, Any]:
         "doubled": doubled_pieces(tokenizer, config.backbone.vocab),
         "resizing": resizing_rows(),
     }
-
-
-def _text(part: TextPart) -> dict[str, list[int]]:
-    return {"ids": part.ids, "opens": part.opens}
-
-
-def conversation_rows(config: UniFluidConfig) -> Rows:
-    """Turns of every length around the slots: what fits, what drops, what is cut."""
-    slots = config.text_slots
-
-    def turn(first: int, asked: int, said: int) -> Turn:
-        return range(first, first + asked), range(first + asked, first + asked + said)
-
-    # The lengths step over the edge where the earliest turn, and then the question's end, give way.
-    half = (slots - ANSWER_RESERVE) // 2
-    cases: list[tuple[list[Turn], int]] = [
-        ([turn(20, 3, 0)], ANSWER_RESERVE),
-        ([turn(20, 3, 2), turn(30, 3, 0)], ANSWER_RESERVE),
-        ([turn(20, 60, 1), turn(90, 60, 1), turn(160, 60, 0)], ANSWER_RESERVE),
-        ([turn(20, 2, 1), turn(30, 2, 1), turn(40, 2, 1), turn(50, 2, 0)], ANSWER_RESERVE),
-        ([turn(20, 2, 1), turn(30, slots, 1), turn(200, 2, 0)], ANSWER_RESERVE),
-        ([turn(20, slots + 40, 0)], ANSWER_RESERVE),
-        ([turn(20, slots, 0)], 1),
-        ([turn(20, 4, 40), turn(80, 4, 0)], 4),
-    ]
-    for asked in range(half - 4, half + 2):
-        cases.append(([turn(20, asked, 1), turn(120, half - 1, 0)], ANSWER_RESERVE))
-    return [
-        {
-            "turns": [[list(asked), list(said)] for asked, said in turns],
-            "reserve": reserve,
-            **_text(conversation(config, "ask", turns, reserve)),
-        }
-        for turns, reserve in cases
-    ]
-
-
-def layout_rows(config: UniFluidConfig) -> Rows:
-    """Whole batches: what stands in each column, at which position, in which block, and whether it is seen."""
-    prefix = np.zeros((config.vision.tokens, config.backbone.width), np.float32)
-    source = np.zeros((config.tokens, config.token_dims), np.float32)
-    pieces, width = [20, 21, 22], config.text_slots
-    grid = np.concatenate(([config.tokens], random_order(SEED, variation=0, tokens=config.tokens)))
-    known = (np.zeros((3, config.token_dims), np.float32), grid[:4])
-
-    def prompt(task: PictureTask, given: Sequence[int], *, no_text: bool = False, no_source: bool = False) -> Row:
-        text = image_prompt(config, task, given, no_text=no_text, no_source=no_source)
-        seen = task == "edit" and not no_source
-        return Row(text, [prefix] if seen else (), source if seen else None)
-
-    def drawing(given: Sequence[int]) -> list[Row]:
-        return [prompt("draw", given), prompt("draw", given, no_text=True)]
-
-    edit = [
-        prompt("edit", pieces),
-        prompt("edit", pieces, no_text=True),
-        prompt("edit", pieces, no_text=True, no_source=True),
-    ]
-    question = ([30, 31], [32])
-    ask = conversation(config, "ask", [question, question, ([33, 34], ())])
-    cases: list[tuple[dict[str, Any], list[Row]]] = [
-        ({"task": "draw", "pieces": pieces}, drawing(pieces)),
-        ({"task": "draw", "pieces": [20] * (width + 9)}, drawing([20] * (width + 9))),
-        (
-            {"task": "draw", "pieces": pieces, "imageTokens": 3},
-            [Row(row.text, known=known) for row in drawing(pieces)],
-        ),
-        ({"task": "edit", "pieces": pieces}, edit),
-        ({"task": "caption"}, [Row(conversation(config, "caption", [((), ())]), [prefix])]),
-        ({"task": "ask", "turns": [question, question, ([33, 34], [])]}, [Row(ask, [prefix, prefix])]),
-    ]
-    return [case | {"rows": laid_out_rows(prefill_inputs(config, rows))} for case, rows in cases]
-
-
-def laid_out_rows(prefix: Prefix) -> Rows:
-    """What stands where in each row, as both languages write it down."""
-    columns = zip(prefix.inputs["text_ids"], prefix.inputs["position"], prefix.blocks, prefix.valid, strict=True)
-    return [
-        {
-            "textIds": ids.tolist(),
-            "positions": position.tolist(),
-            "blocks": blocks.tolist(),
-            "valid": "".join(str(int(each)) for each in valid),
-        }
-        for ids, position, blocks, valid in columns
-    ]
 
 
 def start_noise_rows(config: UniFluidConfig) -> Rows:
@@ -204,43 +110,3 @@ def doubled_pieces(tokenizer: Tokenizer, vocab: int) -> str:
     """One bit for each piece of the vocabulary, first piece in the highest bit: may it not follow itself?"""
     barred = [piece in circling_pieces([piece], tokenizer) for piece in range(vocab)]
     return base64.b64encode(np.packbits(barred).tobytes()).decode()
-
-
-def resizing_rows() -> Rows:
-    """Pictures of soft and hard edges and half-transparent pixels, stretched to the square as in training."""
-    return [_resized(width, height, px, vision) for width, height, px, vision in SIZES]
-
-
-SIZES = ((20, 12, 16, 14), (40, 24, 16, 16), (9, 13, 16, 14), (16, 16, 16, 14))
-"""Width, height, side of the picture and of what the vision encoder sees."""
-
-
-def _resized(width: int, height: int, px: int, vision_px: int) -> dict[str, Any]:
-    picture = _picture(width, height)
-    rgba = squared(Image.fromarray(picture.permute(1, 2, 0).numpy(), "RGBA"), px)
-    seen = vision_input(premultiply(rgba)[None], vision_px)[0]
-    return {
-        "width": width,
-        "height": height,
-        "rgba": _base64(picture),
-        "px": px,
-        "resized": _base64(rgba),
-        "visionPx": vision_px,
-        # As bytes too: half a level is finer than what Pillow rounds to.
-        "seen": base64.b64encode(((seen + 1) * 127.5).round().byte().numpy().tobytes()).decode(),
-    }
-
-
-def _picture(width: int, height: int) -> Tensor:
-    """Straight RGBA uint8 (4, height, width) from Philox; a third is transparent, a third opaque."""
-    noise = token_noise(SEED, variation=3, grid=np.arange(height), step=3, dims=width * 4)
-    cells = torch.from_numpy(noise).reshape(height, width, 4).permute(2, 0, 1)
-    levels = (cells * 80 + 128).clamp(0, 255).byte()
-    column = torch.arange(width).expand(height, -1)
-    alpha = torch.where(column < width // 3, 0, torch.where(column < 2 * width // 3, 255, levels[3]))
-    return torch.cat((levels[:3], alpha[None].byte()))
-
-
-def _base64(rgba: Tensor) -> str:
-    """Row by row, four bytes a pixel."""
-    return base64.b64encode(rgba.permute(1, 2, 0).contiguous().numpy().tobytes()).decode()

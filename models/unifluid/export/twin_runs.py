@@ -17,15 +17,17 @@ import torch
 from torch import Tensor
 
 from unifluid.config import UniFluidConfig
-from unifluid.decoding import Conditions, DecodeState, SequenceRow
+from unifluid.decoder import Conditions, DecodeState, SequenceRow
+from unifluid.drawing import DrawOptions
 from unifluid.export.package_decoder import PackageDecoder
 from unifluid.export.package_files import MANIFEST
 from unifluid.philox import token_noise
-from unifluid.pipelines import DrawOptions, Written, answer_question, caption_image, edit_image, generate_image
+from unifluid.pipelines import answer_question, caption_image, edit_image, generate_image
 from unifluid.sampling import Order
 from unifluid.tokenizer import Tokenizer
-from unifluid.training.encode import vision_input
+from unifluid.training.encoders import vision_input
 from unifluid.training.pictures import premultiply
+from unifluid.writing import Written
 
 LATENT_TOLERANCE = 0.2
 """rms(difference) / rms of free-running latents. Other noise gives 1.4."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from unifluid.prompts import OWN_PROMPTS
+from unifluid.prompt_templates import OWN_PROMPTS
 
 STYLES = (
     "flat", "soft", "3d", "cartoon", "retro", "simple", "classic", "matte", "comic", "badge", "blue badge", "office",

@@ -1,7 +1,7 @@
 """Gemma 1, Gemma 2, Llama and Qwen 2 decoders, in the names of Hugging Face, as our backbone."""
 
-from unifluid.config import BackboneConfig
 from unifluid.imports.tensor_map import Change, Taken
+from unifluid.shapes import BackboneConfig
 
 
 def decoder_keys(config: BackboneConfig, root: str, norm: Change = "none") -> dict[str, Taken]:

@@ -7,6 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from unifluid.columns import image_columns, laid_out, text_columns
 from unifluid.config import DrawerConfig
 from unifluid.export.decoder_layers import Weights
 from unifluid.export.drawer_step import grid_positions
@@ -17,9 +18,9 @@ from unifluid.flow import flow_schedule, sample_sde
 from unifluid.head import DiffusionHead
 from unifluid.imports.streamed_reference import Seen, filled, streamed_decoder, streamed_text
 from unifluid.philox import token_noise
-from unifluid.prompts import PromptReader, guidance_texts, task_prompt
+from unifluid.prompt_spelling import PromptReader
+from unifluid.prompts import guidance_texts, task_prompt
 from unifluid.sampling import step_noise
-from unifluid.sequences import image_columns, laid_out, text_columns
 
 SEED = 2508_10711
 PROMPT = "A red apple on a table."

@@ -18,7 +18,7 @@ from unifluid.imports.import_graphs import AddGraph, Precision, write_import_gra
 from unifluid.imports.progress import Progress
 from unifluid.imports.source_folder import FolderRefused
 from unifluid.imports.tensor_map import MappedWeights
-from unifluid.prompts import PromptReader
+from unifluid.prompt_spelling import PromptReader
 from unifluid.tokenizer import TextRules, Tokenizer
 
 TOLERANCES: dict[Precision, dict[str, float]] = {

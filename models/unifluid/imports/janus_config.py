@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from unifluid.config import BackboneConfig, Contiguous, ReaderConfig, SpecialTokens, VisionConfig
+from unifluid.config import Contiguous, ReaderConfig, SpecialTokens
 from unifluid.imports.janus_original import KIND, in_transformers_form
 from unifluid.imports.stated import Stated
 from unifluid.imports.vq_decoder import VqConfig
+from unifluid.shapes import BackboneConfig, VisionConfig
 
 TEXT_SLOTS = 512
 # What transformers takes for granted: published files leave out what is equal to it.

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from unifluid.config import BackboneConfig, Contiguous, DrawerConfig, HeadConfig, SpecialTokens
+from unifluid.config import Contiguous, DrawerConfig, SpecialTokens
 from unifluid.imports.source_folder import FolderRefused
 from unifluid.imports.stated import Stated
+from unifluid.shapes import BackboneConfig, HeadConfig
 
 TEXT_SLOTS = 512
 """What the published program cuts a prompt to."""

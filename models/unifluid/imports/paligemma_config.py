@@ -5,12 +5,13 @@ from typing import Any
 
 import numpy as np
 
-from unifluid.config import BackboneConfig, Contiguous, ReaderConfig, SpecialTokens, VisionConfig
+from unifluid.config import Contiguous, ReaderConfig, SpecialTokens
 from unifluid.imports.decoder_keys import decoder_keys
 from unifluid.imports.siglip_keys import siglip_keys
 from unifluid.imports.source_folder import FolderRefused, SourceFolder
 from unifluid.imports.stated import Stated
 from unifluid.imports.tensor_map import MappedWeights, Taken, TensorMap, require_all
+from unifluid.shapes import BackboneConfig, VisionConfig
 
 TEXT_SLOTS = 256
 """Pieces of prompt and answer together: twice of what it was trained with."""

@@ -6,14 +6,15 @@ from copy import deepcopy
 import numpy as np
 import torch
 
+from unifluid.columns import Layout, laid_out, picture_columns, text_columns
 from unifluid.config import ReaderConfig
 from unifluid.export.decoder_layers import Weights
 from unifluid.export.golden_cases import Call, Run
 from unifluid.export.sequence_inputs import additive
 from unifluid.imports.streamed_reference import streamed_decoder, streamed_logits, streamed_text, streamed_vision
 from unifluid.philox import token_noise
-from unifluid.prompts import PromptReader, task_prompt
-from unifluid.sequences import Layout, laid_out, picture_columns, text_columns
+from unifluid.prompt_spelling import PromptReader
+from unifluid.prompts import task_prompt
 from unifluid.text_parts import TextPart
 
 SEED = 2407_07726

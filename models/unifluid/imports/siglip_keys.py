@@ -1,7 +1,7 @@
 """SigLIP's ViT, in the names of Hugging Face, as our vision encoder."""
 
-from unifluid.config import VisionConfig
 from unifluid.imports.tensor_map import Taken
+from unifluid.shapes import VisionConfig
 
 LAYER = {
     "attention_norm": "layer_norm1",

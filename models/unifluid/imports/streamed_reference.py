@@ -9,10 +9,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from unifluid.attention import explicit_attention, rotary_table
+from unifluid.backbone import DecoderLayer, RMSNorm
 from unifluid.config import DecoderConfig, ReaderConfig
 from unifluid.export.decoder_layers import Weights
 from unifluid.export.graph_builder import row_chunks
-from unifluid.model import DecoderLayer, RMSNorm, TwoLayerConnector, explicit_attention, rotary_table
+from unifluid.model import TwoLayerConnector
 from unifluid.vision import SIGLIP_NORM_EPS, SiglipLayer
 
 Layer = TypeVar("Layer", bound=nn.Module)

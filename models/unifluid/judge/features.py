@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from unifluid.judge.backbone import GRID, PX, TAPS, published_backbone
-from unifluid.training.encode import by_onnx_runtime
+from unifluid.training.encoders import by_onnx_runtime
 from unifluid.training.pictures import over, premultiply
 
 GROUND = 0.75

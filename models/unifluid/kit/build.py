@@ -21,7 +21,7 @@ from unifluid.kit.parts import COMPILED, PICTURES, SETTINGS, START, TOKENIZER, V
 from unifluid.kit.settings import read_settings
 from unifluid.kit.travel import MOST_BYTES, folder_bytes, tree_bytes
 from unifluid.training.checkpoint import save_checkpoint
-from unifluid.training.encode import load_vision
+from unifluid.training.encoders import load_vision
 
 PACKAGE = Path(__file__).parents[1]
 MODELS = PACKAGE.parent

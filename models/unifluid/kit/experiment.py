@@ -5,7 +5,7 @@ from unifluid.kit.settings import RunSettings
 from unifluid.streaming.recipe import Recipe, shared_out
 from unifluid.training.examples import TaskShare
 from unifluid.training.experiment import DataPlan, Experiment, OptimiserPlan, OrderPlan
-from unifluid.vae import VaeConfig
+from unifluid.vae_config import VaeConfig
 
 COMMAND = "models/kit/run.sh"
 

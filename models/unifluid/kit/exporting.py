@@ -5,6 +5,7 @@ from pathlib import Path
 
 import torch
 
+from unifluid.drawing import DrawOptions
 from unifluid.kit.clock import Clock
 from unifluid.kit.curves import CURVES
 from unifluid.kit.outbox import Parcel, write_export
@@ -13,7 +14,6 @@ from unifluid.kit.sheet import prompt_sheet
 from unifluid.kit.tokenizer_stage import TRAINED_VAE
 from unifluid.kit.trainer import StreamTrainer, packed
 from unifluid.kit.warm_up import left_by_compiler
-from unifluid.pipelines import DrawOptions
 from unifluid.training.checkpoint import load_averaged
 
 LOG_BYTES = 400_000

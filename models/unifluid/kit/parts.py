@@ -15,8 +15,9 @@ from unifluid.kit.unpack import unpack_lists
 from unifluid.streaming.planner import PlannedStep, StepPlanner, as_it_is
 from unifluid.streaming.rows import RowMaker
 from unifluid.tokenizer import Tokenizer
-from unifluid.training.encode import load_vae
-from unifluid.vae import VAE_CONFIGS, PictureVae
+from unifluid.training.encoders import load_vae
+from unifluid.vae import PictureVae
+from unifluid.vae_config import VAE_CONFIGS
 
 PICTURES, TOKENIZER, VAE, VISION = "pictures.zip", "tokenizer.json", "vae.safetensors", "vision.safetensors"
 SETTINGS, START, COMPILED = "settings.json", "unified.safetensors", "compiler-cache.bin"

@@ -7,9 +7,10 @@ from pathlib import Path
 import torch
 
 from unifluid.data.concepts import HERE
+from unifluid.drawing import DrawOptions
 from unifluid.evaluation.contact_sheet import contact_sheet, to_image
 from unifluid.model import UniFluid
-from unifluid.pipelines import DrawOptions, generate_images
+from unifluid.pipelines import generate_images
 from unifluid.tokenizer import Tokenizer
 from unifluid.vae import PictureVae
 

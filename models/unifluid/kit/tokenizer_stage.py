@@ -14,7 +14,8 @@ from unifluid.training.checkpoint import save_checkpoint
 from unifluid.training.picture_table import PictureTable
 from unifluid.training.tokenizer_pictures import TokenizerPictures
 from unifluid.training.tokenizer_trainer import TokenizerSettings, TokenizerTrainer
-from unifluid.vae import VAE_CONFIGS, PictureVae
+from unifluid.vae import PictureVae
+from unifluid.vae_config import VAE_CONFIGS
 
 TRAINED_VAE = "vae"
 """WORK/vae.safetensors: there once the stage is over."""

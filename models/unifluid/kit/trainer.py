@@ -11,14 +11,15 @@ import torch
 from safetensors.torch import save
 from torch import Tensor
 
+from unifluid.attention import expanded_attention, explicit_attention
 from unifluid.kit.clock import Clock
 from unifluid.kit.experiment import COMMAND, experiment_of
 from unifluid.kit.parts import START, VISION, Parts
-from unifluid.model import UniFluid, expanded_attention, explicit_attention
+from unifluid.model import UniFluid
 from unifluid.streaming.step import StepTensors, StreamedStep
 from unifluid.training.averaging import Ema
 from unifluid.training.checkpoint import load_checkpoint, save_checkpoint, take
-from unifluid.training.encode import load_vision
+from unifluid.training.encoders import load_vision
 from unifluid.training.optimizers import Optimizers, gradient_norm
 from unifluid.training.resume_file import FROZEN
 from unifluid.training.run_state import restore_run, run_tensors, start_from

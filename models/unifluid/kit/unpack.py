@@ -10,8 +10,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from unifluid.data.rasterize import SIDE
 from unifluid.data.sprite_pack import LISTS, open_picture
-from unifluid.data.sprites import SIDE, Sprite
+from unifluid.data.sprites import Sprite
 
 AT_ONCE = 64
 

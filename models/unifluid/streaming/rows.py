@@ -17,7 +17,7 @@ from unifluid.data.scenes import make_scene
 from unifluid.data.seeds import rng_for
 from unifluid.data.splits import HeldOut, split_of
 from unifluid.data.turns import make_turn
-from unifluid.sequences import DropRates, dropped_parts
+from unifluid.samples import DropRates, dropped_parts
 from unifluid.streaming.recipe import Columns, Recipe
 from unifluid.text_parts import TextPart, conversation, image_prompt
 

@@ -13,7 +13,7 @@ from unifluid.streaming.lines import DrawnTokens, RowBuilder, TextTensors, drawn
 from unifluid.streaming.planner import PlannedStep
 from unifluid.streaming.recipe import Recipe
 from unifluid.text_parts import NO_TARGET
-from unifluid.training.encode import vision_input
+from unifluid.training.encoders import vision_input
 from unifluid.vae import PictureVae
 
 MEASURES = ("draw_raster", "draw_random", "edit", "text")

@@ -20,17 +20,19 @@ from tqdm import tqdm
 
 from unifluid.data.language import with_article
 from unifluid.data.seeds import rng_for
+from unifluid.drawing import DrawOptions
 from unifluid.evaluation.contact_sheet import contact_sheet, to_image
 from unifluid.judge.features import batches, looking
 from unifluid.judge.judge import WEIGHTS, Judge, load_heads
 from unifluid.losses import embed_batch
 from unifluid.model import UniFluid
-from unifluid.pipelines import DrawOptions, generate_images
-from unifluid.sequences import Sample, build_batch
+from unifluid.pipelines import generate_images
+from unifluid.samples import Sample
+from unifluid.sequences import build_batch
 from unifluid.suite.development import known_prompts
 from unifluid.text_parts import Turn
 from unifluid.tokenizer import Tokenizer
-from unifluid.training.encode import Encoder, vision_encoder
+from unifluid.training.encoders import Encoder, vision_encoder
 from unifluid.training.trained import TrainedModel, load_model
 
 QUESTION = "what is this?"

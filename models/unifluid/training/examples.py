@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from unifluid.sequences import Sample
+from unifluid.samples import Sample
 from unifluid.text_parts import Task
 
 Encode = Callable[[str], list[int]]

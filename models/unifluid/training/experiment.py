@@ -12,10 +12,10 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from unifluid.config import UniFluidConfig
 from unifluid.configs.models import model_config
+from unifluid.samples import random_share
 from unifluid.sd_vae import SdVaeConfig
-from unifluid.sequences import random_share
 from unifluid.training.examples import TaskShare
-from unifluid.vae import VAE_CONFIGS, VaeConfig
+from unifluid.vae_config import VAE_CONFIGS, VaeConfig
 
 EXPERIMENTS = Path(__file__).resolve().parents[2] / "experiments"
 """One file for each experiment: `experiment`, and what is known of its run (`command`, `seconds`, `machine`, ...)."""

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 
 from torch import Tensor
 
-from unifluid.vae import PictureVae, VaeConfig
+from unifluid.vae import PictureVae
+from unifluid.vae_config import VaeConfig
 
 
 def layer_places(config: VaeConfig) -> list[tuple[str, int]]:

@@ -7,7 +7,8 @@ import torch
 from torch.utils.data import Dataset
 
 from unifluid.config import UniFluidConfig
-from unifluid.sequences import KEEP_ALL, Batch, DropRates, Sample, build_batch
+from unifluid.samples import KEEP_ALL, DropRates, Sample
+from unifluid.sequences import Batch, build_batch
 from unifluid.text_parts import Task
 from unifluid.training.examples import Mixture, TaskShare
 from unifluid.training.experiment import OrderPlan

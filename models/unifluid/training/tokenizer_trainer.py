@@ -18,7 +18,8 @@ from unifluid.training.run_state import restore_run, run_tensors
 from unifluid.training.tokenizer_loss import forward_loss
 from unifluid.training.tokenizer_optimizers import TokenizerOptimizers
 from unifluid.training.tokenizer_pictures import TokenizerPictures
-from unifluid.vae import PictureVae, VaeConfig
+from unifluid.vae import PictureVae
+from unifluid.vae_config import VaeConfig
 
 WHITENING_BATCHES, WHITENING_BATCH = 8, 32
 

@@ -23,7 +23,8 @@ from unifluid.training.pictures import over
 from unifluid.training.run_log import RunLog
 from unifluid.training.tokenizer_pictures import TokenizerPictures
 from unifluid.training.tokenizer_trainer import TokenizerSettings, TokenizerTrainer
-from unifluid.vae import VAE_CONFIGS, PictureVae, config_of
+from unifluid.vae import PictureVae
+from unifluid.vae_config import VAE_CONFIGS, config_of
 
 PLAIN_SHARES = {"scenes": 0.1, "photos": 0.1}
 

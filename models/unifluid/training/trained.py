@@ -9,7 +9,7 @@ from torch import Tensor
 from unifluid.autoencoder import SdPictures
 from unifluid.model import UniFluid
 from unifluid.training.checkpoint import load_averaged
-from unifluid.training.encode import load_autoencoder, load_vision
+from unifluid.training.encoders import load_autoencoder, load_vision
 from unifluid.training.experiment import model_of
 from unifluid.vae import PictureVae
 

@@ -11,7 +11,7 @@ from unifluid.model import UniFluid
 from unifluid.training.averaging import Ema
 from unifluid.training.checkpoint import load_checkpoint, save_checkpoint, take
 from unifluid.training.compiling import allow_recompiling, choose_safe_kernels, require_finite
-from unifluid.training.encode import load_vision
+from unifluid.training.encoders import load_vision
 from unifluid.training.experiment import Experiment
 from unifluid.training.optimizers import Optimizers, gradient_norm, schedule_factor
 from unifluid.training.ranks import join_ranks

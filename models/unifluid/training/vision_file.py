@@ -8,7 +8,7 @@ from pathlib import Path
 
 from unifluid.configs.models import model_config
 from unifluid.training.checkpoint import save_checkpoint
-from unifluid.training.encode import load_vision
+from unifluid.training.encoders import load_vision
 
 
 def main(arguments: list[str] | None = None) -> None:
