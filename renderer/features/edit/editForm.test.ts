@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { fakeModel } from '../../api/fake/fakeModels.ts';
-import { fakeSettings } from '../../api/fakeAppApi.ts';
+import { fakeSettings } from '../../api/fake/fakeProgram.ts';
 import { Drafts } from '../../state/drafts.svelte.ts';
 import { EditForm } from './editForm.svelte.ts';
 import { isBeginning } from './starters.ts';
