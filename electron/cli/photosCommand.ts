@@ -99,12 +99,12 @@ function listPhotos(folder: PhotoFolder, search: string | null, { shell, output 
 
 /** What a scan finds, every photo that is not where it was or that cannot be read, and how many there are. */
 async function check(folders: readonly PhotoFolder[], { shell, output }: Parts): Promise<boolean> {
-  const { photoLibrary, photos: store } = shell.studio;
+  const { photoFinding, photos: store } = shell.studio;
   let isSound = await scan(folders, { shell, output });
   for (const { id } of folders) {
     const folder = store.folder(id);
     if (folder.state === 'online') listPhotos(folder, 'is:missing OR is:unreadable', { shell, output });
-    const tally = await photoLibrary.tally({ folderId: id });
+    const tally = await photoFinding.tally({ folderId: id });
     const unlisted = store.failures(id).length;
     output.result(checkLine(folder, tally, unlisted), { type: 'photoCheck', ...folder, ...tally, unlisted });
     isSound &&= tally.missing + tally.unreadable + unlisted === 0;

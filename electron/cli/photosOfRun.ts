@@ -18,7 +18,7 @@ export async function photosIn(folders: readonly string[], studio: Studio, outpu
   for (const folder of folders) {
     const selection = await selectionOf(folder, studio);
     if (!scanned.has(selection.folderId)) scanned.set(selection.folderId, await scan(selection.folderId, studio, output));
-    for (const id of (await studio.photoLibrary.outline(selection)).ids) ids.add(id);
+    for (const id of (await studio.photoFinding.outline(selection)).ids) ids.add(id);
   }
   return { ids: [...ids], isComplete: [...scanned.values()].every(Boolean) };
 }

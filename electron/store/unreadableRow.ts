@@ -24,6 +24,16 @@ export class UnreadableRow extends Error {
 /** Told of each row that is left out. */
 export type OnUnreadable = (row: RowName) => void;
 
+/** A bad row is met whenever its page is shown; it is told of once. */
+export function tellOnce(tell: OnUnreadable): OnUnreadable {
+  const told = new Set<string>();
+  return (row) => {
+    if (told.has(nameOf(row))) return;
+    told.add(nameOf(row));
+    tell(row);
+  };
+}
+
 /** Reads row by row: one that cannot be read is named and left out, and hides no other. */
 export function readEach<Stored, Row>(
   stored: readonly Stored[],

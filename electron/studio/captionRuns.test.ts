@@ -116,10 +116,10 @@ test('complaint 5: files that cannot be read are failures with their reasons, an
   expect(studio.captionRuns.failures({ runId: id, from: 3, limit: 50 })).toHaveLength(1);
   // Once a scan has seen them each is counted once. Of the first the beginning can be read, so that it can be tried again; the others once they are put right.
   await studio.photoLibrary.rescan(folderId);
-  expect(await studio.photoLibrary.tally({})).toMatchObject({ all: 20, failed: 1, unreadable: 2, missing: 1 });
+  expect(await studio.photoFinding.tally({})).toMatchObject({ all: 20, failed: 1, unreadable: 2, missing: 1 });
   for (const bad of ['03.jpg', '04.jpg', '05.jpg']) copyFileSync(join(library.folder, '00.jpg'), join(library.folder, bad));
   await studio.photoLibrary.rescan(folderId);
-  expect(await studio.photoLibrary.tally({})).toMatchObject({ all: 20, failed: 3, unreadable: 0, missing: 1 });
+  expect(await studio.photoFinding.tally({})).toMatchObject({ all: 20, failed: 3, unreadable: 0, missing: 1 });
   const again = await studio.captionRuns.retryFailures(id);
   await finish(again);
   expect(run(again)).toMatchObject({ state: 'done', photos: 4, known: 3, failed: 1 });

@@ -18,12 +18,12 @@ import type { Announce, Clock } from '../jobs/ports.ts';
 import { Slices } from '../photos/slices.ts';
 import type { Settle } from '../photos/slices.ts';
 import type { CaptionRunRepository } from '../store/captionRunRepository.ts';
-import type { PhotoLibrary } from './photoLibrary.ts';
+import type { PhotoFinding } from './photoFinding.ts';
 import { randomIds } from './system.ts';
 
 export type CaptionRunsParts = {
   readonly runs: CaptionRunRepository;
-  readonly library: Pick<PhotoLibrary, 'outline'>;
+  readonly finding: Pick<PhotoFinding, 'outline'>;
   readonly queue: JobQueue;
   readonly clock: Clock;
   readonly announce: Announce;
@@ -119,7 +119,7 @@ export class CaptionRuns {
 
   /** Those that are named, or all that a search finds now. */
   async photosOf(target: CaptionTarget): Promise<readonly PhotoId[]> {
-    return target.kind === 'photos' ? [...new Set(target.ids)] : (await this.#parts.library.outline(target.selection)).ids;
+    return target.kind === 'photos' ? [...new Set(target.ids)] : (await this.#parts.finding.outline(target.selection)).ids;
   }
 
   async #begin(photos: readonly PhotoId[], settings: RunSettings): Promise<JobId> {

@@ -7,6 +7,7 @@ import type { Settle } from '../photos/slices.ts';
 import { createPhotoThumbnails } from '../photos/photoThumbnails.ts';
 import type { PhotoRepository } from '../store/photoRepository.ts';
 import { noticeOf } from './notices.ts';
+import { PhotoFinding } from './photoFinding.ts';
 import { PhotoLibrary } from './photoLibrary.ts';
 import { PhotoLooking } from './photoLooking.ts';
 import { PhotoViews } from './photoViews.ts';
@@ -29,6 +30,7 @@ export type PhotoParts = {
 
 /** The photo library of one profile, wired. */
 export type Photos = {
+  readonly photoFinding: PhotoFinding;
   readonly photoLibrary: PhotoLibrary;
   readonly photoLooking: PhotoLooking;
   readonly photoViews: PhotoViews;
@@ -63,6 +65,7 @@ export function openPhotos({ isBusy, actsAlone, ...parts }: PhotoParts): Photos 
     onFailure: tellFailure,
   });
   return {
+    photoFinding: new PhotoFinding(photos),
     photoLibrary,
     photoLooking,
     photoViews,

@@ -4,41 +4,37 @@ import type { PhotoId } from '../contract/ids.ts';
 import { taskOfRun } from '../contract/taskOf.ts';
 import { cpuAlone } from '../devices/cpuAlone.ts';
 import { Devices } from '../devices/devices.ts';
-import { JobQueue } from '../jobs/jobQueue.ts';
 import { repeat } from '../jobs/repeat.ts';
-import { WorkerWatch, beatMilliseconds } from '../jobs/workerWatch.ts';
-import type { PictureSource } from '../library/imageCodec.ts';
 import { createPictureFolder } from '../library/pictureFolder.ts';
 import { createThumbnails } from '../library/thumbnails.ts';
 import { waitBriefly } from '../store/busyWait.ts';
 import { createCheckpoints, noCheckpoints } from '../store/checkpoints.ts';
 import { openLibrary } from '../store/openLibrary.ts';
 import { whenFree } from '../store/patience.ts';
-import { nameOf } from '../store/unreadableRow.ts';
-import type { OnUnreadable } from '../store/unreadableRow.ts';
+import { nameOf, tellOnce } from '../store/unreadableRow.ts';
+import { createBringIn } from './bringIn.ts';
 import { CaptionRuns, tellingOfRuns } from './captionRuns.ts';
 import { hasPictures } from './hasPictures.ts';
 import { IdleDescriptions } from './idleDescriptions.ts';
-import { importPicture } from './importPicture.ts';
 import type { BroughtIn } from './importPicture.ts';
 import { modelSides } from './modelSides.ts';
 import { namePicture } from './namePicture.ts';
 import { ManyCaptions } from './manyCaptions.ts';
 import { noticeOf } from './notices.ts';
 import { openPhotos } from './openPhotos.ts';
+import { openQueue } from './openQueue.ts';
 import { Originals } from './originals.ts';
 import { pictureFiles, rethrowAsWaiting } from './pictureFiles.ts';
 import { createPictureCopies } from './pictureCopies.ts';
 import { openSidecars } from './openSidecars.ts';
 import { followedBy } from './sidecarFollower.ts';
-import { refindPictures, removeDeletedFiles } from './refindPictures.ts';
+import { removeDeletedFiles } from './refindPictures.ts';
 import { createRequestCheck } from './requestCheck.ts';
 import { similarPhotos } from './similarPhotos.ts';
+import { sweepPictures } from './sweepPictures.ts';
 import type { Studio, StudioParts } from './studio.ts';
 import { randomIds } from './system.ts';
 import { TakingBack } from './takingBack.ts';
-import { thisMachine } from './thisMachine.ts';
-import { isGone, workerName } from './workerName.ts';
 
 /** How often what was written bit by bit is tidied up; what is written in one go waits for that itself. */
 const settleMilliseconds = 2_000;
@@ -83,7 +79,7 @@ export function openStudio(parts: StudioParts): Studio {
   const settle = (): Promise<void> => checkpoints.settle();
   const folder = createPictureFolder(profile.pictures, codec.encode);
   const thumbnails = createThumbnails(profile.thumbnails, codec.encode);
-  const { photoLibrary, photoLooking, photoViews, ...openedPhotos } = openPhotos({
+  const { photoFinding, photoLibrary, photoLooking, photoViews, ...openedPhotos } = openPhotos({
     ...{ photos, codec, clock, announce: parts.announce, profile, settle, scanner: parts.scanner },
     isBusy: () => queue.isBusy,
     actsAlone: !parts.onlyOwnJobs,
@@ -106,19 +102,17 @@ export function openStudio(parts: StudioParts): Studio {
   const told = idleDescriptions.hearing(parts.announce);
   const announce = tellingOfRuns(followedBy(sidecarFollower, told), (id) => runs.run(id));
   const modelSha256 = (run: RunSettings): string | null => parts.model(taskOfRun(run))?.sha256 ?? null;
-  const machine = thisMachine();
-  const worker = workerName(machine, randomIds.worker());
-  const watch = new WorkerWatch({ store: workers, clock, self: worker, isGone: (other) => isGone(other, machine) });
-  const queue = new JobQueue({
+  const bringIn = createBringIn({ codec, folder, images, imageFiles, ids: randomIds, clock, announce });
+  const usePhoto = (id: PhotoId): Promise<BroughtIn> => bringIn({ kind: 'photo', ...photoViews.file(id) }, id);
+  const { queue, takeOver, tidyUp, stopBeating } = openQueue({
+    workers,
     store: jobs,
     files: pictureFiles(folder, images, thumbnails, originals),
     engine,
     clock,
-    ids: randomIds,
     announce,
     check: createRequestCheck({ images, history, model: parts.model }),
     givesWay: parts.givesWay ?? givesWay,
-    worker,
     onlyOwnJobs: parts.onlyOwnJobs,
     captions: runs,
     photos: {
@@ -129,17 +123,6 @@ export function openStudio(parts: StudioParts): Studio {
       },
     },
     modelSha256,
-  });
-
-  const stopBeating = repeat({
-    clock,
-    milliseconds: beatMilliseconds,
-    step: () => {
-      if (parts.onlyOwnJobs || queue.holdsJobs) workers.beat(worker);
-    },
-    onFault: () => {
-      // A store that takes no beat takes no job over either; the next beat is near.
-    },
   });
 
   const stopSettling = repeat({
@@ -161,23 +144,13 @@ export function openStudio(parts: StudioParts): Studio {
     onChange: () => parts.announce('devicesChanged', null),
     tell: (code, detail) => parts.announce('noticeRaised', noticeOf(code, clock.now(), detail)),
   });
-  const captionRuns = new CaptionRuns({ runs, library: photoLibrary, queue, clock, announce, modelSha256, settle });
+  const captionRuns = new CaptionRuns({ runs, finding: photoFinding, queue, clock, announce, modelSha256, settle });
   const captionsChanged = (ids: readonly PhotoId[]): void => announce('photosChanged', { ids });
   const takingBack = new TakingBack({ undoing: captionUndoing, settle });
   const finishTakingBack = async (): Promise<void> => {
     const ids = await takingBack.finish();
     if (ids.length > 0) captionsChanged(ids);
   };
-  const bringIn = async (source: PictureSource, photo: PhotoId | null): Promise<BroughtIn> => {
-    const broughtIn = await importPicture(source, { codec, folder, images, imageFiles, ids: randomIds, clock }, photo);
-    const { card, isNew, changed } = broughtIn;
-    if (isNew) announce('imagesAdded', { images: [card] });
-    const others = isNew ? changed : [card];
-    if (others.length > 0) announce('imagesChanged', { images: others, removedIds: [] });
-    announce('historyChanged', null);
-    return broughtIn;
-  };
-  const usePhoto = (id: PhotoId): Promise<BroughtIn> => bringIn({ kind: 'photo', ...photoViews.file(id) }, id);
 
   let isClosing = false;
   const isOver = (): boolean => isClosing;
@@ -192,6 +165,7 @@ export function openStudio(parts: StudioParts): Studio {
     copies: createPictureCopies({ images, folder, codec, originals }),
     notices: recovered === null ? [] : [noticeOf(recovered, clock.now())],
     photos,
+    photoFinding,
     photoLibrary,
     photoViews,
     sidecars: photoSidecars,
@@ -221,8 +195,7 @@ export function openStudio(parts: StudioParts): Studio {
     },
     storeVersion: () => Number(database.pragma('data_version', { simple: true })),
     async start() {
-      await whenFree(() => queue.recover(watch.look()), clock);
-      await whenFree(() => workers.forgetIdle(), clock);
+      await tidyUp();
       // Ended before it began: the next start does all of this.
       if (isOver()) return [];
       queue.resume();
@@ -234,28 +207,9 @@ export function openStudio(parts: StudioParts): Studio {
         void finishTakingBack().catch(() => {
           // It stays half done for as long as the store takes nothing; the next undo, or the next start, goes on with it.
         });
-      await folder.sweepTemporaryFiles(clock.now());
-      if (isOver()) return [];
-      const refound = await refindPictures({
-        folder,
-        images,
-        imageFiles,
-        jobs,
-        now: clock.now(),
-        allAges: recovered !== null,
-        isOver,
-      });
-      if (isOver()) return [];
-      if (refound.adopted > 0) {
-        announce('imagesChanged', { images: [], removedIds: [] });
-        announce('historyChanged', null);
-      }
-      if (recovered !== null && refound.unreadable.length > 0) {
-        announce('noticeRaised', noticeOf('picturesNotRefound', clock.now(), { file: refound.unreadable.join(', ') }));
-      }
-      return refound.faults;
+      return sweepPictures({ folder, images, imageFiles, jobs, clock, announce, isRecovered: recovered !== null, isOver });
     },
-    takeOver: () => queue.recover(watch.look()),
+    takeOver,
     async close() {
       isClosing = true;
       stopBeating();
@@ -274,15 +228,5 @@ export function openStudio(parts: StudioParts): Studio {
       await checkpoints.close();
       library.close();
     },
-  };
-}
-
-/** A bad row is met whenever its page is shown; the person hears of it once. */
-function tellOnce(tell: OnUnreadable): OnUnreadable {
-  const told = new Set<string>();
-  return (row) => {
-    if (told.has(nameOf(row))) return;
-    told.add(nameOf(row));
-    tell(row);
   };
 }

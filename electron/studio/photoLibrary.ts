@@ -1,17 +1,8 @@
 import { resolve } from 'node:path';
 import { AppError } from '../contract/errors.ts';
 import type { ErrorCode } from '../contract/errors.ts';
-import type { PhotoFolderId, PhotoId } from '../contract/ids.ts';
-import type {
-  PhotoFolder,
-  PhotoOutline,
-  PhotoSelection,
-  PhotosFound,
-  PhotosGlanced,
-  PhotoTally,
-  ScanProgress,
-  ScanReport,
-} from '../contract/photos.ts';
+import type { PhotoFolderId } from '../contract/ids.ts';
+import type { PhotoFolder, ScanProgress, ScanReport } from '../contract/photos.ts';
 import type { Announce, Clock } from '../jobs/ports.ts';
 import { toReadError } from '../library/fileErrors.ts';
 import { nextTurn } from '../library/nextTurn.ts';
@@ -21,7 +12,6 @@ import type { PhotoThumbnails } from '../photos/photoThumbnails.ts';
 import type { Settle } from '../photos/slices.ts';
 import { FolderScan } from '../photos/scanFolder.ts';
 import { shownPath } from '../photos/shownPath.ts';
-import type { OutlinePart } from '../store/photoOutlines.ts';
 import type { PhotoRepository } from '../store/photoRepository.ts';
 import { whenFree } from '../store/patience.ts';
 import { requireAddable } from './photoFolderCheck.ts';
@@ -44,9 +34,6 @@ export type PhotoLibraryParts = {
   readonly onFailure: (error: AppError) => void;
 };
 
-/** Rows read at once. Where words are looked for, fewer would make no step shorter. */
-const outlined = { plain: { first: 1_000, least: 100, most: 5_000 }, words: { first: 5_000, least: 5_000, most: 10_000 } } as const;
-const tallied = { plain: { first: 4_000, least: 500, most: 20_000 }, words: { first: 10_000, least: 10_000, most: 20_000 } } as const;
 const sweptAtOnce = { first: 50, most: 200 } as const;
 
 const quietFailures: readonly ErrorCode[] = ['photoFolderNotFound', 'studioClosing'];
@@ -143,54 +130,6 @@ export class PhotoLibrary {
     for (const { controller } of this.#scansOf(id)) controller.abort();
   }
 
-  async outline(selection: PhotoSelection): Promise<PhotoOutline> {
-    const ids: PhotoId[] = [];
-    const takenAt: (number | null)[] = [];
-    for await (const part of this.#outlineParts(selection)) {
-      for (const id of part.ids) ids.push(id);
-      for (const moment of part.takenAt) takenAt.push(moment);
-    }
-    return { ids, takenAt };
-  }
-
-  async firstFound({ limit, ...selection }: PhotosGlanced): Promise<PhotosFound> {
-    const first: PhotoId[] = [];
-    for await (const { ids } of this.#outlineParts(selection)) {
-      first.push(...ids.slice(0, limit - first.length));
-      if (first.length === limit) break;
-    }
-    const cards = new Map(this.#parts.photos.cards(first).map((card) => [card.id, card]));
-    const { all } = await this.tally(selection);
-    return { photos: first.flatMap((id) => cards.get(id) ?? []), total: all };
-  }
-
-  async *#outlineParts(selection: PhotoSelection): AsyncGenerator<OutlinePart> {
-    const { photos } = this.#parts;
-    const rows = new StepSize(outlined[this.#effort(selection)]);
-    for (let cursor: string | null = null, isFirst = true; isFirst || cursor !== null; isFirst = false) {
-      await nextTurn();
-      const from: string | null = cursor;
-      const part: OutlinePart = rows.take((many) => photos.outlinePart(selection, from, many));
-      yield part;
-      cursor = part.next;
-    }
-  }
-
-  async tally(selection: PhotoSelection): Promise<PhotoTally> {
-    const { photos } = this.#parts;
-    const sum = { all: 0, toReview: 0, failed: 0, unreadable: 0, missing: 0, offline: 0 };
-    const rows = new StepSize(tallied[this.#effort(selection)]);
-    for (let from: number | null = 0; from !== null;) {
-      await nextTurn();
-      const first: number = from;
-      const part = rows.take((many) => photos.tallyPart(selection, first, many));
-      // Its own keys; Object.keys forgets which they are.
-      for (const name of Object.keys(sum) as (keyof PhotoTally)[]) sum[name] += part.tally[name];
-      from = part.next;
-    }
-    return sum;
-  }
-
   stopAll(): void {
     for (const { controller } of this.#asked) controller.abort();
   }
@@ -199,10 +138,6 @@ export class PhotoLibrary {
     this.#isClosed = true;
     this.stopAll();
     await Promise.all([this.#last, this.#sweeping]);
-  }
-
-  #effort(selection: PhotoSelection): 'plain' | 'words' {
-    return this.#parts.photos.asksForWords(selection) ? 'words' : 'plain';
   }
 
   #scansOf(id: PhotoFolderId): readonly Scan[] {

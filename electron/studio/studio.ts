@@ -22,6 +22,7 @@ import type { CaptionRuns } from './captionRuns.ts';
 import type { ManyCaptions } from './manyCaptions.ts';
 import type { TakingBack } from './takingBack.ts';
 import type { Originals } from './originals.ts';
+import type { PhotoFinding } from './photoFinding.ts';
 import type { PhotoLibrary } from './photoLibrary.ts';
 import type { PhotoLooking } from './photoLooking.ts';
 import type { PhotoViews } from './photoViews.ts';
@@ -64,6 +65,7 @@ export type Studio = {
   readonly originals: Originals;
   readonly copies: PictureCopies;
   readonly photos: PhotoRepository;
+  readonly photoFinding: PhotoFinding;
   readonly photoLibrary: PhotoLibrary;
   readonly photoViews: PhotoViews;
   readonly sidecars: PhotoSidecars;

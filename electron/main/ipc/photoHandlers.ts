@@ -7,7 +7,7 @@ import type { FileDialogs } from './fileDialogsPort.ts';
 export type PhotoParts = { readonly studio: Studio; readonly dialogs: FileDialogs };
 
 export function photoHandlers({ studio, dialogs }: PhotoParts): ApiHandlers['photos'] {
-  const { photos, photoLibrary, photoLooking, photoViews } = studio;
+  const { photos, photoFinding, photoLibrary, photoLooking, photoViews } = studio;
   return {
     folders: () => photos.folders(),
     async addFolder(source) {
@@ -34,9 +34,9 @@ export function photoHandlers({ studio, dialogs }: PhotoParts): ApiHandlers['pho
     subFolders: (id) => photos.subFolders(photos.folder(id).id),
     failures: (id) => photos.failures(id),
     page: (query) => photos.page(query),
-    outline: (selection) => photoLibrary.outline(selection),
-    tally: (selection) => photoLibrary.tally(selection),
-    firstFound: (query) => photoLibrary.firstFound(query),
+    outline: (selection) => photoFinding.outline(selection),
+    tally: (selection) => photoFinding.tally(selection),
+    firstFound: (query) => photoFinding.firstFound(query),
     cards: (ids) => photos.cards(ids),
     get: (id) => photos.record(id),
     duplicates: (id) => duplicatesOf(id, photos),

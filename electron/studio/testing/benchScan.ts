@@ -9,6 +9,7 @@ import { RemoteScanner } from '../../photos/remoteScanner.ts';
 import { forkScanner } from '../../photos/testing/forkedScanner.ts';
 import { createCheckpoints } from '../../store/checkpoints.ts';
 import { openLibrary } from '../../store/openLibrary.ts';
+import { PhotoFinding } from '../photoFinding.ts';
 import { PhotoLibrary } from '../photoLibrary.ts';
 import { profileAt } from '../profile.ts';
 import { systemClock } from '../system.ts';
@@ -108,7 +109,7 @@ async function run(): Promise<boolean> {
   await library.rescan(id);
   ends.push(phase.end('scan of what is known'));
   phase = new Phase();
-  const outlined = (await library.outline({})).ids.length;
+  const outlined = (await new PhotoFinding(photos).outline({})).ids.length;
   ends.push(phase.end('outline of all'));
   phase = new Phase();
   await library.removeFolder(id);
