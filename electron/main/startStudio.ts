@@ -1,17 +1,12 @@
-import { app, nativeTheme, session } from 'electron';
+import { nativeTheme } from 'electron';
 import type { AppEvents, EventName } from '../contract/appEvents.ts';
 import { eventChannelOf } from '../contract/channels.ts';
-import type { Provider } from '../contract/devices.ts';
 import type { ErrorCode } from '../contract/errors.ts';
 import { wordsFor } from '../contract/errorWords.ts';
 import type { ScaleStep } from '../contract/interfaceScale.ts';
 import type { Notice, Settings } from '../contract/settings.ts';
 import type { EngineOptions } from '../engine/engineProtocol.ts';
-import { cudaEnvironment, providersOf } from '../devices/cuda/cudaEnvironment.ts';
-import { CudaPack } from '../devices/cuda/cudaPack.ts';
-import { cudaSource } from '../devices/cuda/cudaSource.ts';
-import { deviceEnvironment } from '../devices/deviceEnvironment.ts';
-import { readMachine } from '../devices/readMachine.ts';
+import { providersOf } from '../devices/cuda/cudaEnvironment.ts';
 import { Packages } from '../packages/packages.ts';
 import { childEnvironment } from '../studio/childEnvironment.ts';
 import { RemoteScanner } from '../photos/remoteScanner.ts';
@@ -20,24 +15,20 @@ import { ownersHere } from '../studio/owners.ts';
 import type { Studio } from '../studio/studio.ts';
 import type { Profile } from '../studio/profile.ts';
 import { systemClock } from '../studio/system.ts';
-import { serveAppScheme } from './appProtocol.ts';
 import { createBatchMessage } from './batchMessage.ts';
 import { BatchTeller } from './batchTeller.ts';
 import { CodecProcess } from './codecProcess.ts';
 import { spawnEngine } from './engineProcess.ts';
+import { findComputeDevices } from './computeDevices.ts';
 import { EngineSupervisor } from './engineSupervisor.ts';
-import { createFileDialogs } from './fileDialogs.ts';
 import { guarded, guardedClock, inBackground } from './guarded.ts';
-import { createHandlers } from './ipc/handlers.ts';
-import { registerIpc } from './ipc/registerIpc.ts';
 import { NoticeBoard } from './noticeBoard.ts';
-import { bundles, packagesFolder, runtimeFolder, toolkitFolder } from './paths.ts';
+import { bundles, packagesFolder, toolkitFolder } from './paths.ts';
 import { PowerSaver } from './powerSaver.ts';
-import { secureSession } from './security.ts';
 import { startService } from './serviceProcess.ts';
 import { probeWhenIdle } from './idleProbe.ts';
-import { systemGpus } from './systemGpus.ts';
 import { spawnTrial } from './trialProcess.ts';
+import { serveWindow } from './serveWindow.ts';
 import { StudioWindow } from './studioWindow.ts';
 import { watchStore } from './storeWatch.ts';
 
@@ -104,18 +95,7 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
     threads: settings.threads,
     devices: studio.devices.plan(),
   });
-  const machine = readMachine({ platform: process.platform, environment: process.env, gpus: await systemGpus() });
-  const cuda = new CudaPack({
-    folder: profile.cudaPack,
-    ...cudaSource(process.env['UNIFLUID_CUDA_STAND_IN'] || null),
-    ask: fetch,
-    clock,
-    onState: (state) => announce('cudaPack', state),
-  });
-  const environmentFor = (providers: readonly Provider[]) => ({
-    ...deviceEnvironment(profile.deviceCache),
-    ...cudaEnvironment(providers, cuda, runtimeFolder()),
-  });
+  const { cuda, machine, environmentFor } = await findComputeDevices({ profile, clock, announce });
   const codec = new CodecProcess({ start: () => startService({ modulePath: bundles.codec, name: 'codec' }), clock });
   const scanner = new RemoteScanner({ start: () => startService({ modulePath: bundles.scanner, name: 'scanner' }), clock });
   const engine = new EngineSupervisor({
@@ -134,7 +114,7 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
     clock,
     announce: announceAndNote,
     devices: {
-      machine: () => ({ ...machine, hasCuda: cuda.isThere }),
+      machine,
       start: spawnTrial(bundles.trial, ({ device }) => environmentFor([device.provider])),
       threads: () => studio.settings.get().threads ?? engine.state.threads,
     },
@@ -172,44 +152,10 @@ export async function startStudio(profile: Profile): Promise<RunningStudio> {
     'updated',
     guarded('theme', () => window.paintBackground()),
   );
-  secureSession(session.defaultSession);
-  serveAppScheme(session.defaultSession, {
-    windowFolder: bundles.window,
-    media: async (id, variant) => {
-      if (variant !== 'thumbnail') return studio.originals.show(id, variant);
-      const { file } = studio.images.record(id);
-      return studio.thumbnails.get(id, async () => (await studio.folder.pixels(file)).pixels);
-    },
-    photo: (id, variant) => studio.photoViews.show(id, variant),
-  });
-  const handlers = createHandlers({
-    packages,
-    cuda,
-    studio,
-    engine,
-    announce: announceAndNote,
-    notices,
-    dialogs: createFileDialogs(() => window.current, profile.folder),
-    info: {
-      name: app.getName(),
-      version: app.getVersion(),
-      electron: process.versions.electron,
-      chromium: process.versions.chrome,
-      node: process.versions.node,
-      platform: process.platform,
-      profileFolder: profile.folder,
-    },
-    applySettings(settings) {
-      nativeTheme.themeSource = settings.theme;
-      window.contents?.setZoomFactor(settings.zoom);
-      engine.configure(engineOptions(settings));
-    },
-    flushStorage: () => session.defaultSession.flushStorageData(),
-  });
-  registerIpc({
-    handlers,
-    contents: () => window.contents,
-    onUnforeseen: (error, channel) => console.error(`${channel} failed:`, error),
+  const handlers = serveWindow({
+    ...{ window, studio, engine, packages, cuda, notices, announce: announceAndNote },
+    profileFolder: profile.folder,
+    configureEngine: (settings) => engine.configure(engineOptions(settings)),
   });
 
   window.open();
