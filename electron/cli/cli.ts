@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
-import { exitCodes, runCli } from './runCli.ts';
+import { exitCodes } from './exitStatus.ts';
+import { runCli } from './runCli.ts';
 import { watchStream } from './watchedStream.ts';
 
 /** npm passes a terminal's interrupt on besides the terminal's own: two within this time are one. */

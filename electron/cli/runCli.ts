@@ -1,7 +1,5 @@
 import { existsSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import type { ErrorCode } from '../contract/errors.ts';
 import { toFailure } from '../contract/errorWords.ts';
 import { modelIdSchema } from '../contract/models.ts';
 import { readMachine } from '../devices/readMachine.ts';
@@ -11,31 +9,21 @@ import { ownersHere } from '../studio/owners.ts';
 import { defaultProfileFolder, profileAt } from '../studio/profile.ts';
 import { savedPython } from '../studio/savedSettings.ts';
 import { systemClock } from '../studio/system.ts';
-import type { Command } from './command.ts';
 import { parseArguments } from './arguments.ts';
-import { toCaptionFolders } from './captionArguments.ts';
-import { captionFolders } from './captionFolders.ts';
-import type { Ending } from './captionFolders.ts';
-import { captionsActs } from './captionsCommand.ts';
-import { ask, caption, edit, generate, goOn, history } from './commands.ts';
 import { cudaPack, cudaPackAt } from './cudaPackCommand.ts';
-import { devices } from './devicesCommand.ts';
-import { editFolders } from './editFolders.ts';
-import { exportPictures } from './exportCommand.ts';
 import { models } from './modelsCommand.ts';
 import type { ModelsCommand, ModelsShell } from './modelsCommand.ts';
+import { exitCodes, statusAfter } from './exitStatus.ts';
 import { createOutput } from './output.ts';
 import type { Output, Terminal } from './output.ts';
 import { checkFiles } from './pictureFiles.ts';
 import { createEngineFor, openShell } from './shell.ts';
-import { photos } from './photosCommand.ts';
 import { asItIs, readableProfile } from './readableProfile.ts';
 import type { Shell, ShellOptions } from './shell.ts';
-import { undoOfSidecars } from './sidecarsCommand.ts';
+import { runInShell } from './runInShell.ts';
+import type { ShellCommand } from './runInShell.ts';
 import { usage } from './usage.ts';
 import { UsageError } from './usageError.ts';
-
-export const exitCodes = { done: 0, failed: 1, badUse: 2, partly: 3, interrupted: 130 } as const;
 
 export type CliWorld = Omit<Terminal, 'json'> & {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -48,36 +36,6 @@ export type CliWorld = Omit<Terminal, 'json'> & {
   /** Calls back when the person interrupts; the answer stops listening. */
   onInterrupt(callback: () => void): () => void;
 };
-
-/** What was asked could never be done: the caller should change the command, not try again. */
-const badUseCodes: readonly ErrorCode[] = [
-  'badRequest',
-  'profileUnnamed',
-  'promptEmpty',
-  'promptTooLong',
-  'questionEmpty',
-  'questionTooLong',
-  'seedOutOfRange',
-  'variationsOutOfRange',
-  'stepsOutOfRange',
-  'guidanceOutOfRange',
-  'temperatureOutOfRange',
-  'pictureCountOutOfRange',
-  'tokenOutOfRange',
-  'nothingLeftToDraw',
-  'exportIsFolder',
-  'exportNotAFile',
-  'exportNameDiffers',
-  'exportNameTooLong',
-  'photoFolderNotAdded',
-  'photoFolderOverlaps',
-  'photoFolderIsOurs',
-  'addressRefused',
-  'weightsUnknown',
-];
-
-/** The person wanted out, and what was begun is not lost. */
-const interruptedCodes: readonly ErrorCode[] = ['jobStaysQueued', 'scanInterrupted', 'runInterrupted'];
 
 /** What they download goes on where it was; an import begins anew. */
 function isFetching([name = '', action]: readonly string[]): boolean {
@@ -104,8 +62,7 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
       return exitCodes.interrupted;
     }
     output.fail(failure);
-    if (interruptedCodes.includes(failure.code)) return exitCodes.interrupted;
-    return badUseCodes.includes(failure.code) ? exitCodes.badUse : exitCodes.failed;
+    return statusAfter(failure.code);
   }
 }
 
@@ -187,48 +144,4 @@ async function withShell<T>(shell: Shell, world: CliWorld, step: (shell: Shell) 
     stopListening();
     await shell.close();
   }
-}
-
-type ShellCommand = Exclude<Command, { kind: 'help' | 'version' | 'models' | 'cudaPack' }>;
-
-/** True when all is well; what is done in many parts says more. */
-async function runInShell(command: ShellCommand, shell: Shell, output: Output): Promise<boolean | Ending> {
-  switch (command.kind) {
-    case 'generate':
-      return generate(command, shell, output);
-    case 'continue':
-      return goOn(command, shell, output);
-    case 'edit':
-      return edit(command, shell, output);
-    case 'editFolders':
-      return editFolders(command, shell, output);
-    case 'ask':
-      await ask(command, shell, output);
-      return true;
-    case 'export':
-      return exportPictures(command, shell, output);
-    case 'caption':
-      if (await isFolder(command.picture)) return captionFolders(toCaptionFolders([command.picture], {}), shell, output);
-      await caption(command, shell, output);
-      return true;
-    case 'photos':
-      return photos(command, shell, output);
-    case 'captionFolders':
-      return captionFolders(command, shell, output);
-    case 'captions':
-      await captionsActs(command, shell, output);
-      return true;
-    case 'sidecars':
-      return undoOfSidecars(command, shell, output);
-    case 'devices':
-      await devices(command, shell, output);
-      return true;
-    case 'history':
-      history(command, shell, output);
-      return true;
-  }
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => null))?.isDirectory() === true;
 }
