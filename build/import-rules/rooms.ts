@@ -1,5 +1,5 @@
 /** What one room of the repository may import of ours; everything else of ours is forbidden to it. */
-export type Room = {
+type Room = {
   readonly name: string;
   readonly path: string;
   /** Patterns of paths, the room itself included. */

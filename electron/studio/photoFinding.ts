@@ -8,6 +8,7 @@ import type { PhotoRepository } from '../store/photoRepository.ts';
 /** Rows read at once. Where words are looked for, fewer would make no step shorter. */
 const outlined = { plain: { first: 1_000, least: 100, most: 5_000 }, words: { first: 5_000, least: 5_000, most: 10_000 } } as const;
 const tallied = { plain: { first: 4_000, least: 500, most: 20_000 }, words: { first: 10_000, least: 10_000, most: 20_000 } } as const;
+
 /** Finds photos among a hundred thousand in steps so short that nothing else of this process waits for it. */
 export class PhotoFinding {
   readonly #photos: PhotoRepository;

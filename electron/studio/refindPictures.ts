@@ -25,7 +25,7 @@ export type Refound = {
   readonly unreadable: readonly string[];
 };
 
-type Parts = {
+export type RefindParts = {
   readonly folder: PictureFolder;
   readonly images: ImageRepository;
   readonly imageFiles: ImageFiles;
@@ -42,7 +42,7 @@ type Parts = {
  * has drawn it; every other picture of ours comes back into the history from its own record, sources before their edits.
  * Foreign files and second copies of a known picture are left alone; damaged ones are, too, and named. Never throws for one file.
  */
-export async function refindPictures(parts: Parts): Promise<Refound> {
+export async function refindPictures(parts: RefindParts): Promise<Refound> {
   const { images, imageFiles, folder, isOver } = parts;
   const faults: unknown[] = [...(await removeDeletedFiles(folder, images))];
   const unreadable: string[] = [];
@@ -88,7 +88,7 @@ export async function removeDeletedFiles(folder: PictureFolder, images: ImageRep
 type Orphan = { readonly picture: ImageToAdd; readonly isLeftover: boolean };
 
 /** One file that cannot be read is named and keeps no other from being found. */
-async function findOrphans(parts: Parts, onUnreadable: (file: string, error: unknown) => void): Promise<readonly Orphan[]> {
+async function findOrphans(parts: RefindParts, onUnreadable: (file: string, error: unknown) => void): Promise<readonly Orphan[]> {
   const { folder, images, now, allAges, isOver } = parts;
   const orphans: Orphan[] = [];
   for (const { file, writtenAt } of await folder.list()) {
@@ -106,7 +106,7 @@ async function findOrphans(parts: Parts, onUnreadable: (file: string, error: unk
   return orphans;
 }
 
-async function readOrphan(file: string, writtenAt: number, parts: Parts): Promise<Orphan | null> {
+async function readOrphan(file: string, writtenAt: number, parts: RefindParts): Promise<Orphan | null> {
   const { folder, images, jobs, allAges } = parts;
   const { data, sha256 } = await folder.read(file);
   const known = readRecord(readChunks(data));
@@ -147,7 +147,7 @@ async function readOrphan(file: string, writtenAt: number, parts: Parts): Promis
 type Candidate = { readonly id: ImageId; readonly job: JobRow | null; readonly variation: number; readonly tokens: PictureTokens | null };
 
 /** Whether its job has the very same picture already: a process that died while it saved left one, and the next drew it again. */
-async function isTwin({ id: ownId, job, variation, tokens }: Candidate, { images, folder }: Parts): Promise<boolean> {
+async function isTwin({ id: ownId, job, variation, tokens }: Candidate, { images, folder }: RefindParts): Promise<boolean> {
   if (job === null || tokens === null || images.has(ownId)) return false;
   for (const id of job.imageIds) {
     if (images.card(id).variation !== variation || !isDeepStrictEqual(images.tokens(id), tokens)) continue;

@@ -1,21 +1,13 @@
-import type { Announce, Clock, JobStore } from '../jobs/ports.ts';
-import type { PictureFolder } from '../library/pictureFolder.ts';
-import type { ImageFiles } from '../store/imageFiles.ts';
-import type { ImageRepository } from '../store/imageRepository.ts';
+import type { Announce, Clock } from '../jobs/ports.ts';
 import { noticeOf } from './notices.ts';
 import { refindPictures } from './refindPictures.ts';
+import type { RefindParts } from './refindPictures.ts';
 
-type Parts = {
-  readonly folder: PictureFolder;
-  readonly images: ImageRepository;
-  readonly imageFiles: ImageFiles;
-  readonly jobs: Pick<JobStore, 'find'>;
+type Parts = Omit<RefindParts, 'now' | 'allAges'> & {
   readonly clock: Clock;
   readonly announce: Announce;
   /** The history was lost or restored. */
   readonly isRecovered: boolean;
-  /** The studio ends: the next start does the rest. */
-  readonly isOver: () => boolean;
 };
 
 /** The files of the pictures, at a start: what was left half written goes, what the history does not know comes back. Answers the faults. */
