@@ -15,7 +15,7 @@ import numpy as np
 from unifluid.config import UniFluidConfig
 from unifluid.export.decoder_layers import Weights
 from unifluid.export.fused_builder import FusedGraphBuilder
-from unifluid.export.head_samplers import FlowHeadWriter
+from unifluid.export.head_samplers import FlowHeadWriter, intervals
 from unifluid.head import NORM_EPS
 
 
@@ -43,8 +43,7 @@ class FusedFlowHead(FlowHeadWriter):
         b, dims = self.fused, self.model.token_dims
         # Steps in which no time passes change nothing.
         schedule = b.padded(schedule, 1)
-        starts = b.op("Slice", schedule, b.const([0]), b.const([-1]))
-        lengths = b.op("Sub", b.op("Slice", schedule, b.const([1]), b.const([np.iinfo(np.int64).max])), starts)
+        starts, lengths = intervals(b, schedule)
         times = b.op("Mul", starts, b.const(self.config.flow_time, np.float32))
         beside = b.op("Transpose", condition, perm=[0, 2, 1, 3])
         weights = b.op("Transpose", row_weights, perm=[1, 2, 0])

@@ -5,13 +5,19 @@ Letters: as in `head_writer.py`.
 
 import numpy as np
 
-from unifluid.export.graph_builder import FLOAT, Round
+from unifluid.export.graph_builder import FLOAT, GraphBuilder, Round
 from unifluid.export.head_writer import HeadWriter
 
 EPS_FIELDS = 7
 """Numbers that the eps sampler is told of each step."""
 ANCESTRAL_REST = (0.0, 1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 """What it is told of a step that leaves a token as it is: all of it noisy, none of it data, nothing added."""
+
+
+def intervals(b: GraphBuilder, schedule: str) -> tuple[str, str]:
+    """Beginnings and lengths (S) of the steps between times (S + 1)."""
+    starts = b.op("Slice", schedule, b.const([0]), b.const([-1]))
+    return starts, b.op("Sub", b.op("Slice", schedule, b.const([1]), b.const([np.iinfo(np.int64).max])), starts)
 
 
 class FlowHeadWriter(HeadWriter):
@@ -23,8 +29,7 @@ class FlowHeadWriter(HeadWriter):
         steps = b.op("Sub", b.op("Size", schedule), b.const(1))
         # Steps in which no time passes change nothing.
         schedule = b.padded(schedule, 1)
-        starts = b.op("Slice", schedule, b.const([0]), b.const([-1]))
-        lengths = b.op("Sub", b.op("Slice", schedule, b.const([1]), b.const([np.iinfo(np.int64).max])), starts)
+        starts, lengths = intervals(b, schedule)
         times = b.op("Mul", starts, b.const(self.config.flow_time, np.float32))
         modulations = self._modulations(times, condition)
         start = b.op("Reshape", noise, b.const([-1, self.model.token_dims]))
@@ -47,8 +52,7 @@ class SdeHeadWriter(HeadWriter):
         """The tokens (n, K, C) from the start noise (n, K, C), with step_noise (S, n, K, C) added on the way."""
         b, dims = self.builder, self.model.token_dims
         steps = b.op("Sub", b.op("Size", schedule), b.const(1))
-        starts = b.op("Slice", schedule, b.const([0]), b.const([-1]))
-        lengths = b.op("Sub", b.op("Slice", schedule, b.const([1]), b.const([np.iinfo(np.int64).max])), starts)
+        starts, lengths = intervals(b, schedule)
         modulations = self._modulations(b.op("Mul", starts, b.const(self.config.flow_time, np.float32)), condition)
         one, two = b.const(1.0, np.float32), b.const(2.0, np.float32)
         keeps, moves = b.op("Sub", one, lengths), b.op("Mul", b.op("Add", one, starts), lengths)
