@@ -26,6 +26,8 @@ const drawing = {
   seed: z.int(),
   latents: z.array(z.array(z.number())),
   orders: z.array(ids),
+  /** So many tokens of each, the first of its order, are held to the tolerance; all where it is not said. */
+  held: z.int().optional(),
   tolerance: z.number(),
 };
 const writing = { pictures: ids, text: z.string(), logProbability: z.number(), tolerance: z.number() };

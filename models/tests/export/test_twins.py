@@ -15,7 +15,7 @@ from unifluid.decoder import Conditions, SequenceRow
 from unifluid.export.package_decoder import package_config
 from unifluid.export.sequence_inputs import Row, prefill_inputs
 from unifluid.export.twin_rows import twin_rows
-from unifluid.export.twin_runs import FreeRuns
+from unifluid.export.twin_runs import FreeRuns, latent_distance, lead
 from unifluid.export.twins import read_twins
 from unifluid.samples import DropRates, Sample
 from unifluid.sequences import build_batch
@@ -53,8 +53,8 @@ def test_a_free_running_picture_is_the_stored_one(runs, stored, kind):
     run = next(run for run in stored["runs"] if run["kind"] == kind)
     made = runs.result(run)
     assert made["orders"] == run["orders"]
-    ours, theirs = np.array(made["latents"]), np.array(run["latents"])
-    assert np.sqrt(np.square(ours - theirs).mean() / np.square(theirs).mean()) <= run["tolerance"]
+    assert latent_distance(made, run) <= run["tolerance"]
+    assert latent_distance(made, run | {"held": None}) < 1
 
 
 @pytest.mark.parametrize("kind", ["caption", "answer"])
@@ -68,6 +68,19 @@ def test_a_free_running_text_is_the_stored_one(runs, stored, kind):
 def test_stored_texts_are_far_from_any_other(stored):
     assert min(run["margin"] for run in stored["runs"] if "margin" in run) > 0.2
     assert max(run["moves"] for run in stored["runs"] if "moves" in run) <= 0.1
+
+
+def test_a_drawing_is_compared_by_the_first_tokens_of_its_order():
+    theirs = {"latents": [[3.0, 4.0, 0.0, 0.0, 6.0, 8.0]], "orders": [[2, 0, 1]], "held": 2}
+    ours = {"latents": [[3.0, 4.0, 9.0, 9.0, 6.0, 3.0]]}
+    assert latent_distance(ours, theirs) == pytest.approx((25 / 125) ** 0.5)
+    assert latent_distance(ours, theirs | {"held": None}) == pytest.approx((187 / 125) ** 0.5)
+
+
+def test_a_piece_that_may_not_be_said_is_no_rival():
+    logits = torch.tensor([1.0, 4.0, 9.0, 4.5])
+    assert lead(logits) == 4.5
+    assert lead(logits, {2}) == 0.5
 
 
 PIECES = [20, 21, 22]

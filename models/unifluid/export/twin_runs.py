@@ -2,20 +2,23 @@
 
 The same graphs, so that rounding to 8 bits is no difference. What is left is the last bit of another kernel or CPU,
 and a free run feeds on it: a change of 1e-6 may move an edit by a quarter. So of several seeds and pictures those are
-kept that such a change moves least, and the texts whose likeliest piece is furthest ahead of the next one; how much
-each of them moves or leads stands beside it. Latents are compared by `LATENT_TOLERANCE`, texts by their words.
+kept that such changes move least, and the texts whose chosen piece is furthest ahead of the next one that may be said;
+how much each of them moves or leads stands beside it. Of a drawing the first `HELD` tokens are compared, by
+`LATENT_TOLERANCE`; what follows them feeds on their last bits. Texts are compared by their words.
 """
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
+from unifluid.circling import circling_pieces
 from unifluid.config import UniFluidConfig
 from unifluid.decoder import Conditions, DecodeState, SequenceRow
 from unifluid.drawing import DrawOptions
@@ -29,15 +32,17 @@ from unifluid.training.encoders import vision_input
 from unifluid.training.pictures import premultiply
 from unifluid.writing import Written
 
+HELD = 8
+"""Tokens of each drawing, the first of its order."""
 LATENT_TOLERANCE = 0.2
 """rms(difference) / rms of free-running latents. Other noise gives 1.4."""
 STEADY_MOVES, STEADY_TOLERANCE = 0.001, 0.02
 """A drawing that such a change moves less is held closer."""
 LOG_PROBABILITY_TOLERANCE = 0.05
 """Nats a piece."""
-NUDGE = 1e-6
-"""Relative change of the cache that stands for the last bit of another CPU."""
-DRAW_CANDIDATES = 8
+NUDGES = (1e-6, -1e-6, 1e-5)
+"""Relative changes of the cache that stand for the last bit of another CPU; one may miss what the others set off."""
+DRAW_CANDIDATES = 12
 """Seeds among which the steadiest drawing and edit are looked for."""
 SEED = 77
 CELLS = 4
@@ -49,29 +54,24 @@ EARLIER = (("what is this?", "a picture"),)
 
 
 class WatchedDecoder(PackageDecoder):
-    """Notes how far the likeliest piece was ahead of the next one, in nats; may nudge what a sequence starts from."""
+    """Notes what was likely at every piece of a text; may nudge what a sequence starts from."""
 
     def __init__(self, folder: Path, config: UniFluidConfig) -> None:
         super().__init__(folder, config)
-        self.margins: list[float] = []
+        self.said: list[Tensor] = []
+        """Logits (V) of each piece of the sequence."""
         self.nudge = 0.0
 
     def prefill(self, rows: Sequence[SequenceRow], conditions: Conditions) -> tuple[DecodeState, Tensor]:
         state, logits = super().prefill(rows, conditions)
-        self.margins = []
-        self._note(logits)
+        self.said = [logits[0]] if logits.shape[-1] else []
         noise = torch.randn(state.k.shape, generator=torch.Generator().manual_seed(0))
         return DecodeState(state.k * (1 + self.nudge * noise), state.v, state.valid), logits
 
     def text_step(self, state: DecodeState, piece: Tensor, position: int) -> tuple[DecodeState, Tensor]:
         state, logits = super().text_step(state, piece, position)
-        self._note(logits)
+        self.said.append(logits[0])
         return state, logits
-
-    def _note(self, logits: Tensor) -> None:
-        if logits.shape[-1]:
-            first, second = logits[0].topk(2).values.tolist()
-            self.margins.append(first - second)
 
 
 class FreeRuns:
@@ -112,14 +112,16 @@ class FreeRuns:
         return best | {"tolerance": STEADY_TOLERANCE} if best["moves"] < STEADY_MOVES else best
 
     def _moves(self, run: dict[str, Any]) -> float:
-        """How far the nudge moves the latents: rms(difference) / rms."""
-        still = np.array(self._drawn(run)["latents"])
-        self.decoder.nudge = NUDGE
+        """How far the worst of the nudges moves the tokens that are held."""
+        still = self._drawn(run)
+        return round(max(latent_distance(self._nudged(run, nudge), still) for nudge in NUDGES), 4)
+
+    def _nudged(self, run: dict[str, Any], nudge: float) -> dict[str, Any]:
+        self.decoder.nudge = nudge
         try:
-            moved = np.array(self._drawn(run)["latents"])
+            return self._drawn(run)
         finally:
             self.decoder.nudge = 0.0
-        return round(float(np.sqrt(np.square(moved - still).mean() / np.square(still).mean())), 4)
 
     def _surest(self, runs: Sequence[dict[str, Any]]) -> dict[str, Any]:
         made = [run | self._written(run) for run in runs]
@@ -145,7 +147,7 @@ class FreeRuns:
             source = self.decoder.encode(premultiply(rgba)[None])[0]
             drawn = edit_image(self.decoder, self.tokenizer, run["instruction"], self._seen(rgba), source, options)
         latents = [[round(value, 3) for value in each.flatten().tolist()] for each in drawn.tokens]
-        return {"latents": latents, "orders": drawn.order.tolist(), "tolerance": LATENT_TOLERANCE}
+        return {"latents": latents, "orders": drawn.order.tolist(), "held": HELD, "tolerance": LATENT_TOLERANCE}
 
     def _written(self, run: dict[str, Any]) -> dict[str, Any]:
         images = torch.stack([self._seen(self.picture(number)) for number in run["pictures"]])
@@ -153,16 +155,18 @@ class FreeRuns:
             written = caption_image(self.decoder, self.tokenizer, images[0])
         else:
             written = answer_question(self.decoder, self.tokenizer, run["question"], images, earlier=run["earlier"])
-        return self._words(written)
+        return self._words(written, may_circle=run["kind"] == "answer")
 
-    def _words(self, written: Written) -> dict[str, Any]:
+    def _words(self, written: Written, *, may_circle: bool) -> dict[str, Any]:
         pieces = len(written.log_probabilities)
+        before = [written.ids[:piece] for piece in range(pieces)]
+        barred = [set() if may_circle else circling_pieces(ids, self.tokenizer) for ids in before]
         return {
             "ids": written.ids,
             "text": written.text,
             "logProbability": round(sum(written.log_probabilities), 4),
             "tolerance": round(LOG_PROBABILITY_TOLERANCE * pieces, 4),
-            "margin": round(min(self.decoder.margins[:pieces]), 4),
+            "margin": round(min(lead(said, out) for said, out in zip(self.decoder.said, barred, strict=False)), 4),
         }
 
     def picture(self, number: int) -> Tensor:
@@ -172,6 +176,27 @@ class FreeRuns:
 
     def _seen(self, rgba: Tensor) -> Tensor:
         return vision_input(premultiply(rgba)[None], self.config.vision.image_px)[0]
+
+
+def latent_distance(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> float:
+    """rms(difference) / rms over the tokens of two drawings that `theirs` holds; all, where it does not say."""
+    held = [order[: theirs.get("held")] for order in theirs["orders"]]
+    made, stored = (_tokens(drawn["latents"], theirs["orders"], held) for drawn in (ours, theirs))
+    return float(np.sqrt(np.square(made - stored).mean() / np.square(stored).mean()))
+
+
+def _tokens(latents: Sequence[Any], orders: Sequence[Sequence[int]], chosen: Sequence[Sequence[int]]) -> NDArray[Any]:
+    """Some tokens of each variation, (tokens, C)."""
+    drawings = zip(latents, orders, chosen, strict=True)
+    return np.concatenate([np.reshape(each, (len(order), -1))[list(wanted)] for each, order, wanted in drawings])
+
+
+def lead(logits: Tensor, barred: Collection[int] = ()) -> float:
+    """Nats between the likeliest of the pieces (V) that may be said and the next of them."""
+    allowed = logits.clone()
+    allowed[list(barred)] = -torch.inf
+    first, second = allowed.topk(2).values.tolist()
+    return first - second
 
 
 def picture_cells(number: int) -> Tensor:
