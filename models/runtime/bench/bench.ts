@@ -77,7 +77,7 @@ const threads = Number(values.threads);
 const steps = Number(values.steps ?? sampler.steps);
 print(`${id} ${version}: ${threads} threads, ${steps} solver steps, 2 guidance rows`);
 if (!values['only-captions']) benchDrawing();
-await benchCaptions({ packageFolder, config: id, threads, python, photos: values.photos, print });
+await benchCaptions({ packageFolder, threads, python, photos: values.photos, print });
 
 function benchDrawing(): void {
   const request = { packageFolder, graphsFolder: null, threads, steps, variations };

@@ -17,7 +17,6 @@ const most = 32;
 
 export type CaptionBench = {
   readonly packageFolder: string;
-  readonly config: string;
   readonly threads: number;
   readonly python: string | undefined;
   /** A folder of photographs; generated pictures stand in where none is given. */
@@ -45,7 +44,7 @@ function measureAll(bench: CaptionBench, files: readonly string[]): void {
     const theirs = measurePyTorch(bench, files);
     print(`captions, run ${String(repeat)}: ${ours.perMinute.toFixed(0)} a minute`);
     if (theirs === null) {
-      print('captions: PyTorch is not compared, the Python toolkit or the weights are not here');
+      print('captions: PyTorch is not compared, the Python toolkit is not here or has no model of this shape');
       break;
     }
     const same = ours.texts.filter((text, index) => text === theirs.texts[index]).length;
@@ -54,7 +53,7 @@ function measureAll(bench: CaptionBench, files: readonly string[]): void {
       `captions, run ${String(repeat)}: ${theirs.perMinute.toFixed(0)} a minute by a plain PyTorch loop, ${ratioOf(ratios.at(-1))} times less`,
     );
     print(
-      `captions, run ${String(repeat)}: ${String(same)} of ${String(files.length)} have the same words in both (8-bit graphs against float32)`,
+      `captions, run ${String(repeat)}: ${String(same)} of ${String(files.length)} have the same words in both (the package's 8-bit graphs against its weights in float32)`,
     );
   }
   if (ratios.length > 0) print(`captions: ${ratios.map(ratioOf).join(', ')} times as many as PyTorch`);
@@ -73,11 +72,10 @@ function measureOurs(request: CaptionRateRequest): CaptionRate {
   return rateSchema.parse(JSON.parse(result.stdout));
 }
 
-/** Null where the toolkit is not installed, or this package's weights are not kept. */
-function measurePyTorch({ python = toolkitPython, config, threads }: CaptionBench, files: readonly string[]): CaptionRate | null {
-  const weights = join(modelsFolder, 'resume', config);
-  if (!existsSync(python) || !existsSync(weights)) return null;
-  const all = ['-m', 'unifluid.export.bench_captions', '--weights', weights, '--threads', String(threads), ...files];
+/** Null where the toolkit is not installed, or has no model of this package's shape. */
+function measurePyTorch({ python = toolkitPython, packageFolder, threads }: CaptionBench, files: readonly string[]): CaptionRate | null {
+  if (!existsSync(python)) return null;
+  const all = ['-m', 'unifluid.export.bench_captions', '--package', packageFolder, '--threads', String(threads), ...files];
   const result = spawnSync(python, all, { cwd: modelsFolder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
   return result.status === 0 ? rateSchema.parse(JSON.parse(result.stdout)) : null;
 }

@@ -1,6 +1,6 @@
 """Captions picture files one after another with the PyTorch model, for the ratio of `npm run bench`. One line of JSON.
 
-    python -m unifluid.export.bench_captions --weights models/resume/studio-mini PHOTO ...
+    python -m unifluid.export.bench_captions --package models/packages/studio-mini PHOTO ...
 
 The plain way: open a file, make it square, see it, write its caption with a key/value cache; the next file then.
 """
@@ -14,12 +14,12 @@ from pathlib import Path
 import torch
 from PIL import Image, ImageOps
 
+from unifluid.export.package_weights import load_shipped
 from unifluid.model import UniFluid
 from unifluid.pipelines import caption_image
 from unifluid.tokenizer import Tokenizer
 from unifluid.training.encoders import vision_input
 from unifluid.training.pictures import premultiply, squared
-from unifluid.training.trained import load_model
 
 
 def caption_file(model: UniFluid, tokenizer: Tokenizer, path: Path) -> str:
@@ -34,12 +34,12 @@ def caption_file(model: UniFluid, tokenizer: Tokenizer, path: Path) -> str:
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("photos", type=Path, nargs="+")
-    parser.add_argument("--weights", type=Path, required=True, help="folder of unified, vae and tokenizer")
+    parser.add_argument("--package", type=Path, required=True, help="folder of the package whose weights it has")
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args(arguments)
     torch.set_num_threads(args.threads)
-    model = load_model(args.weights / "unified.safetensors", args.weights / "vae.safetensors").unified
-    tokenizer = Tokenizer.load(args.weights / "tokenizer.json")
+    model = load_shipped(args.package)
+    tokenizer = Tokenizer.load(args.package / "tokenizer.json")
     caption_file(model, tokenizer, args.photos[0])
     started = time.perf_counter()
     texts = [caption_file(model, tokenizer, path) for path in args.photos]
