@@ -94,7 +94,7 @@ export function createEngine(options: EngineOptions, session: SessionFactory, me
     }),
     list: () => studioErrors(() => listPackages(options)),
     verify: (modelId) => studioErrors(() => checkPackage(options, modelId)),
-    checkPrompt: (text, task = 'draw') => studioErrors(() => using(task, ({ model }) => checkText(model, text))),
+    checkPrompt: (text, task = 'draw') => studioErrors(() => using(task, ({ model }) => checkText(model, text, task))),
     knownWords: () => studioErrors(() => using('draw', ({ model }) => wordsOf(model))),
     unload: (modelId) => studioErrors(() => openModels.letGo(modelId)),
     decode: (tokens, count) =>
@@ -185,13 +185,16 @@ export function firstTokens(
   return { latents: kept, drawn };
 }
 
-function checkText(model: UnifiedModel, text: string): TextCheck {
+/** A word that only photographs were described with can be asked about, but not drawn. */
+function checkText(model: UnifiedModel, text: string, task: Task): TextCheck {
   const { pieces, most, readTo } = readLimit(model, text);
-  return { unknown: toNotes(text, unknownWords(model, text)), pieces, mostPieces: most, readTo };
+  const vocabulary = task === 'draw' || task === 'edit' ? model.drawnVocabulary : model.vocabulary;
+  return { unknown: toNotes(text, unknownWords({ vocabulary }, text)), pieces, mostPieces: most, readTo };
 }
 
 function wordsOf(model: UnifiedModel): KnownWords {
-  return { phrases: knownPhrases(model), words: [...(model.vocabulary?.keys() ?? [])] };
+  const vocabulary = model.drawnVocabulary;
+  return { phrases: knownPhrases({ vocabulary }), words: [...(vocabulary?.keys() ?? [])] };
 }
 
 /** Every place in the text, as typed, where an unknown word stands. */

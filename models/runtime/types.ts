@@ -141,6 +141,8 @@ export type UnifiedModel = {
   readonly tokenizer: Tokenizer;
   /** null: the package has no list of words, so that none can be told to be unknown. */
   readonly vocabulary: Vocabulary | null;
+  /** Those of its words that can be drawn. */
+  readonly drawnVocabulary: Vocabulary | null;
   /** Null where nobody fitted one to these weights. */
   readonly wordCalibration: WordCalibration | null;
   readonly visionCache: VisionCache;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseVocabulary, unknownWords } from './vocabulary.ts';
+import { parseDrawnVocabulary, parseVocabulary, unknownWords } from './vocabulary.ts';
 
 const vocabulary = parseVocabulary(
   JSON.stringify({ words: { fox: 9, foxglove: 1, red: 50, run: 3, apple: 7, t: 4, shirt: 5, green: 40, greet: 1 } }),
@@ -43,6 +43,16 @@ it('offers nothing for a word that only looks a little like one it knows', () =>
   const words = parseVocabulary(JSON.stringify({ words: { watermelon: 90, house: 50, cap: 9 } }), 'vocabulary.json');
   const nearest = unknownWords({ vocabulary: words }, 'watercolor horde cup').map((each) => each.nearest);
   expect(nearest).toEqual([null, null, null]);
+});
+
+it('tells words that can be drawn from words of photographs, where the package does', () => {
+  const both = JSON.stringify({ words: { fox: 2, kayaker: 9 }, drawn: { fox: 1 } });
+  expect([...parseVocabulary(both, 'vocabulary.json')]).toEqual([
+    ['fox', 2],
+    ['kayaker', 9],
+  ]);
+  expect([...parseDrawnVocabulary(both, 'vocabulary.json')]).toEqual([['fox', 1]]);
+  expect([...parseDrawnVocabulary('{"words": {"fox": 2}}', 'vocabulary.json')]).toEqual([['fox', 2]]);
 });
 
 it('marks picture signs, each as one', () => {

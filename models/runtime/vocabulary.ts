@@ -16,12 +16,23 @@ export type UnknownWord = { readonly word: string; readonly nearest: string | nu
  */
 const meanings: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(listedMeanings));
 
-const vocabularySchema = z.looseObject({ words: z.record(z.string(), z.number()) });
+const counts = z.record(z.string(), z.number());
+const vocabularySchema = z.looseObject({ words: counts, drawn: counts.optional() });
 
 /** `json`: the content of the package's words file; `file` names it where it is wrong. */
 export function parseVocabulary(json: string, file: string): Vocabulary {
+  return new Map(Object.entries(readLists(json, file).words));
+}
+
+/** The words that stood beside pictures it learned to draw; all, where the file does not tell them from words of photographs. */
+export function parseDrawnVocabulary(json: string, file: string): Vocabulary {
+  const { words, drawn } = readLists(json, file);
+  return new Map(Object.entries(drawn ?? words));
+}
+
+function readLists(json: string, file: string): z.infer<typeof vocabularySchema> {
   try {
-    return new Map(Object.entries(vocabularySchema.parse(JSON.parse(json)).words));
+    return vocabularySchema.parse(JSON.parse(json));
   } catch (error) {
     throw new RuntimeError('packageInvalid', { file, reason: 'is not a list of words' }, { cause: error });
   }

@@ -45,6 +45,7 @@ async function draw(known: readonly { grid: number[]; latents: Float32Array }[] 
     manifest,
     tokenizer: { ...tokenizer, encode: tokenizer.pieces, decode: () => '' },
     vocabulary: null,
+    drawnVocabulary: null,
     wordCalibration: null,
     visionCache: { prefixOf: (_, encode) => encode() },
     session: async () => session,

@@ -65,7 +65,7 @@ def small_parts(folder: Path) -> PackageParts:
         model=model,
         identity=Identity("tiny-test", "Tiny test", "0.1.0", "Apache-2.0"),
         tokenizer=tokenizer,
-        words=words,
+        words={"words": words},
         card_data={"limits": ["Random weights: it draws noise and answers nonsense, for tests."]},
     )
 

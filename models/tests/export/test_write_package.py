@@ -6,7 +6,7 @@ import pytest
 from small_package import SENTENCES
 
 from unifluid.export.package_files import MANIFEST
-from unifluid.export.package_words import word_counts
+from unifluid.export.package_words import word_counts, word_lists
 from unifluid.export.release import RELEASES, read_release
 from unifluid.training.checkpoint import save_checkpoint
 from unifluid.training.trained import TrainedModel, load_model
@@ -60,8 +60,10 @@ def both(runs: Path) -> tuple[Path, Path]:
 
 
 def test_words_of_all_records_are_counted_as_they_are_tokenised(package: Path, runs: Path) -> None:
-    words = json.loads((package / "vocabulary.json").read_text(encoding="utf-8"))["words"]
-    assert words == word_counts([runs / "records"])
+    lists = json.loads((package / "vocabulary.json").read_text(encoding="utf-8"))
+    assert lists == word_lists([runs / "records"])
+    assert lists.keys() == {"words"}, "no photographs, so every word is one of drawings"
+    words = lists["words"]
     assert words["apples"] == 2
     assert words["2"] == 1
     assert set(words) == {word.strip(",?") for at in (0, 3, 5) for word in SENTENCES[at].split()} | {"2"}
@@ -70,10 +72,18 @@ def test_words_of_all_records_are_counted_as_they_are_tokenised(package: Path, r
 def test_the_rarest_words_give_way_to_the_size_limit(tmp_path: Path) -> None:
     text = "often " * 3 + " ".join(f"rare{number:05}" for number in range(20_000))
     (tmp_path / "a.jsonl").write_text(json.dumps({"captions": [text]}), encoding="utf-8")
-    words = word_counts([tmp_path])
+    words = word_counts([tmp_path / "a.jsonl"])
     assert words["often"] == 3
     assert len(json.dumps({"words": words})) <= 200_000
     assert len(words) < 20_000
+
+
+def test_words_of_photographs_alone_are_none_that_can_be_drawn(tmp_path: Path) -> None:
+    for name, caption in (("singles-00000", "a red fox"), ("photos-00000", "a kayaker and a red dog")):
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps({"captions": [caption]}), encoding="utf-8")
+    lists = word_lists([tmp_path])
+    assert lists["words"] == {"a": 3, "red": 2, "and": 1, "dog": 1, "fox": 1, "kayaker": 1}
+    assert lists["drawn"] == {"a": 1, "fox": 1, "red": 1}
 
 
 def test_the_card_names_data_training_scores_and_what_rounding_costs(package: Path) -> None:

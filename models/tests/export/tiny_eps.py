@@ -70,7 +70,7 @@ def write_tiny_eps(out: Path) -> int:
             model=eps_model(),
             identity=Identity("tiny-eps", "Tiny eps", "0.1.0", "Apache-2.0"),
             tokenizer=tokenizer,
-            words={word.strip(",?"): 1 for sentence in SENTENCES for word in sentence.split()},
+            words={"words": {word.strip(",?"): 1 for sentence in SENTENCES for word in sentence.split()}},
             # Louder than anyone would draw, so that a fault in either tells.
             sampler={"temperature": 4.0, "guidance_text": 6.0},
             card_data={"limits": ["Random weights: it draws noise and answers nonsense, for tests."]},

@@ -13,19 +13,31 @@ from unifluid.tokenizer import Tokenizer, normalise_text
 # Letters and digits, joined by apostrophes and hyphens: what `models/runtime/vocabulary.ts` splits a prompt into.
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 MOST_BYTES = 200_000
+PHOTOS = "photos-"
+"""Begins the names of their record files (`training/encode.py`)."""
 
 
-def word_counts(folders: Iterable[Path]) -> dict[str, int]:
-    """Words of all captions, instructions, questions and answers in the records (*.jsonl) of these folders.
+def word_lists(folders: Iterable[Path]) -> dict[str, dict[str, int]]:
+    """What the file of words holds: `words` of all records, and `drawn` without photographs, where those have others.
+
+    Nobody learns to draw a photograph, so a word of theirs alone can be read and written, but not drawn.
+    """
+    paths = [path for folder in folders for path in sorted(folder.glob("*.jsonl"))]
+    words = word_counts(paths)
+    drawn = word_counts([path for path in paths if not path.name.startswith(PHOTOS)])
+    return {"words": words} | ({"drawn": drawn} if drawn.keys() != words.keys() else {})
+
+
+def word_counts(paths: Iterable[Path]) -> dict[str, int]:
+    """Words of all captions, instructions, questions and answers in these records (*.jsonl).
 
     Most frequent first. The rarest are left out where the list would pass 200 kB.
     """
     counts: Counter[str] = Counter()
-    for folder in folders:
-        for path in sorted(folder.glob("*.jsonl")):
-            for line in path.read_text(encoding="utf-8").splitlines():
-                for text in _texts(json.loads(line)):
-                    counts.update(WORD.findall(normalise_text(text)))
+    for path in paths:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            for text in _texts(json.loads(line)):
+                counts.update(WORD.findall(normalise_text(text)))
     kept: dict[str, int] = {}
     size = len('{"words": {}}\n')
     for word, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):

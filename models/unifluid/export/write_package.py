@@ -27,7 +27,7 @@ from unifluid.export.gpu_variant import VARIANTS, write_variants
 from unifluid.export.manifest import TOKENIZER, WORDS, Identity, model_facts, write_manifest
 from unifluid.export.model_card import model_card
 from unifluid.export.package_files import write_json
-from unifluid.export.package_words import golden_words, word_counts
+from unifluid.export.package_words import golden_words, word_lists
 from unifluid.export.release import read_release
 from unifluid.export.twins import write_twins
 from unifluid.export.verify import Problem, verify_package
@@ -44,8 +44,8 @@ class PackageParts:
     identity: Identity
     tokenizer: Path
     """The tokenizer.json that ships."""
-    words: Mapping[str, int]
-    """Known words of the training text with their counts."""
+    words: Mapping[str, Mapping[str, int]]
+    """Known words of the training text with their counts, as `word_lists` tells them apart."""
     card_data: Mapping[str, Any] = field(default_factory=dict)
     """See `model_card`."""
     sampler: Mapping[str, Any] = field(default_factory=dict)
@@ -63,7 +63,7 @@ def write_package(parts: PackageParts, folder: Path) -> list[Problem]:
     fresh.mkdir(parents=True)
     config = parts.model.unified.config
     shutil.copyfile(parts.tokenizer, fresh / TOKENIZER)
-    write_json(fresh / WORDS, {"words": dict(parts.words)}, indent=None)
+    write_json(fresh / WORDS, {name: dict(counts) for name, counts in parts.words.items()}, indent=None)
     tokenizer = Tokenizer.load(fresh / TOKENIZER)
     graphs = export_graphs(parts.model, fresh)
     golden = GoldenCases(parts.model, golden_words(tokenizer, config))
@@ -111,7 +111,7 @@ def main(arguments: list[str] | None = None) -> int:
         model=load_model(options.checkpoint, options.vae, options.vision),
         identity=release.identity(options.out.name),
         tokenizer=options.tokenizer,
-        words=word_counts(options.texts),
+        words=word_lists(options.texts),
         card_data=card_data | release.card_texts(),
         sampler=release.sampler,
         styles=release.styles,
