@@ -1,35 +1,32 @@
 import { z } from 'zod';
+import { defaultSettings } from './defaultSettings.ts';
 import { deviceChoiceSchema } from './deviceSchemas.ts';
-import { defaultExport } from './exportOptions.ts';
 import { exportOptionsSchema } from './exports.ts';
 import { drawOrders } from './jobs.ts';
 import { limits } from './limits.ts';
 import { modelIdSchema } from './models.ts';
-import { defaultSidecars } from './sidecarFormats.ts';
 import { sidecarSettingsSchema } from './sidecars.ts';
 import { taskModelsSchema } from './taskSchemas.ts';
 
 export const settingsSchema = z.strictObject({
-  theme: z.enum(['system', 'light', 'dark']).default('system'),
-  /** null: the studio chooses by the machine. */
-  threads: z.number().int().min(limits.threads.min).max(limits.threads.max).nullable().default(null),
-  motion: z.enum(['system', 'reduced', 'full']).default('system'),
+  theme: z.enum(['system', 'light', 'dark']).default(defaultSettings.theme),
+  threads: z.number().int().min(limits.threads.min).max(limits.threads.max).nullable().default(defaultSettings.threads),
+  motion: z.enum(['system', 'reduced', 'full']).default(defaultSettings.motion),
   /** Interface scale. */
-  zoom: z.number().min(0.75).max(2).default(1),
-  /** null: the order that the model draws best in. */
-  order: z.enum(drawOrders).nullable().default(null),
-  variations: z.number().int().min(limits.variations.min).max(limits.variations.max).default(1),
+  zoom: z.number().min(0.75).max(2).default(defaultSettings.zoom),
+  order: z.enum(drawOrders).nullable().default(defaultSettings.order),
+  variations: z.number().int().min(limits.variations.min).max(limits.variations.max).default(defaultSettings.variations),
   /** Does everything it can, but what another was chosen for. */
-  modelId: z.string().max(64).nullable().default(null),
-  taskModels: taskModelsSchema.default({}).catch({}),
+  modelId: z.string().max(64).nullable().default(defaultSettings.modelId),
+  taskModels: taskModelsSchema.default(defaultSettings.taskModels).catch(defaultSettings.taskModels),
   /** Drawings are described while nobody asks for anything, and found by what is in them. */
-  describesDrawings: z.boolean().default(true),
+  describesDrawings: z.boolean().default(defaultSettings.describesDrawings),
   /** What a later studio computes on is no reason to forget the rest. */
-  device: deviceChoiceSchema.default('measured').catch('measured'),
+  device: deviceChoiceSchema.default(defaultSettings.device).catch(defaultSettings.device),
   /** How pictures were exported last. What a later studio wrote there is no reason to forget the rest. */
-  export: exportOptionsSchema.default(defaultExport).catch(defaultExport),
+  export: exportOptionsSchema.default(defaultSettings.export).catch(defaultSettings.export),
   /** What is written beside photos by itself. */
-  sidecars: sidecarSettingsSchema.default(defaultSidecars).catch(defaultSidecars),
+  sidecars: sidecarSettingsSchema.default(defaultSettings.sidecars).catch(defaultSettings.sidecars),
 });
 export type Settings = z.output<typeof settingsSchema>;
 

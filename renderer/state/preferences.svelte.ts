@@ -1,28 +1,12 @@
-import { defaultExport } from '../../electron/contract/exportOptions.ts';
-import { defaultSidecars } from '../../electron/contract/sidecarFormats.ts';
+import { defaultSettings } from '../../electron/contract/defaultSettings.ts';
 import type { ScaleStep } from '../../electron/contract/interfaceScale.ts';
 import type { Settings, SettingsPatch } from '../../electron/contract/settings.ts';
 import type { StudioApi } from '../api/appApi.ts';
 
-const defaults: Settings = {
-  theme: 'system',
-  threads: null,
-  motion: 'system',
-  zoom: 1,
-  order: null,
-  variations: 1,
-  modelId: null,
-  taskModels: {},
-  describesDrawings: true,
-  device: 'measured',
-  export: defaultExport,
-  sidecars: defaultSidecars,
-};
-
 /** The settings, as main keeps them. */
 export class Preferences {
   readonly #api: StudioApi;
-  #settings = $state.raw<Settings>(defaults);
+  #settings = $state.raw<Settings>(defaultSettings);
   #lastChange: Promise<unknown> = Promise.resolve();
 
   constructor(api: StudioApi) {

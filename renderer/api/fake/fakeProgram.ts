@@ -1,27 +1,14 @@
-import { defaultExport } from '../../../electron/contract/exportOptions.ts';
+import { defaultSettings } from '../../../electron/contract/defaultSettings.ts';
 import type { EngineState } from '../../../electron/contract/models.ts';
 import type { ProgramApi } from '../../../electron/contract/programApi.ts';
 import { scaleAfter } from '../../../electron/contract/interfaceScale.ts';
 import type { Notice, Settings, SettingsPatch } from '../../../electron/contract/settings.ts';
-import { defaultSidecars } from '../../../electron/contract/sidecarFormats.ts';
 import { answer } from './answer.ts';
 import type { FakeEvents } from './fakeEvents.ts';
 import { fakeEngine } from './fakeModels.ts';
 
-export const fakeSettings: Settings = {
-  theme: 'system',
-  threads: null,
-  motion: 'system',
-  zoom: 1,
-  order: null,
-  variations: 4,
-  modelId: null,
-  taskModels: {},
-  describesDrawings: true,
-  device: 'measured',
-  export: defaultExport,
-  sidecars: defaultSidecars,
-};
+/** Several pictures at once, as whoever looks at the studio in a browser wants to see them. */
+export const fakeSettings: Settings = { ...defaultSettings, variations: 4 };
 
 /** Settings, notices, and the engine that runs by them. */
 export class FakeProgram {
