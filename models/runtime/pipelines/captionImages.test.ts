@@ -10,6 +10,7 @@ import type { CaptionKind, PictureCaption, Rgba, UnifiedModel } from '../types.t
 import { answerQuestion } from './answerQuestion.ts';
 import { captionImage } from './captionImage.ts';
 import { captionImages } from './captionImages.ts';
+import type { VisiblePiece } from './pieceWriter.ts';
 
 const ignore = (): void => undefined;
 
@@ -27,6 +28,20 @@ function kindOf({ task, fewest }: CaptionFixture): CaptionKind {
 function photos(model: UnifiedModel): Rgba[] {
   const wide = { width: 40, height: 30, data: Uint8ClampedArray.from({ length: 4800 }, (_, at) => (at % 4 === 3 ? 255 : (at * 7) % 256)) };
   return [...Object.keys(captionFixtures.pictures).map((number) => pictureOf(model, number)), wide];
+}
+
+/** More rows are summed in another order, and 8-bit activations then step by as much as this. */
+const atMostApart = 0.1;
+
+/** Piece by piece. Where two pieces are as likely, either may be said, and what follows is another text. */
+function expectSameWords(ours: readonly VisiblePiece[], theirs: readonly VisiblePiece[]): void {
+  const parting = theirs.findIndex((piece, place) => piece.text !== ours[place]?.text);
+  const compared = parting === -1 ? theirs.length : parting + 1;
+  expect(compared).toBeGreaterThan(0);
+  for (let place = 0; place < compared; place += 1) {
+    expect(Math.abs((ours[place]?.logProbability ?? Number.NaN) - (theirs[place]?.logProbability ?? Number.NaN))).toBeLessThan(atMostApart);
+  }
+  if (parting === -1) expect(ours.length).toBe(theirs.length);
 }
 
 describe.each(repositoryPackages())('captions of several pictures by $name', ({ name, folder }) => {
@@ -63,8 +78,7 @@ describe.each(repositoryPackages())('captions of several pictures by $name', ({ 
     const together = await captionImages(model, { pictures: asked, kind: 'short' }, ignore);
     for (const [place, { picture }] of asked.entries()) {
       const alone = await captionImage(model, { picture }, ignore);
-      expect(together[place]?.text).toBe(alone.text);
-      expect(Math.abs((together[place]?.confidence ?? 0) - alone.confidence)).toBeLessThan(tolerance);
+      expectSameWords(together[place]?.pieces ?? [], alone.pieces);
     }
   });
 

@@ -14,6 +14,7 @@ from unifluid.data import build, corpus
 from unifluid.export.card_rows import experiment_of_card
 from unifluid.export.manifest import Identity
 from unifluid.export.model_card import model_card
+from unifluid.model import UniFluid
 from unifluid.sd_vae import SdVaeConfig
 from unifluid.training import encode
 from unifluid.training.checkpoint import load_checkpoint, save_checkpoint
@@ -30,8 +31,6 @@ from unifluid.training.experiment import (
 from unifluid.training.trained import load_model
 from unifluid.vae import PictureVae
 from unifluid.vae_config import VAE_CONFIGS
-
-RESUME = Path(__file__).resolve().parents[2] / "resume"
 
 
 @pytest.mark.parametrize("path", sorted(EXPERIMENTS.glob("*.json")), ids=lambda path: path.stem)
@@ -107,12 +106,15 @@ def test_a_model_card_holds_the_experiment():
     assert experiment_from(json.loads(block)["experiment"]) == experiment
 
 
-def test_weights_of_before_experiments_still_load():
-    facts = load_checkpoint(RESUME / "studio-mini" / "unified.safetensors")[1]
-    assert "experiment" not in facts
-    assert model_of(facts) == model_config("studio-mini")
-    loaded = load_model(RESUME / "studio-mini" / "unified.safetensors", RESUME / "studio-mini" / "vae.safetensors")
-    assert loaded.unified.config == model_config("studio-mini")
+def test_weights_that_keep_the_name_of_a_preset_alone_still_load(tmp_path: Path):
+    unified, vae = UniFluid(model_config("tiny-test")), PictureVae(VAE_CONFIGS["tiny-test"])
+    for name, part in (("unified", unified), ("vae", vae)):
+        averaged = {f"ema.{key}": value for key, value in part.state_dict().items()}
+        save_checkpoint(tmp_path, name, averaged, {"config": "tiny-test", "step": 1, "seconds": 1.0})
+    facts = load_checkpoint(tmp_path / "unified.safetensors")[1]
+    assert model_of(facts) == model_config("tiny-test")
+    loaded = load_model(tmp_path / "unified.safetensors", tmp_path / "vae.safetensors")
+    assert loaded.unified.config == model_config("tiny-test")
 
 
 @torch.no_grad()

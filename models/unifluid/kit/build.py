@@ -25,7 +25,8 @@ from unifluid.training.encoders import load_vision
 
 PACKAGE = Path(__file__).parents[1]
 MODELS = PACKAGE.parent
-RESUME = MODELS / "resume" / "studio-mini"
+VAE_WEIGHTS = MODELS / "resume" / "studio-mini" / "vae.safetensors"
+PIECES = MODELS / "packages" / "studio-mini" / "tokenizer.json"
 CODE_SUFFIXES = {".py", ".json", ".txt"}
 QUALITY = 80
 
@@ -80,8 +81,8 @@ def pack_pictures(cache: Path, out: Path, workers: int) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--vae", type=Path, default=RESUME / "vae.safetensors", help="picture tokenizer to carry")
-    parser.add_argument("--tokenizer", type=Path, default=RESUME / "tokenizer.json", help="text pieces to carry")
+    parser.add_argument("--vae", type=Path, default=VAE_WEIGHTS, help="picture tokenizer to carry")
+    parser.add_argument("--tokenizer", type=Path, default=PIECES, help="text pieces to carry")
     parser.add_argument("--settings", type=Path, default=PACKAGE / "kit" / "runs" / "studio-mini.json")
     parser.add_argument("--from", dest="start", type=Path)
     parser.add_argument("--compiler-cache", type=Path)
