@@ -13,10 +13,10 @@ import { ask, draw, edit, modelInUse, openPanel, picturesOnDisk, requestOf, stat
 
 /** Drawn in this order; the last one is edited and asked about. */
 const prompts = [
-  'a rocket',
+  'an hourglass',
   'a green cactus on a light green background',
   'two red apples left of a blue car on a yellow background',
-  'a cat and a red balloon on a blue background',
+  'a panda',
   'a fox',
 ];
 const edits = ['put a top hat on the fox', 'make the background pink'];
