@@ -1,6 +1,6 @@
 """Puts the parts of a returned checkpoint together and checks that they belong together.
 
-    python -m unifluid.kit.join FOLDER --out models/resume/studio-mini/unified.safetensors
+    python -m unifluid.kit.join FOLDER --out START/unified.safetensors
 
 FOLDER holds what came back: NAME.0, NAME.1, ... and run.json. `--name vae.safetensors` for a tokenizer.
 """
