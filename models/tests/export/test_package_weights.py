@@ -26,7 +26,7 @@ TINY = Path(__file__).resolve().parents[2] / "packages" / "tiny-test"
 
 
 @pytest.fixture(scope="module")
-def model() -> UniFluid:
+def learned() -> UniFluid:
     """No norm at its beginning, no bias at zero: what is left out would show."""
     torch.manual_seed(5)
     unified = UniFluid(model_config("tiny-test")).eval()
@@ -50,13 +50,13 @@ def worst(model: UniFluid, graphs: list[ModelProto]) -> dict[str, float]:
 
 
 @torch.no_grad()
-def test_unrounded_graphs_give_back_the_weights_they_were_made_of(model):
-    assert max(worst(model, graphs_of(model, quantize=False)).values()) < 1e-6
+def test_unrounded_graphs_give_back_the_weights_they_were_made_of(learned):
+    assert max(worst(learned, graphs_of(learned, quantize=False)).values()) < 1e-6
 
 
 @torch.no_grad()
-def test_rounded_ones_give_them_back_to_half_a_step(model):
-    apart = worst(model, graphs_of(model, quantize=True))
+def test_rounded_ones_give_them_back_to_half_a_step(learned):
+    apart = worst(learned, graphs_of(learned, quantize=True))
     assert max(apart.values()) <= 1.01 / 254
     assert max(value for name, value in apart.items() if "norm" in name) < 1e-6
 
@@ -85,11 +85,11 @@ def test_the_command_writes_what_training_goes_on_from(tmp_path, capsys):
     assert torch.equal(unified.text_embedding.weight, stored["ema.text_embedding.weight"])
 
 
-def test_what_a_package_lacks_is_named(model):
-    graphs = graphs_of(model, quantize=True)
+def test_what_a_package_lacks_is_named(learned):
+    graphs = graphs_of(learned, quantize=True)
     for graph in graphs:
         kept = [each for each in graph.graph.initializer if not each.name.startswith("backbone.layers.1.ffn.down")]
         del graph.graph.initializer[:]
         graph.graph.initializer.extend(kept)
     with pytest.raises(ValueError, match=r"backbone\.layers\.1\.ffn\.down"):
-        shipped_weights(graphs, model.config)
+        shipped_weights(graphs, learned.config)
