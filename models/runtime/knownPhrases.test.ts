@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { knownPhrases } from './knownPhrases.ts';
-import { parseDrawnVocabulary } from './vocabulary.ts';
+import { parseVocabularies } from './vocabulary.ts';
 
 function vocabularyOf(name: string) {
   const file = join(import.meta.dirname, '..', 'packages', name, 'vocabulary.json');
-  return parseDrawnVocabulary(readFileSync(file, 'utf8'), file);
+  return parseVocabularies(readFileSync(file, 'utf8'), file).drawnVocabulary;
 }
 
 test('the shipped model offers its things, colours, counts, relations, backgrounds and styles', () => {

@@ -12,7 +12,7 @@ import type { GraphName, PackageManifest, Variant } from './packageManifest.ts';
 import type { UnifiedModel } from './types.ts';
 import { RuntimeError } from './runtimeError.ts';
 import { createVisionCache } from './visionCache.ts';
-import { parseDrawnVocabulary, parseVocabulary } from './vocabulary.ts';
+import { parseVocabularies } from './vocabulary.ts';
 import { wordCalibrationOf } from './wordCalibration.ts';
 
 export type OpenModelOptions = {
@@ -39,7 +39,7 @@ export async function openModel(packageFolder: string, options: OpenModelOptions
   const readText = async (path: string): Promise<string> => (await readPlainFile(join(packageFolder, path))).toString('utf8');
   const tokenizer = createTokenizer(await readText(manifest.tokenizer), manifest.tokenizer, manifest.text);
   const { words } = manifest;
-  const wordLists = words === undefined ? null : await readText(words);
+  const vocabularies = words === undefined ? { vocabulary: null, drawnVocabulary: null } : parseVocabularies(await readText(words), words);
   const devices = options.devices ?? allOnCpu;
   const sessions = new Map<GraphName, Promise<InferenceSession>>();
 
@@ -47,8 +47,7 @@ export async function openModel(packageFolder: string, options: OpenModelOptions
     folder: packageFolder,
     manifest,
     tokenizer,
-    vocabulary: words === undefined || wordLists === null ? null : parseVocabulary(wordLists, words),
-    drawnVocabulary: words === undefined || wordLists === null ? null : parseDrawnVocabulary(wordLists, words),
+    ...vocabularies,
     wordCalibration: options.uncalibrated === true ? null : wordCalibrationOf(manifest),
     visionCache: createVisionCache(),
     session: async (graph) => {

@@ -115,8 +115,8 @@ describe.each(repositoryPackages())('Python and TypeScript agree on $name:', ({ 
 
 /** The numbers of some tokens, one after the other. */
 function firstOf(latents: ArrayLike<number>, tokens: number, chosen: readonly number[]): number[] {
-  const dims = latents.length / tokens;
-  return chosen.flatMap((token) => Array.from(latents).slice(token * dims, (token + 1) * dims));
+  const [all, dims] = [Array.from(latents), latents.length / tokens];
+  return chosen.flatMap((token) => all.slice(token * dims, (token + 1) * dims));
 }
 
 function byNumber(a: number, b: number): number {

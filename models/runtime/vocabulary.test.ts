@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { parseDrawnVocabulary, parseVocabulary, unknownWords } from './vocabulary.ts';
+import { parseVocabularies, unknownWords } from './vocabulary.ts';
 
-const vocabulary = parseVocabulary(
+const { vocabulary } = parseVocabularies(
   JSON.stringify({ words: { fox: 9, foxglove: 1, red: 50, run: 3, apple: 7, t: 4, shirt: 5, green: 40, greet: 1 } }),
   'vocabulary.json',
 );
@@ -30,7 +30,7 @@ it('knows numbers, hyphenated known words and nothing at all', () => {
 });
 
 it('offers a word that means nearly the same before one that is spelled alike, and only one that is known', () => {
-  const words = parseVocabulary(JSON.stringify({ words: { cat: 9, mitten: 80, purple: 3 } }), 'vocabulary.json');
+  const { vocabulary: words } = parseVocabularies(JSON.stringify({ words: { cat: 9, mitten: 80, purple: 3 } }), 'vocabulary.json');
   expect(unknownWords({ vocabulary: words }, 'two kittens, violet, scarlet')).toEqual([
     { word: 'two', nearest: null },
     { word: 'kittens', nearest: 'cat' },
@@ -40,19 +40,19 @@ it('offers a word that means nearly the same before one that is spelled alike, a
 });
 
 it('offers nothing for a word that only looks a little like one it knows', () => {
-  const words = parseVocabulary(JSON.stringify({ words: { watermelon: 90, house: 50, cap: 9 } }), 'vocabulary.json');
+  const { vocabulary: words } = parseVocabularies(JSON.stringify({ words: { watermelon: 90, house: 50, cap: 9 } }), 'vocabulary.json');
   const nearest = unknownWords({ vocabulary: words }, 'watercolor horde cup').map((each) => each.nearest);
   expect(nearest).toEqual([null, null, null]);
 });
 
 it('tells words that can be drawn from words of photographs, where the package does', () => {
   const both = JSON.stringify({ words: { fox: 2, kayaker: 9 }, drawn: { fox: 1 } });
-  expect([...parseVocabulary(both, 'vocabulary.json')]).toEqual([
+  expect([...parseVocabularies(both, 'vocabulary.json').vocabulary]).toEqual([
     ['fox', 2],
     ['kayaker', 9],
   ]);
-  expect([...parseDrawnVocabulary(both, 'vocabulary.json')]).toEqual([['fox', 1]]);
-  expect([...parseDrawnVocabulary('{"words": {"fox": 2}}', 'vocabulary.json')]).toEqual([['fox', 2]]);
+  expect([...parseVocabularies(both, 'vocabulary.json').drawnVocabulary]).toEqual([['fox', 1]]);
+  expect([...parseVocabularies('{"words": {"fox": 2}}', 'vocabulary.json').drawnVocabulary]).toEqual([['fox', 2]]);
 });
 
 it('marks picture signs, each as one', () => {

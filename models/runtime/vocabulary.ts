@@ -19,20 +19,14 @@ const meanings: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(
 const counts = z.record(z.string(), z.number());
 const vocabularySchema = z.looseObject({ words: counts, drawn: counts.optional() });
 
+/** All words of training, and those that stood beside pictures it learned to draw: all again, where the file does not tell them apart. */
+type Vocabularies = { readonly vocabulary: Vocabulary; readonly drawnVocabulary: Vocabulary };
+
 /** `json`: the content of the package's words file; `file` names it where it is wrong. */
-export function parseVocabulary(json: string, file: string): Vocabulary {
-  return new Map(Object.entries(readLists(json, file).words));
-}
-
-/** The words that stood beside pictures it learned to draw; all, where the file does not tell them from words of photographs. */
-export function parseDrawnVocabulary(json: string, file: string): Vocabulary {
-  const { words, drawn } = readLists(json, file);
-  return new Map(Object.entries(drawn ?? words));
-}
-
-function readLists(json: string, file: string): z.infer<typeof vocabularySchema> {
+export function parseVocabularies(json: string, file: string): Vocabularies {
   try {
-    return vocabularySchema.parse(JSON.parse(json));
+    const { words, drawn = words } = vocabularySchema.parse(JSON.parse(json));
+    return { vocabulary: new Map(Object.entries(words)), drawnVocabulary: new Map(Object.entries(drawn)) };
   } catch (error) {
     throw new RuntimeError('packageInvalid', { file, reason: 'is not a list of words' }, { cause: error });
   }

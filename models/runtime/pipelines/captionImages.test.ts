@@ -73,6 +73,20 @@ describe.each(repositoryPackages())('captions of several pictures by $name', ({ 
     expect(fixtures.length).toBeGreaterThan(20);
   });
 
+  it('are those of each picture alone, to the word, where no last bit decides', async () => {
+    const steady = (captionFixtures.captions[name] ?? []).filter(
+      (each) => kindOf(each) === 'short' && each.beams === 1 && each.words === '',
+    );
+    expect(steady.length).toBeGreaterThan(2);
+    const asked = steady.map((each) => ({ picture: pictureOf(model, each.picture), words: '' }));
+    const together = await captionImages(model, { pictures: asked, kind: 'short' }, ignore);
+    for (const [place, { picture }] of asked.entries()) {
+      const alone = await captionImage(model, { picture }, ignore);
+      expect(together[place]?.text).toBe(alone.text);
+      expect(Math.abs((together[place]?.confidence ?? 0) - alone.confidence)).toBeLessThan(tolerance);
+    }
+  });
+
   it('are those of each picture alone', async () => {
     const asked = photos(model).map((picture) => ({ picture, words: '' }));
     const together = await captionImages(model, { pictures: asked, kind: 'short' }, ignore);
