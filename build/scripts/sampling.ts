@@ -1,7 +1,7 @@
 /**
  * npm run sampling -- --try SETTING [--try SETTING ...] [--prompts N] [--package FOLDER] [--cache FOLDER] [--threads N]
  * Draws prompts that no score is made of, once as the package ships and once with each setting (guidance=3, temperature=.5, steps=25,
- * order=random, several with commas), has the judge look, and prints a table that compares them, prompt by prompt.
+ * tries=8, order=random, several with commas), has the judge look, and prints a table that compares them, prompt by prompt.
  * Stopped at any moment it goes on with the same command.
  */
 import { existsSync, mkdirSync } from 'node:fs';

@@ -13,6 +13,7 @@ import type { ModelSummary } from '../contract/models.ts';
 import { parseRequest } from '../contract/parseRequest.ts';
 import { largerThanDrawn } from '../contract/photoEdits.ts';
 import type { Task } from '../contract/tasks.ts';
+import { bestOf } from '../contract/tries.ts';
 import type { HistoryEntry } from '../contract/history.ts';
 import type { Command } from './command.ts';
 import type { DrawingOptions } from './drawingArguments.ts';
@@ -32,6 +33,7 @@ export async function generate(command: CommandOf<'generate'>, shell: Shell, out
     prompt,
     ...(style === null ? {} : { style }),
     ...(await drawingOf(command, 'draw', shell)),
+    ...bestOf(command.variations, command.tries ?? (await usualTries(command, shell))),
   };
   return writePictures(finished(await shell.run(request)), command, shell, output);
 }
@@ -111,6 +113,11 @@ export function history(command: CommandOf<'history'>, shell: Shell, output: Out
     type: 'more',
     shown: limit,
   });
+}
+
+/** As many as the model suggests. A seed that was named is one drawing: whoever names it wants that very picture. */
+async function usualTries({ seed }: DrawingOptions, shell: Shell): Promise<number> {
+  return seed === null ? (await shell.model('draw')).sampler.tries : 1;
 }
 
 async function drawingOf(options: DrawingOptions, task: Task, shell: Shell) {

@@ -18,7 +18,13 @@ export type DrawingOptions = {
   readonly order: DrawOrder | null;
 };
 
-export type GenerateCommand = { readonly kind: 'generate'; readonly prompt: string; readonly style: string | null } & DrawingOptions;
+export type GenerateCommand = {
+  readonly kind: 'generate';
+  readonly prompt: string;
+  readonly style: string | null;
+  /** null: as many as the model suggests. */
+  readonly tries: number | null;
+} & DrawingOptions;
 
 export type ContinueCommand = {
   readonly kind: 'continue';
@@ -46,6 +52,7 @@ export function toGenerate(rest: readonly string[], values: Values): GenerateCom
     kind: 'generate',
     prompt: parseRequest(generateRequestSchema.shape.prompt, prompt),
     style: toStyle(values.style),
+    tries: optionalNumber(generateRequestSchema.shape.variations, values.tries),
     ...toDrawing(values),
   };
 }
@@ -62,7 +69,7 @@ export function toEdit(rest: readonly string[], values: Values): EditCommand {
   };
 }
 
-const ownSettings = ['steps', 'guidance', 'temperature', 'order', 'style'] as const;
+const ownSettings = ['steps', 'guidance', 'temperature', 'order', 'style', 'tries'] as const;
 
 /** Words and settings are the picture's own; with others it would be another picture. */
 function toContinue(picture: string, rest: readonly string[], values: Values): ContinueCommand {

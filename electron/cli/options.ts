@@ -6,6 +6,7 @@ const options = {
   out: { type: 'string', short: 'o' },
   seed: { type: 'string' },
   n: { type: 'string' },
+  tries: { type: 'string' },
   steps: { type: 'string' },
   guidance: { type: 'string' },
   'image-guidance': { type: 'string' },
@@ -40,7 +41,7 @@ export type Values = {
 const common = ['json', 'profile', 'package', 'model', 'help', 'version'] as const;
 const drawing = ['out', 'seed', 'n', 'steps', 'guidance', 'temperature', 'order'] as const;
 const allowed: Readonly<Record<string, readonly string[]>> = {
-  generate: [...drawing, 'style', 'continue', 'from'],
+  generate: [...drawing, 'tries', 'style', 'continue', 'from'],
   edit: [...drawing, 'image-guidance', 'all', 'dry-run', 'retry-failed'],
   ask: [],
   caption: captionOptionNames,

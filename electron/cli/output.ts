@@ -32,6 +32,7 @@ const stageWords: Readonly<Record<JobStage, string>> = {
   reading: 'Reading',
   drawing: 'Drawing',
   decoding: 'Finishing',
+  choosing: 'Choosing the best',
   writing: 'Writing',
   saving: 'Saving',
 };

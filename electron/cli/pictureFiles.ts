@@ -23,8 +23,8 @@ export async function checkFiles({ out, variations }: Wanted): Promise<void> {
 export async function writePictures(row: JobRow, { out }: Wanted, { studio }: Shell, output: Output): Promise<boolean> {
   const files = outFiles(out, row.imageIds.length);
   let isDone = true;
-  for (const [variation, imageId] of row.imageIds.entries()) {
-    const file = files[variation] ?? out;
+  for (const [place, imageId] of row.imageIds.entries()) {
+    const file = files[place] ?? out;
     const record = studio.images.record(imageId);
     try {
       await exportFile(file, await dataOf(imageId, studio));
@@ -41,7 +41,7 @@ export async function writePictures(row: JobRow, { out }: Wanted, { studio }: Sh
       imageId,
       file,
       seed: row.seed,
-      variation,
+      variation: record.variation,
       sha256: record.sha256,
       made: record.made,
     });

@@ -42,7 +42,9 @@ Words that start with a dash go to the end, after --:
 Drawing:
   --out, -o FILE.png     where to write; with --n the files are FILE-1.png, FILE-2.png ...
   --seed N               the same seed draws the same picture again on this machine
-  --n N                  variations, 1 to 8
+  --n N                  pictures, 1 to 8
+  --tries N              generate: draw N, 1 to 8, and keep those in which the model reads your
+                         words most surely; the model's own number unless given, 1 with --seed
   --steps N              solver steps for each token
   --order random|raster  the order in which tokens are drawn; the model's best unless given
   --guidance X           how strongly the text steers; 1 is none

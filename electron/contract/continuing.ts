@@ -21,7 +21,7 @@ export function requestToGoOn({ id, made, tokensDrawn, tokensTotal }: Drawn, fro
 }
 
 /** Which variation of its seed a picture is, also where it goes on with another one's. */
-function variationOfNoise({ variation, continues, firstVariation }: HowMade): number {
+export function variationOfNoise({ variation, continues, firstVariation }: HowMade): number {
   return variation + (continues?.firstVariation ?? firstVariation ?? 0);
 }
 
@@ -29,7 +29,20 @@ function variationOfNoise({ variation, continues, firstVariation }: HowMade): nu
 export function requestForOne(made: HowMade): DrawingRequest | null {
   // What went on with another picture is drawn again by going on with that one.
   const request = made.continues === undefined ? requestFrom(made) : null;
-  return request === null ? null : { ...request, variations: 1, firstVariation: variationOfNoise(made) };
+  return request === null ? null : { ...withAll(request), variations: 1, firstVariation: variationOfNoise(made) };
+}
+
+/** The request that draws its whole run again and keeps all of it; null where all of it was kept, or it cannot be asked for again. */
+export function requestForAll(made: HowMade): DrawingRequest | null {
+  const request = made.keep === undefined ? null : requestFrom(made);
+  return request === null ? null : withAll(request);
+}
+
+/** The same, with nothing chosen from what it draws. */
+function withAll(request: DrawingRequest): DrawingRequest {
+  if (request.kind === 'edit') return request;
+  const { keep: _, ...all } = request;
+  return all;
 }
 
 type Noise = { readonly variations: number; readonly seed: number | null };
@@ -37,6 +50,6 @@ type Noise = { readonly variations: number; readonly seed: number | null };
 function requestOf(made: HowMade, continues: Continues, { variations, seed }: Noise): DrawingRequest {
   const request = requestFrom(made);
   if (request === null) throw new AppError('imageHasNoTokens');
-  const { firstVariation: _, ...words } = request;
+  const { firstVariation: _, ...words } = withAll(request);
   return { ...words, seed, variations, continues };
 }

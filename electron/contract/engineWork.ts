@@ -30,7 +30,8 @@ type Drawing = {
 
 /** One job with everything the engine needs, so that it reads neither files nor the store. */
 export type EngineWork =
-  | (Drawing & { readonly kind: 'generate'; readonly prompt: string })
+  /** `keep`: so many of the variations, those in which the model reads the prompt most surely; all where absent. */
+  | (Drawing & { readonly kind: 'generate'; readonly prompt: string; readonly keep?: number | undefined })
   | (Drawing & { readonly kind: 'edit'; readonly source: Pixels; readonly instruction: string; readonly imageGuidance: number })
   | {
       readonly kind: 'ask';
@@ -92,12 +93,20 @@ export type ModelUse = {
 
 export type DrawingMilliseconds = { readonly reading: number; readonly drawing: number; readonly decoding: number };
 
+/** `variation`: its place among those that were drawn, of which some may not be kept. */
+export type DrawnPicture = {
+  readonly variation: number;
+  readonly pixels: Pixels;
+  readonly tokens: PictureTokens;
+  readonly change: PictureChange | null;
+};
+
 export type WorkOutcome =
   | {
       readonly kind: 'pictures';
       /** True when it ended early because it was asked to. */
       readonly stopped: boolean;
-      readonly pictures: readonly { readonly pixels: Pixels; readonly tokens: PictureTokens; readonly change: PictureChange | null }[];
+      readonly pictures: readonly DrawnPicture[];
       readonly milliseconds: DrawingMilliseconds;
       /** Tokens that were there: of an earlier, interrupted start, or of the picture it goes on with. */
       readonly resumedAt: number;

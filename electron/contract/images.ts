@@ -67,6 +67,8 @@ export const howMadeSchema = z.strictObject({
   seed: z.number().int(),
   variation: z.number().int(),
   variations: z.number().int(),
+  /** So many of them were kept, by the model's own reading, where not all were. */
+  keep: z.number().int().min(1).optional(),
   steps: z.number().int(),
   guidance: z.number(),
   imageGuidance: z.number().nullable(),

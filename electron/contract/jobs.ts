@@ -56,6 +56,8 @@ export const generateRequestSchema = z.strictObject({
   /** Words of a named style, put after the prompt ("flat", "line drawing"). */
   style: z.string().trim().max(limits.styleCharacters).optional(),
   ...drawing,
+  /** Of the variations only so many are kept: those in which the model reads the prompt most surely. All where absent. */
+  keep: wholeNumber(limits.variations, 'variationsOutOfRange').optional(),
 });
 
 export const editRequestSchema = z.strictObject({
@@ -178,7 +180,7 @@ export const jobStates = ['queued', 'running', 'done', 'failed', 'cancelled'] as
 export type JobState = (typeof jobStates)[number];
 
 /** What the engine is doing for a job, in the order it happens. */
-export const jobStages = ['waiting', 'loadingModel', 'reading', 'drawing', 'decoding', 'writing', 'saving'] as const;
+export const jobStages = ['waiting', 'loadingModel', 'reading', 'drawing', 'decoding', 'choosing', 'writing', 'saving'] as const;
 export type JobStage = (typeof jobStages)[number];
 
 export type JobProgress = {

@@ -36,6 +36,8 @@ export type ModelSummary = {
     readonly imageGuidance: number;
     readonly temperature: number;
     readonly order: DrawOrder;
+    /** Of a prompt so many are drawn, and the best kept. */
+    readonly tries: number;
   };
 };
 

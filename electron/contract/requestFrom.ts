@@ -9,7 +9,9 @@ export function requestFrom(made: HowMade): DrawingRequest | null {
   const alone = made.firstVariation === undefined ? {} : { firstVariation: made.firstVariation };
   const drawing = { seed, variations, steps, guidance, temperature, order, ...alone };
   if (made.task === 'generate') {
-    return { kind: 'generate', prompt: made.text, ...(made.style === null ? {} : { style: made.style }), ...drawing };
+    const style = made.style === null ? {} : { style: made.style };
+    const keep = made.keep === undefined ? {} : { keep: made.keep };
+    return { kind: 'generate', prompt: made.text, ...style, ...drawing, ...keep };
   }
   if (made.source === null || made.imageGuidance === null) return null;
   return { kind: 'edit', imageId: made.source.imageId, instruction: made.text, imageGuidance: made.imageGuidance, ...drawing };

@@ -144,9 +144,9 @@ function summarise(manifest: PackageManifest, { folder, sha256, current, isAdded
 
 /** What a model that does not draw says here is never shown. */
 function samplerSummary(sampler: PackageManifest['sampler']): ModelSummary['sampler'] {
-  if (sampler === undefined) return { steps: 1, maxSteps: 1, guidance: 1, imageGuidance: 1, temperature: 1, order: 'raster' };
-  const { steps, maxSteps, imageGuidance, order } = drawDefaults(sampler);
-  return { steps, maxSteps, guidance: sampler.guidance_text, imageGuidance, temperature: sampler.temperature, order };
+  if (sampler === undefined) return { steps: 1, maxSteps: 1, guidance: 1, imageGuidance: 1, temperature: 1, order: 'raster', tries: 1 };
+  const { steps, maxSteps, imageGuidance, order, tries } = drawDefaults(sampler);
+  return { steps, maxSteps, guidance: sampler.guidance_text, imageGuidance, temperature: sampler.temperature, order, tries };
 }
 
 function bytesOf({ files }: PackageManifest): number {

@@ -42,7 +42,11 @@ export async function runWork(
   };
   switch (work.kind) {
     case 'generate': {
-      const result = await generateImage(model, { ...drawOptions(work, use, steering), prompt: work.prompt }, onRuntimeEvent);
+      const result = await generateImage(
+        model,
+        { ...drawOptions(work, use, steering), prompt: work.prompt, keep: work.keep },
+        onRuntimeEvent,
+      );
       return toPictures(model, use, work, result, watch.end());
     }
     case 'edit': {
@@ -112,6 +116,7 @@ const stages: Readonly<Record<RuntimeStage, JobStage>> = {
   prefill: 'reading',
   draw: 'drawing',
   decode: 'decoding',
+  choose: 'choosing',
   answer: 'writing',
 };
 
@@ -137,7 +142,8 @@ function toPictures(
 ): WorkOutcome {
   const resumedAt = usableTokens(work, use)[0]?.grid.length ?? 0;
   const { grid: gridSide, token_dims: tokenDims } = drawingOf(model);
-  const pictures = result.pictures.map(({ picture, latents, order, tokensDrawn }, index) => ({
+  const pictures = result.pictures.map(({ variation, picture, latents, order, tokensDrawn }, index) => ({
+    variation,
     pixels: toPixels(picture),
     change: result.changes?.[index] ?? null,
     tokens: { gridSide, tokenDims, order, tokensDrawn, latents },

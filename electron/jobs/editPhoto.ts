@@ -59,6 +59,8 @@ async function editOne({ place, words, read }: ReadPhoto<Prepared>, row: JobRow,
   const outcome = await parts.runEngine(work);
   if (outcome.kind !== 'pictures') throw new AppError('badRequest', { because: 'The engine answered another request.' });
   if (outcome.stopped) return null;
-  const image = await savePicture({ ...row, request }, { ...outcome, whole }, 0, parts);
+  const [picture] = outcome.pictures;
+  if (picture === undefined) throw new AppError('badRequest', { because: 'The engine drew nothing.' });
+  const image = await savePicture({ ...row, request }, { ...outcome, whole }, picture, parts);
   return { kind: 'edited', place, words, image, sha256: source.sha256, use: outcome.use };
 }

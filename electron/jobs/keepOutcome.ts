@@ -1,8 +1,9 @@
-import type { WorkOutcome } from '../contract/engineWork.ts';
+import type { DrawnPicture, WorkOutcome } from '../contract/engineWork.ts';
 import { cpuDevice, madeOn } from '../contract/devices.ts';
 import { AppError } from '../contract/errors.ts';
 import type { HowMade, ImageCard } from '../contract/images.ts';
 import type { JobKind, JobRow } from '../contract/jobs.ts';
+import { picturesKept } from '../contract/tries.ts';
 import type { CaptionStore } from './captionPorts.ts';
 import { joinChanges, remarkOf } from './pictureChange.ts';
 import type { Clock, Ids, JobStore, NewImage, PictureFiles, TakenJob, WholePicture } from './ports.ts';
@@ -29,7 +30,7 @@ export async function keepOutcome({ row, lease }: TakenJob, outcome: WorkOutcome
   const images: NewImage[] = [];
   try {
     const whole = row.request.kind === 'edit' ? await parts.files.whole(row.request.imageId) : null;
-    for (const variation of outcome.pictures.keys()) images.push(await savePicture(row, { ...outcome, whole }, variation, parts));
+    for (const picture of outcome.pictures) images.push(await savePicture(row, { ...outcome, whole }, picture, parts));
     return parts.store.finishDrawing(lease, images, parts.clock.now());
   } catch (error) {
     await Promise.all(images.map((image) => parts.files.remove(image.saved.file)));
@@ -53,10 +54,9 @@ function finishOf(kind: JobKind): 'finishAnswer' | 'finishCaption' {
 }
 
 /** Writes one of the pictures that the engine made. Its row is to be added yet. */
-export async function savePicture(row: JobRow, outcome: Pictures, variation: number, parts: SavingParts): Promise<NewImage> {
-  const picture = outcome.pictures[variation];
-  if (picture === undefined) throw new RangeError(`variation ${variation} of ${outcome.pictures.length}`);
+export async function savePicture(row: JobRow, outcome: Pictures, picture: DrawnPicture, parts: SavingParts): Promise<NewImage> {
   const { whole } = outcome;
+  const { variation } = picture;
   const change = whole === null || picture.change === null ? null : joinChanges(whole.change, picture.change);
   const remark = remarkOf(picture.pixels, picture.change);
   const made = {
@@ -82,6 +82,7 @@ async function howMade(row: JobRow, outcome: Pictures, variation: number, { stor
   if (seed === null || (request.kind !== 'generate' && request.kind !== 'edit')) throw new AppError('badRequest');
   const edit = request.kind === 'edit' ? request : null;
   const { continues, firstVariation } = request;
+  const kept = picturesKept(request);
   const { devices, ...use } = outcome.use;
   const on = madeOn(store.drawnOn(row.id), devices?.convolutions ?? cpuDevice);
   return {
@@ -91,6 +92,7 @@ async function howMade(row: JobRow, outcome: Pictures, variation: number, { stor
     seed,
     variation,
     variations: request.variations,
+    ...(kept < request.variations ? { keep: kept } : {}),
     steps: request.steps,
     guidance: request.guidance,
     imageGuidance: edit?.imageGuidance ?? null,

@@ -2,6 +2,7 @@ import type { EngineWork, KeptTokens } from '../contract/engineWork.ts';
 import { AppError } from '../contract/errors.ts';
 import type { Continues, GenerateRequest, JobRow } from '../contract/jobs.ts';
 import { firstTokensOf } from '../contract/pictureTokens.ts';
+import { picturesKept } from '../contract/tries.ts';
 import type { JobStore, PictureFiles } from './ports.ts';
 
 /** Gathers everything the engine needs for a job: pixels, earlier turns, and the tokens an interrupted start already drew. */
@@ -9,7 +10,7 @@ export async function prepareWork(row: JobRow, store: JobStore, files: PictureFi
   const { request } = row;
   switch (request.kind) {
     case 'generate':
-      return { ...drawing(row, store, files), kind: 'generate', prompt: promptWithStyle(request) };
+      return { ...drawing(row, store, files), kind: 'generate', prompt: promptWithStyle(request), keep: picturesKept(request) };
     case 'edit':
       return {
         ...drawing(row, store, files),

@@ -41,6 +41,7 @@ function isWithinLimits({ title, made, imported }: PictureRecord): boolean {
     [made.seed, seed],
     [made.variations, variations],
     [made.variation, { min: 0, max: made.variations - 1 }],
+    [made.keep ?? 1, { min: 1, max: made.variations }],
     [made.steps, steps],
     [made.guidance, guidance],
     [made.imageGuidance ?? 0, imageGuidance],

@@ -9,6 +9,7 @@ import type { ImageId, JobId } from '../contract/ids.ts';
 import type { HowMade } from '../contract/images.ts';
 import type { EditRequest, GenerateRequest, JobRequest, JobRow } from '../contract/jobs.ts';
 import { firstTokensOf } from '../contract/pictureTokens.ts';
+import { requestFrom } from '../contract/requestFrom.ts';
 import type { Engine } from '../engine/engine.ts';
 import { createLocalEngine } from '../engine/localEngine.ts';
 import { readRecord } from '../library/pictureRecord.ts';
@@ -115,6 +116,35 @@ describe('on the true engine', () => {
       const again = requestForOne(made(alone));
       expect(again).toEqual(request);
     }
+  });
+
+  test('of a run of which the best are kept the others leave nothing, and each is drawn again alone, or gone on with, as any other', async () => {
+    const whole = await draw({ ...drawFox, variations: 5 });
+    const chosen = await draw({ ...drawFox, variations: 5, keep: 2 });
+    expect(chosen).toHaveLength(2);
+    const places = chosen.map((id) => made(id).variation);
+    // The first two would prove nothing.
+    expect(places).not.toEqual([0, 1]);
+    expect(studio.images.page({ limit: 50 }).total).toBe(7);
+    for (const [index, id] of chosen.entries()) {
+      const same = whole[places[index] ?? -1];
+      if (same === undefined) throw new Error('nothing was drawn');
+      expect(tokensOf(id)).toEqual(tokensOf(same));
+      expect(made(id)).toMatchObject({ seed: drawFox.seed, variations: 5, keep: 2 });
+      expect(made(same).keep).toBeUndefined();
+      const request = requestForOne(made(id));
+      if (request === null) throw new Error('nothing to draw again');
+      const [alone] = await draw(request);
+      if (alone === undefined) throw new Error('nothing was drawn');
+      expect(tokensOf(alone)).toEqual(tokensOf(id));
+    }
+    const [again] = await draw(requestFrom(made(chosen[1] ?? 'img_none')) ?? drawFox);
+    expect(made(again ?? 'img_none').variation).toBe(places[0]);
+    const [part] = await draw({ ...drawFox, variations: 3, keep: 1 }, 6);
+    if (part === undefined) throw new Error('nothing was kept');
+    expect(studio.images.card(part).tokensDrawn).toBe(6);
+    const [rest] = await goOn(part, 6, asItWouldHaveBeen);
+    expect(rest === undefined ? null : tokensOf(rest)).toEqual(tokensOf(whole[made(part).variation] ?? 'img_none'));
   });
 
   test('a variation that was drawn alone and stopped is gone on with as it would have been', async () => {

@@ -2,7 +2,7 @@ import type { PictureTokens } from '../contract/engineWork.ts';
 import { AppError } from '../contract/errors.ts';
 import type { ConversationId, ImageId } from '../contract/ids.ts';
 import { picturesOf } from '../contract/jobs.ts';
-import type { Continues } from '../contract/jobs.ts';
+import type { Continues, GenerateRequest } from '../contract/jobs.ts';
 import type { ModelSummary } from '../contract/models.ts';
 import { taskOf } from '../contract/taskOf.ts';
 import type { Task } from '../contract/tasks.ts';
@@ -34,8 +34,17 @@ export function createRequestCheck({ images, history, model }: CheckParts): Requ
     if (drawing.kind !== 'generate' && drawing.kind !== 'edit') return;
     const used = model(taskOf(request));
     if (used !== null && drawing.steps > used.sampler.maxSteps) throw new AppError('stepsOutOfRange', { limit: used.sampler.maxSteps });
+    if (drawing.kind === 'generate') requireChoosing(drawing, used);
     if ('continues' in drawing && drawing.continues !== undefined) requireGoingOn(drawing.continues, images, used);
   };
+}
+
+/** The best of several is found by describing them. */
+function requireChoosing({ keep, variations }: GenerateRequest, used: ModelSummary | null): void {
+  if (keep === undefined) return;
+  if (keep > variations) throw new AppError('variationsOutOfRange');
+  if (keep === variations || used === null || used.capabilities.caption !== undefined) return;
+  throw new AppError('taskUnsupported', { because: 'The best of several is chosen by a model that describes pictures.' });
 }
 
 type TokenSource = Pick<ImageRepository, 'card' | 'record' | 'tokens'>;

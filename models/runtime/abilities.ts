@@ -38,13 +38,16 @@ export function drawDefaults(sampler: Sampler): {
   readonly imageGuidance: number;
   readonly schedule: 'linear' | 'constant';
   readonly order: 'random' | 'raster';
+  /** Drawn of a prompt, to keep the best of. */
+  readonly tries: number;
 } {
-  if (sampler.kind === 'codes') return { steps: 1, maxSteps: 1, imageGuidance: 1, schedule: 'constant', order: 'raster' };
+  const { tries = 1 } = sampler;
+  if (sampler.kind === 'codes') return { steps: 1, maxSteps: 1, imageGuidance: 1, schedule: 'constant', order: 'raster', tries };
   if (sampler.kind === 'sde') {
-    return { steps: sampler.steps, maxSteps: sampler.max_steps, imageGuidance: 1, schedule: 'constant', order: 'raster' };
+    return { steps: sampler.steps, maxSteps: sampler.max_steps, imageGuidance: 1, schedule: 'constant', order: 'raster', tries };
   }
   const { steps, max_steps: maxSteps, guidance_image: imageGuidance, guidance_schedule: schedule = 'linear', order = 'random' } = sampler;
-  return { steps, maxSteps, imageGuidance, schedule, order };
+  return { steps, maxSteps, imageGuidance, schedule, order, tries };
 }
 
 function unsupported(name: string, task: Task): RuntimeError {

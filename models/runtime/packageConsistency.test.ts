@@ -56,6 +56,11 @@ describe('a manifest does not agree with itself when', () => {
     ],
     ['it draws without a sampler', { ...whole, sampler: undefined }, 'sampler is missing, which a task of capabilities needs'],
     [
+      'the best of several is to be kept by a model that does not describe them',
+      { ...whole, capabilities: { draw: {} }, sampler: whole.sampler && { ...whole.sampler, tries: 2 } },
+      'sampler.tries needs a model that captions',
+    ],
+    [
       'a task has no words',
       { ...reader, prompts: { caption: reader.prompts.caption } },
       'prompts.answer is missing, which a task of capabilities needs',

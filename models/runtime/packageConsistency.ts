@@ -87,6 +87,7 @@ function drawingFaults({ architecture: { drawing }, sampler, capabilities }: Pac
   } else if (sampler.steps > sampler.max_steps) {
     faults.push('sampler.steps is larger than sampler.max_steps');
   }
+  if ((sampler.tries ?? 1) > 1 && capabilities.caption === undefined) faults.push('sampler.tries needs a model that captions');
   if (sampler.kind === 'sde' && capabilities.edit !== undefined) faults.push('sampler sde cannot edit');
   return faults;
 }

@@ -58,6 +58,7 @@ const prompt = z.strictObject({ attention: z.enum(['prefix', 'causal']), parts: 
 const guidance = z.number().min(0).max(100);
 const temperature = z.number().min(0).max(10);
 const order = z.enum(['random', 'raster']).optional();
+const tries = z.int().min(1).max(8).optional();
 const continuous = {
   steps: count,
   max_steps: count,
@@ -66,6 +67,7 @@ const continuous = {
   temperature,
   guidance_schedule: z.enum(['linear', 'constant']).optional(),
   order,
+  tries,
 };
 const flow = z.strictObject({ kind: z.literal('flow'), ...continuous, shift: z.number().gt(0).max(100) });
 const eps = z.strictObject({ kind: z.literal('eps'), ...continuous, train_steps: count });
@@ -76,8 +78,9 @@ const sde = z.strictObject({
   guidance_text: guidance,
   temperature,
   shift: z.number().gt(0).max(100),
+  tries,
 });
-const codes = z.strictObject({ kind: z.literal('codes'), codebook: count, guidance_text: guidance, temperature });
+const codes = z.strictObject({ kind: z.literal('codes'), codebook: count, guidance_text: guidance, temperature, tries });
 
 const graphPaths = {
   vision: packagePath.optional(),

@@ -42,7 +42,11 @@ export type DrawOptions = {
   readonly known?: readonly KnownTokens[];
 };
 
-export type GenerateRequest = DrawOptions & { readonly prompt: string };
+export type GenerateRequest = DrawOptions & {
+  readonly prompt: string;
+  /** Of the variations only so many are kept: those in which the model reads the prompt most surely. All where absent. */
+  readonly keep?: number | undefined;
+};
 
 export type EditRequest = DrawOptions & { readonly source: Rgba; readonly instruction: string };
 
@@ -83,7 +87,7 @@ export type PictureCaption = Omit<TextResult, 'stopped'> & {
   readonly features: Float32Array;
 };
 
-export type RuntimeStage = 'read' | 'encode' | 'prefill' | 'draw' | 'decode' | 'answer';
+export type RuntimeStage = 'read' | 'encode' | 'prefill' | 'draw' | 'decode' | 'choose' | 'answer';
 
 export type RuntimeEvent =
   | { readonly kind: 'stage'; readonly stage: RuntimeStage }
@@ -101,6 +105,8 @@ export type RuntimeEvent =
 export type OnRuntimeEvent = (event: RuntimeEvent) => void;
 
 export type DrawnPicture = {
+  /** Its place among the variations that were drawn, from 0. */
+  readonly variation: number;
   /** Cells whose token was not drawn are fully transparent. */
   readonly picture: Rgba;
   /** tokens * token_dims, raster order of the grid; zeros where a token was not drawn. */

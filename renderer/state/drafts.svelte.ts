@@ -14,6 +14,7 @@ export type PromptDraft = {
   temperature: number | null;
   order: DrawOrder | null;
   variations: number | null;
+  tries: number | null;
 };
 
 export type EditDraft = {
@@ -52,6 +53,7 @@ const emptyPrompt: PromptDraft = {
   temperature: null,
   order: null,
   variations: null,
+  tries: null,
 };
 
 export const emptyEdit: EditDraft = {

@@ -134,3 +134,40 @@ test('what is drawn is seen: in a narrow window the panel that lies over the sta
   await studio.drawing.draw();
   expect(studio.navigation.drawerOpen).toBe(false);
 });
+
+test('more are drawn than are kept where the model suggests it or the person asks; a kept seed is one drawing', async () => {
+  const { studio } = await openStudio();
+  const { drafts, promptForm } = studio;
+  drafts.prompt.text = 'a fox';
+  drafts.prompt.variations = 2;
+  expect([promptForm.tries, promptForm.request()]).toMatchObject([1, { variations: 2 }]);
+  expect(promptForm.request()).not.toHaveProperty('keep');
+  drafts.prompt.tries = 6;
+  expect(promptForm.request()).toMatchObject({ variations: 6, keep: 2 });
+  drafts.prompt.variations = 7;
+  expect(promptForm.request()).toMatchObject({ variations: 7 });
+  expect(promptForm.request()).not.toHaveProperty('keep');
+  drafts.prompt.variations = 2;
+  promptForm.seed.keep(5);
+  expect([promptForm.tries, promptForm.request()]).toMatchObject([null, { seed: 5, variations: 2 }]);
+});
+
+test('the best of a run is all that is kept; its noise can be kept, and all of its run be drawn after all', async () => {
+  const opened = await openStudio();
+  const { api, studio } = opened;
+  const { id } = await drawn(opened, { seed: 11, variations: 4, keep: 1 });
+  const { jobId, made } = await api.images.get(id);
+  expect(studio.pictures.madeBy(jobId ?? 'job_none')).toHaveLength(1);
+  expect(made).toMatchObject({ variations: 4, keep: 1 });
+  studio.promptForm.seed.toggle();
+  expect(studio.promptForm.request()).toMatchObject({ seed: 11, firstVariation: made?.variation });
+  expect(studio.drawing.onlyThis).toMatchObject({ seed: 11, variations: 1, firstVariation: made?.variation });
+  expect(studio.drawing.onlyThis).not.toHaveProperty('keep');
+  expect(studio.drawing.again).toMatchObject({ seed: 11, variations: 4, keep: 1 });
+  const all = offerCommand(studio, 'drawAllTries');
+  all.run();
+  await expect.poll(() => newest(opened)).toMatchObject({ seed: 11, variations: 4 });
+  expect(newest(opened)).not.toHaveProperty('keep');
+  await drawn(opened, { seed: 11, variations: 2 });
+  expect(offerCommand(studio, 'drawAllTries').isPossible).toBe(false);
+});

@@ -4,7 +4,7 @@ import type { Jobs } from './jobs.svelte.ts';
 import type { ModelState } from './modelState.svelte.ts';
 import type { Navigation } from './navigation.svelte.ts';
 import type { PromptForm } from './promptForm.svelte.ts';
-import { requestForOne } from '../../electron/contract/continuing.ts';
+import { requestForAll, requestForOne } from '../../electron/contract/continuing.ts';
 import { requestFrom } from '../../electron/contract/requestFrom.ts';
 import { taskOf } from '../../electron/contract/taskOf.ts';
 import type { DrawingRequest } from '../../electron/contract/requestFrom.ts';
@@ -67,6 +67,18 @@ export class DrawActions {
   async drawOnlyThis(): Promise<void> {
     const request = this.onlyThis;
     if (request !== null) await this.#begin(taskOf(request), () => request);
+  }
+
+  /** Draws the whole run of the picture on the stage again, and keeps what was not chosen then, too. */
+  async drawAllTries(): Promise<void> {
+    const request = this.allTries;
+    if (request !== null) await this.#begin(taskOf(request), () => request);
+  }
+
+  /** What would draw all of its run; null where nothing of it was left out. */
+  get allTries(): DrawingRequest | null {
+    const { made } = this.#parts.stageRecord;
+    return made === null ? null : requestForAll(made);
   }
 
   /** What would draw it alone; null where nothing of its run is to be left out, or it cannot be drawn again. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JobRow } from '../../electron/contract/jobs.ts';
-import { fractionDone, wordsForDone, wordsForEnd, wordsForJob, wordsForResumed } from './jobWords.ts';
+import { fractionDone, wordsForDone, wordsForEnd, wordsForJob, wordsForResumed, wordsForWaiting } from './jobWords.ts';
 
 const drawing: JobRow = {
   id: 'job_00000001',
@@ -36,6 +36,16 @@ describe('the words for a running job', () => {
   it('leave out the place in a queue of one and a count of one', () => {
     const one = { ...drawing, request: { ...drawing.request, variations: 1 } } as JobRow;
     expect(wordsForJob(one, { first: 1, of: 1 })).toBe('Drawing · 2.1\u00a0s left');
+  });
+
+  it('say of how many the best are kept, also before they are drawn', () => {
+    const chosen = (keep: number): JobRow => ({ ...drawing, request: { ...drawing.request, variations: 8, keep } as JobRow['request'] });
+    expect(wordsForJob(chosen(1), { first: 1, of: 1 })).toBe('Drawing · the best of 8 · 2.1\u00a0s left');
+    expect(wordsForWaiting(chosen(2))).toBe('Draw · the best 2 of 8');
+    expect(wordsForWaiting(chosen(8))).toBe('Draw · 8 pictures');
+    const choosing: JobRow = { ...chosen(1), progress: { stage: 'choosing', done: 0, total: 0, secondsLeft: null } };
+    expect(wordsForJob(choosing, { first: 1, of: 1 })).toBe('Drawing · the best of 8 · choosing');
+    expect(fractionDone(choosing)).toBe(0.95);
   });
 
   it('promise no 0.0 s, and say that it is being saved only once the picture is whole', () => {

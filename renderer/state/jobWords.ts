@@ -1,5 +1,6 @@
 import type { ImageCard } from '../../electron/contract/images.ts';
 import type { JobKind, JobRequest, JobRow } from '../../electron/contract/jobs.ts';
+import { picturesKept } from '../../electron/contract/tries.ts';
 import { variationsOf } from './jobs.svelte.ts';
 import { formatCount, formatSeconds, formatTimeLeft, plural } from '../format/quantities.ts';
 
@@ -32,8 +33,20 @@ export function titleOf(request: JobRequest): string {
 
 /** What a waiting job will do: "Draw · 4 pictures". */
 export function wordsForWaiting({ request }: JobRow): string {
-  const pictures = variationsOf(request);
-  return pictures > 1 ? `${verbs[request.kind].will} · ${plural(pictures, 'picture', 'pictures')}` : verbs[request.kind].will;
+  return [verbs[request.kind].will, ...wordsForPictures(request)].join(' · ');
+}
+
+/** "4 pictures", "the best of 8"; nothing where one is drawn and kept. */
+function wordsForPictures(request: JobRequest): readonly string[] {
+  const drawn = variationsOf(request);
+  if (drawn < 2) return [];
+  return [picturesKept(request) < drawn ? wordsForChoice(request) : plural(drawn, 'picture', 'pictures')];
+}
+
+/** Which drawings of a run are kept: "the best of 8", "the best 2 of 8". */
+export function wordsForChoice(request: JobRequest): string {
+  const kept = picturesKept(request);
+  return `the best ${kept === 1 ? '' : `${kept} `}of ${variationsOf(request)}`;
 }
 
 /** What a running job is doing, in one line: "Drawing · 4 pictures · 2.1 s left". */
@@ -41,12 +54,11 @@ export function wordsForJob(row: JobRow, place: { readonly first: number; readon
   const verb = verbs[row.request.kind].doing;
   const stage = row.progress?.stage;
   if (stage === 'loadingModel') return 'Loading the model';
-  const pictures = variationsOf(row.request);
   const timeLeft = timeLeftOf(row);
   const parts = [
     place.of > 1 ? `${verb} ${place.first} of ${place.of}` : verb,
-    ...(pictures > 1 ? [plural(pictures, 'picture', 'pictures')] : []),
-    ...(pictures > 0 && timeLeft !== '' ? [timeLeft] : []),
+    ...wordsForPictures(row.request),
+    ...(variationsOf(row.request) > 0 && timeLeft !== '' ? [timeLeft] : []),
   ];
   return parts.join(' · ');
 }
@@ -75,6 +87,7 @@ export function timeLeftOf({ progress }: JobRow): string {
   const { secondsLeft, stage } = progress;
   if (stage === 'saving') return 'saving';
   if (stage === 'decoding') return 'finishing';
+  if (stage === 'choosing') return 'choosing';
   if (secondsLeft === null) return '';
   return secondsLeft < 0.05 ? 'finishing' : formatTimeLeft(secondsLeft);
 }
@@ -101,6 +114,7 @@ export function fractionDone(row: JobRow): number | null {
     case 'writing':
       return progress.total === 0 ? null : progress.done / progress.total;
     case 'decoding':
+    case 'choosing':
       return drawingShare;
     case 'saving':
       return (1 + drawingShare) / 2;

@@ -2,6 +2,7 @@ import type { GenerateRequest } from '../../electron/contract/jobs.ts';
 import type { ModelSummary } from '../../electron/contract/models.ts';
 import type { Settings } from '../../electron/contract/settings.ts';
 import type { PromptDraft } from './drafts.svelte.ts';
+import { bestOf } from '../../electron/contract/tries.ts';
 import { SamplerFields } from './samplerFields.svelte.ts';
 import { SeedChoice } from './seedChoice.svelte.ts';
 
@@ -17,7 +18,10 @@ export class PromptForm {
   readonly #sources: Sources;
   readonly sampler: SamplerFields;
   readonly seed: SeedChoice;
+  /** Pictures that are kept. */
   readonly variations: number;
+  /** Drawings of which they are the best; null where the model cannot read what it draws, and of a kept seed, which is one drawing. */
+  readonly tries: number | null;
   readonly canDraw: boolean;
 
   constructor(sources: Sources) {
@@ -25,6 +29,7 @@ export class PromptForm {
     this.sampler = new SamplerFields(sources);
     this.seed = new SeedChoice(sources.draft, sources.seedOnStage);
     this.variations = $derived(sources.draft().variations ?? sources.settings().variations);
+    this.tries = $derived(this.seed.isKept ? null : triesOf(sources.model(), sources.draft().tries));
     this.canDraw = $derived(sources.draft().text.trim() !== '');
   }
 
@@ -36,11 +41,15 @@ export class PromptForm {
       prompt: text.trim(),
       ...(style === '' ? {} : { style }),
       ...this.seed.asked,
-      variations: this.variations,
+      ...bestOf(this.variations, this.tries ?? 1),
       steps,
       guidance,
       temperature,
       order,
     };
   }
+}
+
+function triesOf(model: ModelSummary | null, chosen: number | null): number | null {
+  return model?.capabilities.caption === undefined ? null : (chosen ?? model.sampler.tries);
 }

@@ -12,7 +12,15 @@ type Sources = {
   readonly settings: () => Settings;
 };
 
-const fallback: ModelSummary['sampler'] = { steps: 16, maxSteps: 25, guidance: 3, imageGuidance: 1.5, temperature: 1, order: 'random' };
+const fallback: ModelSummary['sampler'] = {
+  steps: 16,
+  maxSteps: 25,
+  guidance: 3,
+  imageGuidance: 1.5,
+  temperature: 1,
+  order: 'random',
+  tries: 1,
+};
 
 /** What steers a drawing: the draft where the person chose, the settings' or the model's own value elsewhere. */
 export class SamplerFields {

@@ -4,7 +4,7 @@ import type { ModelSummary } from '../../electron/contract/models.ts';
 import type { Settings } from '../../electron/contract/settings.ts';
 import { SamplerFields } from './samplerFields.svelte.ts';
 
-const sampler = { steps: 8, maxSteps: 10, guidance: 4, imageGuidance: 2, temperature: 0.9, order: 'raster' } as const;
+const sampler = { steps: 8, maxSteps: 10, guidance: 4, imageGuidance: 2, temperature: 0.9, order: 'raster', tries: 1 } as const;
 const settings = { order: null } as Settings;
 
 function modelWith(own: ModelSummary['sampler']): () => ModelSummary {

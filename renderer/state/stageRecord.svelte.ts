@@ -1,3 +1,4 @@
+import { variationOfNoise } from '../../electron/contract/continuing.ts';
 import type { ImageId } from '../../electron/contract/ids.ts';
 import type { HowMade } from '../../electron/contract/images.ts';
 import type { StudioApi } from '../api/appApi.ts';
@@ -29,9 +30,11 @@ export class StageRecord {
     return this.made?.seed ?? (jobId == null ? null : (jobs.row(jobId)?.seed ?? null));
   }
 
-  /** What draws it again: its seed, and which of the seed's variations it is where it was drawn alone. */
+  /** What draws it again: its seed, and which of the seed's variations it is where it was drawn alone, or chosen. */
   get noise(): { readonly seed: number | null; readonly firstVariation: number | null } {
-    return { seed: this.seed, firstVariation: this.made?.firstVariation ?? null };
+    const { made } = this;
+    if (made?.keep !== undefined) return { seed: made.seed, firstVariation: variationOfNoise(made) };
+    return { seed: this.seed, firstVariation: made?.firstVariation ?? null };
   }
 
   async read(id: ImageId | null): Promise<void> {

@@ -121,11 +121,13 @@ function outcomeOf(work: EngineWork, drawn: readonly Growing[], stopped: boolean
   if (work.kind !== 'generate' && work.kind !== 'edit') {
     return { kind: 'text', stopped, text: 'one', pieces: [{ text: 'one', logProbability: -0.1 }], confidence: 0.9, use: fakeUse };
   }
-  const pictures = drawn.map(({ grid, latents }) => {
+  const kept = work.kind === 'generate' ? drawn.slice(0, work.keep) : drawn;
+  const pictures = kept.map(({ grid, latents }, variation) => {
     const raster = new Float32Array(total * tokenDims);
     grid.forEach((position, place) => raster.set(latents.slice(place * tokenDims, (place + 1) * tokenDims), position * tokenDims));
     const order = Uint16Array.from({ length: total }, (_value, index) => index);
     return {
+      variation,
       pixels: { width: side, height: side, rgba: new Uint8Array(side * side * 4).fill(200).fill(100, side * side * 2) },
       change: work.kind === 'edit' ? changedLeft : null,
       tokens: { gridSide, tokenDims, order, tokensDrawn: grid.length, latents: raster },

@@ -88,7 +88,7 @@ export const fakeModel: ModelSummary = {
   seenPx: 8,
   gridSide: 2,
   styles: [],
-  sampler: { steps: 4, maxSteps: 8, guidance: 3, imageGuidance: 1.5, temperature: 1, order: 'random' },
+  sampler: { steps: 4, maxSteps: 8, guidance: 3, imageGuidance: 1.5, temperature: 1, order: 'random', tries: 1 },
 };
 
 export const drawFox: GenerateRequest = {

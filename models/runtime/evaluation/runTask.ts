@@ -26,7 +26,7 @@ const unheard = (): void => undefined;
 export async function runTask(model: UnifiedModel, task: EvaluationTask, read: PictureReader, tried: SettingTried): Promise<TaskOutcome> {
   switch (task.kind) {
     case 'draw':
-      return onlyPicture(await generateImage(model, { ...drawOptions(model, task.seed, tried), prompt: task.prompt }, unheard));
+      return onlyPicture(await generateImage(model, { ...bestOf(model, task.seed, tried), prompt: task.prompt }, unheard));
     case 'edit': {
       const request = { ...drawOptions(model, task.seed, tried), source: await read(task.picture), instruction: task.instruction };
       return onlyPicture(await editImage(model, request, unheard));
@@ -55,6 +55,10 @@ function drawOptions(model: UnifiedModel, seed: number, tried: SettingTried): Dr
     order: tried.order ?? order,
     partialEvery: 0,
   };
+}
+
+function bestOf(model: UnifiedModel, seed: number, tried: SettingTried): DrawOptions & { readonly keep: number } {
+  return { ...drawOptions(model, seed, tried), variations: tried.tries ?? drawDefaults(samplerOf(model)).tries, keep: 1 };
 }
 
 function onlyPicture({ pictures }: DrawResult): TaskOutcome {

@@ -3,9 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
+import { openModel } from '../openModel.ts';
+import { createOrtSession } from '../ortSession.ts';
 import { tinyPackage } from '../testing/packages.ts';
+import type { Rgba, UnifiedModel } from '../types.ts';
 import { readPicture, writePicture } from './pictureFiles.ts';
+import { runTask } from './runTask.ts';
 import { runTasks, type RunTasksRequest } from './runTasks.ts';
+import type { SettingTried } from './settingTried.ts';
 import { doneIds, parseTasks } from './taskFile.ts';
 
 const tasks = [
@@ -87,6 +92,29 @@ it('draws the same picture for the same prompt and seed', async () => {
   await rm(join(folder, 'made'), { recursive: true });
   await runTasks(request);
   expect(await readPicture(join(folder, 'made', 'drawn', 'single-0.png'))).toEqual(first);
+});
+
+it('draws of a prompt what the studio would: the best of as many as the package says, or as are tried', async () => {
+  const model = await openModel(tinyPackage, { threads: 1, session: createOrtSession });
+  try {
+    const { sampler } = model.manifest;
+    if (sampler === undefined) throw new Error('it does not draw');
+    const trying: UnifiedModel = { ...model, manifest: { ...model.manifest, sampler: { ...sampler, tries: 4 } } };
+    const picture = async (of: UnifiedModel, seed: number, tried: SettingTried = {}): Promise<Rgba> => {
+      const outcome = await runTask(of, { kind: 'draw', id: 'a', prompt: 'a red circle', seed }, readPicture, tried);
+      if (outcome.kind !== 'picture') throw new Error(outcome.kind);
+      return outcome.picture;
+    };
+    const seeds = [1, 2, 3, 4];
+    const first = await Promise.all(seeds.map((seed) => picture(model, seed)));
+    const best = await Promise.all(seeds.map((seed) => picture(trying, seed)));
+    // The first of four is the best of some, not of all.
+    expect(best).not.toEqual(first);
+    expect(await Promise.all(seeds.map((seed) => picture(model, seed, { tries: 4 })))).toEqual(best);
+    expect(await Promise.all(seeds.map((seed) => picture(trying, seed, { tries: 1 })))).toEqual(first);
+  } finally {
+    await model.release();
+  }
 });
 
 it('refuses a task that names a file outside its folder, and one of a kind it does not know', () => {

@@ -7,5 +7,7 @@ export const settingTriedSchema = z.strictObject({
   guidance: z.number().min(0).optional(),
   temperature: z.number().min(0).optional(),
   order: z.enum(['raster', 'random']).optional(),
+  /** So many are drawn of a prompt, and the best by the model's own reading is looked at. */
+  tries: z.int().min(1).max(8).optional(),
 });
 export type SettingTried = z.infer<typeof settingTriedSchema>;

@@ -16,7 +16,7 @@ function painted(colourAt: (x: number, y: number) => Colour): Rgba {
 
 /** Where a picture of so many tokens differs from another one. */
 function changesOf(picture: Rgba, rebuilt: Rgba, tokensDrawn = order.length): Uint8Array {
-  const drawn: DrawnPicture = { picture, latents: new Float32Array(0), order, tokensDrawn };
+  const drawn: DrawnPicture = { variation: 0, picture, latents: new Float32Array(0), order, tokensDrawn };
   return changedPlaces(picture, rebuilt, drawnPixels(drawn, grid));
 }
 

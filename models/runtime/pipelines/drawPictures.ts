@@ -50,7 +50,7 @@ async function decodeAll({ model, options, canvases, onEvent }: Drawing, tokensD
   for (const canvas of inTurn(canvases, 0, options.watched?.())) {
     const { variation, latents, drawn } = canvas;
     const picture = await decodeLatents(model, latents, drawn);
-    pictures.set(canvas, { picture, latents, ...orderOfDrawn(canvas) });
+    pictures.set(canvas, { variation, picture, latents, ...orderOfDrawn(canvas) });
     if (tokensDrawn > 0 && options.partialEvery !== 0) onEvent({ kind: 'partialPicture', index: tokensDrawn - 1, variation, picture });
     await nextMacrotask();
   }
@@ -101,7 +101,7 @@ async function prefillDrawing({ model, rows, canvases }: Drawing, conditions: Dr
     rows: guidanceSequenceRows(model.manifest, rows, prompt),
     pictures: [pictures],
     source,
-    logits: false,
+    logits: 0,
   });
   const goingOn = { rows: rows * canvases.length, newColumns: drawingOf(model).tokens - 1 };
   const cache = stepsAfter(model, await model.session('image_step'), prefill, goingOn);

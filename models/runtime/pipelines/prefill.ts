@@ -13,14 +13,14 @@ export type PrefillInput = {
   readonly pictures: readonly (readonly Float32Array[])[];
   /** Autoencoder tokens of the source, [tokens * token_dims], or null. */
   readonly source: Float32Array | null;
-  /** Whether the logits at the last column that a row fills are wanted. */
-  readonly logits: boolean;
+  /** At how many columns of each row logits are wanted: the last that it fills, and those before. */
+  readonly logits: number;
 };
 
 export type PrefillOutput = {
   readonly k: Float32Array;
   readonly v: Float32Array;
-  /** [rows, vocab], empty where not wanted. */
+  /** [rows, logits, vocab], in the order of the columns; empty where not wanted. */
   readonly logits: Float32Array;
   readonly layouts: readonly RowLayout[];
   readonly columns: number;
@@ -50,13 +50,16 @@ export async function runPrefill(model: UnifiedModel, input: PrefillInput): Prom
     mask: float32Tensor(prefillMask(layouts), [layouts.length, 1, columns, columns]),
   });
   const output = (name: string): Float32Array => float32Output(outputs, name);
-  return { k: output('k'), v: output('v'), logits: input.logits ? output('logits') : new Float32Array(0), layouts, columns };
+  return { k: output('k'), v: output('v'), logits: input.logits > 0 ? output('logits') : new Float32Array(0), layouts, columns };
 }
 
-/** At the last column that each row fills, or nowhere. */
-function logitFeeds(layouts: readonly RowLayout[], wanted: boolean): Feeds {
-  const index = wanted ? layouts.map(({ valid }) => valid.lastIndexOf(true)) : [];
-  return { logit_index: int64Tensor(index, [layouts.length, wanted ? 1 : 0]) };
+/** At the last columns that each row fills: a row's text is one run of them. */
+function logitFeeds(layouts: readonly RowLayout[], wanted: number): Feeds {
+  const index = layouts.flatMap(({ valid }) => {
+    const last = valid.lastIndexOf(true);
+    return Array.from({ length: wanted }, (_, place) => last - wanted + 1 + place);
+  });
+  return { logit_index: int64Tensor(index, [layouts.length, wanted]) };
 }
 
 /** Without those that the graph of such a package does not take. */

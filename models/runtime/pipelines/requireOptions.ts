@@ -1,6 +1,6 @@
-import { drawDefaults, drawingOf, samplerOf } from '../abilities.ts';
+import { drawDefaults, drawingOf, requireTask, samplerOf } from '../abilities.ts';
 import { RuntimeError } from '../runtimeError.ts';
-import type { DrawOptions, UnifiedModel } from '../types.ts';
+import type { DrawOptions, GenerateRequest, UnifiedModel } from '../types.ts';
 
 /** More rows than this leave the range in which 8-bit kernels win and memory is small. */
 export const largestVariations = 16;
@@ -28,6 +28,13 @@ export function requireDrawOptions(model: Pick<UnifiedModel, 'manifest'>, option
   requireInRange('temperature', options.temperature, { from: 0, to: largestTemperature, whole: false });
   requireInRange('partialEvery', options.partialEvery ?? 0, { from: 0, to: tokens, whole: true });
   requireKnownTokens(model, options);
+}
+
+/** What is kept is chosen by reading, so the model has to describe as well as draw. Throws `optionOutOfRange` or `taskUnsupported`. */
+export function requireKeep(model: Pick<UnifiedModel, 'manifest'>, { keep, variations }: GenerateRequest): void {
+  if (keep === undefined) return;
+  requireInRange('keep', keep, { from: 1, to: variations, whole: true });
+  if (keep < variations) requireTask(model, 'caption');
 }
 
 function requireKnownTokens(model: Pick<UnifiedModel, 'manifest'>, { known, variations }: DrawOptions): void {

@@ -104,7 +104,7 @@ describe('text', () => {
     for (let index = 0; index < 5; index += 1) {
       const tokens = [...prompt.tokens, ...ids.slice(0, index).map((id) => ({ id, opens: true }))];
       const row = { prompt: { ...prompt, tokens }, seesPictures: true, nullSource: false };
-      const { logits } = await runPrefill(model, { rows: [row], pictures: [pictures], source: null, logits: true });
+      const { logits } = await runPrefill(model, { rows: [row], pictures: [pictures], source: null, logits: 1 });
       total += logSoftmax(logits)[ids[index] ?? 0] ?? Number.NaN;
     }
     const last = written.logProbability - total;
@@ -201,7 +201,7 @@ describe('text', () => {
     // Let the most likely first piece be the end.
     const pictures = [await encodeVision(model, picture)];
     const row = { prompt: taskPrompt(model, 'caption', ''), seesPictures: true, nullSource: false };
-    const { logits } = await runPrefill(model, { rows: [row], pictures: [pictures], source: null, logits: true });
+    const { logits } = await runPrefill(model, { rows: [row], pictures: [pictures], source: null, logits: 1 });
     const likeliest = logits.indexOf(Math.max(...logits));
     const { architecture } = model.manifest;
     const ending = {

@@ -51,7 +51,7 @@ async function* drawPieces({ model, prompt, pictures }: Writing, options: WriteO
   if (limit <= 0 || isStopped(options.signal)) return;
   onEvent({ kind: 'stage', stage: 'prefill' });
   const row = { prompt, seesPictures: true, nullSource: false };
-  const prefill = await runPrefill(model, { rows: [row], pictures: [pictures], source: null, logits: true });
+  const prefill = await runPrefill(model, { rows: [row], pictures: [pictures], source: null, logits: 1 });
   const [layout] = prefill.layouts;
   if (layout === undefined) throw new TypeError('A prefill of one row has no layout');
   const first = firstWrittenPosition(model.manifest, prompt, layout);

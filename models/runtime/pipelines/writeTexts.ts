@@ -34,7 +34,7 @@ export async function writeTexts(
   if (texts.length === 0 || isStopped(options.signal)) return;
   const rows = texts.map(({ prompt }) => ({ prompt, seesPictures: true, nullSource: false }));
   const pictures = texts.map(({ picture }) => [picture]);
-  const prefill = await runPrefill(model, { rows, pictures, source: null, logits: true });
+  const prefill = await runPrefill(model, { rows, pictures, source: null, logits: 1 });
   const cache = stepsAfter(model, await model.session('text_step'), prefill, { rows: texts.length, newColumns: roomAtOnce });
   const open = prefill.layouts.flatMap((layout, index): Open[] => {
     const prompt = texts[index]?.prompt;

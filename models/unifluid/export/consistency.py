@@ -118,6 +118,8 @@ def _drawing_faults(manifest: Manifest) -> list[str]:
             faults.append("sampler codes cannot edit")
     elif sampler["steps"] > sampler["max_steps"]:
         faults.append("sampler.steps is larger than sampler.max_steps")
+    if sampler.get("tries", 1) > 1 and "caption" not in manifest["capabilities"]:
+        faults.append("sampler.tries needs a model that captions")
     if sampler["kind"] == "sde" and "edit" in manifest["capabilities"]:
         faults.append("sampler sde cannot edit")
     return faults

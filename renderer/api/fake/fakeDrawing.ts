@@ -1,6 +1,7 @@
 import type { JobId } from '../../../electron/contract/ids.ts';
 import type { ImageCard, Pixels } from '../../../electron/contract/images.ts';
 import type { EditRequest, GenerateRequest } from '../../../electron/contract/jobs.ts';
+import { picturesKept } from '../../../electron/contract/tries.ts';
 import { ordersOf } from './fakeContinues.ts';
 import { gridSide, imagePx } from './fakeLibrary.ts';
 import { madeBy } from './fakeMade.ts';
@@ -50,7 +51,9 @@ export class FakeDrawing {
       work.change({ ...row, state: 'cancelled', progress: null, finishedAt: Date.now() });
       return;
     }
-    const images = orders.map((order, variation) => this.#keep(work, request, { scene, order, variation, seed, done }));
+    const images = orders
+      .slice(0, picturesKept(request))
+      .map((order, variation) => this.#keep(work, request, { scene, order, variation, seed, done }));
     events.announce('imagesAdded', { images });
     work.change({ ...row, state: 'done', progress: null, finishedAt: Date.now(), imageIds: images.map(({ id }) => id) });
   }

@@ -23,7 +23,7 @@ export const fakeModel: ModelSummary = {
   seenPx: imagePx,
   gridSide,
   styles: pictured.styles.filter((style) => style !== 'any'),
-  sampler: { steps: 16, maxSteps: 25, guidance: 3, imageGuidance: 1.5, temperature: 1, order: 'random' },
+  sampler: { steps: 16, maxSteps: 25, guidance: 3, imageGuidance: 1.5, temperature: 1, order: 'random', tries: 1 },
 };
 
 const another: ModelSummary = {

@@ -25,7 +25,7 @@ function madeFacts(record: ImageRecord, made: HowMade): readonly Fact[] {
     ...(made.style === null ? [] : [{ name: 'Style', value: made.style }]),
     { name: 'Seed', value: formatCount(made.seed), copy: String(made.seed) },
     ...(made.continues === undefined ? [] : [{ name: 'Goes on', value: `from token ${made.continues.from} of another picture` }]),
-    ...(made.variations > 1 ? [{ name: 'Variation', value: `${made.variation + 1} of ${made.variations}` }] : []),
+    ...(made.variations > 1 ? [{ name: 'Variation', value: wordsForVariation(made) }] : []),
     ...(made.firstVariation === undefined ? [] : [{ name: 'Variation', value: `${made.firstVariation + 1}, drawn alone` }]),
     { name: 'Guidance', value: guidance + picture },
     { name: 'Steps, order', value: `${made.steps}, ${order}` },
@@ -40,6 +40,12 @@ function madeFacts(record: ImageRecord, made: HowMade): readonly Fact[] {
     },
     ...timeFacts(made, formatSeconds(seconds)),
   ];
+}
+
+function wordsForVariation({ variation, variations, keep }: HowMade): string {
+  const which = `${variation + 1} of ${variations}`;
+  if (keep === undefined) return which;
+  return keep === 1 ? `${which}, the best by its own reading` : `${which}, one of the best ${keep} by its own reading`;
 }
 
 /** What was computed for the picture alone. How long one waited, also while a model was opened, the status line says. */

@@ -59,6 +59,14 @@ export const workCommands = {
     task: ({ drawing }) => (drawing.onlyThis === null ? null : taskOf(drawing.onlyThis)),
     run: ({ drawing, notices }) => void notices.attempt(() => drawing.drawOnlyThis()),
   },
+  drawAllTries: {
+    does: 'Draw all its tries, and keep them',
+    presses: [],
+    whileTyping: false,
+    isPossible: ({ drawing, navigation }) => isStagePanel(navigation.panel) && drawing.allTries !== null,
+    task: ({ drawing }) => (drawing.allTries === null ? null : taskOf(drawing.allTries)),
+    run: ({ drawing, notices }) => void notices.attempt(() => drawing.drawAllTries()),
+  },
   stopJob: {
     does: 'Stop and keep what is drawn',
     label: (studio) => (hasDrawn(studio) ? 'Stop and keep what is drawn' : 'Stop'),

@@ -1,0 +1,12 @@
+import type { GenerateRequest, JobRequest } from './jobs.ts';
+
+/** What is asked for so that of `tries` drawings the best `pictures` are kept: fewer than are wanted are never drawn. */
+export function bestOf(pictures: number, tries: number): Pick<GenerateRequest, 'variations' | 'keep'> {
+  return tries > pictures ? { variations: tries, keep: pictures } : { variations: pictures };
+}
+
+/** How many pictures a job is to leave behind; 0 for one that draws none. */
+export function picturesKept(request: JobRequest): number {
+  if (request.kind === 'edit') return request.variations;
+  return request.kind === 'generate' ? Math.min(request.keep ?? request.variations, request.variations) : 0;
+}
