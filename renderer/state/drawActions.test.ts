@@ -164,10 +164,26 @@ test('the best of a run is all that is kept; its noise can be kept, and all of i
   expect(studio.drawing.onlyThis).toMatchObject({ seed: 11, variations: 1, firstVariation: made?.variation });
   expect(studio.drawing.onlyThis).not.toHaveProperty('keep');
   expect(studio.drawing.again).toMatchObject({ seed: 11, variations: 4, keep: 1 });
+  if (made === null) throw new Error('it was not drawn');
+  studio.actions.recall(made);
+  expect(studio.promptForm.request()).toMatchObject({ seed: 11, variations: 1, firstVariation: made.variation });
   const all = offerCommand(studio, 'drawAllTries');
   all.run();
   await expect.poll(() => newest(opened)).toMatchObject({ seed: 11, variations: 4 });
   expect(newest(opened)).not.toHaveProperty('keep');
   await drawn(opened, { seed: 11, variations: 2 });
   expect(offerCommand(studio, 'drawAllTries').isPossible).toBe(false);
+});
+
+test('a request that is taken back into the panel brings its tries, and an old one leaves those of the person', async () => {
+  const { studio } = await openStudio();
+  const { actions, drafts, promptForm } = studio;
+  const asked: GenerateRequest = { ...promptForm.request(), prompt: 'a fox', seed: null };
+  actions.recallRequest({ ...asked, variations: 6, keep: 2 });
+  expect(promptForm.request()).toMatchObject({ seed: null, variations: 6, keep: 2 });
+  actions.recallRequest({ ...asked, variations: 3, seed: 5 });
+  expect(drafts.prompt.tries).toBe(6);
+  actions.recallRequest({ ...asked, variations: 3 });
+  expect(promptForm.request()).toMatchObject({ variations: 3 });
+  expect(drafts.prompt.tries).toBe(1);
 });

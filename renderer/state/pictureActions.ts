@@ -1,5 +1,8 @@
+import { requestForOne } from '../../electron/contract/continuing.ts';
 import type { ImageId } from '../../electron/contract/ids.ts';
 import type { Foreign, HowMade, ImageCard } from '../../electron/contract/images.ts';
+import type { GenerateRequest } from '../../electron/contract/jobs.ts';
+import { picturesKept } from '../../electron/contract/tries.ts';
 import type { StudioApi } from '../api/appApi.ts';
 import { plural } from '../format/quantities.ts';
 import type { Drafts } from './drafts.svelte.ts';
@@ -48,18 +51,19 @@ export class PictureActions {
 
   /** Fills a panel with how a picture was made, seed included, so that one press draws it again. */
   recall(made: HowMade): void {
-    const request = requestFrom(made);
+    // Of a run of which only the best were kept, one press is to draw this one.
+    const request = made.keep === undefined ? requestFrom(made) : requestForOne(made);
     if (request !== null) this.recallRequest(request);
   }
 
   recallRequest(request: DrawingRequest): void {
     const { drafts, navigation } = this.#parts;
-    const { seed: keptSeed, firstVariation: keptVariation = null, steps, guidance, temperature, order, variations } = request;
-    const settings = { keptSeed, keptVariation, steps, guidance, temperature, order, variations };
+    const { seed: keptSeed, firstVariation: keptVariation = null, steps, guidance, temperature, order } = request;
+    const settings = { keptSeed, keptVariation, steps, guidance, temperature, order, variations: picturesKept(request) };
     if (request.kind === 'edit') {
       Object.assign(drafts.edit, { ...settings, text: request.instruction, imageGuidance: request.imageGuidance });
       void this.#showSource(request.imageId);
-    } else Object.assign(drafts.prompt, { ...settings, text: request.prompt, style: request.style ?? '' });
+    } else Object.assign(drafts.prompt, { ...settings, ...triesOf(request), text: request.prompt, style: request.style ?? '' });
     navigation.go(request.kind === 'edit' ? 'edit' : 'prompt');
   }
 
@@ -206,4 +210,10 @@ export class PictureActions {
 
 function toTheTrash(count: number): string {
   return `${plural(count, 'picture', 'pictures')} moved to the trash`;
+}
+
+/** A seed that is kept is one drawing, whatever the tries: they stay as the person had them. */
+function triesOf({ seed, keep, variations }: GenerateRequest): { readonly tries?: number } {
+  if (keep !== undefined) return { tries: variations };
+  return seed === null ? { tries: 1 } : {};
 }
