@@ -11,12 +11,15 @@ import { goldenDistances } from './probe/goldenCalls.ts';
 import { readGoldenFixtures } from './probe/goldenFixtures.ts';
 import { pictureOfCells, readTwinFixtures, type TwinRun } from './testing/twinFixtures.ts';
 import { relativeDistance } from './testing/relativeDistance.ts';
-import type { DrawResult, UnifiedModel } from './types.ts';
+import type { DrawnPicture, DrawResult, UnifiedModel } from './types.ts';
 
 const folder = fileURLToPath(new URL('testing/tiny-eps/package', import.meta.url));
 const twins = readTwinFixtures(folder);
 type PictureRun = Extract<TwinRun, { latents: unknown }>;
 const runs = twins.runs.filter((run): run is PictureRun => 'latents' in run);
+
+/** Sooner or later an 8-bit activation steps on one CPU and not on another, and what follows is another drawing; the first tokens are equal on all. */
+const [heldTokens, heldTolerance, wholeTolerance] = [4, 0.01, 0.2];
 
 describe('a model whose head predicts noise', () => {
   let model: UnifiedModel;
@@ -52,19 +55,30 @@ describe('a model whose head predicts noise', () => {
     return editImage(model, { ...options, instruction: run.instruction, source }, nothing);
   }
 
+  /** Of the first tokens that were drawn alone. */
+  function firstDistance({ latents, order }: Pick<DrawnPicture, 'latents' | 'order'>, theirs: readonly number[]): number {
+    const { token_dims: dims } = drawingOf(model);
+    const first = <T>(values: ArrayLike<T>): T[] =>
+      [...order].slice(0, heldTokens).flatMap((grid) => Array.from(values).slice(grid * dims, (grid + 1) * dims));
+    return relativeDistance(Float32Array.from(first(latents)), first(theirs));
+  }
+
   it.each(runs)('draws in a $kind the tokens that Python draws', async (run) => {
     const { pictures } = await drawn(run);
     expect(pictures).toHaveLength(run.variations);
-    for (const [variation, { latents, order }] of pictures.entries()) {
-      expect([...order]).toEqual(run.orders[variation]);
-      expect(relativeDistance(latents, run.latents[variation] ?? [])).toBeLessThanOrEqual(run.tolerance);
+    for (const [variation, picture] of pictures.entries()) {
+      const theirs = run.latents[variation] ?? [];
+      expect([...picture.order]).toEqual(run.orders[variation]);
+      expect(firstDistance(picture, theirs)).toBeLessThan(heldTolerance);
+      expect(relativeDistance(picture.latents, theirs)).toBeLessThan(wholeTolerance);
     }
   });
 
   it.each([{ temperature: 3 }, { steps: 9 }])('would be told apart from one that is drawn with %o', async (change) => {
     for (const run of runs) {
       const { pictures } = await drawn(run, change);
-      expect(relativeDistance(pictures[0]?.latents ?? new Float32Array(), run.latents[0] ?? [])).toBeGreaterThan(run.tolerance);
+      const [picture = { latents: new Float32Array(), order: new Uint16Array() }] = pictures;
+      expect(firstDistance(picture, run.latents[0] ?? [])).toBeGreaterThan(heldTolerance);
     }
   });
 });

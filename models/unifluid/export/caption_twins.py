@@ -28,12 +28,14 @@ from unifluid.training.pictures import premultiply
 
 OUT = Path(__file__).parents[2] / "runtime" / "testing" / "captions.json"
 SEED, VOCAB, EOS, MOST = 2503_13436, 10, 1, 7
-TOLERANCE = 0.02
-"""Nats a piece: float32 sums differ between CPUs, and 8-bit activations then step."""
+TOLERANCE = 0.05
+"""Nats a piece: 8-bit kernels differ between CPUs. Between one with AVX-512 and one with AVX2 alone single pieces differ by
+up to .053."""
 PICTURES = 4
-NUDGES = (3e-3, -3e-3)
+NUDGES = tuple((size, direction) for direction in range(4) for size in (3e-3, -3e-3))
 """Relative changes of the cache, and of the picture in its range of -1 to 1, which another language resizes to within
-three levels: more than a CPU does, after 8-bit activations have stepped."""
+three levels, each in several directions: one alone misses ties that another CPU decides otherwise. They move a piece by some
+.4 nats, more than a CPU does."""
 CANDIDATES = 80
 """Pictures among which steady ones are looked for."""
 QUESTION = "how many apples?"
@@ -81,18 +83,20 @@ def _steady(runs: FreeRuns, options: CaptionOptions) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for picture in range(CANDIDATES):
         row = caption(runs, options, picture)
-        if all(caption(runs, options, picture, nudge)["ids"] == row["ids"] for nudge in NUDGES):
+        if all(caption(runs, options, picture, *nudge)["ids"] == row["ids"] for nudge in NUDGES):
             found.append(row)
         if len(found) == PICTURES:
             return found
     return found
 
 
-def caption(runs: FreeRuns, options: CaptionOptions, picture: int, nudge: float = 0.0) -> dict[str, Any]:
+def caption(
+    runs: FreeRuns, options: CaptionOptions, picture: int, nudge: float = 0.0, direction: int = 0
+) -> dict[str, Any]:
     """What a picture of cells is called."""
-    runs.decoder.nudge = nudge
+    runs.decoder.nudge, runs.decoder.direction = nudge, direction
     seen = vision_input(premultiply(runs.picture(picture))[None], runs.config.vision.image_px)[0]
-    seen += nudge * torch.randn(seen.shape, generator=torch.Generator().manual_seed(picture))
+    seen += nudge * torch.randn(seen.shape, generator=torch.Generator().manual_seed(picture + CANDIDATES * direction))
     text = search_caption(runs.decoder, runs.tokenizer, seen, options)
     return {
         "picture": picture,

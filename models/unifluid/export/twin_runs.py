@@ -61,11 +61,12 @@ class WatchedDecoder(PackageDecoder):
         self.said: list[Tensor] = []
         """Logits (V) of each piece of the sequence."""
         self.nudge = 0.0
+        self.direction = 0
 
     def prefill(self, rows: Sequence[SequenceRow], conditions: Conditions) -> tuple[DecodeState, Tensor]:
         state, logits = super().prefill(rows, conditions)
         self.said = [logits[0]] if logits.shape[-1] else []
-        noise = torch.randn(state.k.shape, generator=torch.Generator().manual_seed(0))
+        noise = torch.randn(state.k.shape, generator=torch.Generator().manual_seed(self.direction))
         return DecodeState(state.k * (1 + self.nudge * noise), state.v, state.valid), logits
 
     def text_step(self, state: DecodeState, piece: Tensor, position: int) -> tuple[DecodeState, Tensor]:
