@@ -29,13 +29,13 @@ from unifluid.training.pictures import premultiply
 OUT = Path(__file__).parents[2] / "runtime" / "testing" / "captions.json"
 SEED, VOCAB, EOS, MOST = 2503_13436, 10, 1, 7
 TOLERANCE = 0.05
-"""Nats a piece: 8-bit kernels differ between CPUs. Between one with AVX-512 and one with AVX2 alone single pieces differ by
-up to .053."""
+"""Nats a piece: 8-bit kernels differ between CPUs. Between one with AVX-512 and one with AVX2 alone single pieces
+differ by up to .053."""
 PICTURES = 4
 NUDGES = tuple((size, direction) for direction in range(4) for size in (3e-3, -3e-3))
 """Relative changes of the cache, and of the picture in its range of -1 to 1, which another language resizes to within
-three levels, each in several directions: one alone misses ties that another CPU decides otherwise. They move a piece by some
-.4 nats, more than a CPU does."""
+three levels, each in several directions: one alone misses ties that another CPU decides otherwise. They move a piece
+by some .4 nats, more than a CPU does."""
 CANDIDATES = 80
 """Pictures among which steady ones are looked for."""
 QUESTION = "how many apples?"
