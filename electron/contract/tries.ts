@@ -5,6 +5,11 @@ export function bestOf(pictures: number, tries: number): Pick<GenerateRequest, '
   return tries > pictures ? { variations: tries, keep: pictures } : { variations: pictures };
 }
 
+/** Whether fewer are kept than are drawn. */
+export function isChoice(request: JobRequest): boolean {
+  return request.kind === 'generate' && picturesKept(request) < request.variations;
+}
+
 /** How many pictures a job is to leave behind; 0 for one that draws none. */
 export function picturesKept(request: JobRequest): number {
   if (request.kind === 'edit') return request.variations;

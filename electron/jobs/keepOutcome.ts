@@ -3,7 +3,7 @@ import { cpuDevice, madeOn } from '../contract/devices.ts';
 import { AppError } from '../contract/errors.ts';
 import type { HowMade, ImageCard } from '../contract/images.ts';
 import type { JobKind, JobRow } from '../contract/jobs.ts';
-import { picturesKept } from '../contract/tries.ts';
+import { isChoice, picturesKept } from '../contract/tries.ts';
 import type { CaptionStore } from './captionPorts.ts';
 import { joinChanges, remarkOf } from './pictureChange.ts';
 import type { Clock, Ids, JobStore, NewImage, PictureFiles, TakenJob, WholePicture } from './ports.ts';
@@ -82,7 +82,6 @@ async function howMade(row: JobRow, outcome: Pictures, variation: number, { stor
   if (seed === null || (request.kind !== 'generate' && request.kind !== 'edit')) throw new AppError('badRequest');
   const edit = request.kind === 'edit' ? request : null;
   const { continues, firstVariation } = request;
-  const kept = picturesKept(request);
   const { devices, ...use } = outcome.use;
   const on = madeOn(store.drawnOn(row.id), devices?.convolutions ?? cpuDevice);
   return {
@@ -92,7 +91,7 @@ async function howMade(row: JobRow, outcome: Pictures, variation: number, { stor
     seed,
     variation,
     variations: request.variations,
-    ...(kept < request.variations ? { keep: kept } : {}),
+    ...(isChoice(request) ? { keep: picturesKept(request) } : {}),
     steps: request.steps,
     guidance: request.guidance,
     imageGuidance: edit?.imageGuidance ?? null,

@@ -10,7 +10,7 @@ import { generateImage } from './pipelines/generateImage.ts';
 import { goldenDistances } from './probe/goldenCalls.ts';
 import { readGoldenFixtures } from './probe/goldenFixtures.ts';
 import { pictureOfCells, readTwinFixtures, type TwinRun } from './testing/twinFixtures.ts';
-import { relativeDistance } from './testing/relativeDistance.ts';
+import { numbersOf, relativeDistance } from './testing/relativeDistance.ts';
 import type { DrawnPicture, DrawResult, UnifiedModel } from './types.ts';
 
 const folder = fileURLToPath(new URL('testing/tiny-eps/package', import.meta.url));
@@ -57,10 +57,8 @@ describe('a model whose head predicts noise', () => {
 
   /** Of the first tokens that were drawn alone. */
   function firstDistance({ latents, order }: Pick<DrawnPicture, 'latents' | 'order'>, theirs: readonly number[]): number {
-    const { token_dims: dims } = drawingOf(model);
-    const first = <T>(values: ArrayLike<T>): T[] =>
-      [...order].slice(0, heldTokens).flatMap((grid) => Array.from(values).slice(grid * dims, (grid + 1) * dims));
-    return relativeDistance(Float32Array.from(first(latents)), first(theirs));
+    const held = [...order].slice(0, heldTokens);
+    return relativeDistance(Float32Array.from(numbersOf(latents, order.length, held)), numbersOf(theirs, order.length, held));
   }
 
   it.each(runs)('draws in a $kind the tokens that Python draws', async (run) => {

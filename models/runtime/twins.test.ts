@@ -15,7 +15,7 @@ import { questionPrompt, taskPrompt, type Prompt } from './prompts.ts';
 import { guidanceSequenceRows, layOutRow, textColumnsOf, type SequenceRow } from './sequences.ts';
 import { numberReader, spelledOut } from './testing/numberReader.ts';
 import { repositoryPackages } from './testing/packages.ts';
-import { relativeDistance } from './testing/relativeDistance.ts';
+import { numbersOf, relativeDistance } from './testing/relativeDistance.ts';
 import { pictureOfCells, readTwinFixtures, type TwinFixtures, type TwinRun } from './testing/twinFixtures.ts';
 import type { DrawResult, Rgba, TextResult, UnifiedModel } from './types.ts';
 
@@ -103,8 +103,8 @@ describe.each(repositoryPackages())('Python and TypeScript agree on $name:', ({ 
       for (const [variation, { latents, order }] of result.pictures.entries()) {
         const stored = run.latents[variation] ?? [];
         const held = [...order].slice(0, run.held);
-        const kept = firstOf(stored, order.length, held);
-        expect(relativeDistance(Float32Array.from(firstOf(latents, order.length, held)), kept)).toBeLessThanOrEqual(run.tolerance);
+        const kept = numbersOf(stored, order.length, held);
+        expect(relativeDistance(Float32Array.from(numbersOf(latents, order.length, held)), kept)).toBeLessThanOrEqual(run.tolerance);
         // Later tokens feed on the last bits of these; other noise would give 1.4.
         expect(relativeDistance(latents, stored)).toBeLessThan(1);
       }
@@ -112,12 +112,6 @@ describe.each(repositoryPackages())('Python and TypeScript agree on $name:', ({ 
     expect(result.kind).toBe('text' in run ? 'written' : 'drawn');
   });
 });
-
-/** The numbers of some tokens, one after the other. */
-function firstOf(latents: ArrayLike<number>, tokens: number, chosen: readonly number[]): number[] {
-  const [all, dims] = [Array.from(latents), latents.length / tokens];
-  return chosen.flatMap((token) => all.slice(token * dims, (token + 1) * dims));
-}
 
 function byNumber(a: number, b: number): number {
   return a - b;

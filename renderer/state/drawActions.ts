@@ -65,14 +65,12 @@ export class DrawActions {
 
   /** Draws the one variation on the stage again, without the others of its run. */
   async drawOnlyThis(): Promise<void> {
-    const request = this.onlyThis;
-    if (request !== null) await this.#begin(taskOf(request), () => request);
+    await this.#repeat(this.onlyThis);
   }
 
   /** Draws the whole run of the picture on the stage again, and keeps what was not chosen then, too. */
   async drawAllTries(): Promise<void> {
-    const request = this.allTries;
-    if (request !== null) await this.#begin(taskOf(request), () => request);
+    await this.#repeat(this.allTries);
   }
 
   /** What would draw all of its run; null where nothing of it was left out. */
@@ -91,6 +89,10 @@ export class DrawActions {
   get again(): DrawingRequest | null {
     const { made } = this.#parts.stageRecord;
     return made === null ? null : requestFrom(made);
+  }
+
+  async #repeat(request: DrawingRequest | null): Promise<void> {
+    if (request !== null) await this.#begin(taskOf(request), () => request);
   }
 
   /** What is asked for is made only once the gate let it pass: before that there may be no model to make it for. */

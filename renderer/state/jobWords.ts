@@ -1,6 +1,6 @@
 import type { ImageCard } from '../../electron/contract/images.ts';
 import type { JobKind, JobRequest, JobRow } from '../../electron/contract/jobs.ts';
-import { picturesKept } from '../../electron/contract/tries.ts';
+import { isChoice, picturesKept } from '../../electron/contract/tries.ts';
 import { variationsOf } from './jobs.svelte.ts';
 import { formatCount, formatSeconds, formatTimeLeft, plural } from '../format/quantities.ts';
 
@@ -40,7 +40,7 @@ export function wordsForWaiting({ request }: JobRow): string {
 function wordsForPictures(request: JobRequest): readonly string[] {
   const drawn = variationsOf(request);
   if (drawn < 2) return [];
-  return [picturesKept(request) < drawn ? wordsForChoice(request) : plural(drawn, 'picture', 'pictures')];
+  return [isChoice(request) ? wordsForChoice(request) : plural(drawn, 'picture', 'pictures')];
 }
 
 /** Which drawings of a run are kept: "the best of 8", "the best 2 of 8". */

@@ -6,9 +6,7 @@ import { captionLikelihoods } from './captionLikelihoods.ts';
  * 120 common things asked for by name, eight times each, this names a quarter more than the first (`unifluid.suite.own_choice`).
  */
 export async function bestPictures(model: UnifiedModel, pictures: readonly Rgba[], text: string, keep: number): Promise<readonly number[]> {
-  const places = [...pictures.keys()];
-  if (keep >= pictures.length) return places;
   const likelihoods = await captionLikelihoods(model, pictures, text);
-  const ranked = places.toSorted((a, b) => (likelihoods[b] ?? 0) - (likelihoods[a] ?? 0));
+  const ranked = [...pictures.keys()].sort((a, b) => (likelihoods[b] ?? 0) - (likelihoods[a] ?? 0));
   return ranked.slice(0, keep).toSorted((a, b) => a - b);
 }

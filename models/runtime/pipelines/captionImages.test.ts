@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawingOf } from '../abilities.ts';
 import { openModel } from '../openModel.ts';
 import { captionFixtures, type CaptionFixture } from '../testing/captionFixtures.ts';
-import { repositoryPackages, tinyPackage } from '../testing/packages.ts';
-import { recordingSessions, type RecordedRun } from '../testing/recordedSession.ts';
+import { repositoryPackages } from '../testing/packages.ts';
+import { recordModel } from '../testing/recordedModel.ts';
 import { pictureOfCells } from '../testing/twinFixtures.ts';
 import { createOrtSession } from '../ortSession.ts';
 import type { CaptionKind, PictureCaption, Rgba, UnifiedModel } from '../types.ts';
@@ -111,20 +111,8 @@ describe.each(repositoryPackages())('captions of several pictures by $name', ({ 
 });
 
 describe('captions of several pictures', () => {
-  const runs: RecordedRun[] = [];
   let model: UnifiedModel;
-
-  beforeAll(async () => {
-    model = await openModel(tinyPackage, { threads: 1, session: recordingSessions(runs) });
-  });
-
-  beforeEach(() => {
-    runs.length = 0;
-  });
-
-  afterAll(async () => {
-    await model.release();
-  });
+  const runs = recordModel((opened) => (model = opened));
 
   const asked = (): { picture: Rgba; words: string }[] => photos(model).map((picture) => ({ picture, words: '' }));
   const rowsOf = (graph: string): number[] =>

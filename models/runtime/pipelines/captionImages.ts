@@ -11,11 +11,9 @@ import { encodeVisions } from './encodePictures.ts';
 import { isStopped } from './isStopped.ts';
 import { pictureFeatures } from './pictureFeatures.ts';
 import { createPieceWriter, type VisiblePiece } from './pieceWriter.ts';
+import { rowsAtOnce } from './prefill.ts';
 import { requireBeams, requireTextOptions } from './requireOptions.ts';
 import { writeTexts } from './writeTexts.ts';
-
-/** Rows of one run of `text_step`: to here the 8-bit kernels take little more than for one row, beyond it five times as long. */
-const rowsAtOnce = 8;
 
 /** Slots kept free for what is written, as where a question is asked alone. */
 const answerReserve = 32;

@@ -4,10 +4,7 @@ import { taskPrompt, type Prompt } from '../prompts.ts';
 import { logSoftmax } from '../sampling.ts';
 import type { Rgba, UnifiedModel } from '../types.ts';
 import { encodeVisions } from './encodePictures.ts';
-import { runPrefill } from './prefill.ts';
-
-/** Rows of one run: to here the 8-bit kernels take little more than for one row. */
-const rowsAtOnce = 8;
+import { rowsAtOnce, runPrefill } from './prefill.ts';
 
 /** Natural log-probability of `text`, its end included, as the caption of each picture. Words beyond the text slots are left out. */
 export async function captionLikelihoods(model: UnifiedModel, pictures: readonly Rgba[], text: string): Promise<readonly number[]> {

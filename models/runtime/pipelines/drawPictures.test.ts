@@ -1,20 +1,19 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { drawingOf } from '../abilities.ts';
 import { float32Tensor, type Feeds } from '../inferenceSession.ts';
-import { openModel } from '../openModel.ts';
 import { premultipliedPlanes, visionPlanes } from '../pictures.ts';
 import { taskPrompt } from '../prompts.ts';
 import { readGoldenFixtures, type GoldenCall } from '../probe/goldenFixtures.ts';
 import { numberReader, spelledOut } from '../testing/numberReader.ts';
 import { tinyPackage } from '../testing/packages.ts';
-import { recordingSessions, type RecordedRun } from '../testing/recordedSession.ts';
+import { recordModel } from '../testing/recordedModel.ts';
 import type { DrawOptions, DrawResult, RuntimeEvent, UnifiedModel } from '../types.ts';
 import { drawPictures } from './drawPictures.ts';
 import { editImage } from './editImage.ts';
 import { generateImage } from './generateImage.ts';
 
-const runs: RecordedRun[] = [];
 let model: UnifiedModel;
+const runs = recordModel((opened) => (model = opened));
 const ignore = (): void => undefined;
 const options: DrawOptions = { seed: 11, variations: 2, steps: 4, guidance: 3, temperature: 1, order: 'random', partialEvery: 0 };
 const prompt = 'two red apples';
@@ -29,18 +28,6 @@ function difference(ours: Float32Array | undefined, theirs: Float32Array | undef
 function feedsOf(graph: string): Feeds[] {
   return runs.filter((run) => run.graph === graph).map((run) => run.feeds);
 }
-
-beforeAll(async () => {
-  model = await openModel(tinyPackage, { threads: 1, session: recordingSessions(runs) });
-});
-
-beforeEach(() => {
-  runs.length = 0;
-});
-
-afterAll(async () => {
-  await model.release();
-});
 
 describe('a drawing feeds the graphs what the golden run was made from', () => {
   const golden = readGoldenFixtures(tinyPackage);

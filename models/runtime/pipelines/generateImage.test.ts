@@ -1,31 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openModel } from '../openModel.ts';
-import { tinyPackage } from '../testing/packages.ts';
-import { recordingSessions, type RecordedRun } from '../testing/recordedSession.ts';
+import { describe, expect, it } from 'vitest';
+import { recordModel } from '../testing/recordedModel.ts';
 import type { GenerateRequest, RuntimeEvent, UnifiedModel } from '../types.ts';
 import { bestPictures } from './bestPictures.ts';
 import { captionLikelihoods } from './captionLikelihoods.ts';
 import { generateImage } from './generateImage.ts';
 
-const runs: RecordedRun[] = [];
 let model: UnifiedModel;
+const runs = recordModel((opened) => (model = opened));
 const ignore = (): void => undefined;
 const request: GenerateRequest = {
   ...{ prompt: 'two red apples', seed: 11, variations: 5, steps: 4, guidance: 3, temperature: 1, order: 'random' },
   partialEvery: 0,
 };
-
-beforeAll(async () => {
-  model = await openModel(tinyPackage, { threads: 1, session: recordingSessions(runs) });
-});
-
-beforeEach(() => {
-  runs.length = 0;
-});
-
-afterAll(async () => {
-  await model.release();
-});
 
 /** Places of the variations from the one that is read most surely on. */
 async function ranked(): Promise<number[]> {

@@ -7,6 +7,9 @@ import { layOutRow, prefillMask, textColumnsOf, type RowLayout, type SequenceRow
 import { createStepCache, type StepCache } from '../stepCache.ts';
 import type { UnifiedModel } from '../types.ts';
 
+/** Texts that are read or written in one run: to here the 8-bit kernels take little more than for one row, beyond it five times as long. */
+export const rowsAtOnce = 8;
+
 export type PrefillInput = {
   readonly rows: readonly SequenceRow[];
   /** Encoder outputs, [vision_tokens * width] each: the pictures of every row, as many in each; one entry serves all rows. */

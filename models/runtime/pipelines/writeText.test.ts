@@ -1,12 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { float32Output } from '../inferenceSession.ts';
-import { openModel } from '../openModel.ts';
 import { choosePiece, logSoftmax } from '../sampling.ts';
 import { questionPrompt, taskPrompt, type Prompt } from '../prompts.ts';
 import { readGoldenFixtures, type GoldenCall } from '../probe/goldenFixtures.ts';
 import { numberReader, spelledOut } from '../testing/numberReader.ts';
 import { tinyPackage } from '../testing/packages.ts';
-import { recordingSessions, type RecordedRun } from '../testing/recordedSession.ts';
+import { recordModel } from '../testing/recordedModel.ts';
 import type { Rgba, RuntimeEvent, UnifiedModel } from '../types.ts';
 import { answerQuestion } from './answerQuestion.ts';
 import { captionImage } from './captionImage.ts';
@@ -14,26 +13,14 @@ import { encodeVision } from './encodePictures.ts';
 import { runPrefill } from './prefill.ts';
 import { writeText } from './writeText.ts';
 
-const runs: RecordedRun[] = [];
 let model: UnifiedModel;
+const runs = recordModel((opened) => (model = opened));
 const ignore = (): void => undefined;
 const picture: Rgba = {
   width: 40,
   height: 30,
   data: Uint8ClampedArray.from({ length: 40 * 30 * 4 }, (_, index) => (index % 4 === 3 ? 255 : (index * 7) % 256)),
 };
-
-beforeAll(async () => {
-  model = await openModel(tinyPackage, { threads: 1, session: recordingSessions(runs) });
-});
-
-beforeEach(() => {
-  runs.length = 0;
-});
-
-afterAll(async () => {
-  await model.release();
-});
 
 /** A model that never ends a text by itself: no piece has the id of the end. */
 function endless(): UnifiedModel {

@@ -1,5 +1,5 @@
 import type { HowMade } from '../../../electron/contract/images.ts';
-import { picturesKept } from '../../../electron/contract/tries.ts';
+import { isChoice, picturesKept } from '../../../electron/contract/tries.ts';
 import type { EditRequest, GenerateRequest } from '../../../electron/contract/jobs.ts';
 
 export function madeBy(request: GenerateRequest | EditRequest, seed: number, variation: number, drawing: number): HowMade {
@@ -10,7 +10,7 @@ export function madeBy(request: GenerateRequest | EditRequest, seed: number, var
     seed,
     variation,
     variations: request.variations,
-    ...(picturesKept(request) < request.variations ? { keep: picturesKept(request) } : {}),
+    ...(isChoice(request) ? { keep: picturesKept(request) } : {}),
     steps: request.steps,
     guidance: request.guidance,
     imageGuidance: request.kind === 'edit' ? request.imageGuidance : null,
