@@ -4,6 +4,11 @@ import type { SharpModule } from './sharpReading.ts';
 
 type Rectangle = { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
 
+/** Alpha below which nothing is seen. */
+const clearBelow = 8;
+/** So much of its border is clear when a picture's ground was taken away; the subject may reach out of it. */
+const mostOfBorder = 0.6;
+
 /** Side of the square into which originals are fitted for the history. */
 export const fittedSide = 256;
 
@@ -28,7 +33,8 @@ export async function pasteChange(
   const colours = await enlarged(sharp, drawn.rgba, { side: drawn.width, channels: 4, shape }, size);
   // Between two neighbours and never beyond them: nothing stays exactly nothing.
   const shares = await enlarged(sharp, change, { side, channels: 1, shape }, size);
-  return { ...size, rgba: isOpaque(original.rgba) ? paintOver(original.rgba, colours, shares) : mix(original.rgba, colours, shares) };
+  const isPhoto = isOpaque(original.rgba) && !isCutFree(colours, shares, size);
+  return { ...size, rgba: isPhoto ? paintOver(original.rgba, colours, shares) : mix(original.rgba, colours, shares) };
 }
 
 type Square = { readonly side: number; readonly channels: 1 | 4; readonly shape: Pick<Pixels, 'width' | 'height'> };
@@ -45,6 +51,15 @@ async function enlarged(
     .resize(width, height, { fit: 'fill', kernel: channels === 1 ? 'linear' : 'cubic' });
   // A single channel would come back as three.
   return channels === 1 ? enlargedPicture.toColourspace('b-w').raw().toBuffer() : enlargedPicture.raw().toBuffer();
+}
+
+/** Whether the edit took the ground away: most of the border is changed and clear, which no flaw of a drawing is. */
+function isCutFree(colours: Uint8Array, shares: Uint8Array, { width, height }: Pick<Pixels, 'width' | 'height'>): boolean {
+  const across = Array.from({ length: width }, (_value, column) => [column, (height - 1) * width + column]);
+  const down = Array.from({ length: height }, (_value, row) => [row * width, row * width + width - 1]);
+  const border = [...across, ...down].flat();
+  const clear = border.filter((pixel) => shares[pixel] === 255 && (colours[pixel * 4 + 3] ?? 0) < clearBelow);
+  return clear.length >= mostOfBorder * border.length;
 }
 
 /** Photos have no holes, and get none. */

@@ -103,6 +103,19 @@ export function wholeCases(build: SharpBuild): void {
       expect([pixelOf(cut, 120, 10, 40)[3], pixelOf(cut, 120, 110, 40)]).toEqual([0, [0, 0, 255, 128]]);
     });
 
+    test('an opaque original whose ground was taken away becomes a cut-out, in a view as in a copy', async () => {
+      const white = keep('icon.png', await noise(120, 80, 3).png().toBuffer());
+      const isSubject = (pixel: number) => Math.abs((pixel % side) - side / 2) < 8 && Math.abs(Math.floor(pixel / side) - side / 2) < 8;
+      const rgba = Uint8Array.from({ length: side * side * 4 }, (_value, at) => (isSubject(Math.floor(at / 4)) ? 200 : 0));
+      const change = Uint8Array.from({ length: side * side }, (_value, pixel) => (isSubject(pixel) ? 0 : 255));
+      const edit = encodePng({ width: side, height: side, rgba }, recordChunks(record, null, change));
+      const copy = await raw(await codec.render(edit, { ...options, original: white }));
+      const before = await raw(await noise(120, 80, 3).png().toBuffer());
+      expect([pixelOf(copy, 120, 4, 4)[3], pixelOf(copy, 120, 60, 40)]).toEqual([0, pixelOf(before, 120, 60, 40)]);
+      const view = await codec.whole(white, edit, 60);
+      expect(await sharp(view).metadata()).toMatchObject({ format: 'webp', hasAlpha: true, width: 60 });
+    });
+
     test('a file that is another one by now is refused, for a view as for a copy', async () => {
       const original = { ...keep('later.jpg', await noise(60, 40, 3).jpeg().toBuffer()), sha256: 'a'.repeat(64) };
       await expect(codec.render(redEdit(255), { ...options, original })).rejects.toMatchObject({ code: 'originalChanged' });

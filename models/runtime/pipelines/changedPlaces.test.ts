@@ -1,23 +1,19 @@
 import { expect, test } from 'vitest';
+import { painted as paintedSquare, type Colour } from '../testing/paintedPicture.ts';
 import type { DrawnPicture, Rgba } from '../types.ts';
-import { changedPlaces, drawnPixels } from './changedPlaces.ts';
+import { drawnPixels } from './changedPlaces.ts';
+import { keptEdit } from './keptEdit.ts';
 
 const side = 256;
 const grid = 8;
 const order = Uint16Array.from({ length: grid * grid }, (_value, index) => index);
 
-type Colour = readonly [number, number, number, number];
-
-function painted(colourAt: (x: number, y: number) => Colour): Rgba {
-  const data = new Uint8ClampedArray(side * side * 4);
-  for (let y = 0; y < side; y += 1) for (let x = 0; x < side; x += 1) data.set(colourAt(x, y), (y * side + x) * 4);
-  return { width: side, height: side, data };
-}
+const painted = (colourAt: (x: number, y: number) => Colour): Rgba => paintedSquare(side, colourAt);
 
 /** Where a picture of so many tokens differs from another one. */
 function changesOf(picture: Rgba, rebuilt: Rgba, tokensDrawn = order.length): Uint8Array {
   const drawn: DrawnPicture = { variation: 0, picture, latents: new Float32Array(0), order, tokensDrawn };
-  return changedPlaces(picture, rebuilt, drawnPixels(drawn, grid));
+  return keptEdit(rebuilt, rebuilt, picture, drawnPixels(drawn, grid)).change;
 }
 
 const grey: Colour = [120, 120, 120, 255];

@@ -3,15 +3,15 @@ import { pictureOfPlanes, premultipliedPlanes, requireUsablePicture } from '../p
 import { RuntimeError } from '../runtimeError.ts';
 import { taskPrompt } from '../prompts.ts';
 import type { EditRequest, EditResult, OnRuntimeEvent, Rgba, UnifiedModel } from '../types.ts';
-import { changedPlaces, drawnPixels } from './changedPlaces.ts';
-import { keepUnchanged } from './keepUnchanged.ts';
+import { drawnPixels } from './changedPlaces.ts';
+import { keptEdit } from './keptEdit.ts';
 import { requireDrawOptions } from './requireOptions.ts';
 import { drawPictures } from './drawPictures.ts';
 import { decodeLatents, encodeLatents, encodeVision } from './encodePictures.ts';
 
 /**
  * Draws what the instruction makes of the source, which enters twice: as seen by the vision encoder and as latents. Says of each picture
- * where it is changed; everywhere else it has the source's own pixels.
+ * where it is changed; everywhere else it has the source's own pixels, and before a new ground the source's own subject.
  */
 export async function editImage(model: UnifiedModel, request: EditRequest, onEvent: OnRuntimeEvent): Promise<EditResult> {
   requireTask(model, 'edit');
@@ -31,9 +31,8 @@ export async function editImage(model: UnifiedModel, request: EditRequest, onEve
     ? request.source
     : pictureOfPlanes(premultipliedPlanes(request.source, px), px, everywhere, grid);
   const made = result.pictures.map((drawn) => {
-    const isDrawn = drawnPixels(drawn, grid);
-    const change = changedPlaces(drawn.picture, rebuilt, isDrawn);
-    return { picture: { ...drawn, picture: keepUnchanged(drawn.picture, fitted, change, isDrawn) }, change };
+    const { picture, change } = keptEdit(fitted, rebuilt, drawn.picture, drawnPixels(drawn, grid));
+    return { picture: { ...drawn, picture }, change };
   });
   return { ...result, pictures: made.map(({ picture }) => picture), changes: made.map(({ change }) => change) };
 }

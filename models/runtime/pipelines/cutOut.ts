@@ -1,0 +1,75 @@
+import type { Ground } from './ground.ts';
+import { distanceAt } from './smoothField.ts';
+
+/** Pixels beside the ground that may be mixed with it: renderers and cameras spread an edge over two or three. */
+const edgeWidth = 3;
+/** Levels of 255 by which a mixture of subject and ground may miss the pixel that it explains. */
+const mixtureError = 16;
+
+/**
+ * The subject of a picture without its ground: premultiplied RGBA, levels of 255. A pixel at its edge is explained as a mixture of the
+ * ground and of the colour beside it that stands out most among those that can explain it; one that no mixture explains is subject.
+ */
+export function cutOut(colours: Float32Array, side: number, { region, colours: behind, isClear }: Ground): Float32Array {
+  const cut = Float32Array.from(colours);
+  if (isClear) return cut;
+  const contrast = Float32Array.from(region, (isGround, pixel) => (isGround === 1 ? 0 : distanceAt(colours, behind, pixel)));
+  for (const [pixel, isGround] of region.entries()) {
+    if (isGround === 1) {
+      cut.fill(0, pixel * 4, pixel * 4 + 4);
+      continue;
+    }
+    const window = windowAround(pixel, side);
+    if (!window.some((near) => region[near] === 1)) continue;
+    const share = shareOfSubject(colours, behind, contrast, pixel, window);
+    for (let at = pixel * 4; at < pixel * 4 + 4; at += 1) {
+      cut[at] = Math.min(255 * share, Math.max(0, (colours[at] ?? 0) - (1 - share) * (behind[at] ?? 0)));
+    }
+  }
+  return cut;
+}
+
+function windowAround(pixel: number, side: number): readonly number[] {
+  const [row, column] = [Math.floor(pixel / side), pixel % side];
+  const window: number[] = [];
+  for (let y = Math.max(0, row - edgeWidth); y <= Math.min(side - 1, row + edgeWidth); y += 1) {
+    for (let x = Math.max(0, column - edgeWidth); x <= Math.min(side - 1, column + edgeWidth); x += 1) window.push(y * side + x);
+  }
+  return window;
+}
+
+function shareOfSubject(
+  colours: Float32Array,
+  behind: Float32Array,
+  contrast: Float32Array,
+  pixel: number,
+  window: readonly number[],
+): number {
+  let share = 1;
+  let most = contrast[pixel] ?? 0;
+  for (const near of window) {
+    if ((contrast[near] ?? 0) <= most) continue;
+    const mixed = mixtureOf(colours, behind, pixel, near);
+    if (mixed === null) continue;
+    [share, most] = [mixed, contrast[near] ?? 0];
+  }
+  return share;
+}
+
+/** The share of the colour of `near` that, over the ground, comes nearest to a pixel; null where it does not come near enough. */
+function mixtureOf(colours: Float32Array, behind: Float32Array, pixel: number, near: number): number | null {
+  let [along, length] = [0, 0];
+  for (let channel = 0; channel < 4; channel += 1) {
+    const ground = behind[pixel * 4 + channel] ?? 0;
+    const direction = (colours[near * 4 + channel] ?? 0) - ground;
+    along += ((colours[pixel * 4 + channel] ?? 0) - ground) * direction;
+    length += direction * direction;
+  }
+  const share = Math.min(1, Math.max(0, along / Math.max(1, length)));
+  for (let channel = 0; channel < 4; channel += 1) {
+    const ground = behind[pixel * 4 + channel] ?? 0;
+    const mixed = ground + share * ((colours[near * 4 + channel] ?? 0) - ground);
+    if (Math.abs((colours[pixel * 4 + channel] ?? 0) - mixed) > mixtureError) return null;
+  }
+  return share;
+}

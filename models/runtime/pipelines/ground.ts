@@ -1,0 +1,92 @@
+import { distanceAt, fitSmoothField, sameColour } from './smoothField.ts';
+
+/** Alpha of 255 below which a pixel of a cut-out shows what lies behind it. */
+const clearBelow = 8;
+/** Of a cut-out, so much is clear at least; a ground is as large. */
+const leastShare = 0.1;
+/** Pixels along the border by which a ground is known. */
+const rim = 3;
+/** So much of the border is ground: a subject may reach out of the picture, but not on all sides. */
+export const leastRim = 0.6;
+/** What is as wide or as high as the picture and fills its own box so far is a photo that was fitted into a square, and no cut-out. */
+const fullBox = 0.98;
+
+/** What lies behind the subject of a picture: which pixels are ground, and the colour of it behind all pixels, premultiplied. */
+export type Ground = { readonly region: Uint8Array; readonly colours: Float32Array; readonly isClear: boolean };
+
+/**
+ * The plain, shaded or transparent ground of a square picture, as stickers, icons and pictures of products have it; null where there is
+ * none, as in a photo of a place. `colours`: premultiplied RGBA, levels of 255.
+ */
+export function groundOf(colours: Float32Array, side: number): Ground | null {
+  const clear = Uint8Array.from({ length: side * side }, (_value, pixel) => ((colours[pixel * 4 + 3] ?? 0) < clearBelow ? 1 : 0));
+  if (count(clear) >= leastShare * clear.length) {
+    return isFitted(clear, side) ? null : { region: clear, colours: new Float32Array(colours.length), isClear: true };
+  }
+  const border = borderOf(side);
+  let field = fitSmoothField(colours, side, border);
+  for (let round = 0; round < 2; round += 1) {
+    if (field === null) return null;
+    const reached = groundAround(border, placesLike(colours, field.colours), side);
+    if (count(reached) < leastShare * reached.length) return null;
+    field = fitSmoothField(colours, side, reached);
+  }
+  if (field === null) return null;
+  const region = groundAround(border, placesLike(colours, field.colours), side);
+  const onBorder = region.reduce((sum, value, pixel) => sum + value * (border[pixel] ?? 0), 0);
+  return onBorder < leastRim * count(border) ? null : { region, colours: field.colours, isClear: false };
+}
+
+/** 1 for each pixel that has another's colour. */
+export function placesLike(colours: Float32Array, others: Float32Array): Uint8Array {
+  return Uint8Array.from({ length: colours.length / 4 }, (_value, pixel) => (distanceAt(colours, others, pixel) <= sameColour ? 1 : 0));
+}
+
+export function count(region: Uint8Array): number {
+  return region.reduce((sum, value) => sum + value, 0);
+}
+
+/** The pixels along the border of a picture. */
+export function borderOf(side: number): Uint8Array {
+  const isNear = (at: number): boolean => at < rim || at >= side - rim;
+  return Uint8Array.from({ length: side * side }, (_value, pixel) => (isNear(pixel % side) || isNear(Math.floor(pixel / side)) ? 1 : 0));
+}
+
+function groundAround(border: Uint8Array, like: Uint8Array, side: number): Uint8Array {
+  const region = new Uint8Array(like.length);
+  for (const pixel of takeConnected(Array.from(border.keys()).filter((each) => border[each] === 1), like, side)) region[pixel] = 1;
+  return region;
+}
+
+/** Takes out of a region, which is left without them, the pixels that hang together with one of the first, side by side. */
+export function takeConnected(first: readonly number[], region: Uint8Array, side: number): readonly number[] {
+  const taken: number[] = [];
+  const take = (pixel: number): void => {
+    if (region[pixel] !== 1) return;
+    region[pixel] = 0;
+    taken.push(pixel);
+  };
+  first.forEach(take);
+  for (let index = 0; index < taken.length; index += 1) {
+    const pixel = taken[index] ?? 0;
+    const column = pixel % side;
+    if (column > 0) take(pixel - 1);
+    if (column < side - 1) take(pixel + 1);
+    take(pixel - side);
+    take(pixel + side);
+  }
+  return taken;
+}
+
+/** Whether what is not clear is one full rectangle from side to side. */
+function isFitted(clear: Uint8Array, side: number): boolean {
+  let [left, top, right, bottom, filled] = [side, side, -1, -1, 0];
+  for (const [pixel, isClear] of clear.entries()) {
+    if (isClear === 1) continue;
+    const [row, column] = [Math.floor(pixel / side), pixel % side];
+    [left, top, right, bottom] = [Math.min(left, column), Math.min(top, row), Math.max(right, column), Math.max(bottom, row)];
+    filled += 1;
+  }
+  const [width, height] = [right - left + 1, bottom - top + 1];
+  return Math.max(width, height) === side && filled >= fullBox * width * height;
+}

@@ -1,0 +1,112 @@
+import { expect, test } from 'vitest';
+import { colourOf, inDisc, over, painted, type Colour } from '../testing/paintedPicture.ts';
+import type { Rgba } from '../types.ts';
+import { keptEdit } from './keptEdit.ts';
+
+const side = 128;
+const everywhere = new Uint8Array(side * side).fill(1);
+const middle = [64, 64] as const;
+
+const purple: Colour = [130, 60, 190, 255];
+const blue: Colour = [40, 100, 220, 255];
+const orange: Colour = [240, 140, 30, 255];
+const dark: Colour = [40, 30, 30, 255];
+const none: Colour = [0, 0, 0, 0];
+
+/** An orange disc with a dark rim, as a renderer draws it, and one as the model does: smaller, paler and without the rim. */
+const icon = (x: number, y: number, ground: Colour): Colour => over(inDisc(x, y, middle, 37), orange, over(inDisc(x, y, middle, 40), dark, ground));
+const source = painted(side, (x, y) => icon(x, y, purple));
+const softly = (x: number, y: number, ground: Colour, colour: Colour = [225, 150, 60, 255]): Colour => {
+  const share = Math.min(1, Math.max(0, (40 - Math.hypot(x - 64, y - 64)) / 8));
+  return over(share, colour, ground);
+};
+const rebuilt = painted(side, (x, y) => softly(x, y, purple));
+const spotted = (x: number, y: number, [red, green, blueness]: Colour): Colour => {
+  const stain = ((x * 31 + y * 17) % 11) - 5;
+  return [red + stain, green + stain, blueness + stain, 255];
+};
+
+function edited(drawnAt: (x: number, y: number) => Colour, of: Rgba = source, as: Rgba = rebuilt): ReturnType<typeof keptEdit> {
+  return keptEdit(of, as, painted(side, drawnAt), everywhere);
+}
+
+function mostOff(one: Rgba, other: Rgba, isLooked: (x: number, y: number) => boolean = () => true): number {
+  let most = 0;
+  for (const [at, value] of one.data.entries()) {
+    const pixel = Math.floor(at / 4);
+    if (isLooked(pixel % side, Math.floor(pixel / side))) most = Math.max(most, Math.abs(value - (other.data[at] ?? 0)));
+  }
+  return most;
+}
+
+test('before a new ground stands the subject itself, to its edge, without a rim of the old ground', () => {
+  const { picture, change } = edited((x, y) => softly(x, y, spotted(x, y, blue)));
+  const wanted = painted(side, (x, y) => icon(x, y, blue));
+  expect(mostOff(picture, wanted)).toBeLessThanOrEqual(14);
+  expect(mostOff(picture, source, (x, y) => Math.hypot(x - 64, y - 64) < 36)).toBe(0);
+  expect([change[64 * side + 64], change[5 * side + 5]]).toEqual([0, 255]);
+});
+
+test('a shaded ground comes as shaded as it was drawn', () => {
+  const sky = (y: number): Colour => [40 + y / 2, 100 + y / 2, 220, 255];
+  const { picture } = edited((x, y) => softly(x, y, spotted(x, y, sky(y))));
+  expect(mostOff(picture, painted(side, (x, y) => icon(x, y, sky(y))))).toBeLessThanOrEqual(14);
+});
+
+test('a ground that is taken away leaves a cut-out, even where the model drew nothing of its subject', () => {
+  const { picture } = edited(() => none);
+  expect(colourOf(picture, 4, 4)).toEqual(none);
+  expect(colourOf(picture, 64, 64)).toEqual(orange);
+  const edge = Array.from({ length: 8 }, (_value, index) => colourOf(picture, 64, 20 + index));
+  const [half] = edge.filter(([, , , alpha]) => alpha > 40 && alpha < 215);
+  // Dark as the rim is, not purple as what lay behind it.
+  expect(half?.slice(0, 3).every((value, channel) => Math.abs(value - (dark[channel] ?? 0)) < 40) ?? true).toBe(true);
+});
+
+test('a cut-out gets the ground that was drawn behind it', () => {
+  const cut = painted(side, (x, y) => {
+    const [red, green, blueness] = icon(x, y, dark);
+    return [red, green, blueness, Math.round(255 * inDisc(x, y, middle, 40))];
+  });
+  const { picture } = edited((x, y) => softly(x, y, blue), cut, painted(side, (x, y) => (inDisc(x, y, middle, 40) > 0 ? softly(x, y, dark) : none)));
+  expect(mostOff(picture, painted(side, (x, y) => icon(x, y, blue)))).toBeLessThanOrEqual(3);
+});
+
+test('the new ground is seen through a hole, and a spot of the old colour that was kept stays', () => {
+  const ring = (x: number, y: number, ground: Colour, spot: Colour): Colour =>
+    Math.hypot(x - 50, y - 64) < 8 ? spot : Math.hypot(x - 78, y - 64) < 8 ? ground : icon(x, y, ground);
+  const holed = painted(side, (x, y) => ring(x, y, purple, purple));
+  const { picture } = edited((x, y) => ring(x, y, blue, purple), holed, holed);
+  expect([colourOf(picture, 78, 64), colourOf(picture, 50, 64)]).toEqual([blue, purple]);
+});
+
+test('where the subject was changed with its ground, both are as drawn', () => {
+  const grey: Colour = [104, 104, 104, 255];
+  const turned = edited((x, y) => softly(x, y, grey, [150, 150, 150, 255]));
+  expect(colourOf(turned.picture, 64, 64)).toEqual([150, 150, 150, 255]);
+  const other = edited((x, y) => softly(x, y, blue, [30, 200, 60, 255]));
+  expect(colourOf(other.picture, 64, 64)).toEqual([30, 200, 60, 255]);
+});
+
+test('a subject that was changed before its old ground is as drawn', () => {
+  const { picture, change } = edited((x, y) => softly(x, y, purple, [30, 200, 60, 255]));
+  expect(colourOf(picture, 64, 64)).toEqual([30, 200, 60, 255]);
+  expect(mostOff(picture, source, (x, y) => Math.hypot(x - 64, y - 64) > 62)).toBe(0);
+  expect(change[5 * side + 5]).toBe(0);
+});
+
+test('a photo that was fitted into a square is no cut-out, nor has a picture without a plain border a ground', () => {
+  const photo = painted(side, (x, y) => (y < 24 || y >= 104 ? none : [(x * 2) % 256, (y * 5) % 256, 90, 255]));
+  const night = edited(() => [10, 10, 40, 255], photo, photo);
+  expect(colourOf(night.picture, 64, 64)).toEqual([10, 10, 40, 255]);
+  const busy = painted(side, (x, y) => [(x * 37) % 256, (y * 53) % 256, (x * y) % 256, 255]);
+  const dusk = edited(() => [10, 10, 40, 255], busy, busy);
+  expect(colourOf(dusk.picture, 20, 64)).toEqual([10, 10, 40, 255]);
+});
+
+test('while a part is not drawn, no ground is put anywhere', () => {
+  const half = Uint8Array.from(everywhere, (_value, pixel) => (pixel < everywhere.length / 2 ? 1 : 0));
+  const drawn = painted(side, (x, y) => (y < side / 2 ? softly(x, y, blue) : none));
+  const { picture } = keptEdit(source, rebuilt, drawn, half);
+  expect(colourOf(picture, 10, 120)).toEqual(none);
+});

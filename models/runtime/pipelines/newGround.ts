@@ -1,0 +1,116 @@
+import { type EditPictures, sameBelow } from './changedPlaces.ts';
+import { cutOut } from './cutOut.ts';
+import { borderOf, count, type Ground, groundOf, leastRim, placesLike, takeConnected } from './ground.ts';
+import type { KeptEdit } from './keptEdit.ts';
+import { distanceAt, fitSmoothField } from './smoothField.ts';
+import { shrinkRegion } from './windows.ts';
+
+/** Pixels beside the subject, of a picture of 256, whose drawn colours are not trusted: the model draws its edges soft. */
+const softEdge = 4;
+/** Pixels at the subject's edge that are left out where it is asked whether it stayed itself. */
+const subjectEdge = 2;
+/** So much of the ground has changed when another was put there. */
+const mostOfGround = 0.9;
+/** Of the drawn ground so much lies near one plain or shaded colour, within so many levels of 255. */
+const mostOfField = 0.8;
+const nearField = 24;
+/** A mean of the subject that moved by more levels of 255 was meant to change as well, unless ground came or went altogether. */
+const subjectMoves = 48;
+/** A subject that has less than this share of its colourfulness left was turned to grey together with its ground. */
+const drainedBelow = 0.5;
+/** Pixels that a hole in the subject has at least; fewer are part of its edge. */
+const leastHole = 30;
+/** Alpha of 255 of a drawn ground that is meant to be none, or full. */
+const nearlyNone = 8;
+const nearlyFull = 247;
+
+/**
+ * An edit that put another ground behind its subject, or took the ground away: the subject is the source's own, cut out to its edges, and
+ * of what was drawn only the new ground is taken, as plain or shaded as it was meant. Null for an edit of any other kind. `differences`:
+ * how far each pixel differs from the source, levels of 255.
+ */
+export function withNewGround(edit: EditPictures, differences: Float32Array): KeptEdit | null {
+  const { source, drawn, side } = edit;
+  const border = borderOf(side);
+  if (shareWhere(border, (pixel) => (differences[pixel] ?? 0) > sameBelow) < mostOfGround * leastRim) return null;
+  const ground = groundOf(source, side);
+  if (ground === null) return null;
+  const trusted = shrinkRegion(ground.region, side, softEdge);
+  if (shareWhere(trusted, (pixel) => (differences[pixel] ?? 0) > sameBelow) < mostOfGround) return null;
+  const field = fitSmoothField(drawn, side, trusted);
+  if (field === null) return null;
+  if (shareWhere(trusted, (pixel) => distanceAt(drawn, field.colours, pixel) <= nearField) < mostOfField) return null;
+  const behind = field.colours.map((value) => Math.min(255, Math.max(0, value)));
+  const whole = { ...ground, region: withHoles(edit, ground, behind) };
+  const subject = shrinkRegion(
+    whole.region.map((value) => 1 - value),
+    side,
+    subjectEdge,
+  );
+  const isKept = comesOrGoes(trusted, source, behind) || (count(subject) > 0 && staysItself(edit, subject));
+  return isKept ? compose(cutOut(source, side, whole), behind, side) : null;
+}
+
+/** Of the pixels of a region, the share of which something is true. */
+function shareWhere(region: Uint8Array, isSo: (pixel: number) => boolean): number {
+  return region.reduce((sum, value, pixel) => sum + (value === 1 && isSo(pixel) ? 1 : 0), 0) / Math.max(1, count(region));
+}
+
+/** The mean of a channel over a region. */
+function meanOf(colours: Float32Array, region: Uint8Array, channel: number): number {
+  return region.reduce((sum, value, pixel) => sum + (value === 1 ? (colours[pixel * 4 + channel] ?? 0) : 0), 0) / Math.max(1, count(region));
+}
+
+function comesOrGoes(ground: Uint8Array, before: Float32Array, after: Float32Array): boolean {
+  return Math.abs(meanOf(before, ground, 3) - meanOf(after, ground, 3)) > 127;
+}
+
+/** Whether the subject was drawn as what it was, if softer: neither its mean colour nor its colourfulness is another. */
+function staysItself({ rebuilt, drawn }: EditPictures, subject: Uint8Array): boolean {
+  const moved = [0, 1, 2, 3].map((channel) => Math.abs(meanOf(drawn, subject, channel) - meanOf(rebuilt, subject, channel)));
+  return Math.max(...moved) <= subjectMoves && colourfulness(drawn, subject) >= drainedBelow * colourfulness(rebuilt, subject);
+}
+
+function colourfulness(colours: Float32Array, region: Uint8Array): number {
+  const sum = region.reduce((total, value, pixel) => {
+    if (value === 0) return total;
+    const [red = 0, green = 0, blue = 0] = colours.subarray(pixel * 4, pixel * 4 + 3);
+    return total + Math.max(red, green, blue) - Math.min(red, green, blue);
+  }, 0);
+  return sum / Math.max(1, count(region));
+}
+
+/** The ground with what is seen of it through the subject, where the new ground was drawn there too: else it is the subject's own colour. */
+function withHoles({ source, drawn, side }: EditPictures, { region, colours, isClear }: Ground, behind: Float32Array): Uint8Array {
+  if (isClear) return region;
+  const open = placesLike(source, colours).map((value, pixel) => (region[pixel] === 1 ? 0 : value));
+  const whole = Uint8Array.from(region);
+  for (const pixel of open.keys()) {
+    const hole = takeConnected([pixel], open, side);
+    if (hole.length < leastHole) continue;
+    const [toNew, toOld] = [behind, source].map((other) => hole.reduce((sum, at) => sum + distanceAt(drawn, other, at), 0));
+    if ((toNew ?? 0) < (toOld ?? 0)) for (const at of hole) whole[at] = 1;
+  }
+  return whole;
+}
+
+/** The cut-out before its new ground. */
+function compose(subject: Float32Array, behind: Float32Array, side: number): KeptEdit {
+  const picture = { width: side, height: side, data: new Uint8ClampedArray(side * side * 4) };
+  const change = new Uint8Array(side * side);
+  for (let pixel = 0; pixel < side * side; pixel += 1) {
+    const at = pixel * 4;
+    const drawnAlpha = behind[at + 3] ?? 0;
+    const groundAlpha = drawnAlpha < nearlyNone ? 0 : drawnAlpha > nearlyFull ? 255 : drawnAlpha;
+    const open = 1 - (subject[at + 3] ?? 0) / 255;
+    const alpha = (subject[at + 3] ?? 0) + groundAlpha * open;
+    for (let channel = 0; channel < 3; channel += 1) {
+      const ground = groundAlpha === 0 ? 0 : Math.min(groundAlpha, behind[at + channel] ?? 0);
+      const colour = (subject[at + channel] ?? 0) + ground * open;
+      picture.data[at + channel] = alpha === 0 ? 0 : (255 * colour) / alpha;
+    }
+    picture.data[at + 3] = alpha;
+    change[pixel] = open > 0 ? 255 : 0;
+  }
+  return { picture, change };
+}
