@@ -13,7 +13,12 @@ const blurReach = 2;
 /** Pixels by which a change reaches beyond where it is seen: of what was removed, thin and pale ends would be left standing. */
 const growth = 8;
 /** Pictures of one edit, all `side` wide and high: premultiplied RGBA in levels of 255. `rebuilt` is the source as the model renders it. */
-export type EditPictures = { readonly source: Float32Array; readonly rebuilt: Float32Array; readonly drawn: Float32Array; readonly side: number };
+export type EditPictures = {
+  readonly source: Float32Array;
+  readonly rebuilt: Float32Array;
+  readonly drawn: Float32Array;
+  readonly side: number;
+};
 
 /**
  * How far an edit differs at each pixel from its source as the model renders that, in levels of 255. What the model did not draw is no

@@ -1,5 +1,6 @@
 import type { Ground } from './ground.ts';
 import { distanceAt } from './smoothField.ts';
+import { grow } from './windows.ts';
 
 /** Pixels beside the ground that may be mixed with it: renderers and cameras spread an edge over two or three. */
 const edgeWidth = 3;
@@ -14,14 +15,14 @@ export function cutOut(colours: Float32Array, side: number, { region, colours: b
   const cut = Float32Array.from(colours);
   if (isClear) return cut;
   const contrast = Float32Array.from(region, (isGround, pixel) => (isGround === 1 ? 0 : distanceAt(colours, behind, pixel)));
+  const nearGround = grow(Float32Array.from(region), side, edgeWidth);
   for (const [pixel, isGround] of region.entries()) {
     if (isGround === 1) {
       cut.fill(0, pixel * 4, pixel * 4 + 4);
       continue;
     }
-    const window = windowAround(pixel, side);
-    if (!window.some((near) => region[near] === 1)) continue;
-    const share = shareOfSubject(colours, behind, contrast, pixel, window);
+    if (nearGround[pixel] === 0) continue;
+    const share = shareOfSubject(colours, behind, contrast, pixel, windowAround(pixel, side));
     for (let at = pixel * 4; at < pixel * 4 + 4; at += 1) {
       cut[at] = Math.min(255 * share, Math.max(0, (colours[at] ?? 0) - (1 - share) * (behind[at] ?? 0)));
     }

@@ -8,7 +8,7 @@ const leastShare = 0.1;
 const rim = 3;
 /** So much of the border is ground: a subject may reach out of the picture, but not on all sides. */
 export const leastRim = 0.6;
-/** What is as wide or as high as the picture and fills its own box so far is a photo that was fitted into a square, and no cut-out. */
+/** What is as wide or as high as the square and fills its own box so far is a picture that was fitted into it, and no cut-out. */
 const fullBox = 0.98;
 
 /** What lies behind the subject of a picture: which pixels are ground, and the colour of it behind all pixels, premultiplied. */
@@ -16,25 +16,39 @@ export type Ground = { readonly region: Uint8Array; readonly colours: Float32Arr
 
 /**
  * The plain, shaded or transparent ground of a square picture, as stickers, icons and pictures of products have it; null where there is
- * none, as in a photo of a place. `colours`: premultiplied RGBA, levels of 255.
+ * none, as in a photo of a place. `colours`: premultiplied RGBA, levels of 255; `frame`: the part of the square that is the picture.
  */
-export function groundOf(colours: Float32Array, side: number): Ground | null {
-  const clear = Uint8Array.from({ length: side * side }, (_value, pixel) => ((colours[pixel * 4 + 3] ?? 0) < clearBelow ? 1 : 0));
-  if (count(clear) >= leastShare * clear.length) {
-    return isFitted(clear, side) ? null : { region: clear, colours: new Float32Array(colours.length), isClear: true };
-  }
-  const border = borderOf(side);
+export function groundOf(colours: Float32Array, side: number, frame: Uint8Array): Ground | null {
+  const clear = clearPixels(colours).map((value, pixel) => value * (frame[pixel] ?? 0));
+  if (count(clear) >= leastShare * count(frame)) return { region: clear, colours: new Float32Array(colours.length), isClear: true };
+  const like = (others: Float32Array): Uint8Array => placesLike(colours, others).map((value, pixel) => value * (frame[pixel] ?? 0));
+  const border = borderOf(frame, side);
   let field = fitSmoothField(colours, side, border);
   for (let round = 0; round < 2; round += 1) {
     if (field === null) return null;
-    const reached = groundAround(border, placesLike(colours, field.colours), side);
-    if (count(reached) < leastShare * reached.length) return null;
+    const reached = groundAround(border, like(field.colours), side);
+    if (count(reached) < leastShare * count(frame)) return null;
     field = fitSmoothField(colours, side, reached);
   }
   if (field === null) return null;
-  const region = groundAround(border, placesLike(colours, field.colours), side);
+  const region = groundAround(border, like(field.colours), side);
   const onBorder = region.reduce((sum, value, pixel) => sum + value * (border[pixel] ?? 0), 0);
   return onBorder < leastRim * count(border) ? null : { region, colours: field.colours, isClear: false };
+}
+
+function clearPixels(colours: Float32Array): Uint8Array {
+  return Uint8Array.from({ length: colours.length / 4 }, (_value, pixel) => ((colours[pixel * 4 + 3] ?? 0) < clearBelow ? 1 : 0));
+}
+
+/** 1 for each pixel of the picture itself: all, but for the bars beside one that was fitted into its square. */
+export function frameOf(colours: Float32Array, side: number): Uint8Array {
+  const clear = clearPixels(colours);
+  const box = boxOf(clear, side);
+  const isIn = (pixel: number): boolean => {
+    const [row, column] = [Math.floor(pixel / side), pixel % side];
+    return column >= box.left && column <= box.right && row >= box.top && row <= box.bottom;
+  };
+  return box.isFitted ? clear.map((_value, pixel) => (isIn(pixel) ? 1 : 0)) : new Uint8Array(clear.length).fill(1);
 }
 
 /** 1 for each pixel that has another's colour. */
@@ -46,15 +60,23 @@ export function count(region: Uint8Array): number {
   return region.reduce((sum, value) => sum + value, 0);
 }
 
-/** The pixels along the border of a picture. */
-export function borderOf(side: number): Uint8Array {
-  const isNear = (at: number): boolean => at < rim || at >= side - rim;
-  return Uint8Array.from({ length: side * side }, (_value, pixel) => (isNear(pixel % side) || isNear(Math.floor(pixel / side)) ? 1 : 0));
+/** The pixels along the border of a picture: those that lie less far from what is beside its frame than the rim is wide. */
+export function borderOf(frame: Uint8Array, side: number): Uint8Array {
+  const isOut = (x: number, y: number): boolean => x < 0 || y < 0 || x >= side || y >= side || frame[y * side + x] === 0;
+  return frame.map((isIn, pixel) => {
+    const [x, y] = [pixel % side, Math.floor(pixel / side)];
+    return isIn === 1 && (isOut(x - rim, y) || isOut(x + rim, y) || isOut(x, y - rim) || isOut(x, y + rim)) ? 1 : 0;
+  });
 }
 
 function groundAround(border: Uint8Array, like: Uint8Array, side: number): Uint8Array {
   const region = new Uint8Array(like.length);
-  for (const pixel of takeConnected(Array.from(border.keys()).filter((each) => border[each] === 1), like, side)) region[pixel] = 1;
+  for (const pixel of takeConnected(
+    Array.from(border.keys()).filter((each) => border[each] === 1),
+    like,
+    side,
+  ))
+    region[pixel] = 1;
   return region;
 }
 
@@ -78,8 +100,10 @@ export function takeConnected(first: readonly number[], region: Uint8Array, side
   return taken;
 }
 
-/** Whether what is not clear is one full rectangle from side to side. */
-function isFitted(clear: Uint8Array, side: number): boolean {
+type Box = { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number; readonly isFitted: boolean };
+
+/** The box around what is not clear, and whether that is one full rectangle from side to side. */
+function boxOf(clear: Uint8Array, side: number): Box {
   let [left, top, right, bottom, filled] = [side, side, -1, -1, 0];
   for (const [pixel, isClear] of clear.entries()) {
     if (isClear === 1) continue;
@@ -88,5 +112,5 @@ function isFitted(clear: Uint8Array, side: number): boolean {
     filled += 1;
   }
   const [width, height] = [right - left + 1, bottom - top + 1];
-  return Math.max(width, height) === side && filled >= fullBox * width * height;
+  return { left, top, right, bottom, isFitted: Math.max(width, height) === side && filled >= fullBox * width * height };
 }

@@ -1,10 +1,7 @@
 import type { Rgba } from '../types.ts';
 import { changedPlaces, differencesSeen } from './changedPlaces.ts';
 import { keepUnchanged } from './keepUnchanged.ts';
-import { withNewGround } from './newGround.ts';
-
-/** An edit as it is kept: the picture, and how far each pixel of it is new, 0 to 255, a byte a pixel. */
-export type KeptEdit = { readonly picture: Rgba; readonly change: Uint8Array };
+import { type KeptEdit, withNewGround } from './newGround.ts';
 
 /**
  * An edit with all that was not changed as the source has it, and where it is changed. `rebuilt`: the source as the model renders it, as
@@ -23,5 +20,10 @@ export function keptEdit(source: Rgba, rebuilt: Rgba, drawn: Rgba, isDrawn: Uint
 
 /** RGBA in levels of 255, so that colours that nobody sees do not count. */
 function premultiplied({ data }: Rgba): Float32Array {
-  return Float32Array.from(data, (value, at) => (at % 4 === 3 ? value : (value * (data[at - (at % 4) + 3] ?? 0)) / 255));
+  const levels = Float32Array.from(data);
+  for (let at = 0; at < levels.length; at += 1) {
+    const alpha = data[at - (at % 4) + 3] ?? 0;
+    if (at % 4 < 3 && alpha < 255) levels[at] = ((levels[at] ?? 0) * alpha) / 255;
+  }
+  return levels;
 }

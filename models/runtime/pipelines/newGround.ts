@@ -1,28 +1,36 @@
+import type { Rgba } from '../types.ts';
 import { type EditPictures, sameBelow } from './changedPlaces.ts';
 import { cutOut } from './cutOut.ts';
-import { borderOf, count, type Ground, groundOf, leastRim, placesLike, takeConnected } from './ground.ts';
-import type { KeptEdit } from './keptEdit.ts';
+import { borderOf, count, frameOf, type Ground, groundOf, leastRim, placesLike, takeConnected } from './ground.ts';
 import { distanceAt, fitSmoothField } from './smoothField.ts';
-import { shrinkRegion } from './windows.ts';
+import { blur, shrinkRegion } from './windows.ts';
 
 /** Pixels beside the subject, of a picture of 256, whose drawn colours are not trusted: the model draws its edges soft. */
 const softEdge = 4;
 /** Pixels at the subject's edge that are left out where it is asked whether it stayed itself. */
 const subjectEdge = 2;
-/** So much of the ground has changed when another was put there. */
-const mostOfGround = 0.9;
+/** So much of the ground has changed when another was put there; a shade of the old one may end in the colour of the new. */
+const mostOfGround = 0.6;
 /** Of the drawn ground so much lies near one plain or shaded colour, within so many levels of 255. */
 const mostOfField = 0.8;
 const nearField = 24;
-/** A mean of the subject that moved by more levels of 255 was meant to change as well, unless ground came or went altogether. */
+/** A mean of the subject that moved by more levels of 255 was meant to change as well, where its shape is still there. */
 const subjectMoves = 48;
+/** The shape is, where what stands out of both grounds covers so much of what stands out of either, by so many levels. */
+const sameShape = 0.8;
+const standsOut = 16;
 /** A subject that has less than this share of its colourfulness left was turned to grey together with its ground. */
 const drainedBelow = 0.5;
+/** Levels of 255 by which what is drawn in a hole may be off the new ground, in the mean: what stayed white may only have become less so. */
+const nearGround = 20;
 /** Pixels that a hole in the subject has at least; fewer are part of its edge. */
 const leastHole = 30;
 /** Alpha of 255 of a drawn ground that is meant to be none, or full. */
 const nearlyNone = 8;
 const nearlyFull = 247;
+
+/** An edit as it is kept: the picture, and how far each pixel of it is new, 0 to 255, a byte a pixel. */
+export type KeptEdit = { readonly picture: Rgba; readonly change: Uint8Array };
 
 /**
  * An edit that put another ground behind its subject, or took the ground away: the subject is the source's own, cut out to its edges, and
@@ -31,9 +39,9 @@ const nearlyFull = 247;
  */
 export function withNewGround(edit: EditPictures, differences: Float32Array): KeptEdit | null {
   const { source, drawn, side } = edit;
-  const border = borderOf(side);
-  if (shareWhere(border, (pixel) => (differences[pixel] ?? 0) > sameBelow) < mostOfGround * leastRim) return null;
-  const ground = groundOf(source, side);
+  const frame = frameOf(source, side);
+  if (shareWhere(borderOf(frame, side), (pixel) => (differences[pixel] ?? 0) > sameBelow) < mostOfGround * leastRim) return null;
+  const ground = groundOf(source, side, frame);
   if (ground === null) return null;
   const trusted = shrinkRegion(ground.region, side, softEdge);
   if (shareWhere(trusted, (pixel) => (differences[pixel] ?? 0) > sameBelow) < mostOfGround) return null;
@@ -41,14 +49,15 @@ export function withNewGround(edit: EditPictures, differences: Float32Array): Ke
   if (field === null) return null;
   if (shareWhere(trusted, (pixel) => distanceAt(drawn, field.colours, pixel) <= nearField) < mostOfField) return null;
   const behind = field.colours.map((value) => Math.min(255, Math.max(0, value)));
-  const whole = { ...ground, region: withHoles(edit, ground, behind) };
+  const bars = frame.map((value) => 1 - value);
+  const whole = { ...ground, region: withHoles(edit, ground, behind).map((value, pixel) => Math.max(value, bars[pixel] ?? 0)) };
   const subject = shrinkRegion(
     whole.region.map((value) => 1 - value),
     side,
     subjectEdge,
   );
-  const isKept = comesOrGoes(trusted, source, behind) || (count(subject) > 0 && staysItself(edit, subject));
-  return isKept ? compose(cutOut(source, side, whole), behind, side) : null;
+  const isKept = comesOrGoes(trusted, source, behind) || !hasShape(edit, whole.region, behind, frame) || staysItself(edit, subject);
+  return isKept ? compose(cutOut(source, side, whole), behind, side, frame) : null;
 }
 
 /** Of the pixels of a region, the share of which something is true. */
@@ -58,11 +67,26 @@ function shareWhere(region: Uint8Array, isSo: (pixel: number) => boolean): numbe
 
 /** The mean of a channel over a region. */
 function meanOf(colours: Float32Array, region: Uint8Array, channel: number): number {
-  return region.reduce((sum, value, pixel) => sum + (value === 1 ? (colours[pixel * 4 + channel] ?? 0) : 0), 0) / Math.max(1, count(region));
+  return (
+    region.reduce((sum, value, pixel) => sum + (value === 1 ? (colours[pixel * 4 + channel] ?? 0) : 0), 0) / Math.max(1, count(region))
+  );
 }
 
 function comesOrGoes(ground: Uint8Array, before: Float32Array, after: Float32Array): boolean {
   return Math.abs(meanOf(before, ground, 3) - meanOf(after, ground, 3)) > 127;
+}
+
+/** Whether the subject is there in what was drawn, whatever its colours: else the model lost it on its way to the ground, as it does. */
+function hasShape({ drawn, side }: EditPictures, region: Uint8Array, behind: Float32Array, frame: Uint8Array): boolean {
+  const off = Float32Array.from(region, (_value, pixel) => distanceAt(drawn, behind, pixel));
+  let [both, either] = [0, 0];
+  for (const [pixel, distance] of blur(off, side, 1).entries()) {
+    if (frame[pixel] === 0) continue;
+    const [was, is] = [region[pixel] === 0, distance > standsOut];
+    if (was && is) both += 1;
+    if (was || is) either += 1;
+  }
+  return both >= sameShape * either;
 }
 
 /** Whether the subject was drawn as what it was, if softer: neither its mean colour nor its colourfulness is another. */
@@ -88,17 +112,18 @@ function withHoles({ source, drawn, side }: EditPictures, { region, colours, isC
   for (const pixel of open.keys()) {
     const hole = takeConnected([pixel], open, side);
     if (hole.length < leastHole) continue;
-    const [toNew, toOld] = [behind, source].map((other) => hole.reduce((sum, at) => sum + distanceAt(drawn, other, at), 0));
-    if ((toNew ?? 0) < (toOld ?? 0)) for (const at of hole) whole[at] = 1;
+    const off = hole.reduce((sum, at) => sum + distanceAt(drawn, behind, at), 0) / hole.length;
+    if (off <= nearGround) for (const at of hole) whole[at] = 1;
   }
   return whole;
 }
 
-/** The cut-out before its new ground. */
-function compose(subject: Float32Array, behind: Float32Array, side: number): KeptEdit {
+/** The cut-out before its new ground; bars beside a picture stay clear. */
+function compose(subject: Float32Array, behind: Float32Array, side: number, frame: Uint8Array): KeptEdit {
   const picture = { width: side, height: side, data: new Uint8ClampedArray(side * side * 4) };
   const change = new Uint8Array(side * side);
   for (let pixel = 0; pixel < side * side; pixel += 1) {
+    if (frame[pixel] === 0) continue;
     const at = pixel * 4;
     const drawnAlpha = behind[at + 3] ?? 0;
     const groundAlpha = drawnAlpha < nearlyNone ? 0 : drawnAlpha > nearlyFull ? 255 : drawnAlpha;

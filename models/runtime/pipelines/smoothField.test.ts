@@ -36,7 +36,7 @@ test('the grain of a photo and of JPEG does not matter', () => {
 });
 
 test('what follows no field is said to, and too little tells of none', () => {
-  const chequered = coloursOf((x, y) => ((x >> 2) + (y >> 2)) % 2 === 0 ? 20 : 220);
+  const chequered = coloursOf((x, y) => (((x >> 2) + (y >> 2)) % 2 === 0 ? 20 : 220));
   expect(fitSmoothField(chequered, side, everywhere)?.explained ?? 0).toBeLessThan(0.6);
   const few = new Uint8Array(side * side);
   few.fill(1, 0, 90);

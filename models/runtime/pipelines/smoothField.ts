@@ -45,26 +45,36 @@ function fitTerms(colours: Float32Array, side: number, pixels: readonly number[]
   let used = pixels;
   for (let round = 1; ; round += 1) {
     if (used.length < fewestPixels) return null;
-    const field = fieldOf(leastSquares(colours, side, used, count), side, count);
+    const weights = leastSquares(colours, side, used, count);
+    const field = fieldOf(weights, side, count, pixels);
     const distances = Float32Array.from(pixels, (pixel) => distanceAt(colours, field, pixel));
-    if (round === rounds) return { colours: field, explained: distances.filter((distance) => distance <= sameColour).length / pixels.length };
+    if (round === rounds) {
+      const explained = distances.filter((distance) => distance <= sameColour).length / pixels.length;
+      return { colours: fieldOf(weights, side, count, everywhere(side)), explained };
+    }
     const middle = distances.toSorted()[Math.floor(distances.length / 2)] ?? 0;
     const limit = Math.max(sameColour, 1.5 * middle);
     used = pixels.filter((_pixel, index) => (distances[index] ?? 0) <= limit);
   }
 }
 
+function everywhere(side: number): Iterable<number> {
+  return new Uint8Array(side * side).keys();
+}
+
 /** How far a pixel lies from a colour, in the channel where it lies farthest. */
 export function distanceAt(colours: Float32Array, others: Float32Array, pixel: number): number {
   let most = 0;
-  for (let at = pixel * channels; at < (pixel + 1) * channels; at += 1) most = Math.max(most, Math.abs((colours[at] ?? 0) - (others[at] ?? 0)));
+  for (let at = pixel * channels; at < (pixel + 1) * channels; at += 1)
+    most = Math.max(most, Math.abs((colours[at] ?? 0) - (others[at] ?? 0)));
   return most;
 }
 
-function fieldOf(weights: Float64Array, side: number, count: number): Float32Array {
+/** The field at some pixels. */
+function fieldOf(weights: Float64Array, side: number, count: number, pixels: Iterable<number>): Float32Array {
   const field = new Float32Array(side * side * channels);
   const terms = new Float64Array(count);
-  for (let pixel = 0; pixel < side * side; pixel += 1) {
+  for (const pixel of pixels) {
     termsAt(pixel, side, count, terms);
     for (let channel = 0; channel < channels; channel += 1) {
       let sum = 0;

@@ -13,12 +13,10 @@ export function grow(values: Float32Array, side: number, reach: number): Float32
 
 /** The pixels of a region whose whole square belongs to it; what lies outside the picture is no reason against it. */
 export function shrinkRegion(region: Uint8Array, side: number, reach: number): Uint8Array {
-  const outside = grow(
-    Float32Array.from(region, (value) => 1 - value),
-    side,
-    reach,
-  );
-  return Uint8Array.from(outside, (value) => (value === 0 ? 1 : 0));
+  const outside = new Float32Array(region.length).fill(1);
+  for (const [pixel, isIn] of region.entries()) if (isIn === 1) outside[pixel] = 0;
+  const grown = grow(outside, side, reach);
+  return new Uint8Array(region.length).map((_value, pixel) => 1 - (grown[pixel] ?? 0));
 }
 
 type Window = (values: Float32Array, first: number, last: number) => number;
