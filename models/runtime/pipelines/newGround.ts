@@ -5,7 +5,7 @@ import { borderOf, count, frameOf, type Ground, groundOf, leastRim, placesLike, 
 import { distanceAt, fitSmoothField } from './smoothField.ts';
 import { blur, shrinkRegion } from './windows.ts';
 
-/** Pixels beside the subject, of a picture of 256, whose drawn colours are not trusted: the model draws its edges soft. */
+/** Pixels beside the subject whose drawn colours are not trusted: the model draws its edges soft. */
 const softEdge = 4;
 /** Pixels at the subject's edge that are left out where it is asked whether it stayed itself. */
 const subjectEdge = 2;

@@ -5,8 +5,8 @@ const channels = 4;
 export const sameColour = 10;
 /** Fewer pixels say nothing of a field. */
 const fewestPixels = 64;
-/** A field is smooth: every second row and column tells as much as all of them, in a quarter of the time. */
-const every = 2;
+/** Rows and columns that are looked at: a field is smooth, and so many tell as much as all of them. */
+const fewLines = 128;
 /** Rounds in which pixels that lie off the field are left out of the next one. */
 const rounds = 4;
 /** A bent field must explain so much more than a plane that a plane explains less than this share of what it does. */
@@ -21,6 +21,7 @@ export type SmoothField = { readonly colours: Float32Array; readonly explained: 
 
 /** The field of most of the pixels of a region, by least squares with what lies off it left out; null where most follow none. */
 export function fitSmoothField(colours: Float32Array, side: number, region: Uint8Array): SmoothField | null {
+  const every = Math.max(1, Math.round(side / fewLines));
   const isTaken = (pixel: number): boolean => region[pixel] === 1 && (pixel % side) % every === 0 && Math.floor(pixel / side) % every === 0;
   const pixels = Array.from(region.keys()).filter(isTaken);
   const plane = fitTerms(colours, side, pixels, 3);
