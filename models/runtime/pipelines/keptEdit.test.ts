@@ -161,6 +161,10 @@ test('a picture that was fitted into a square gets its new ground inside its own
     ),
   ).toBeLessThanOrEqual(14);
   expect([change[10 * side + 64], change[24 * side + 4]]).toEqual([0, 255]);
+  // What is drawn in the bars tells nothing of the subject's shape.
+  const green: Colour = [30, 200, 60, 255];
+  const turned = edited((x, y) => (isBar(y) ? none : softly(x, y, blue, green)), wide, wide);
+  expect(colourOf(turned.picture, 64, 64)).toEqual(green);
 });
 
 test('a photo that was fitted into a square is no cut-out, nor has a picture without a plain border a ground', () => {
