@@ -4,6 +4,7 @@ import { RuntimeError } from '../runtimeError.ts';
 import { taskPrompt } from '../prompts.ts';
 import type { EditRequest, EditResult, OnRuntimeEvent, Rgba, UnifiedModel } from '../types.ts';
 import { drawnPixels } from './changedPlaces.ts';
+import { emptyBars, fillBars } from './filledBars.ts';
 import { keptEdit } from './keptEdit.ts';
 import { requireDrawOptions } from './requireOptions.ts';
 import { drawPictures } from './drawPictures.ts';
@@ -20,18 +21,21 @@ export async function editImage(model: UnifiedModel, request: EditRequest, onEve
   onEvent({ kind: 'stage', stage: 'read' });
   if (model.tokenizer.encode(request.instruction).length === 0) throw new RuntimeError('promptEmpty', { option: 'instruction' });
   onEvent({ kind: 'stage', stage: 'encode' });
-  const pictures = [await encodeVision(model, request.source)];
-  const source = await encodeLatents(model, request.source);
-  const prompt = taskPrompt(model, 'edit', request.instruction);
-  const result = await drawPictures(model, request, { prompt, pictures, source }, onEvent);
   const { image_px: px, grid, tokens } = drawingOf(model);
   const everywhere = Array.from({ length: tokens }, () => true);
-  const rebuilt = await decodeLatents(model, source, everywhere);
   const fitted = isOfSide(request.source, px)
     ? request.source
     : pictureOfPlanes(premultipliedPlanes(request.source, px), px, everywhere, grid);
+  const { picture: filled, frame } = fillBars(fitted);
+  const shown = frame === null ? request.source : filled;
+  const pictures = [await encodeVision(model, shown)];
+  const source = await encodeLatents(model, shown);
+  const prompt = taskPrompt(model, 'edit', request.instruction);
+  const result = await drawPictures(model, request, { prompt, pictures, source }, onEvent);
+  const rebuilt = await decodeLatents(model, source, everywhere);
   const made = result.pictures.map((drawn) => {
-    const { picture, change } = keptEdit(fitted, rebuilt, drawn.picture, drawnPixels(drawn, grid));
+    const kept = keptEdit(filled, rebuilt, drawn.picture, drawnPixels(drawn, grid));
+    const { picture, change } = frame === null ? kept : emptyBars(kept, frame);
     return { picture: { ...drawn, picture }, change };
   });
   return { ...result, pictures: made.map(({ picture }) => picture), changes: made.map(({ change }) => change) };

@@ -48,6 +48,17 @@ test('before a new ground stands the subject itself, to its edge, without a rim 
   expect([change[64 * side + 64], change[5 * side + 5]]).toEqual([0, 255]);
 });
 
+test('a ground of which the model left patches is new where its border is', () => {
+  const isPatch = (x: number, y: number): boolean => Math.abs(x - 64) < 56 && Math.abs(y - 64) < 56;
+  const { picture } = edited((x, y) => softly(x, y, isPatch(x, y) ? purple : blue));
+  expect(
+    mostOff(
+      picture,
+      painted(side, (x, y) => icon(x, y, blue)),
+    ),
+  ).toBeLessThanOrEqual(14);
+});
+
 test('a shaded ground comes as shaded as it was drawn', () => {
   const sky = (y: number): Colour => [40 + y / 2, 100 + y / 2, 220, 255];
   const { picture } = edited((x, y) => softly(x, y, spotted(x, y, sky(y))));
@@ -148,23 +159,6 @@ test('a cut-out that reaches from top to bottom gets its ground on both sides', 
   const cut = painted(side, (x, y) => tall(x, y, none));
   const { picture } = edited((x, y) => tall(x, y, blue, dark), cut, cut);
   expect([colourOf(picture, 2, 64), colourOf(picture, 64, 64)]).toEqual([blue, orange]);
-});
-
-test('a picture that was fitted into a square gets its new ground inside its own frame', () => {
-  const isBar = (y: number): boolean => y < 20 || y >= 108;
-  const wide = painted(side, (x, y) => (isBar(y) ? none : icon(x, y, purple)));
-  const { picture, change } = edited((x, y) => (isBar(y) ? spotted(x, y, blue) : softly(x, y, blue)), wide, wide);
-  expect(
-    mostOff(
-      picture,
-      painted(side, (x, y) => (isBar(y) ? none : icon(x, y, blue))),
-    ),
-  ).toBeLessThanOrEqual(14);
-  expect([change[10 * side + 64], change[24 * side + 4]]).toEqual([0, 255]);
-  // What is drawn in the bars tells nothing of the subject's shape.
-  const green: Colour = [30, 200, 60, 255];
-  const turned = edited((x, y) => (isBar(y) ? none : softly(x, y, blue, green)), wide, wide);
-  expect(colourOf(turned.picture, 64, 64)).toEqual(green);
 });
 
 test('a photo that was fitted into a square is no cut-out, nor has a picture without a plain border a ground', () => {

@@ -11,7 +11,9 @@ const softEdge = 4;
 const subjectEdge = 2;
 /** So much of the ground has changed when another was put there; a shade of the old one may end in the colour of the new. */
 const mostOfGround = 0.6;
-/** Of the drawn ground so much lies near one plain or shaded colour, within so many levels of 255. */
+/** ... or so much of the border, which the model turned into the new ground though it left patches of the old one within. */
+const mostOfBorder = 0.7;
+/** Of what changed of the ground so much lies near one plain or shaded colour, within so many levels of 255. */
 const mostOfField = 0.8;
 const nearField = 24;
 /** A mean of the subject that moved by more levels of 255 was meant to change as well, where its shape is still there. */
@@ -34,30 +36,35 @@ export type KeptEdit = { readonly picture: Rgba; readonly change: Uint8Array };
 
 /**
  * An edit that put another ground behind its subject, or took the ground away: the subject is the source's own, cut out to its edges, and
- * of what was drawn only the new ground is taken, as plain or shaded as it was meant. Null for an edit of any other kind. `differences`:
+ * of what was drawn only the new ground is taken, as plain or shaded as it was meant. Null for an edit of any other kind, and beside bars. `differences`:
  * how far each pixel differs from the source, levels of 255.
  */
 export function withNewGround(edit: EditPictures, differences: Float32Array): KeptEdit | null {
   const { source, drawn, side } = edit;
+  const isChanged = (pixel: number): boolean => (differences[pixel] ?? 0) > sameBelow;
   const frame = frameOf(source, side);
-  if (shareWhere(borderOf(frame, side), (pixel) => (differences[pixel] ?? 0) > sameBelow) < mostOfGround * leastRim) return null;
+  if (frame.includes(0)) return null;
+  const border = borderOf(frame, side);
+  if (shareWhere(border, isChanged) < mostOfGround * leastRim) return null;
   const ground = groundOf(source, side, frame);
   if (ground === null) return null;
   const trusted = shrinkRegion(ground.region, side, softEdge);
-  if (shareWhere(trusted, (pixel) => (differences[pixel] ?? 0) > sameBelow) < mostOfGround) return null;
-  const field = fitSmoothField(drawn, side, trusted);
+  const changed = trusted.map((value, pixel) => (isChanged(pixel) ? value : 0));
+  const isMost = shareWhere(trusted, isChanged) >= mostOfGround;
+  const field = fitSmoothField(drawn, side, isMost ? trusted : changed);
   if (field === null) return null;
-  if (shareWhere(trusted, (pixel) => distanceAt(drawn, field.colours, pixel) <= nearField) < mostOfField) return null;
+  const isNew = (pixel: number): boolean => distanceAt(drawn, field.colours, pixel) <= nearField;
+  if (shareWhere(isMost ? trusted : changed, isNew) < mostOfField) return null;
+  if (!isMost && shareWhere(border, isNew) < mostOfBorder) return null;
   const behind = field.colours.map((value) => Math.min(255, Math.max(0, value)));
-  const bars = frame.map((value) => 1 - value);
-  const whole = { ...ground, region: withHoles(edit, ground, behind).map((value, pixel) => Math.max(value, bars[pixel] ?? 0)) };
+  const whole = { ...ground, region: withHoles(edit, ground, behind) };
   const subject = shrinkRegion(
     whole.region.map((value) => 1 - value),
     side,
     subjectEdge,
   );
-  const isKept = comesOrGoes(trusted, source, behind) || !hasShape(edit, whole.region, behind, frame) || staysItself(edit, subject);
-  return isKept ? compose(cutOut(source, side, whole), behind, side, frame) : null;
+  const isKept = comesOrGoes(trusted, source, behind) || !hasShape(edit, whole.region, behind) || staysItself(edit, subject);
+  return isKept ? compose(cutOut(source, side, whole), behind, side) : null;
 }
 
 /** Of the pixels of a region, the share of which something is true. */
@@ -77,11 +84,10 @@ function comesOrGoes(ground: Uint8Array, before: Float32Array, after: Float32Arr
 }
 
 /** Whether the subject is there in what was drawn, whatever its colours: else the model lost it on its way to the ground, as it does. */
-function hasShape({ drawn, side }: EditPictures, region: Uint8Array, behind: Float32Array, frame: Uint8Array): boolean {
+function hasShape({ drawn, side }: EditPictures, region: Uint8Array, behind: Float32Array): boolean {
   const off = Float32Array.from(region, (_value, pixel) => distanceAt(drawn, behind, pixel));
   let [both, either] = [0, 0];
   for (const [pixel, distance] of blur(off, side, 1).entries()) {
-    if (frame[pixel] === 0) continue;
     const [was, is] = [region[pixel] === 0, distance > standsOut];
     if (was && is) both += 1;
     if (was || is) either += 1;
@@ -118,12 +124,11 @@ function withHoles({ source, drawn, side }: EditPictures, { region, colours, isC
   return whole;
 }
 
-/** The cut-out before its new ground; bars beside a picture stay clear. */
-function compose(subject: Float32Array, behind: Float32Array, side: number, frame: Uint8Array): KeptEdit {
+/** The cut-out before its new ground. */
+function compose(subject: Float32Array, behind: Float32Array, side: number): KeptEdit {
   const picture = { width: side, height: side, data: new Uint8ClampedArray(side * side * 4) };
   const change = new Uint8Array(side * side);
   for (let pixel = 0; pixel < side * side; pixel += 1) {
-    if (frame[pixel] === 0) continue;
     const at = pixel * 4;
     const drawnAlpha = behind[at + 3] ?? 0;
     const groundAlpha = drawnAlpha < nearlyNone ? 0 : drawnAlpha > nearlyFull ? 255 : drawnAlpha;
