@@ -146,6 +146,9 @@ export type ImageFrames = {
 /** Straight (not premultiplied) RGBA, row by row, 4 bytes a pixel. */
 export type Pixels = { readonly width: number; readonly height: number; readonly rgba: Uint8Array };
 
+/** Less alpha than this is not seen. */
+export const leastAlpha = 8;
+
 export type ImagePage = { readonly images: readonly ImageCard[]; readonly nextCursor: string | null; readonly total: number };
 
 export const imageQuerySchema = z.strictObject({

@@ -1,8 +1,6 @@
 import type { PictureChange } from '../contract/engineWork.ts';
-import type { Pixels, Remark } from '../contract/images.ts';
+import { leastAlpha, type Pixels, type Remark } from '../contract/images.ts';
 
-/** Less alpha than this is not seen. */
-const leastAlpha = 8;
 /** A picture whose colours lie no further apart shows nothing. */
 const leastContrast = 8;
 /** A change that is nowhere more than half of one is none. */

@@ -1,11 +1,9 @@
 import type { PictureChange } from '../contract/engineWork.ts';
-import type { Pixels } from '../contract/images.ts';
+import { leastAlpha, type Pixels } from '../contract/images.ts';
 import type { SharpModule } from './sharpReading.ts';
 
 type Rectangle = { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
 
-/** Alpha below which nothing is seen. */
-const clearBelow = 8;
 /** So much of its border is clear when a picture's ground was taken away; the subject may reach out of it. */
 const mostOfBorder = 0.6;
 
@@ -58,7 +56,7 @@ function isCutFree(colours: Uint8Array, shares: Uint8Array, { width, height }: P
   const across = Array.from({ length: width }, (_value, column) => [column, (height - 1) * width + column]);
   const down = Array.from({ length: height }, (_value, row) => [row * width, row * width + width - 1]);
   const border = [...across, ...down].flat();
-  const clear = border.filter((pixel) => shares[pixel] === 255 && (colours[pixel * 4 + 3] ?? 0) < clearBelow);
+  const clear = border.filter((pixel) => shares[pixel] === 255 && (colours[pixel * 4 + 3] ?? 0) < leastAlpha);
   return clear.length >= mostOfBorder * border.length;
 }
 

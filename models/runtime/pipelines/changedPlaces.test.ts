@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { painted as paintedSquare, type Colour } from '../testing/paintedPicture.ts';
 import type { DrawnPicture, Rgba } from '../types.ts';
 import { drawnPixels } from './changedPlaces.ts';
-import { keptEdit } from './keptEdit.ts';
+import { keeperOf } from './keptEdit.ts';
 
 const side = 256;
 const grid = 8;
@@ -13,7 +13,7 @@ const painted = (colourAt: (x: number, y: number) => Colour): Rgba => paintedSqu
 /** Where a picture of so many tokens differs from another one. */
 function changesOf(picture: Rgba, rebuilt: Rgba, tokensDrawn = order.length): Uint8Array {
   const drawn: DrawnPicture = { variation: 0, picture, latents: new Float32Array(0), order, tokensDrawn };
-  return keptEdit(rebuilt, rebuilt, picture, drawnPixels(drawn, grid)).change;
+  return keeperOf(rebuilt, rebuilt)(picture, drawnPixels(drawn, grid)).change;
 }
 
 const grey: Colour = [120, 120, 120, 255];

@@ -12,6 +12,7 @@ const changedFrom = 56;
 const blurReach = 2;
 /** Pixels by which a change reaches beyond where it is seen: of what was removed, thin and pale ends would be left standing. */
 const growth = 8;
+
 /** Pictures of one edit, all `side` wide and high: premultiplied RGBA in levels of 255. `rebuilt` is the source as the model renders it. */
 export type EditPictures = {
   readonly source: Float32Array;

@@ -5,7 +5,7 @@ import { taskPrompt } from '../prompts.ts';
 import type { EditRequest, EditResult, OnRuntimeEvent, Rgba, UnifiedModel } from '../types.ts';
 import { drawnPixels } from './changedPlaces.ts';
 import { emptyBars, fillBars } from './filledBars.ts';
-import { keptEdit } from './keptEdit.ts';
+import { keeperOf } from './keptEdit.ts';
 import { requireDrawOptions } from './requireOptions.ts';
 import { drawPictures } from './drawPictures.ts';
 import { decodeLatents, encodeLatents, encodeVision } from './encodePictures.ts';
@@ -33,8 +33,9 @@ export async function editImage(model: UnifiedModel, request: EditRequest, onEve
   const prompt = taskPrompt(model, 'edit', request.instruction);
   const result = await drawPictures(model, request, { prompt, pictures, source }, onEvent);
   const rebuilt = await decodeLatents(model, source, everywhere);
+  const keep = keeperOf(filled, rebuilt);
   const made = result.pictures.map((drawn) => {
-    const kept = keptEdit(filled, rebuilt, drawn.picture, drawnPixels(drawn, grid));
+    const kept = keep(drawn.picture, drawnPixels(drawn, grid));
     const { picture, change } = frame === null ? kept : emptyBars(kept, frame);
     return { picture: { ...drawn, picture }, change };
   });

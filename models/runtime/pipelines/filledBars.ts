@@ -15,7 +15,7 @@ export function fillBars(picture: Rgba): FilledPicture {
   const colours = premultipliedLevels(picture);
   const frame = frameOf(colours, side);
   const ground = frame.includes(0) ? groundOf(colours, side, frame) : null;
-  if (ground === null || ground.isClear) return { picture, frame: null };
+  if (ground === null) return { picture, frame: null };
   const data = Uint8ClampedArray.from(picture.data);
   for (const [pixel, isIn] of frame.entries()) if (isIn === 0) data.set(ground.colours.subarray(pixel * 4, pixel * 4 + 4), pixel * 4);
   return { picture: { ...picture, data }, frame };

@@ -32,8 +32,23 @@ export function groundOf(colours: Float32Array, side: number, frame: Uint8Array)
   }
   if (field === null) return null;
   const region = groundAround(border, like(field.colours), side);
-  const onBorder = region.reduce((sum, value, pixel) => sum + value * (border[pixel] ?? 0), 0);
-  return onBorder < leastRim * count(border) ? null : { region, colours: field.colours, isClear: false };
+  const onBorder = meanWhere(border, (pixel) => region[pixel] ?? 0);
+  return onBorder < leastRim ? null : { region, colours: field.colours, isClear: false };
+}
+
+/** The border of a picture, and its ground, which is looked for when it is first asked for: null also beside bars. */
+export type GroundSearch = { readonly border: Uint8Array; find(): Ground | null };
+
+export function searchGround(colours: Float32Array, side: number): GroundSearch {
+  const frame = frameOf(colours, side);
+  let found: { readonly ground: Ground | null } | undefined;
+  return {
+    border: borderOf(frame, side),
+    find() {
+      found ??= { ground: frame.includes(0) ? null : groundOf(colours, side, frame) };
+      return found.ground;
+    },
+  };
 }
 
 function clearPixels(colours: Float32Array): Uint8Array {
@@ -56,12 +71,17 @@ export function placesLike(colours: Float32Array, others: Float32Array): Uint8Ar
   return Uint8Array.from({ length: colours.length / 4 }, (_value, pixel) => (distanceAt(colours, others, pixel) <= sameColour ? 1 : 0));
 }
 
-export function count(region: Uint8Array): number {
+function count(region: Uint8Array): number {
   return region.reduce((sum, value) => sum + value, 0);
 }
 
+/** The mean of a value over the pixels of a region; 0 of none. */
+export function meanWhere(region: Uint8Array, valueAt: (pixel: number) => number): number {
+  return region.reduce((sum, value, pixel) => sum + (value === 1 ? valueAt(pixel) : 0), 0) / Math.max(1, count(region));
+}
+
 /** The pixels along the border of a picture: those that lie less far from what is beside its frame than the rim is wide. */
-export function borderOf(frame: Uint8Array, side: number): Uint8Array {
+function borderOf(frame: Uint8Array, side: number): Uint8Array {
   const isOut = (x: number, y: number): boolean => x < 0 || y < 0 || x >= side || y >= side || frame[y * side + x] === 0;
   return frame.map((isIn, pixel) => {
     const [x, y] = [pixel % side, Math.floor(pixel / side)];
@@ -71,12 +91,8 @@ export function borderOf(frame: Uint8Array, side: number): Uint8Array {
 
 function groundAround(border: Uint8Array, like: Uint8Array, side: number): Uint8Array {
   const region = new Uint8Array(like.length);
-  for (const pixel of takeConnected(
-    Array.from(border.keys()).filter((each) => border[each] === 1),
-    like,
-    side,
-  ))
-    region[pixel] = 1;
+  const first = Array.from(border.keys()).filter((pixel) => border[pixel] === 1);
+  for (const pixel of takeConnected(first, like, side)) region[pixel] = 1;
   return region;
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { colourOf, inDisc, over, painted, type Colour } from '../testing/paintedPicture.ts';
 import type { Rgba } from '../types.ts';
-import { keptEdit } from './keptEdit.ts';
+import { type EditKeeper, keeperOf } from './keptEdit.ts';
 
 const side = 128;
 const everywhere = new Uint8Array(side * side).fill(1);
@@ -16,7 +16,8 @@ const none: Colour = [0, 0, 0, 0];
 /** An orange disc with a dark rim, as a renderer draws it, and one as the model does: smaller, paler and without the rim. */
 const icon = (x: number, y: number, ground: Colour): Colour =>
   over(inDisc(x, y, middle, 37), orange, over(inDisc(x, y, middle, 40), dark, ground));
-const source = painted(side, (x, y) => icon(x, y, purple));
+const iconOn = (groundAt: (y: number) => Colour): Rgba => painted(side, (x, y) => icon(x, y, groundAt(y)));
+const source = iconOn(() => purple);
 const softly = (x: number, y: number, ground: Colour, colour: Colour = [225, 150, 60, 255]): Colour => {
   const share = Math.min(1, Math.max(0, (40 - Math.hypot(x - 64, y - 64)) / 5));
   return over(share, colour, ground);
@@ -27,8 +28,8 @@ const spotted = (x: number, y: number, [red, green, blueness]: Colour): Colour =
   return [red + stain, green + stain, blueness + stain, 255];
 };
 
-function edited(drawnAt: (x: number, y: number) => Colour, of: Rgba = source, as: Rgba = rebuilt): ReturnType<typeof keptEdit> {
-  return keptEdit(of, as, painted(side, drawnAt), everywhere);
+function edited(drawnAt: (x: number, y: number) => Colour, of: Rgba = source, as: Rgba = rebuilt): ReturnType<EditKeeper> {
+  return keeperOf(of, as)(painted(side, drawnAt), everywhere);
 }
 
 function mostOff(one: Rgba, other: Rgba, isLooked: (x: number, y: number) => boolean = () => true): number {
@@ -42,8 +43,12 @@ function mostOff(one: Rgba, other: Rgba, isLooked: (x: number, y: number) => boo
 
 test('before a new ground stands the subject itself, to its edge, without a rim of the old ground', () => {
   const { picture, change } = edited((x, y) => softly(x, y, spotted(x, y, blue)));
-  const wanted = painted(side, (x, y) => icon(x, y, blue));
-  expect(mostOff(picture, wanted)).toBeLessThanOrEqual(14);
+  expect(
+    mostOff(
+      picture,
+      iconOn(() => blue),
+    ),
+  ).toBeLessThanOrEqual(14);
   expect(mostOff(picture, source, (x, y) => Math.hypot(x - 64, y - 64) < 36)).toBe(0);
   expect([change[64 * side + 64], change[5 * side + 5]]).toEqual([0, 255]);
 });
@@ -54,7 +59,7 @@ test('a ground of which the model left patches is new where its border is', () =
   expect(
     mostOff(
       picture,
-      painted(side, (x, y) => icon(x, y, blue)),
+      iconOn(() => blue),
     ),
   ).toBeLessThanOrEqual(14);
 });
@@ -62,12 +67,7 @@ test('a ground of which the model left patches is new where its border is', () =
 test('a shaded ground comes as shaded as it was drawn', () => {
   const sky = (y: number): Colour => [40 + y / 2, 100 + y / 2, 220, 255];
   const { picture } = edited((x, y) => softly(x, y, spotted(x, y, sky(y))));
-  expect(
-    mostOff(
-      picture,
-      painted(side, (x, y) => icon(x, y, sky(y))),
-    ),
-  ).toBeLessThanOrEqual(14);
+  expect(mostOff(picture, iconOn(sky))).toBeLessThanOrEqual(14);
 });
 
 test('a ground that is taken away leaves a cut-out, even where the model drew nothing of its subject', () => {
@@ -78,7 +78,7 @@ test('a ground that is taken away leaves a cut-out, even where the model drew no
   const edge = Array.from({ length: 8 }, (_value, index) => colourOf(picture, 64, 20 + index));
   const [half] = edge.filter(([, , , alpha]) => alpha > 40 && alpha < 215);
   // Dark as the rim is, not purple as what lay behind it.
-  expect(half?.slice(0, 3).every((value, channel) => Math.abs(value - (dark[channel] ?? 0)) < 40) ?? true).toBe(true);
+  expect(half?.slice(0, 3).every((value, channel) => Math.abs(value - (dark[channel] ?? 0)) < 40)).toBe(true);
 });
 
 test('a cut-out gets the ground that was drawn behind it', () => {
@@ -94,7 +94,7 @@ test('a cut-out gets the ground that was drawn behind it', () => {
   expect(
     mostOff(
       picture,
-      painted(side, (x, y) => icon(x, y, blue)),
+      iconOn(() => blue),
     ),
   ).toBeLessThanOrEqual(3);
 });
@@ -123,7 +123,7 @@ test("a subject that was lost on the way to its new ground is the source's own",
   expect(
     mostOff(
       picture,
-      painted(side, (x, y) => icon(x, y, blue)),
+      iconOn(() => blue),
     ),
   ).toBeLessThanOrEqual(14);
 });
@@ -172,6 +172,6 @@ test('a photo that was fitted into a square is no cut-out, nor has a picture wit
 test('while a part is not drawn, no ground is put anywhere', () => {
   const most = Uint8Array.from(everywhere, (_value, pixel) => (pixel < (everywhere.length * 15) / 16 ? 1 : 0));
   const drawn = painted(side, (x, y) => (y < (side * 15) / 16 ? softly(x, y, blue) : none));
-  const { picture } = keptEdit(source, rebuilt, drawn, most);
+  const { picture } = keeperOf(source, rebuilt)(drawn, most);
   expect(colourOf(picture, 10, 124)).toEqual(none);
 });

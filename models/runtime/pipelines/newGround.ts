@@ -1,7 +1,7 @@
 import type { Rgba } from '../types.ts';
 import { type EditPictures, sameBelow } from './changedPlaces.ts';
 import { cutOut } from './cutOut.ts';
-import { borderOf, count, frameOf, type Ground, groundOf, leastRim, placesLike, takeConnected } from './ground.ts';
+import { type Ground, type GroundSearch, leastRim, meanWhere, placesLike, takeConnected } from './ground.ts';
 import { distanceAt, fitSmoothField } from './smoothField.ts';
 import { blur, shrinkRegion } from './windows.ts';
 
@@ -36,26 +36,23 @@ export type KeptEdit = { readonly picture: Rgba; readonly change: Uint8Array };
 
 /**
  * An edit that put another ground behind its subject, or took the ground away: the subject is the source's own, cut out to its edges, and
- * of what was drawn only the new ground is taken, as plain or shaded as it was meant. Null for an edit of any other kind, and beside bars. `differences`:
- * how far each pixel differs from the source, levels of 255.
+ * of what was drawn only the new ground is taken, as plain or shaded as it was meant. Null for an edit of any other kind. `differences`:
+ * how far each pixel differs from the source, levels of 255; `search`: for the source's ground.
  */
-export function withNewGround(edit: EditPictures, differences: Float32Array): KeptEdit | null {
+export function withNewGround(edit: EditPictures, differences: Float32Array, search: GroundSearch): KeptEdit | null {
   const { source, drawn, side } = edit;
   const isChanged = (pixel: number): boolean => (differences[pixel] ?? 0) > sameBelow;
-  const frame = frameOf(source, side);
-  if (frame.includes(0)) return null;
-  const border = borderOf(frame, side);
-  if (shareWhere(border, isChanged) < mostOfGround * leastRim) return null;
-  const ground = groundOf(source, side, frame);
+  if (shareWhere(search.border, isChanged) < mostOfGround * leastRim) return null;
+  const ground = search.find();
   if (ground === null) return null;
   const trusted = shrinkRegion(ground.region, side, softEdge);
-  const changed = trusted.map((value, pixel) => (isChanged(pixel) ? value : 0));
   const isMost = shareWhere(trusted, isChanged) >= mostOfGround;
-  const field = fitSmoothField(drawn, side, isMost ? trusted : changed);
+  const told = isMost ? trusted : trusted.map((value, pixel) => (isChanged(pixel) ? value : 0));
+  const field = fitSmoothField(drawn, side, told);
   if (field === null) return null;
   const isNew = (pixel: number): boolean => distanceAt(drawn, field.colours, pixel) <= nearField;
-  if (shareWhere(isMost ? trusted : changed, isNew) < mostOfField) return null;
-  if (!isMost && shareWhere(border, isNew) < mostOfBorder) return null;
+  if (shareWhere(told, isNew) < mostOfField) return null;
+  if (!isMost && shareWhere(search.border, isNew) < mostOfBorder) return null;
   const behind = field.colours.map((value) => Math.min(255, Math.max(0, value)));
   const whole = { ...ground, region: withHoles(edit, ground, behind) };
   const subject = shrinkRegion(
@@ -67,16 +64,12 @@ export function withNewGround(edit: EditPictures, differences: Float32Array): Ke
   return isKept ? compose(cutOut(source, side, whole), behind, side) : null;
 }
 
-/** Of the pixels of a region, the share of which something is true. */
 function shareWhere(region: Uint8Array, isSo: (pixel: number) => boolean): number {
-  return region.reduce((sum, value, pixel) => sum + (value === 1 && isSo(pixel) ? 1 : 0), 0) / Math.max(1, count(region));
+  return meanWhere(region, (pixel) => (isSo(pixel) ? 1 : 0));
 }
 
-/** The mean of a channel over a region. */
 function meanOf(colours: Float32Array, region: Uint8Array, channel: number): number {
-  return (
-    region.reduce((sum, value, pixel) => sum + (value === 1 ? (colours[pixel * 4 + channel] ?? 0) : 0), 0) / Math.max(1, count(region))
-  );
+  return meanWhere(region, (pixel) => colours[pixel * 4 + channel] ?? 0);
 }
 
 function comesOrGoes(ground: Uint8Array, before: Float32Array, after: Float32Array): boolean {
@@ -102,12 +95,10 @@ function staysItself({ rebuilt, drawn }: EditPictures, subject: Uint8Array): boo
 }
 
 function colourfulness(colours: Float32Array, region: Uint8Array): number {
-  const sum = region.reduce((total, value, pixel) => {
-    if (value === 0) return total;
+  return meanWhere(region, (pixel) => {
     const [red = 0, green = 0, blue = 0] = colours.subarray(pixel * 4, pixel * 4 + 3);
-    return total + Math.max(red, green, blue) - Math.min(red, green, blue);
-  }, 0);
-  return sum / Math.max(1, count(region));
+    return Math.max(red, green, blue) - Math.min(red, green, blue);
+  });
 }
 
 /** The ground with what is seen of it through the subject, where the new ground was drawn there too: else it is the subject's own colour. */
@@ -135,7 +126,7 @@ function compose(subject: Float32Array, behind: Float32Array, side: number): Kep
     const open = 1 - (subject[at + 3] ?? 0) / 255;
     const alpha = (subject[at + 3] ?? 0) + groundAlpha * open;
     for (let channel = 0; channel < 3; channel += 1) {
-      const ground = groundAlpha === 0 ? 0 : Math.min(groundAlpha, behind[at + channel] ?? 0);
+      const ground = Math.min(groundAlpha, behind[at + channel] ?? 0);
       const colour = (subject[at + channel] ?? 0) + ground * open;
       picture.data[at + channel] = alpha === 0 ? 0 : (255 * colour) / alpha;
     }
