@@ -140,6 +140,19 @@ test('what was put beside the subject before its old ground is there', () => {
   expect(colourOf(added.picture, 15, 15)).toEqual([30, 200, 60, 255]);
 });
 
+test('grass that was drawn over the lower part of a ground leaves the upper part alone', () => {
+  const green: Colour = [30, 200, 60, 255];
+  const { picture } = edited((x, y) => softly(x, y, y >= 72 ? green : purple));
+  expect([colourOf(picture, 4, 4), colourOf(picture, 4, 120)]).toEqual([purple, green]);
+});
+
+test('bars that were not filled stay as they were drawn', () => {
+  const isBar = (y: number): boolean => y < 20 || y >= 108;
+  const wide = painted(side, (x, y) => (isBar(y) ? none : icon(x, y, purple)));
+  const { picture } = edited((x, y) => (isBar(y) ? none : softly(x, y, blue)), wide, wide);
+  expect(colourOf(picture, 64, 5)).toEqual(none);
+});
+
 test('a new ground that is neither plain nor shaded is as drawn', () => {
   const scenery = (x: number, y: number): Colour => (((x >> 4) + (y >> 4)) % 2 === 0 ? [20, 90, 30, 255] : [90, 200, 250, 255]);
   const { picture } = edited((x, y) => softly(x, y, scenery(x, y)));
