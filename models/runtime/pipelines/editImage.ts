@@ -3,9 +3,9 @@ import { pictureOfPlanes, premultipliedPlanes, requireUsablePicture } from '../p
 import { RuntimeError } from '../runtimeError.ts';
 import { taskPrompt } from '../prompts.ts';
 import type { EditRequest, EditResult, OnRuntimeEvent, Rgba, UnifiedModel } from '../types.ts';
-import { drawnPixels } from './changedPlaces.ts';
-import { emptyBars, fillBars } from './filledBars.ts';
-import { keeperOf } from './keptEdit.ts';
+import { drawnPixels } from '../keptEdits/changedPlaces.ts';
+import { emptyBars, fillBars } from '../keptEdits/filledBars.ts';
+import { keeperOf } from '../keptEdits/keptEdit.ts';
 import { requireDrawOptions } from './requireOptions.ts';
 import { drawPictures } from './drawPictures.ts';
 import { decodeLatents, encodeLatents, encodeVision } from './encodePictures.ts';

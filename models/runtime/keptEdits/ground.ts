@@ -10,6 +10,8 @@ const rim = 3;
 export const leastRim = 0.6;
 /** What is as wide or as high as the square and fills its own box so far is a picture that was fitted into it, and no cut-out. */
 const fullBox = 0.98;
+/** Pixels that a hole in a subject has at least; fewer are part of its edge. */
+const leastHole = 30;
 
 /** What lies behind the subject of a picture: which pixels are ground, and the colour of it behind all pixels, premultiplied. */
 export type Ground = { readonly region: Uint8Array; readonly colours: Float32Array; readonly isClear: boolean };
@@ -67,7 +69,7 @@ export function frameOf(colours: Float32Array, side: number): Uint8Array {
 }
 
 /** 1 for each pixel that has another's colour. */
-export function placesLike(colours: Float32Array, others: Float32Array): Uint8Array {
+function placesLike(colours: Float32Array, others: Float32Array): Uint8Array {
   return Uint8Array.from({ length: colours.length / 4 }, (_value, pixel) => (distanceAt(colours, others, pixel) <= sameColour ? 1 : 0));
 }
 
@@ -114,6 +116,18 @@ export function takeConnected(first: readonly number[], region: Uint8Array, side
     take(pixel + side);
   }
   return taken;
+}
+
+/** A ground with all that is seen of it through the subject, as between the rungs of a ladder, so far as `isHole` agrees. */
+export function withHoles(colours: Float32Array, ground: Ground, side: number, isHole: (pixels: readonly number[]) => boolean): Ground {
+  if (ground.isClear) return ground;
+  const open = placesLike(colours, ground.colours).map((value, pixel) => (ground.region[pixel] === 1 ? 0 : value));
+  const region = Uint8Array.from(ground.region);
+  for (const pixel of open.keys()) {
+    const hole = takeConnected([pixel], open, side);
+    if (hole.length >= leastHole && isHole(hole)) for (const at of hole) region[at] = 1;
+  }
+  return { ...ground, region };
 }
 
 type Box = { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number; readonly isFitted: boolean };

@@ -1,7 +1,6 @@
-import type { Rgba } from '../types.ts';
 import { type EditPictures, sameBelow } from './changedPlaces.ts';
-import { cutOut } from './cutOut.ts';
-import { type Ground, type GroundSearch, leastRim, meanWhere, placesLike, takeConnected } from './ground.ts';
+import { colourfulness } from './colourMeasures.ts';
+import { type Ground, type GroundSearch, leastRim, meanWhere, withHoles } from './ground.ts';
 import { distanceAt, fitSmoothField } from './smoothField.ts';
 import { blur, shrinkRegion } from './windows.ts';
 
@@ -25,21 +24,21 @@ const standsOut = 16;
 const drainedBelow = 0.5;
 /** Levels of 255 by which what is drawn in a hole may be off the new ground, in the mean: what stayed white may only have become less so. */
 const nearGround = 20;
-/** Pixels that a hole in the subject has at least; fewer are part of its edge. */
-const leastHole = 30;
 /** Alpha of 255 of a drawn ground that is meant to be none, or full. */
 const nearlyNone = 8;
 const nearlyFull = 247;
 
-/** An edit as it is kept: the picture, and how far each pixel of it is new, 0 to 255, a byte a pixel. */
-export type KeptEdit = { readonly picture: Rgba; readonly change: Uint8Array };
+/**
+ * Another ground behind the subject of an edit, or none where it was taken away. `ground`: the old one, with what is seen of it through
+ * the subject; `behind`: the new one, premultiplied RGBA as plain or shaded as it was meant; `keepsSubject`: not meant to change as well.
+ */
+export type NewGround = { readonly ground: Ground; readonly behind: Float32Array; readonly keepsSubject: boolean };
 
 /**
- * An edit that put another ground behind its subject, or took the ground away: the subject is the source's own, cut out to its edges, and
- * of what was drawn only the new ground is taken, as plain or shaded as it was meant. Null for an edit of any other kind. `differences`:
- * how far each pixel differs from the source, levels of 255; `search`: for the source's ground.
+ * The ground that an edit put behind its subject; null for an edit of any other kind. `differences`: how far each pixel differs from the
+ * source, levels of 255; `search`: for the source's ground.
  */
-export function withNewGround(edit: EditPictures, differences: Float32Array, search: GroundSearch): KeptEdit | null {
+export function findNewGround(edit: EditPictures, differences: Float32Array, search: GroundSearch): NewGround | null {
   const { source, drawn, side } = edit;
   const isChanged = (pixel: number): boolean => (differences[pixel] ?? 0) > sameBelow;
   if (shareWhere(search.border, isChanged) < mostOfGround * leastRim) return null;
@@ -53,15 +52,18 @@ export function withNewGround(edit: EditPictures, differences: Float32Array, sea
   const isNew = (pixel: number): boolean => distanceAt(drawn, field.colours, pixel) <= nearField;
   if (shareWhere(told, isNew) < mostOfField) return null;
   if (!isMost && shareWhere(search.border, isNew) < mostOfBorder) return null;
-  const behind = field.colours.map((value) => Math.min(255, Math.max(0, value)));
-  const whole = { ...ground, region: withHoles(edit, ground, behind) };
+  const behind = opaqueOrClear(field.colours);
+  // Where something else was drawn there it is the subject's own colour, which happens to be the ground's.
+  const isOpen = (hole: readonly number[]): boolean =>
+    hole.reduce((sum, at) => sum + distanceAt(drawn, behind, at), 0) <= nearGround * hole.length;
+  const whole = withHoles(source, ground, side, isOpen);
   const subject = shrinkRegion(
     whole.region.map((value) => 1 - value),
     side,
     subjectEdge,
   );
-  const isKept = comesOrGoes(trusted, source, behind) || !hasShape(edit, whole.region, behind) || staysItself(edit, subject);
-  return isKept ? compose(cutOut(source, side, whole), behind, side) : null;
+  const keepsSubject = comesOrGoes(trusted, source, behind) || !hasShape(edit, whole.region, behind) || staysItself(edit, subject);
+  return { ground: whole, behind, keepsSubject };
 }
 
 function shareWhere(region: Uint8Array, isSo: (pixel: number) => boolean): number {
@@ -94,44 +96,13 @@ function staysItself({ rebuilt, drawn }: EditPictures, subject: Uint8Array): boo
   return Math.max(...moved) <= subjectMoves && colourfulness(drawn, subject) >= drainedBelow * colourfulness(rebuilt, subject);
 }
 
-function colourfulness(colours: Float32Array, region: Uint8Array): number {
-  return meanWhere(region, (pixel) => {
-    const [red = 0, green = 0, blue = 0] = colours.subarray(pixel * 4, pixel * 4 + 3);
-    return Math.max(red, green, blue) - Math.min(red, green, blue);
-  });
-}
-
-/** The ground with what is seen of it through the subject, where the new ground was drawn there too: else it is the subject's own colour. */
-function withHoles({ source, drawn, side }: EditPictures, { region, colours, isClear }: Ground, behind: Float32Array): Uint8Array {
-  if (isClear) return region;
-  const open = placesLike(source, colours).map((value, pixel) => (region[pixel] === 1 ? 0 : value));
-  const whole = Uint8Array.from(region);
-  for (const pixel of open.keys()) {
-    const hole = takeConnected([pixel], open, side);
-    if (hole.length < leastHole) continue;
-    const off = hole.reduce((sum, at) => sum + distanceAt(drawn, behind, at), 0) / hole.length;
-    if (off <= nearGround) for (const at of hole) whole[at] = 1;
+/** Colours as they can be, with an alpha that is nearly none, or nearly full, so altogether. */
+function opaqueOrClear(colours: Float32Array): Float32Array {
+  const levels = colours.map((value) => Math.min(255, Math.max(0, value)));
+  for (let at = 3; at < levels.length; at += 4) {
+    const alpha = levels[at] ?? 0;
+    levels[at] = alpha < nearlyNone ? 0 : alpha > nearlyFull ? 255 : alpha;
+    for (let channel = at - 3; channel < at; channel += 1) levels[channel] = Math.min(levels[at] ?? 0, levels[channel] ?? 0);
   }
-  return whole;
-}
-
-/** The cut-out before its new ground. */
-function compose(subject: Float32Array, behind: Float32Array, side: number): KeptEdit {
-  const picture = { width: side, height: side, data: new Uint8ClampedArray(side * side * 4) };
-  const change = new Uint8Array(side * side);
-  for (let pixel = 0; pixel < side * side; pixel += 1) {
-    const at = pixel * 4;
-    const drawnAlpha = behind[at + 3] ?? 0;
-    const groundAlpha = drawnAlpha < nearlyNone ? 0 : drawnAlpha > nearlyFull ? 255 : drawnAlpha;
-    const open = 1 - (subject[at + 3] ?? 0) / 255;
-    const alpha = (subject[at + 3] ?? 0) + groundAlpha * open;
-    for (let channel = 0; channel < 3; channel += 1) {
-      const ground = Math.min(groundAlpha, behind[at + channel] ?? 0);
-      const colour = (subject[at + channel] ?? 0) + ground * open;
-      picture.data[at + channel] = alpha === 0 ? 0 : (255 * colour) / alpha;
-    }
-    picture.data[at + 3] = alpha;
-    change[pixel] = open > 0 ? 255 : 0;
-  }
-  return { picture, change };
+  return levels;
 }

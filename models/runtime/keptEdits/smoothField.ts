@@ -1,3 +1,5 @@
+import { solveSymmetric } from './solveSymmetric.ts';
+
 /** Numbers a pixel of premultiplied colours. */
 const channels = 4;
 
@@ -102,24 +104,5 @@ function leastSquares(colours: Float32Array, side: number, pixels: readonly numb
     }
   }
   for (let row = 0; row < count; row += 1) rows[row * (width + 1)] = (rows[row * (width + 1)] ?? 0) + 1e-6;
-  return eliminate(rows, count, width);
-}
-
-/** Gauss and Jordan without exchange of rows: the equations are symmetric and positive. */
-function eliminate(rows: Float64Array, count: number, width: number): Float64Array {
-  for (let pivot = 0; pivot < count; pivot += 1) {
-    const head = rows[pivot * (width + 1)] ?? 1;
-    for (let column = 0; column < width; column += 1) rows[pivot * width + column] = (rows[pivot * width + column] ?? 0) / head;
-    for (let row = 0; row < count; row += 1) {
-      const factor = rows[row * width + pivot] ?? 0;
-      if (row === pivot || factor === 0) continue;
-      for (let column = 0; column < width; column += 1) {
-        rows[row * width + column] = (rows[row * width + column] ?? 0) - factor * (rows[pivot * width + column] ?? 0);
-      }
-    }
-  }
-  return Float64Array.from({ length: count * channels }, (_value, index) => {
-    const [term, channel] = [Math.floor(index / channels), index % channels];
-    return rows[term * width + count + channel] ?? 0;
-  });
+  return solveSymmetric(rows, count, channels);
 }

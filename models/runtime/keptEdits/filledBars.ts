@@ -1,7 +1,7 @@
 import type { Rgba } from '../types.ts';
 import { frameOf, groundOf } from './ground.ts';
 import { premultipliedLevels } from './premultipliedLevels.ts';
-import type { KeptEdit } from './newGround.ts';
+import type { KeptEdit } from './composed.ts';
 
 /** A square picture without bars, and which of its pixels were none; `frame` is null where it had no bars that could be filled. */
 export type FilledPicture = { readonly picture: Rgba; readonly frame: Uint8Array | null };

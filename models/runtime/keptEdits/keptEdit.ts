@@ -1,0 +1,66 @@
+import type { Rgba } from '../types.ts';
+import { changedPlaces, differencesSeen, type EditPictures } from './changedPlaces.ts';
+import { composed, type KeptEdit } from './composed.ts';
+import { cutOut } from './cutOut.ts';
+import { type GroundSearch, searchGround, withHoles } from './ground.ts';
+import { keepUnchanged } from './keepUnchanged.ts';
+import { withNewColours } from './newColours.ts';
+import { findNewGround, type NewGround } from './newGround.ts';
+import { premultipliedLevels } from './premultipliedLevels.ts';
+
+/** Keeps of one drawing what is new. `isDrawn`: 1 for each pixel that the model drew. */
+export type EditKeeper = (drawn: Rgba, isDrawn: Uint8Array) => KeptEdit;
+
+/**
+ * For every edit that is drawn of a source: the edit with all that was not changed as the source has it, and where it is changed.
+ * `rebuilt`: the source as the model renders it; all pictures are as large as what it draws.
+ */
+export function keeperOf(source: Rgba, rebuilt: Rgba): EditKeeper {
+  const side = source.width;
+  const known = { source: premultipliedLevels(source), rebuilt: premultipliedLevels(rebuilt), side };
+  const search = searchGround(known.source, side);
+  return (drawn, isDrawn) => {
+    const pictures = { ...known, drawn: premultipliedLevels(drawn) };
+    const differences = differencesSeen(pictures, isDrawn);
+    if (isDrawn.every((value) => value === 1)) {
+      const newGround = findNewGround(pictures, differences, search);
+      const kept =
+        newGround === null ? beforeItsGround(pictures, differences, search, source) : beforeNewGround(pictures, differences, newGround);
+      if (kept !== null) return kept;
+    }
+    const change = changedPlaces(differences, side, isDrawn);
+    return { picture: keepUnchanged(drawn, source, change, isDrawn), change };
+  };
+}
+
+/** The source's subject before a new ground, in its own colours or in new ones; null where more of it was changed. */
+function beforeNewGround(pictures: EditPictures, differences: Float32Array, { ground, behind, keepsSubject }: NewGround): KeptEdit | null {
+  const { source, side } = pictures;
+  const cut = cutOut(source, side, ground);
+  const subject = keepsSubject ? cut : withNewColours(pictures, differences, { cut, ground }, behind);
+  if (subject === null) return null;
+  const isNew = (pixel: number): boolean => (cut[pixel * 4 + 3] ?? 0) < 255 || differs(subject, cut, pixel);
+  return { picture: composed(subject, behind, side), change: changeWhere(isNew, side) };
+}
+
+/** The subject in new colours before the ground that it had, which is left to the byte; null where more was changed. */
+function beforeItsGround(pictures: EditPictures, differences: Float32Array, search: GroundSearch, picture: Rgba): KeptEdit | null {
+  const { source, side } = pictures;
+  const found = search.find();
+  const ground = found === null ? null : withHoles(source, found, side, () => true);
+  const cut = ground === null ? source : cutOut(source, side, ground);
+  const behind = ground?.colours ?? new Float32Array(source.length);
+  const subject = withNewColours(pictures, differences, { cut, ground }, behind);
+  if (subject === null) return null;
+  const change = changeWhere((pixel) => differs(subject, cut, pixel), side);
+  const everywhere = new Uint8Array(side * side).fill(1);
+  return { picture: keepUnchanged(composed(subject, behind, side), picture, change, everywhere), change };
+}
+
+function differs(one: Float32Array, other: Float32Array, pixel: number): boolean {
+  return [0, 1, 2, 3].some((channel) => one[pixel * 4 + channel] !== other[pixel * 4 + channel]);
+}
+
+function changeWhere(isNew: (pixel: number) => boolean, side: number): Uint8Array {
+  return Uint8Array.from({ length: side * side }, (_value, pixel) => (isNew(pixel) ? 255 : 0));
+}
