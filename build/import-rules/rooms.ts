@@ -48,7 +48,8 @@ export const rooms: readonly Room[] = [
   {
     name: 'library',
     path: '^electron/library/',
-    mayImport: [contract, '^electron/library/', '^electron/jobs/ports\\.ts$'],
+    // What an edit made of a small picture is asked of its large original by the same maps of colours.
+    mayImport: [contract, '^electron/library/', '^electron/jobs/ports\\.ts$', '^models/runtime/keptEdits/(colourMaps|windows)\\.ts$'],
     advice: 'The library knows files on disk only.',
   },
   {

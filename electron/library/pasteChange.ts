@@ -1,8 +1,7 @@
 import type { PictureChange } from '../contract/engineWork.ts';
 import { leastAlpha, type Pixels } from '../contract/images.ts';
+import { type Place, recolourWhole } from './recolourWhole.ts';
 import type { SharpModule } from './sharpReading.ts';
-
-type Rectangle = { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
 
 /** So much of its border is clear when a picture's ground was taken away; the subject may reach out of it. */
 const mostOfBorder = 0.6;
@@ -11,7 +10,7 @@ const mostOfBorder = 0.6;
 export const fittedSide = 256;
 
 /** Where a picture of this shape lies in a square of side `side` that it was fitted into. */
-export function placeInSquare({ width, height }: { readonly width: number; readonly height: number }, side: number): Rectangle {
+export function placeInSquare({ width, height }: { readonly width: number; readonly height: number }, side: number): Place {
   const scale = side / Math.max(width, height);
   const shown = { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
   return { ...shown, left: Math.floor((side - shown.width) / 2), top: Math.floor((side - shown.height) / 2) };
@@ -19,7 +18,8 @@ export function placeInSquare({ width, height }: { readonly width: number; reado
 
 /**
  * Puts what an edit changed into its original, at the original's size and shape: the drawn square's part of the picture, as large as it,
- * where and as far as the change says. Where that says nothing, not a byte of the original changes.
+ * where and as far as the change says; or, where it changed colours alone, the original's own pixels in the new colours. Where the change
+ * says nothing, not a byte of the original changes.
  */
 export async function pasteChange(
   sharp: SharpModule,
@@ -31,8 +31,31 @@ export async function pasteChange(
   const colours = await enlarged(sharp, drawn.rgba, { side: drawn.width, channels: 4, shape }, size);
   // Between two neighbours and never beyond them: nothing stays exactly nothing.
   const shares = await enlarged(sharp, change, { side, channels: 1, shape }, size);
+  const fitted = await fittedSquare(sharp, original, shape, side);
+  const recoloured = drawn.width === side ? recolourWhole(original, { ...fitted, drawn: drawn.rgba, change }, shares) : null;
+  if (recoloured !== null) return recoloured;
   const isPhoto = isOpaque(original.rgba) && !isCutFree(colours, shares, size);
   return { ...size, rgba: isPhoto ? paintOver(original.rgba, colours, shares) : mix(original.rgba, colours, shares) };
+}
+
+/** The original as it lies in the square, transparent beside it. */
+async function fittedSquare(
+  sharp: SharpModule,
+  { width, height, rgba }: Pixels,
+  shape: Pick<Pixels, 'width' | 'height'>,
+  side: number,
+): Promise<{ readonly fitted: Uint8Array; readonly place: Place }> {
+  const place = placeInSquare(shape, side);
+  const shrunk = await sharp(rgba, { raw: { width, height, channels: 4 } })
+    .resize(place.width, place.height, { fit: 'fill' })
+    .raw()
+    .toBuffer();
+  const fitted = new Uint8Array(side * side * 4);
+  for (let row = 0; row < place.height; row += 1) {
+    const line = shrunk.subarray(row * place.width * 4, (row + 1) * place.width * 4);
+    fitted.set(line, ((place.top + row) * side + place.left) * 4);
+  }
+  return { fitted, place };
 }
 
 type Square = { readonly side: number; readonly channels: 1 | 4; readonly shape: Pick<Pixels, 'width' | 'height'> };

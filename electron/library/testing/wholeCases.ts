@@ -116,6 +116,110 @@ export function wholeCases(build: SharpBuild): void {
       expect(await sharp(view).metadata()).toMatchObject({ format: 'webp', hasAlpha: true, width: 60 });
     });
 
+    describe('new colours', () => {
+      const [width, height] = [640, 400];
+      /** A red disc with thin lines, on a green that is itself where red and blue change places. */
+      const discAt = (x: number, y: number): readonly number[] => {
+        const isDisc = Math.hypot(x - 320, y - 200) < 150;
+        return isDisc ? (y % 6 < 2 ? [250, 120, 40, 255] : [200, 30, 20, 255]) : [60, 140, 60, 255];
+      };
+      const paint = (at: (x: number, y: number) => readonly number[]) =>
+        Uint8Array.from({ length: width * height * 4 }, (_value, index) => {
+          const pixel = Math.floor(index / 4);
+          return at(pixel % width, Math.floor(pixel / width))[index % 4] ?? 0;
+        });
+      const original = paint(discAt);
+      const png = () =>
+        sharp(original, { raw: { width, height, channels: 4 } })
+          .png()
+          .toBuffer();
+      /** What an edit draws of the original in its square. */
+      const edit = async (drawnAt: (colour: readonly number[], x: number, y: number) => readonly number[], of?: Uint8Array) => {
+        const clear = { r: 0, g: 0, b: 0, alpha: 0 };
+        const square = await sharp(of ?? (await png()))
+          .resize(side, side, { fit: 'contain', background: clear })
+          .raw()
+          .toBuffer();
+        const rgba = Uint8Array.from(square);
+        for (let pixel = 0; pixel < side * side; pixel += 1) {
+          rgba.set(drawnAt([...square.subarray(pixel * 4, pixel * 4 + 4)], pixel % side, Math.floor(pixel / side)), pixel * 4);
+        }
+        const isNew = (pixel: number) =>
+          [0, 1, 2, 3].some((channel) => Math.abs((rgba[pixel * 4 + channel] ?? 0) - (square[pixel * 4 + channel] ?? 0)) > 3);
+        const change = Uint8Array.from({ length: side * side }, (_value, pixel) => (isNew(pixel) ? 255 : 0));
+        return encodePng({ width: side, height: side, rgba }, recordChunks(record, null, change));
+      };
+      const swapped = ([red = 0, green = 0, blue = 0, alpha = 0]: readonly number[]) => [blue, green, red, alpha];
+      const copyOf = async (drawn: Buffer) => raw(await codec.render(drawn, { ...options, original: keep('disc.png', await png()) }));
+      const most = (one: Uint8Array, other: Uint8Array, isLooked: (x: number, y: number) => boolean) =>
+        one.reduce((off, value, at) => {
+          const pixel = Math.floor(at / 4);
+          return isLooked(pixel % width, Math.floor(pixel / width)) ? Math.max(off, Math.abs(value - (other[at] ?? 0))) : off;
+        }, 0);
+
+      test('come into the original with lines and edges that the square is too small for', async () => {
+        const after = await copyOf(await edit(swapped));
+        const wanted = paint((x, y) => swapped(discAt(x, y)));
+        expect(most(after, wanted, (x, y) => Math.hypot(x - 320, y - 200) < 140)).toBeLessThan(24);
+        expect(most(after, wanted, () => true)).toBeLessThan(48);
+        expect(most(after, original, (x, y) => Math.hypot(x - 320, y - 200) > 175)).toBe(0);
+      });
+
+      test('that only part of the picture has leave the other part as it was, to the byte', async () => {
+        const after = await copyOf(await edit((colour, x) => (x < side / 2 ? swapped(colour) : colour)));
+        expect(most(after, original, (x) => x > 320 + 12)).toBe(0);
+        expect(pixelOf(after, width, 220, 200)[2]).toBeGreaterThan(150);
+      });
+
+      test('of one of two things that look alike come into that one alone', async () => {
+        const twoAt = (x: number, y: number): readonly number[] =>
+          discAt(x < 320 ? 320 + (x - 150) * 2 : 320 + (x - 490) * 2, 200 + (y - 200) * 2);
+        const two = paint(twoAt);
+        const picture = await sharp(two, { raw: { width, height, channels: 4 } })
+          .png()
+          .toBuffer();
+        const drawn = await edit((colour, x) => (x < side / 2 ? swapped(colour) : colour), picture);
+        const after = await raw(await codec.render(drawn, { ...options, original: keep('two.png', picture) }));
+        const wanted = paint((x, y) => (x < 320 ? swapped(twoAt(x, y)) : twoAt(x, y)));
+        expect(most(after, wanted, (x, y) => Math.hypot(x - 150, y - 200) < 65)).toBeLessThan(24);
+        expect(most(after, two, (x) => x > 330)).toBe(0);
+      });
+
+      test('are not what a plain colour is that was drawn over something', async () => {
+        const coarse = (x: number, y: number): readonly number[] => {
+          const isLight = (Math.floor(x / 60) + Math.floor(y / 60)) % 2 === 0;
+          return y % 8 === 0 ? [90, 20, 160, 255] : isLight ? [230, 200, 60, 255] : [40, 70, 30, 255];
+        };
+        const picture = await sharp(paint(coarse), { raw: { width, height, channels: 4 } })
+          .png()
+          .toBuffer();
+        const drawn = await edit(([, , , alpha = 0]) => [30, 60, 200, alpha], picture);
+        const after = await raw(await codec.render(drawn, { ...options, original: keep('coarse.png', picture) }));
+        expect(
+          most(
+            after,
+            paint(() => [30, 60, 200, 255]),
+            () => true,
+          ),
+        ).toBeLessThanOrEqual(1);
+      });
+
+      test('are not what is clear now', async () => {
+        const after = await copyOf(await edit((colour) => ((colour[1] ?? 0) > 110 ? [0, 0, 0, 0] : colour)));
+        expect([pixelOf(after, width, 20, 20)[3], pixelOf(after, width, 320, 203)]).toEqual([0, [200, 30, 20, 255]]);
+      });
+
+      test('are not what another thing has that was drawn: that is there as it was drawn', async () => {
+        const isCross = (x: number, y: number) => Math.abs(x - 32) < 3 || Math.abs(y - 32) < 3;
+        const inDisc = (x: number, y: number) => Math.hypot(x - 32, y - 32) < 12;
+        const after = await copyOf(
+          await edit((colour, x, y) => (inDisc(x, y) ? (isCross(x, y) ? [255, 255, 255, 255] : [10, 10, 10, 255]) : colour)),
+        );
+        expect(pixelOf(after, width, 320, 200)).toEqual([255, 255, 255, 255]);
+        expect(pixelOf(after, width, 260, 140)).toEqual([10, 10, 10, 255]);
+      });
+    });
+
     test('a file that is another one by now is refused, for a view as for a copy', async () => {
       const original = { ...keep('later.jpg', await noise(60, 40, 3).jpeg().toBuffer()), sha256: 'a'.repeat(64) };
       await expect(codec.render(redEdit(255), { ...options, original })).rejects.toMatchObject({ code: 'originalChanged' });
