@@ -28,12 +28,14 @@ export async function pasteChange(
 ): Promise<Pixels> {
   const side = Math.sqrt(change.length);
   const size = { width: original.width, height: original.height };
-  const colours = await enlarged(sharp, drawn.rgba, { side: drawn.width, channels: 4, shape }, size);
   // Between two neighbours and never beyond them: nothing stays exactly nothing.
   const shares = await enlarged(sharp, change, { side, channels: 1, shape }, size);
-  const fitted = await fittedSquare(sharp, original, shape, side);
-  const recoloured = drawn.width === side ? recolourWhole(original, { ...fitted, drawn: drawn.rgba, change }, shares) : null;
-  if (recoloured !== null) return recoloured;
+  if (drawn.width === side) {
+    const fitted = await fittedSquare(sharp, original, shape, side);
+    const recoloured = recolourWhole(original, { ...fitted, drawn: drawn.rgba, change }, shares);
+    if (recoloured !== null) return recoloured;
+  }
+  const colours = await enlarged(sharp, drawn.rgba, { side: drawn.width, channels: 4, shape }, size);
   const isPhoto = isOpaque(original.rgba) && !isCutFree(colours, shares, size);
   return { ...size, rgba: isPhoto ? paintOver(original.rgba, colours, shares) : mix(original.rgba, colours, shares) };
 }

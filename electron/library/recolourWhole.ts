@@ -1,6 +1,6 @@
 import type { PictureChange } from '../contract/engineWork.ts';
 import type { Pixels } from '../contract/images.ts';
-import { changeOf, type ColourMaps, fitColourMaps, rowOfMaps } from '../../models/runtime/keptEdits/colourMaps.ts';
+import { changeOf, type ColourMaps, fitColourMaps, rowOfMaps, type SeenChange } from '../../models/runtime/keptEdits/colourMaps.ts';
 import { grow } from '../../models/runtime/keptEdits/windows.ts';
 
 /** Where in a square a picture lies that was fitted into it. */
@@ -43,9 +43,7 @@ function keepsAlpha({ fitted, drawn, change }: SquareEdit): boolean {
   return other.length <= mostMissed * pixels.length;
 }
 
-type Seen = Parameters<typeof fitColourMaps>[0];
-
-function seenChange({ fitted, drawn, change, place }: SquareEdit, isNear: Float32Array, side: number): Seen {
+function seenChange({ fitted, drawn, change, place }: SquareEdit, isNear: Float32Array, side: number): SeenChange {
   const before = new Float32Array(side * side * 3);
   const moved = new Float32Array(side * side * 3);
   const weights = new Float32Array(side * side);
@@ -64,7 +62,7 @@ function seenChange({ fitted, drawn, change, place }: SquareEdit, isNear: Float3
 }
 
 /** Whether the maps say of the square what was drawn in it, and that is no plain colour over something that was not plain. */
-function explains(maps: ColourMaps, { before, change, weights }: Seen, edit: SquareEdit, side: number): boolean {
+function explains(maps: ColourMaps, { before, change, weights }: SeenChange, edit: SquareEdit, side: number): boolean {
   const found = new Float32Array(3);
   let [all, missed, stepsBefore, stepsAfter] = [0, 0, 0, 0];
   for (let row = 0; row < side; row += 1) {

@@ -129,8 +129,8 @@ export function wholeCases(build: SharpBuild): void {
           return at(pixel % width, Math.floor(pixel / width))[index % 4] ?? 0;
         });
       const original = paint(discAt);
-      const png = () =>
-        sharp(original, { raw: { width, height, channels: 4 } })
+      const png = (rgba = original) =>
+        sharp(rgba, { raw: { width, height, channels: 4 } })
           .png()
           .toBuffer();
       /** What an edit draws of the original in its square. */
@@ -175,9 +175,7 @@ export function wholeCases(build: SharpBuild): void {
         const twoAt = (x: number, y: number): readonly number[] =>
           discAt(x < 320 ? 320 + (x - 150) * 2 : 320 + (x - 490) * 2, 200 + (y - 200) * 2);
         const two = paint(twoAt);
-        const picture = await sharp(two, { raw: { width, height, channels: 4 } })
-          .png()
-          .toBuffer();
+        const picture = await png(two);
         const drawn = await edit((colour, x) => (x < side / 2 ? swapped(colour) : colour), picture);
         const after = await raw(await codec.render(drawn, { ...options, original: keep('two.png', picture) }));
         const wanted = paint((x, y) => (x < 320 ? swapped(twoAt(x, y)) : twoAt(x, y)));
@@ -190,9 +188,7 @@ export function wholeCases(build: SharpBuild): void {
           const isLight = (Math.floor(x / 60) + Math.floor(y / 60)) % 2 === 0;
           return y % 8 === 0 ? [90, 20, 160, 255] : isLight ? [230, 200, 60, 255] : [40, 70, 30, 255];
         };
-        const picture = await sharp(paint(coarse), { raw: { width, height, channels: 4 } })
-          .png()
-          .toBuffer();
+        const picture = await png(paint(coarse));
         const drawn = await edit(([, , , alpha = 0]) => [30, 60, 200, alpha], picture);
         const after = await raw(await codec.render(drawn, { ...options, original: keep('coarse.png', picture) }));
         expect(

@@ -1,6 +1,6 @@
 import type { Ground } from './ground.ts';
 import { distanceAt } from './smoothField.ts';
-import { grow } from './windows.ts';
+import { grow, windowAround } from './windows.ts';
 
 /** Pixels beside the ground that may be mixed with it: renderers and cameras spread an edge over two or three. */
 const edgeWidth = 3;
@@ -22,21 +22,12 @@ export function cutOut(colours: Float32Array, side: number, { region, colours: b
       continue;
     }
     if (nearGround[pixel] === 0) continue;
-    const share = shareOfSubject(colours, behind, contrast, pixel, windowAround(pixel, side));
+    const share = shareOfSubject(colours, behind, contrast, pixel, windowAround(pixel, side, edgeWidth));
     for (let at = pixel * 4; at < pixel * 4 + 4; at += 1) {
       cut[at] = Math.min(255 * share, Math.max(0, (colours[at] ?? 0) - (1 - share) * (behind[at] ?? 0)));
     }
   }
   return cut;
-}
-
-function windowAround(pixel: number, side: number): readonly number[] {
-  const [row, column] = [Math.floor(pixel / side), pixel % side];
-  const window: number[] = [];
-  for (let y = Math.max(0, row - edgeWidth); y <= Math.min(side - 1, row + edgeWidth); y += 1) {
-    for (let x = Math.max(0, column - edgeWidth); x <= Math.min(side - 1, column + edgeWidth); x += 1) window.push(y * side + x);
-  }
-  return window;
 }
 
 function shareOfSubject(

@@ -19,6 +19,12 @@ const icon = (x: number, y: number, ground: Colour): Colour =>
   over(inDisc(x, y, middle, 37), orange, over(inDisc(x, y, middle, 40), dark, ground));
 const iconOn = (groundAt: (y: number) => Colour): Rgba => painted(side, (x, y) => icon(x, y, groundAt(y)));
 const source = iconOn(() => purple);
+const onBlue = iconOn(() => blue);
+/** The icon without any ground. */
+const cutIcon = painted(side, (x, y) => {
+  const [red, greenness, blueness] = icon(x, y, dark);
+  return [red, greenness, blueness, Math.round(255 * inDisc(x, y, middle, 40))];
+});
 const softly = (x: number, y: number, ground: Colour, colour: Colour = [225, 150, 60, 255]): Colour => {
   const share = Math.min(1, Math.max(0, (40 - Math.hypot(x - 64, y - 64)) / 5));
   return over(share, colour, ground);
@@ -51,12 +57,7 @@ function mostOff(one: Rgba, other: Rgba, isLooked: (x: number, y: number) => boo
 
 test('before a new ground stands the subject itself, to its edge, without a rim of the old ground', () => {
   const { picture, change } = edited((x, y) => softly(x, y, spotted(x, y, blue)));
-  expect(
-    mostOff(
-      picture,
-      iconOn(() => blue),
-    ),
-  ).toBeLessThanOrEqual(14);
+  expect(mostOff(picture, onBlue)).toBeLessThanOrEqual(14);
   expect(mostOff(picture, source, (x, y) => Math.hypot(x - 64, y - 64) < 36)).toBe(0);
   expect([change[64 * side + 64], change[5 * side + 5]]).toEqual([0, 255]);
 });
@@ -64,12 +65,7 @@ test('before a new ground stands the subject itself, to its edge, without a rim 
 test('a ground of which the model left patches is new where its border is', () => {
   const isPatch = (x: number, y: number): boolean => Math.abs(x - 64) < 56 && Math.abs(y - 64) < 56;
   const { picture } = edited((x, y) => softly(x, y, isPatch(x, y) ? purple : blue));
-  expect(
-    mostOff(
-      picture,
-      iconOn(() => blue),
-    ),
-  ).toBeLessThanOrEqual(14);
+  expect(mostOff(picture, onBlue)).toBeLessThanOrEqual(14);
 });
 
 test('a shaded ground comes as shaded as it was drawn', () => {
@@ -90,21 +86,12 @@ test('a ground that is taken away leaves a cut-out, even where the model drew no
 });
 
 test('a cut-out gets the ground that was drawn behind it', () => {
-  const cut = painted(side, (x, y) => {
-    const [red, green, blueness] = icon(x, y, dark);
-    return [red, green, blueness, Math.round(255 * inDisc(x, y, middle, 40))];
-  });
   const { picture } = edited(
     (x, y) => softly(x, y, blue),
-    cut,
+    cutIcon,
     painted(side, (x, y) => (inDisc(x, y, middle, 40) > 0 ? softly(x, y, dark) : none)),
   );
-  expect(
-    mostOff(
-      picture,
-      iconOn(() => blue),
-    ),
-  ).toBeLessThanOrEqual(3);
+  expect(mostOff(picture, onBlue)).toBeLessThanOrEqual(3);
 });
 
 test('the new ground is seen through a hole, and a spot of the old colour that was kept stays', () => {
@@ -162,19 +149,15 @@ test('a hole through which the ground is seen gets no colour, though the model f
 });
 
 test('a cut-out that got another colour is as opaque as it was', () => {
-  const cut = painted(side, (x, y) => {
-    const [red, greenness, blueness] = icon(x, y, dark);
-    return [red, greenness, blueness, Math.round(255 * inDisc(x, y, middle, 40))];
-  });
   const soft =
     (colour: Colour) =>
     (x: number, y: number): Colour => {
       const [red, greenness, blueness] = softly(x, y, dark, colour);
       return [red, greenness, blueness, Math.round(255 * inDisc(x, y, middle, 39))];
     };
-  const { picture } = edited(soft(green), cut, painted(side, soft(orange)));
+  const { picture } = edited(soft(green), cutIcon, painted(side, soft(orange)));
   expect(colourOf(picture, 64, 64)[1]).toBeGreaterThan(160);
-  expect(picture.data.every((value, at) => at % 4 !== 3 || value === cut.data[at])).toBe(true);
+  expect(picture.data.every((value, at) => at % 4 !== 3 || value === cutIcon.data[at])).toBe(true);
 });
 
 test('black lines and white lights of a subject that got another colour stay', () => {
@@ -236,12 +219,7 @@ test('another thing in the place of the subject is as drawn', () => {
 
 test("a subject that was lost on the way to its new ground is the source's own", () => {
   const { picture } = edited((x, y) => over(inDisc(x, y, [45, 50], 20), [250, 250, 250, 255], blue));
-  expect(
-    mostOff(
-      picture,
-      iconOn(() => blue),
-    ),
-  ).toBeLessThanOrEqual(14);
+  expect(mostOff(picture, onBlue)).toBeLessThanOrEqual(14);
 });
 
 test('what was put beside the subject before its old ground is there', () => {

@@ -4,7 +4,7 @@ import { composed, type KeptEdit } from './composed.ts';
 import { cutOut } from './cutOut.ts';
 import { type GroundSearch, searchGround, withHoles } from './ground.ts';
 import { keepUnchanged } from './keepUnchanged.ts';
-import { withNewColours } from './newColours.ts';
+import { type Subject, withNewColours } from './newColours.ts';
 import { findNewGround, type NewGround } from './newGround.ts';
 import { premultipliedLevels } from './premultipliedLevels.ts';
 
@@ -19,18 +19,30 @@ export function keeperOf(source: Rgba, rebuilt: Rgba): EditKeeper {
   const side = source.width;
   const known = { source: premultipliedLevels(source), rebuilt: premultipliedLevels(rebuilt), side };
   const search = searchGround(known.source, side);
+  let own: Subject | undefined;
+  const itsSubject = (): Subject => (own ??= subjectOf(known.source, side, search));
   return (drawn, isDrawn) => {
     const pictures = { ...known, drawn: premultipliedLevels(drawn) };
     const differences = differencesSeen(pictures, isDrawn);
     if (isDrawn.every((value) => value === 1)) {
       const newGround = findNewGround(pictures, differences, search);
       const kept =
-        newGround === null ? beforeItsGround(pictures, differences, search, source) : beforeNewGround(pictures, differences, newGround);
+        newGround === null
+          ? beforeItsGround(pictures, differences, itsSubject(), source)
+          : beforeNewGround(pictures, differences, newGround);
       if (kept !== null) return kept;
     }
     const change = changedPlaces(differences, side, isDrawn);
     return { picture: keepUnchanged(drawn, source, change, isDrawn), change };
   };
+}
+
+/** The source without its ground; where it has none it is all subject. */
+function subjectOf(source: Float32Array, side: number, search: GroundSearch): Subject {
+  const found = search.find();
+  if (found === null) return { cut: source, ground: null };
+  const ground = withHoles(source, found, side, () => true);
+  return { cut: cutOut(source, side, ground), ground };
 }
 
 /** The source's subject before a new ground, in its own colours or in new ones; null where more of it was changed. */
@@ -44,13 +56,11 @@ function beforeNewGround(pictures: EditPictures, differences: Float32Array, { gr
 }
 
 /** The subject in new colours before the ground that it had, which is left to the byte; null where more was changed. */
-function beforeItsGround(pictures: EditPictures, differences: Float32Array, search: GroundSearch, picture: Rgba): KeptEdit | null {
-  const { source, side } = pictures;
-  const found = search.find();
-  const ground = found === null ? null : withHoles(source, found, side, () => true);
-  const cut = ground === null ? source : cutOut(source, side, ground);
-  const behind = ground?.colours ?? new Float32Array(source.length);
-  const subject = withNewColours(pictures, differences, { cut, ground }, behind);
+function beforeItsGround(pictures: EditPictures, differences: Float32Array, own: Subject, picture: Rgba): KeptEdit | null {
+  const { side } = pictures;
+  const { cut, ground } = own;
+  const behind = ground?.colours ?? new Float32Array(cut.length);
+  const subject = withNewColours(pictures, differences, own, behind);
   if (subject === null) return null;
   const change = changeWhere((pixel) => differs(subject, cut, pixel), side);
   const everywhere = new Uint8Array(side * side).fill(1);

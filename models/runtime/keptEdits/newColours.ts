@@ -27,6 +27,7 @@ const clearlyMore = 0.2;
 /** Levels of 255 by which a pixel is told from its ground, in a drawing and in a source. */
 const drawnStandsOut = 16;
 const standsOut = 32;
+
 /** A subject before its ground: premultiplied RGBA in levels of 255 without the ground's part, and where there is ground and nothing else. */
 export type Subject = { readonly cut: Float32Array; readonly ground: Ground | null };
 
@@ -55,7 +56,10 @@ export function withNewColours(
     const unexplained = differencesSeen({ ...edit, rebuilt: expected }, new Uint8Array(side * side).fill(1));
     return { made, whole, unexplained, missed: squares(unexplained) };
   };
-  const addsLittle = ({ unexplained }: Attempt): boolean => addedTo(source, unexplained, side, inside) <= mostAdded;
+  const isPlain = plainPlaces(source, side);
+  // At edges a drawing is off in any case.
+  const addsLittle = ({ unexplained }: Attempt): boolean =>
+    meanWhere(inside, (pixel) => (isPlain[pixel] === 1 && (unexplained[pixel] ?? 0) > added ? 1 : 0)) <= mostAdded;
   const all = attemptAt(false);
   const isRecoloured =
     all.missed <= unexplainedAtMost &&
@@ -86,11 +90,10 @@ function squares(values: Float32Array, region?: Uint8Array): number {
   return values.reduce((sum, value, pixel) => sum + (region?.[pixel] ?? 1) * value * value, 0);
 }
 
-/** The share of the subject where more was drawn than new colours, on what was plain; at edges a drawing is off in any case. */
-function addedTo(source: Float32Array, unexplained: Float32Array, side: number, inside: Uint8Array): number {
-  const steps = new Float32Array(inside.length).map((_value, pixel) => stepAt(source, pixel, side));
-  const nearest = grow(steps, side, plainReach);
-  return meanWhere(inside, (pixel) => ((unexplained[pixel] ?? 0) > added && (nearest[pixel] ?? 0) < plainStep ? 1 : 0));
+/** 1 for each pixel of a picture that lies in nothing but one plain or shaded colour. */
+function plainPlaces(colours: Float32Array, side: number): Uint8Array {
+  const steps = new Float32Array(side * side).map((_value, pixel) => stepAt(colours, pixel, side));
+  return Uint8Array.from(grow(steps, side, plainReach), (step) => (step < plainStep ? 1 : 0));
 }
 
 /** The greatest step of a channel from a pixel to the next, across or down. */

@@ -1,7 +1,7 @@
 import type { EditPictures } from './changedPlaces.ts';
 import { fitColourChange } from './colourChange.ts';
 import { brightnessAt, colourfulness, colourfulnessAt } from './colourMeasures.ts';
-import { blur } from './windows.ts';
+import { blur, windowAround } from './windows.ts';
 
 /** Pixels to each side over which the model spreads an edge, and over which a renderer or a camera does. */
 const softEdge = 2;
@@ -63,7 +63,7 @@ function ownColours(cut: Float32Array, side: number): Float32Array {
   for (let pixel = 0; pixel < side * side; pixel += 1) {
     const share = (cut[pixel * 4 + 3] ?? 0) / 255;
     if (share === 0) continue;
-    const beside = share < solid ? solidBeside(cut, side, pixel) : [];
+    const beside = share < solid ? windowAround(pixel, side, softEdge).filter((other) => (cut[other * 4 + 3] ?? 0) >= solid * 255) : [];
     for (let channel = 0; channel < 3; channel += 1) {
       const value = (cut[pixel * 4 + channel] ?? 0) / share;
       const near = beside.map((other) => cut[other * 4 + channel] ?? 0);
@@ -71,17 +71,6 @@ function ownColours(cut: Float32Array, side: number): Float32Array {
     }
   }
   return own;
-}
-
-function solidBeside(cut: Float32Array, side: number, pixel: number): readonly number[] {
-  const [row, column] = [Math.floor(pixel / side), pixel % side];
-  const beside: number[] = [];
-  for (let y = Math.max(0, row - softEdge); y <= Math.min(side - 1, row + softEdge); y += 1) {
-    for (let x = Math.max(0, column - softEdge); x <= Math.min(side - 1, column + softEdge); x += 1) {
-      if ((cut[(y * side + x) * 4 + 3] ?? 0) >= solid * 255) beside.push(y * side + x);
-    }
-  }
-  return beside;
 }
 
 /** Without any colour where next to none of it is left. */

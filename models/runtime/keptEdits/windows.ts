@@ -25,6 +25,16 @@ export function grow(values: Float32Array, side: number, reach: number): Float32
   return greatestOfRowsTransposed(greatestOfRowsTransposed(values, side, reach), side, reach);
 }
 
+/** The pixels of such a square, row by row. */
+export function windowAround(pixel: number, side: number, reach: number): readonly number[] {
+  const [row, column] = [Math.floor(pixel / side), pixel % side];
+  const window: number[] = [];
+  for (let y = Math.max(0, row - reach); y <= Math.min(side - 1, row + reach); y += 1) {
+    for (let x = Math.max(0, column - reach); x <= Math.min(side - 1, column + reach); x += 1) window.push(y * side + x);
+  }
+  return window;
+}
+
 /** The pixels of a region whose whole square belongs to it; what lies outside the picture is no reason against it. */
 export function shrinkRegion(region: Uint8Array, side: number, reach: number): Uint8Array {
   const outside = new Float32Array(region.length).fill(1);
