@@ -25,7 +25,7 @@ export type EditPictures = {
  * How far an edit differs at each pixel from its source as the model renders that, in levels of 255. What the model did not draw is no
  * difference. `isDrawn`: 1 for each pixel that it drew.
  */
-export function differencesSeen({ rebuilt, drawn, side }: EditPictures, isDrawn: Uint8Array): Float32Array {
+export function differencesSeen({ rebuilt, drawn, side }: Omit<EditPictures, 'source'>, isDrawn: Uint8Array): Float32Array {
   const reach = scaled(blurReach, side);
   const most = new Float32Array(side * side);
   for (let channel = 0; channel < 4; channel += 1) {

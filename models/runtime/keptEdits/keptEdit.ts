@@ -2,11 +2,14 @@ import type { Rgba } from '../types.ts';
 import { changedPlaces, differencesSeen, type EditPictures } from './changedPlaces.ts';
 import { composed, type KeptEdit } from './composed.ts';
 import { cutOut } from './cutOut.ts';
-import { type GroundSearch, searchGround, withHoles } from './ground.ts';
+import { searchGround } from './ground.ts';
 import { keepUnchanged } from './keepUnchanged.ts';
-import { type Subject, withNewColours } from './newColours.ts';
+import { withNewColours } from './newColours.ts';
 import { findNewGround, type NewGround } from './newGround.ts';
+import { withOutline } from './outlined.ts';
 import { premultipliedLevels } from './premultipliedLevels.ts';
+import { withThingsRearranged } from './rearranged.ts';
+import { type Subject, subjectOf } from './subject.ts';
 
 /** Keeps of one drawing what is new. `isDrawn`: 1 for each pixel that the model drew. */
 export type EditKeeper = (drawn: Rgba, isDrawn: Uint8Array) => KeptEdit;
@@ -37,14 +40,6 @@ export function keeperOf(source: Rgba, rebuilt: Rgba): EditKeeper {
   };
 }
 
-/** The source without its ground; where it has none it is all subject. */
-function subjectOf(source: Float32Array, side: number, search: GroundSearch): Subject {
-  const found = search.find();
-  if (found === null) return { cut: source, ground: null };
-  const ground = withHoles(source, found, side, () => true);
-  return { cut: cutOut(source, side, ground), ground };
-}
-
 /** The source's subject before a new ground, in its own colours or in new ones; null where more of it was changed. */
 function beforeNewGround(pictures: EditPictures, differences: Float32Array, { ground, behind, keepsSubject }: NewGround): KeptEdit | null {
   const { source, side } = pictures;
@@ -60,7 +55,10 @@ function beforeItsGround(pictures: EditPictures, differences: Float32Array, own:
   const { side } = pictures;
   const { cut, ground } = own;
   const behind = ground?.colours ?? new Float32Array(cut.length);
-  const subject = withNewColours(pictures, differences, own, behind);
+  const subject =
+    withNewColours(pictures, differences, own, behind) ??
+    withOutline(pictures, differences, own) ??
+    withThingsRearranged(pictures, differences, own);
   if (subject === null) return null;
   const change = changeWhere((pixel) => differs(subject, cut, pixel), side);
   const everywhere = new Uint8Array(side * side).fill(1);

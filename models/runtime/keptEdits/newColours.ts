@@ -1,8 +1,10 @@
-import { differencesSeen, type EditPictures } from './changedPlaces.ts';
+import type { EditPictures } from './changedPlaces.ts';
 import { brightnessAt } from './colourMeasures.ts';
+import { type Attempt, explained, squares } from './explained.ts';
 import { type Ground, meanWhere } from './ground.ts';
 import { recolouring } from './recolouring.ts';
 import { distanceAt } from './smoothField.ts';
+import type { Subject } from './subject.ts';
 import { blur, grow, shrinkRegion } from './windows.ts';
 
 /** Pixels at the subject's edge that are left out where it is asked what became of it; one where it is thin. */
@@ -28,9 +30,6 @@ const clearlyMore = 0.2;
 const drawnStandsOut = 16;
 const standsOut = 32;
 
-/** A subject before its ground: premultiplied RGBA in levels of 255 without the ground's part, and where there is ground and nothing else. */
-export type Subject = { readonly cut: Float32Array; readonly ground: Ground | null };
-
 /**
  * The subject of an edit that gave it other colours and left its shape: edges and shades are the source's own, and of what was drawn only
  * the colours are taken. Null for an edit of any other kind. `differences`: how far each pixel differs from the source, levels of 255;
@@ -42,20 +41,14 @@ export function withNewColours(
   { cut, ground }: Subject,
   behind: Float32Array,
 ): Float32Array | null {
-  const { source, rebuilt, side } = edit;
+  const { source, side } = edit;
   const unexplainedAtMost = (1 - leastExplained) * squares(differences);
   const isItsOwn = ground !== null && behind === ground.colours;
   if (isItsOwn && squares(differences, shrinkRegion(ground.region, side, outOfReach)) > unexplainedAtMost) return null;
   const inside = insideOf(ground, side);
   if (ground !== null && missing(edit, ground, behind, inside) > mostMissing) return null;
   const recolour = recolouring(edit, cut, inside);
-  const attemptAt = (keepsColourless: boolean): Attempt => {
-    const made = recolour({ keepsColourless });
-    const whole = made.map((value, at) => value + (behind[at] ?? 0) * (1 - (cut[at - (at % 4) + 3] ?? 0) / 255));
-    const expected = rebuilt.map((value, at) => value + (whole[at] ?? 0) - (source[at] ?? 0));
-    const unexplained = differencesSeen({ ...edit, rebuilt: expected }, new Uint8Array(side * side).fill(1));
-    return { made, whole, unexplained, missed: squares(unexplained) };
-  };
+  const attemptAt = (keepsColourless: boolean): Attempt => explained(edit, recolour({ keepsColourless }), behind);
   const isPlain = plainPlaces(source, side);
   // At edges a drawing is off in any case.
   const addsLittle = ({ unexplained }: Attempt): boolean =>
@@ -71,23 +64,11 @@ export function withNewColours(
   return isEnough ? coloured.made : all.made;
 }
 
-/** A subject in new colours, the picture with it, and what of the drawing that does not explain. */
-type Attempt = {
-  readonly made: Float32Array;
-  readonly whole: Float32Array;
-  readonly unexplained: Float32Array;
-  readonly missed: number;
-};
-
 /** The subject's pixels well inside it. */
 function insideOf(ground: Ground | null, side: number): Uint8Array {
   const subject = ground === null ? new Uint8Array(side * side).fill(1) : ground.region.map((value) => 1 - value);
   const inside = shrinkRegion(subject, side, edge);
   return inside.reduce((sum, value) => sum + value, 0) >= leastInside ? inside : shrinkRegion(subject, side, 1);
-}
-
-function squares(values: Float32Array, region?: Uint8Array): number {
-  return values.reduce((sum, value, pixel) => sum + (region?.[pixel] ?? 1) * value * value, 0);
 }
 
 /** 1 for each pixel of a picture that lies in nothing but one plain or shaded colour. */
