@@ -49,7 +49,12 @@ export const rooms: readonly Room[] = [
     name: 'library',
     path: '^electron/library/',
     // What an edit made of a small picture is asked of its large original by the same maps of colours.
-    mayImport: [contract, '^electron/library/', '^electron/jobs/ports\\.ts$', '^models/runtime/keptEdits/(colourMaps|windows)\\.ts$'],
+    mayImport: [
+      contract,
+      '^electron/library/',
+      '^electron/jobs/ports\\.ts$',
+      '^models/runtime/keptEdits/(colourMaps|composed|filledBars|outlined|premultipliedLevels|smoothField|subject|windows)\\.ts$',
+    ],
     advice: 'The library knows files on disk only.',
   },
   {

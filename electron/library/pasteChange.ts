@@ -1,5 +1,6 @@
 import type { PictureChange } from '../contract/engineWork.ts';
 import { leastAlpha, type Pixels } from '../contract/images.ts';
+import { outlineWhole } from './outlineWhole.ts';
 import { type Place, recolourWhole } from './recolourWhole.ts';
 import type { SharpModule } from './sharpReading.ts';
 
@@ -18,7 +19,8 @@ export function placeInSquare({ width, height }: { readonly width: number; reado
 
 /**
  * Puts what an edit changed into its original, at the original's size and shape: the drawn square's part of the picture, as large as it,
- * where and as far as the change says; or, where it changed colours alone, the original's own pixels in the new colours. Where the change
+ * where and as far as the change says; or, where it changed colours alone or drew a line around the subject, the original's own pixels in
+ * the new colours or within such a line. Where the change
  * says nothing, not a byte of the original changes.
  */
 export async function pasteChange(
@@ -32,8 +34,9 @@ export async function pasteChange(
   const shares = await enlarged(sharp, change, { side, channels: 1, shape }, size);
   if (drawn.width === side) {
     const fitted = await fittedSquare(sharp, original, shape, side);
-    const recoloured = recolourWhole(original, { ...fitted, drawn: drawn.rgba, change }, shares);
-    if (recoloured !== null) return recoloured;
+    const edit = { ...fitted, drawn: drawn.rgba, change };
+    const whole = recolourWhole(original, edit, shares) ?? outlineWhole(original, edit);
+    if (whole !== null) return whole;
   }
   const colours = await enlarged(sharp, drawn.rgba, { side: drawn.width, channels: 4, shape }, size);
   const isPhoto = isOpaque(original.rgba) && !isCutFree(colours, shares, size);
