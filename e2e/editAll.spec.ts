@@ -22,7 +22,7 @@ test('complaint 16: one instruction edits every photo of a folder in one run, pl
   await expect(dialog.getByRole('textbox', { name: 'What to change in every photo' })).toBeFocused();
   await window.keyboard.type('make the circle blue');
   await expect(dialog.getByRole('status')).toHaveText(/^3 photos of 4 will be edited; 1 cannot be read\./);
-  await expect(dialog.getByRole('note')).toHaveText(/What it changes in larger photos will look drawn and soft/);
+  await expect(dialog.getByRole('note')).toHaveText(/What it draws anew in larger photos will look drawn and soft/);
   await look(window, 'edit-all');
   await window.keyboard.press('Control+Enter');
   await expect(dialog).toBeHidden();

@@ -144,7 +144,7 @@ function tellWhatIsDrawn(source: ImageCard, model: ModelSummary, output: Output)
   const whole = largerThanDrawn(source, model);
   if (whole === null) return;
   const [{ width, height }, side] = [whole, model.imagePx];
-  const words = `This model draws pictures of ${side} x ${side}: what it changes in a photo of ${width} x ${height} will look drawn and soft. All the rest stays as it is.`;
+  const words = `This model draws pictures of ${side} x ${side}: what it draws anew in a photo of ${width} x ${height} will look drawn and soft. New colours are as sharp as the photo, and all the rest stays as it is.`;
   output.notice(words, { type: 'photoEdit', imageId: source.id, width, height, imagePx: side });
 }
 

@@ -70,7 +70,7 @@ async function makeFolder(folder: string): Promise<void> {
 function tellWhatIsDrawn(ids: readonly PhotoId[], { imagePx }: ModelSummary, { studio }: Shell, output: Output): void {
   const larger = studio.photos.cards(ids).filter(({ width, height }) => Math.max(width ?? 0, height ?? 0) > imagePx);
   if (larger.length === 0) return;
-  const words = `This model draws pictures of ${imagePx} x ${imagePx}: what it changes in ${larger.length} larger photos will look drawn and soft. All the rest of them stays as it is.`;
+  const words = `This model draws pictures of ${imagePx} x ${imagePx}: what it draws anew in ${larger.length} larger photos will look drawn and soft. New colours are as sharp as the photos, and all the rest of them stays as it is.`;
   output.notice(words, { type: 'photoEdits', photos: larger.length, imagePx });
 }
 

@@ -117,13 +117,13 @@ describe('what was asked is done', () => {
     expect((await cli(['history', '--search', 'blue'])).stdout).toMatch(/^\S+ \S+ {2}edited {3}make the circle blue {2}img_\w+\n$/u);
   });
 
-  test('before a photo is edited it is said that what changes will look drawn; of a drawing nothing is said', async () => {
+  test('before a photo is edited it is said that what is drawn anew will look drawn; of a drawing nothing is said', async () => {
     const edit = (file: string) => cli(['edit', file, 'make the circle blue', '--out', inFolder('edited.png'), '--steps', '2', '--json']);
     writeFileSync(inFolder('photo.png'), encodePng({ width: 120, height: 90, rgba: new Uint8Array(120 * 90 * 4).fill(200) }));
     const [photo, drawing] = [await edit(inFolder('photo.png')), await draw(inFolder('small.png')).then(() => edit(inFolder('small.png')))];
     expect(objects(photo).filter(({ type }) => type === 'photoEdit')).toMatchObject([{ width: 120, height: 90, imagePx: 32 }]);
     expect(photo.stderr).toContain(
-      'This model draws pictures of 32 x 32: what it changes in a photo of 120 x 90 will look drawn and soft.',
+      'This model draws pictures of 32 x 32: what it draws anew in a photo of 120 x 90 will look drawn and soft.',
     );
     expect(
       objects(photo)

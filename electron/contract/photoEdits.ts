@@ -1,7 +1,7 @@
 import type { ImageCard } from './images.ts';
 import type { ModelSummary } from './models.ts';
 
-/** The whole of a picture that is larger than the model draws: what an edit changes in it will look drawn. Null where it is not. */
+/** The whole of a picture that is larger than the model draws: what an edit draws anew in it will look drawn. Null where it is not. */
 export function largerThanDrawn(
   { original }: Pick<ImageCard, 'original'>,
   model: Pick<ModelSummary, 'imagePx'> | null,

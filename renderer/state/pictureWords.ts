@@ -21,12 +21,12 @@ export function sizeOf({ width, height }: { readonly width: number; readonly hei
 export function editWarning(card: Pick<ImageCard, 'original'>, model: Pick<ModelSummary, 'imagePx'> | null): string | null {
   const whole = largerThanDrawn(card, model);
   if (whole === null || model === null) return null;
-  return `${drawsIn(model)} What it changes in a picture of ${sizeOf(whole)} will look drawn and soft; all the rest stays as it is.`;
+  return `${drawsIn(model)} What it draws anew in a picture of ${sizeOf(whole)} will look drawn and soft; new colours are as sharp as the picture, and all the rest stays as it is.`;
 }
 
 /** The same before many photos are edited. */
 export function editsWarning(model: Pick<ModelSummary, 'imagePx'>): string {
-  return `${drawsIn(model)} What it changes in larger photos will look drawn and soft; all the rest stays as it is.`;
+  return `${drawsIn(model)} What it draws anew in larger photos will look drawn and soft; new colours are as sharp as the photos, and all the rest stays as it is.`;
 }
 
 function drawsIn({ imagePx }: Pick<ModelSummary, 'imagePx'>): string {
