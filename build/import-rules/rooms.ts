@@ -53,7 +53,7 @@ export const rooms: readonly Room[] = [
       contract,
       '^electron/library/',
       '^electron/jobs/ports\\.ts$',
-      '^models/runtime/keptEdits/(colourMaps|composed|filledBars|outlined|premultipliedLevels|smoothField|subject|windows)\\.ts$',
+      '^models/runtime/keptEdits/(colourMaps|composed|filledBars|ground|outlined|premultipliedLevels|rearranged|smoothField|subject|windows)\\.ts$',
     ],
     advice: 'The library knows files on disk only.',
   },

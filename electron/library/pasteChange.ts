@@ -1,6 +1,6 @@
 import type { PictureChange } from '../contract/engineWork.ts';
 import { leastAlpha, type Pixels } from '../contract/images.ts';
-import { outlineWhole } from './outlineWhole.ts';
+import { subjectWhole } from './subjectWhole.ts';
 import { type Place, recolourWhole } from './recolourWhole.ts';
 import type { SharpModule } from './sharpReading.ts';
 
@@ -35,7 +35,7 @@ export async function pasteChange(
   if (drawn.width === side) {
     const fitted = await fittedSquare(sharp, original, shape, side);
     const edit = { ...fitted, drawn: drawn.rgba, change };
-    const whole = recolourWhole(original, edit, shares) ?? outlineWhole(original, edit);
+    const whole = recolourWhole(original, edit, shares) ?? subjectWhole(original, edit);
     if (whole !== null) return whole;
   }
   const colours = await enlarged(sharp, drawn.rgba, { side: drawn.width, channels: 4, shape }, size);

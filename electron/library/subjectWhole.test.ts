@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Pixels } from '../contract/images.ts';
 import { inDisc, over, type Colour } from '../../models/runtime/testing/paintedPicture.ts';
-import { outlineWhole } from './outlineWhole.ts';
+import { subjectWhole } from './subjectWhole.ts';
 
 const side = 64;
 const scale = 5;
@@ -42,7 +42,7 @@ function made(height: number, ground: Colour | null, drawn?: Uint8Array): { read
     [0, 1, 2, 3].some((channel) => kept[pixel * 4 + channel] !== fitted[pixel * 4 + channel]) ? 255 : 0,
   );
   const place = { left: 0, top, width: side, height };
-  return { original, whole: outlineWhole(original, { fitted, drawn: kept, change, place }) };
+  return { original, whole: subjectWhole(original, { fitted, drawn: kept, change, place }) };
 }
 
 /** How far each pixel of an original lies outside the disc. */
@@ -93,7 +93,51 @@ test('an original without a ground, or a large one, gets its line as it was draw
     change: new Uint8Array(side * side),
   };
   const place = { left: 0, top: 0, width: side, height: side };
-  expect(outlineWhole({ ...original, rgba: stripes }, { ...edit, place })).toBeNull();
+  expect(subjectWhole({ ...original, rgba: stripes }, { ...edit, place })).toBeNull();
   const long = { width: 1601, height: 1, rgba: new Uint8Array(1601 * 4) };
-  expect(outlineWhole(long, { ...edit, place })).toBeNull();
+  expect(subjectWhole(long, { ...edit, place })).toBeNull();
+});
+
+describe('things of an original', () => {
+  type Place = readonly [number, number];
+  const here: Place = [18, 20];
+  const there: Place = [44, 42];
+
+  /** Discs of ten pixels' radius, at a larger size with fine stripes that the square does not show. */
+  function discs(times: number, places: readonly Place[]): Uint8Array {
+    const across = side * times;
+    const rgba = new Uint8Array(across * across * 4);
+    for (let y = 0; y < across; y += 1) {
+      for (let x = 0; x < across; x += 1) {
+        const striped: Colour = times === 1 ? [200, 60, 40, 255] : [200, 60 + (x % 2 === 0 ? 40 : -40), 40, 255];
+        const at = (place: Place): number => inDisc(x, y, [(place[0] + 0.5) * times - 0.5, (place[1] + 0.5) * times - 0.5], 10 * times);
+        rgba.set(
+          places.reduce((ground, place) => over(at(place), striped, ground), blue),
+          (y * across + x) * 4,
+        );
+      }
+    }
+    return rgba;
+  }
+
+  function edited(before: readonly Place[], after: readonly Place[]): Pixels | null {
+    const [fitted, drawn] = [discs(1, before), discs(1, after)];
+    const change = Uint8Array.from({ length: side * side }, (_value, pixel) =>
+      [0, 1, 2, 3].some((channel) => fitted[pixel * 4 + channel] !== drawn[pixel * 4 + channel]) ? 255 : 0,
+    );
+    const original = { width: side * scale, height: side * scale, rgba: discs(scale, before) };
+    return subjectWhole(original, { fitted, drawn, change, place: { left: 0, top: 0, width: side, height: side } });
+  }
+
+  test.each([
+    ['moved', [here], [there]],
+    ['taken away', [here, there], [there]],
+    ['doubled', [here], [here, there]],
+  ] as const)('stand in it with all that is fine in them: %s', (_name, before, after) => {
+    const made = edited(before, after);
+    const wanted = discs(scale, after);
+    const off = wanted.map((value, at) => Math.abs(value - (made?.rgba[at] ?? 0)));
+    expect(made).not.toBeNull();
+    expect(off.filter((value) => value > 8).length).toBe(0);
+  });
 });
