@@ -48,12 +48,12 @@ export const rooms: readonly Room[] = [
   {
     name: 'library',
     path: '^electron/library/',
-    // What an edit made of a small picture is asked of its large original by the same maps of colours.
+    // What an edit made of a small picture is made of its large original by the same means: maps of colours, cut-outs, lines, things elsewhere.
     mayImport: [
       contract,
       '^electron/library/',
       '^electron/jobs/ports\\.ts$',
-      '^models/runtime/keptEdits/(colourMaps|composed|filledBars|ground|outlined|premultipliedLevels|rearranged|smoothField|subject|windows)\\.ts$',
+      '^models/runtime/keptEdits/(colourMaps|composed|edgeDistances|filledBars|ground|outlineSeen|outlined|premultipliedLevels|rearranged|smoothField|subject|windows)\\.ts$',
     ],
     advice: 'The library knows files on disk only.',
   },

@@ -1,27 +1,17 @@
 import type { PictureChange } from '../contract/engineWork.ts';
 import { leastAlpha, type Pixels } from '../contract/images.ts';
-import { subjectWhole } from './subjectWhole.ts';
-import { type Place, recolourWhole } from './recolourWhole.ts';
+import { inSquare, type Place, placeInSquare } from './fittedSquare.ts';
+import { recolourWhole } from './recolourWhole.ts';
 import type { SharpModule } from './sharpReading.ts';
+import { subjectWhole } from './subjectWhole.ts';
 
 /** So much of its border is clear when a picture's ground was taken away; the subject may reach out of it. */
 const mostOfBorder = 0.6;
 
-/** Side of the square into which originals are fitted for the history. */
-export const fittedSide = 256;
-
-/** Where a picture of this shape lies in a square of side `side` that it was fitted into. */
-export function placeInSquare({ width, height }: { readonly width: number; readonly height: number }, side: number): Place {
-  const scale = side / Math.max(width, height);
-  const shown = { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
-  return { ...shown, left: Math.floor((side - shown.width) / 2), top: Math.floor((side - shown.height) / 2) };
-}
-
 /**
  * Puts what an edit changed into its original, at the original's size and shape: the drawn square's part of the picture, as large as it,
- * where and as far as the change says; or, where it changed colours alone or drew a line around the subject, the original's own pixels in
- * the new colours or within such a line. Where the change
- * says nothing, not a byte of the original changes.
+ * where and as far as the change says; or, where new colours, a line around the subject or other places of its things explain what was
+ * drawn, the original's own pixels so changed. Where the change says nothing, not a byte of the original changes.
  */
 export async function pasteChange(
   sharp: SharpModule,
@@ -55,12 +45,7 @@ async function fittedSquare(
     .resize(place.width, place.height, { fit: 'fill' })
     .raw()
     .toBuffer();
-  const fitted = new Uint8Array(side * side * 4);
-  for (let row = 0; row < place.height; row += 1) {
-    const line = shrunk.subarray(row * place.width * 4, (row + 1) * place.width * 4);
-    fitted.set(line, ((place.top + row) * side + place.left) * 4);
-  }
-  return { fitted, place };
+  return { fitted: inSquare(shrunk, place, side), place };
 }
 
 type Square = { readonly side: number; readonly channels: 1 | 4; readonly shape: Pick<Pixels, 'width' | 'height'> };

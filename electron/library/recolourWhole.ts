@@ -1,13 +1,7 @@
-import type { PictureChange } from '../contract/engineWork.ts';
 import type { Pixels } from '../contract/images.ts';
 import { changeOf, type ColourMaps, fitColourMaps, rowOfMaps, type SeenChange } from '../../models/runtime/keptEdits/colourMaps.ts';
 import { grow } from '../../models/runtime/keptEdits/windows.ts';
-
-/** Where in a square a picture lies that was fitted into it. */
-export type Place = { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
-
-/** An edit of an original that was fitted into a square: `fitted` as it was, `drawn` as it is kept, and where that is new. */
-export type SquareEdit = { readonly fitted: Uint8Array; readonly drawn: Uint8Array; readonly change: PictureChange; readonly place: Place };
+import type { Place, SquareEdit } from './fittedSquare.ts';
 
 /** Of the square's pixels each cell of the maps has two by two; a window reaches so many cells to each side. */
 const pixelsPerCell = 2;

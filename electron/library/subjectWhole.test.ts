@@ -38,11 +38,16 @@ function made(height: number, ground: Colour | null, drawn?: Uint8Array): { read
   };
   const fitted = inSquare(painted(side, height, 1, 0, ground));
   const kept = inSquare(drawn ?? painted(side, height, 1, wide, ground));
-  const change = Uint8Array.from({ length: side * side }, (_value, pixel) =>
-    [0, 1, 2, 3].some((channel) => kept[pixel * 4 + channel] !== fitted[pixel * 4 + channel]) ? 255 : 0,
-  );
+  const change = changed(fitted, kept);
   const place = { left: 0, top, width: side, height };
   return { original, whole: subjectWhole(original, { fitted, drawn: kept, change, place }) };
+}
+
+/** 255 for each pixel of the square that is another than it was. */
+function changed(fitted: Uint8Array, drawn: Uint8Array): Uint8Array {
+  return Uint8Array.from({ length: side * side }, (_value, pixel) =>
+    [0, 1, 2, 3].some((channel) => fitted[pixel * 4 + channel] !== drawn[pixel * 4 + channel]) ? 255 : 0,
+  );
 }
 
 /** How far each pixel of an original lies outside the disc. */
@@ -122,9 +127,7 @@ describe('things of an original', () => {
 
   function edited(before: readonly Place[], after: readonly Place[]): Pixels | null {
     const [fitted, drawn] = [discs(1, before), discs(1, after)];
-    const change = Uint8Array.from({ length: side * side }, (_value, pixel) =>
-      [0, 1, 2, 3].some((channel) => fitted[pixel * 4 + channel] !== drawn[pixel * 4 + channel]) ? 255 : 0,
-    );
+    const change = changed(fitted, drawn);
     const original = { width: side * scale, height: side * scale, rgba: discs(scale, before) };
     return subjectWhole(original, { fitted, drawn, change, place: { left: 0, top: 0, width: side, height: side } });
   }

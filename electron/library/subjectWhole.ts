@@ -1,14 +1,16 @@
 import type { Pixels } from '../contract/images.ts';
 import { composed } from '../../models/runtime/keptEdits/composed.ts';
+import { edgeDistances } from '../../models/runtime/keptEdits/edgeDistances.ts';
 import { fillBars } from '../../models/runtime/keptEdits/filledBars.ts';
 import type { Ground } from '../../models/runtime/keptEdits/ground.ts';
-import { outlineOf, withLine } from '../../models/runtime/keptEdits/outlined.ts';
+import { withLine } from '../../models/runtime/keptEdits/outlined.ts';
+import { outlineReach, outlineSeen } from '../../models/runtime/keptEdits/outlineSeen.ts';
 import { premultipliedLevels } from '../../models/runtime/keptEdits/premultipliedLevels.ts';
 import { rearranged, rearrangementOf } from '../../models/runtime/keptEdits/rearranged.ts';
 import { distanceAt } from '../../models/runtime/keptEdits/smoothField.ts';
-import { type Subject, subjectOf } from '../../models/runtime/keptEdits/subject.ts';
+import { subjectOf } from '../../models/runtime/keptEdits/subject.ts';
 import { grow } from '../../models/runtime/keptEdits/windows.ts';
-import type { SquareEdit } from './recolourWhole.ts';
+import { inSquare, placeInSquare, type SquareEdit } from './fittedSquare.ts';
 
 /** Pixels of its longer side up to which an original is cut out of its ground. */
 const largest = 1600;
@@ -27,41 +29,47 @@ export function subjectWhole(original: Pixels, { fitted, drawn, change }: Square
   const longer = Math.max(original.width, original.height);
   if (longer > largest) return null;
   const side = Math.sqrt(change.length);
-  const small = subjectIn(fitted, side);
-  if (small.ground === null) return null;
-  const { ground } = small;
-  const after = premultipliedLevels({ width: side, height: side, data: Uint8ClampedArray.from(drawn) });
-  const isDrawn = (remake: Remake): boolean => {
-    const expected = premultipliedLevels(composed(remake(small.cut, side), ground.colours, side));
-    return meanOff(expected, after, change) <= mostOff;
+  const before = filledLevels(fitted, side);
+  const { cut, ground } = subjectOf(before, side);
+  if (ground === null) return null;
+  const after = premultipliedLevels(squarePicture(drawn, side));
+  const ifDrawn = (remake: Remake | null): Remake | null => {
+    if (remake === null) return null;
+    const expected = premultipliedLevels(composed(remake(cut, side), ground.colours, side));
+    return meanOff(expected, after, change) <= mostOff ? remake : null;
   };
-  const remake = [outlineAgain(small, after, side), thingsAgain(fitted, after, ground, side)].find((one) => one !== null && isDrawn(one));
-  if (remake === undefined || remake === null) return null;
-  const left = Math.floor((longer - original.width) / 2);
-  const top = Math.floor((longer - original.height) / 2);
-  const large = subjectIn(inSquare(original, longer, left, top), longer);
-  if (large.ground === null) return null;
-  const subject = remake(large.cut, longer);
-  const made = composed(subject, large.ground.colours, longer);
+  const remake = ifDrawn(outlineAgain(cut, after, ground, side)) ?? ifDrawn(thingsAgain(before, after, ground, side));
+  return remake === null ? null : remade(original, remake, longer);
+}
+
+/** The original with its subject so remade; null where it has no ground of its own. */
+function remade(original: Pixels, remake: Remake, side: number): Pixels | null {
+  const place = placeInSquare(original, side);
+  const { cut, ground } = subjectOf(filledLevels(inSquare(original.rgba, place, side), side), side);
+  if (ground === null) return null;
+  const subject = remake(cut, side);
+  const made = composed(subject, ground.colours, side);
   const rgba = Uint8Array.from(original.rgba);
   for (let row = 0; row < original.height; row += 1) {
     for (let column = 0; column < original.width; column += 1) {
-      const pixel = (top + row) * longer + left + column;
-      if (distanceAt(subject, large.cut, pixel) === 0) continue;
+      const pixel = (place.top + row) * side + place.left + column;
+      if (distanceAt(subject, cut, pixel) === 0) continue;
       rgba.set(made.data.subarray(pixel * 4, pixel * 4 + 4), (row * original.width + column) * 4);
     }
   }
   return { width: original.width, height: original.height, rgba };
 }
 
-function outlineAgain(small: Subject, after: Float32Array, side: number): Remake | null {
-  const outline = outlineOf({ drawn: after, side }, small);
+function outlineAgain(small: Float32Array, after: Float32Array, ground: Ground, side: number): Remake | null {
+  const outline = outlineSeen(after, ground, edgeDistances(small, side, outlineReach));
   if (outline === null) return null;
-  return (cut, large) => withLine(cut, { ...outline, width: (outline.width * large) / side }, large);
+  return (cut, large) => {
+    const width = (outline.width * large) / side;
+    return withLine(cut, { ...outline, width }, edgeDistances(cut, large, width + 0.5));
+  };
 }
 
-function thingsAgain(fitted: Uint8Array, after: Float32Array, ground: Ground, side: number): Remake | null {
-  const before = premultipliedLevels(filled(fitted, side));
+function thingsAgain(before: Float32Array, after: Float32Array, ground: Ground, side: number): Remake | null {
   const found = rearrangementOf({ source: before, rebuilt: before, drawn: after, side }, ground);
   if (found === null) return null;
   return (cut, large) => {
@@ -86,21 +94,12 @@ function enlargedRegion(region: Uint8Array, ground: Ground, side: number, large:
   });
 }
 
-function subjectIn(rgba: Uint8Array, side: number): Subject {
-  return subjectOf(premultipliedLevels(filled(rgba, side)), side);
+function filledLevels(rgba: Uint8Array, side: number): Float32Array {
+  return premultipliedLevels(fillBars(squarePicture(rgba, side)).picture);
 }
 
-function filled(rgba: Uint8Array, side: number): ReturnType<typeof fillBars>['picture'] {
-  return fillBars({ width: side, height: side, data: Uint8ClampedArray.from(rgba) }).picture;
-}
-
-/** A picture in the middle of a square, transparent beside it. */
-function inSquare({ width, height, rgba }: Pixels, side: number, left: number, top: number): Uint8Array {
-  const square = new Uint8Array(side * side * 4);
-  for (let row = 0; row < height; row += 1) {
-    square.set(rgba.subarray(row * width * 4, (row + 1) * width * 4), ((top + row) * side + left) * 4);
-  }
-  return square;
+function squarePicture(rgba: Uint8Array, side: number): Parameters<typeof fillBars>[0] {
+  return { width: side, height: side, data: Uint8ClampedArray.from(rgba) };
 }
 
 /** How far two pictures differ on the mean where something changed, in the channel where each pixel differs most. */

@@ -3,7 +3,7 @@ import type { PhotoId } from '../contract/ids.ts';
 import type { ImageCard, ImageRecord, Pixels } from '../contract/images.ts';
 import type { DecodedPicture, ImageCodec, PictureSource } from '../library/imageCodec.ts';
 import { codecLimits } from '../library/imageCodec.ts';
-import { fittedSide } from '../library/pasteChange.ts';
+import { fittedSide } from '../library/fittedSquare.ts';
 import type { PictureFolder, PictureToKeep } from '../library/pictureFolder.ts';
 import { readPlainFile } from '../library/plainFile.ts';
 import type { Clock, Ids } from '../jobs/ports.ts';

@@ -1,6 +1,6 @@
 import type { ModelSummary } from '../contract/models.ts';
 import type { Task } from '../contract/tasks.ts';
-import { fittedSide } from '../library/pasteChange.ts';
+import { fittedSide } from '../library/fittedSquare.ts';
 
 /** Sides of the squares that models work in, as their packages say. */
 export type ModelSides = {

@@ -5,7 +5,7 @@ import type { Task } from '../contract/tasks.ts';
 import type { WholePicture } from '../jobs/ports.ts';
 import type { ImageCodec } from '../library/imageCodec.ts';
 import type { OriginalFile, PhotoFile } from '../library/photoFile.ts';
-import { placeInSquare } from '../library/pasteChange.ts';
+import { placeInSquare } from '../library/fittedSquare.ts';
 import { pictureKindOf } from '../library/pictureKind.ts';
 import { readChange } from '../library/pictureRecord.ts';
 import type { PictureFolder } from '../library/pictureFolder.ts';

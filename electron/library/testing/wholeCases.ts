@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { fittedSide, placeInSquare } from '../pasteChange.ts';
+import { fittedSide, placeInSquare } from '../fittedSquare.ts';
 import { recordChunks } from '../pictureRecord.ts';
 import type { PictureRecord } from '../pictureRecord.ts';
 import { encodePng } from '../png.ts';

@@ -15,3 +15,8 @@ export function composed(subject: Float32Array, behind: Float32Array, side: numb
   }
   return { width: side, height: side, data };
 }
+
+/** One layer before another, both premultiplied RGBA in levels of 255. */
+export function over(before: Float32Array, behind: Float32Array): Float32Array {
+  return before.map((value, at) => value + (behind[at] ?? 0) * (1 - (before[at - (at % 4) + 3] ?? 0) / 255));
+}

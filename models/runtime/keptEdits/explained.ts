@@ -1,4 +1,5 @@
 import { differencesSeen, type EditPictures } from './changedPlaces.ts';
+import { over } from './composed.ts';
 
 /** A subject as it may have been meant, the picture with it, and what of the drawing that does not explain: levels of 255, and their squares summed. */
 export type Attempt = {
@@ -10,7 +11,7 @@ export type Attempt = {
 
 /** How far a subject before what lies behind it, both premultiplied RGBA, explains a drawing. */
 export function explained({ source, rebuilt, drawn, side }: EditPictures, made: Float32Array, behind: Float32Array): Attempt {
-  const whole = made.map((value, at) => value + (behind[at] ?? 0) * (1 - (made[at - (at % 4) + 3] ?? 0) / 255));
+  const whole = over(made, behind);
   const expected = rebuilt.map((value, at) => value + (whole[at] ?? 0) - (source[at] ?? 0));
   const unexplained = differencesSeen({ rebuilt: expected, drawn, side }, new Uint8Array(side * side).fill(1));
   return { made, whole, unexplained, missed: squares(unexplained) };

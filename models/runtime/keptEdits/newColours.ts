@@ -3,9 +3,10 @@ import { brightnessAt } from './colourMeasures.ts';
 import { type Attempt, explained, squares } from './explained.ts';
 import { type Ground, meanWhere } from './ground.ts';
 import { recolouring } from './recolouring.ts';
+import { seenGround } from './seenGround.ts';
 import { distanceAt } from './smoothField.ts';
 import type { Subject } from './subject.ts';
-import { blur, grow, shrinkRegion } from './windows.ts';
+import { grow, shrinkRegion } from './windows.ts';
 
 /** Pixels at the subject's edge that are left out where it is asked what became of it; one where it is thin. */
 const edge = 3;
@@ -26,8 +27,7 @@ const mostMissing = 0.05;
 const leastContrast = 0.3;
 /** Black, white and grey stay as they are unless new colours for them too explain so much more of what changed. */
 const clearlyMore = 0.2;
-/** Levels of 255 by which a pixel is told from its ground, in a drawing and in a source. */
-const drawnStandsOut = 16;
+/** Levels of 255 by which a pixel of a source is told from its ground. */
 const standsOut = 32;
 
 /**
@@ -91,11 +91,8 @@ function stepAt(colours: Float32Array, pixel: number, side: number): number {
 
 /** The share of the subject of which nothing but ground was drawn. */
 function missing({ source, drawn, side }: EditPictures, ground: Ground, behind: Float32Array, inside: Uint8Array): number {
-  const off = new Float32Array(inside.length).map((_value, pixel) => distanceAt(drawn, behind, pixel));
-  const near = blur(off, side, 1);
-  return meanWhere(inside, (pixel) =>
-    (near[pixel] ?? 0) < drawnStandsOut && distanceAt(source, ground.colours, pixel) > standsOut ? 1 : 0,
-  );
+  const isGround = seenGround(drawn, behind, side);
+  return meanWhere(inside, (pixel) => (isGround[pixel] === 1 && distanceAt(source, ground.colours, pixel) > standsOut ? 1 : 0));
 }
 
 /** The mean step of brightness from a pixel to the next, across and down. */

@@ -19,11 +19,12 @@ const edge = 2;
  * The subject of an edit that drew a line around it: the source's own, within a line as wide as the drawn one and of its colour. Null for
  * an edit of any other kind. `differences`: how far each pixel differs from the source, levels of 255.
  */
-export function withOutline(edit: EditPictures, differences: Float32Array, subject: Subject): Float32Array | null {
-  const { cut, ground } = subject;
-  const outline = outlineOf(edit, subject);
-  if (ground === null || outline === null || painted(edit, ground, outline) > mostPainted) return null;
-  const made = withLine(cut, outline, edit.side);
+export function withOutline(edit: EditPictures, differences: Float32Array, { cut, ground }: Subject): Float32Array | null {
+  if (ground === null) return null;
+  const distances = edgeDistances(cut, edit.side, outlineReach);
+  const outline = outlineSeen(edit.drawn, ground, distances);
+  if (outline === null || painted(edit, ground, outline) > mostPainted) return null;
+  const made = withLine(cut, outline, distances);
   return explained(edit, made, ground.colours).missed <= (1 - leastExplained) * squares(differences) ? made : null;
 }
 
@@ -38,14 +39,8 @@ function painted({ rebuilt, drawn, side }: EditPictures, { region }: Ground, { c
   return meanWhere(isOther, (pixel) => (farFrom(colour, drawn, pixel) < distanceAt(drawn, rebuilt, pixel) ? 1 : 0));
 }
 
-/** The line that was drawn around a subject; null where there is none, or no ground that it could lie on. */
-export function outlineOf({ drawn, side }: Pick<EditPictures, 'drawn' | 'side'>, { cut, ground }: Subject): Outline | null {
-  return ground === null ? null : outlineSeen(drawn, ground, edgeDistances(cut, side, outlineReach));
-}
-
-/** A cut-out before a line around it: premultiplied RGBA in levels of 255. */
-export function withLine(cut: Float32Array, { colour, width }: Outline, side: number): Float32Array {
-  const distances = edgeDistances(cut, side, width + 0.5);
+/** A cut-out before a line around it: premultiplied RGBA in levels of 255. `distances`: from its edge, as far as the line reaches. */
+export function withLine(cut: Float32Array, { colour, width }: Outline, distances: Float32Array): Float32Array {
   return cut.map((value, at) => {
     const pixel = Math.floor(at / 4);
     const share = Math.min(1, Math.max(0, width + 0.5 - (distances[pixel] ?? 0)));

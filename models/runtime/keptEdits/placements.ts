@@ -2,8 +2,9 @@ import { greatest, sum } from 'd3-array';
 import { differencesSeen, type EditPictures } from './changedPlaces.ts';
 import { type Ground, meanWhere } from './ground.ts';
 import { type LikestPlace, likestPlace, type Shift } from './likestPlace.ts';
+import { nearGround } from './seenGround.ts';
 import { distanceAt } from './smoothField.ts';
-import { gonePixels, nearGround, type Thing } from './things.ts';
+import type { Thing, Things } from './things.ts';
 import { grow } from './windows.ts';
 
 /** Pixels that a thing has at least that is looked for elsewhere; how many are looked for, and found, in one edit. */
@@ -22,17 +23,17 @@ const mostOffCopied = 68;
 export type Placement = { readonly region: Uint8Array; readonly shift: Shift };
 
 /** Where things of the source were drawn that did not stand there before; what is gone from its own place stands in one other. */
-export function placementsOf(edit: EditPictures, ground: Ground, things: readonly Thing[]): readonly Placement[] {
+export function placementsOf(edit: EditPictures, ground: Ground, { things, gone }: Things): readonly Placement[] {
   const { rebuilt, drawn, side } = edit;
   let sought: readonly Sought[] = things
     .filter(({ region }) => sum(region) >= leastSought)
     .slice(0, mostSought)
     .map((thing) => ({ ...thing, own: standingOut(rebuilt, ground, thing.region), near: grown(thing.region, side) }));
-  const gone = gonePixels(things, side);
   const free = ground.region.map((value, pixel) => value | (gone[pixel] ?? 0));
+  const isSeen = (pixel: number): number => (distanceAt(drawn, ground.colours, pixel) > nearGround ? 1 : 0);
   const placements: Placement[] = [];
   while (placements.length < mostFound) {
-    if (meanWhere(free, (pixel) => (distanceAt(drawn, ground.colours, pixel) > nearGround ? 1 : 0)) * sum(free) < leastSought) break;
+    if (sum(free, (isFree, pixel) => isFree * isSeen(pixel)) < leastSought) break;
     const seen = standingOut(drawn, ground, free);
     const found = sought.map((thing) => ({ ...thing, ...likestPlace({ thing: thing.own, near: thing.near, seen, side }) }));
     const best = greatest(

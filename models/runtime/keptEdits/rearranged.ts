@@ -1,10 +1,11 @@
 import { sum } from 'd3-array';
 import type { EditPictures } from './changedPlaces.ts';
+import { over } from './composed.ts';
 import { explained, squares } from './explained.ts';
 import type { Ground } from './ground.ts';
 import { moved, type Placement, placementsOf } from './placements.ts';
 import type { Subject } from './subject.ts';
-import { gonePixels, thingsOf } from './things.ts';
+import { thingsOf } from './things.ts';
 
 /** So much of what changed may be left to explain, squares summed; less where something was only taken away. */
 const mostLeft = 0.55;
@@ -29,10 +30,9 @@ export function withThingsRearranged(edit: EditPictures, differences: Float32Arr
 
 /** Which things of a subject a drawing has elsewhere or no more; null where it has all in their places and none twice. */
 export function rearrangementOf(edit: EditPictures, ground: Ground): Rearrangement | null {
-  const things = thingsOf(edit, ground);
-  const gone = gonePixels(things, edit.side);
-  const placements = placementsOf(edit, ground, things);
-  return placements.length === 0 && sum(gone) === 0 ? null : { gone, placements };
+  const found = thingsOf(edit, ground);
+  const placements = placementsOf(edit, ground, found);
+  return placements.length === 0 && sum(found.gone) === 0 ? null : { gone: found.gone, placements };
 }
 
 /** A cut-out with its things in other places: premultiplied RGBA in levels of 255. */
@@ -42,9 +42,4 @@ export function rearranged(cut: Float32Array, { gone, placements }: Rearrangemen
     const own = cut.map((value, at) => (region[Math.floor(at / 4)] === 1 ? value : 0));
     return over(moved(own, shift, side), subject);
   }, kept);
-}
-
-/** One cut-out before another, both premultiplied RGBA in levels of 255. */
-function over(before: Float32Array, behind: Float32Array): Float32Array {
-  return before.map((value, at) => value + (behind[at] ?? 0) * (1 - (before[at - (at % 4) + 3] ?? 0) / 255));
 }
