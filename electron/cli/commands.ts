@@ -50,16 +50,17 @@ export async function goOn(command: CommandOf<'continue'>, shell: Shell, output:
 
 /** True when every picture was written. */
 export async function edit(command: CommandOf<'edit'>, shell: Shell, output: Output): Promise<boolean> {
-  const { instruction, picture, imageGuidance } = command;
+  const { instruction, picture, imageGuidance, asDrawn } = command;
   const model = await shell.model('edit');
   await tellWhatIsRead(instruction, 'edit', shell, output);
   const source = await shell.picture(picture);
-  tellWhatIsDrawn(source, model, output);
+  tellWhatIsDrawn(source, model, asDrawn, output);
   const request: EditRequest = {
     kind: 'edit',
     imageId: source.id,
     instruction,
     imageGuidance: imageGuidance ?? model.sampler.imageGuidance,
+    ...(asDrawn ? { asDrawn } : {}),
     ...(await drawingOf(command, 'edit', shell)),
   };
   return writePictures(finished(await shell.run(request)), command, shell, output);
@@ -140,11 +141,13 @@ function finished(row: JobRow): JobRow {
 }
 
 /** Whoever edits a photo should know beforehand what comes of it. */
-function tellWhatIsDrawn(source: ImageCard, model: ModelSummary, output: Output): void {
+function tellWhatIsDrawn(source: ImageCard, model: ModelSummary, asDrawn: boolean, output: Output): void {
   const whole = largerThanDrawn(source, model);
   if (whole === null) return;
   const [{ width, height }, side] = [whole, model.imagePx];
-  const words = `This model draws pictures of ${side} x ${side}: what it draws anew in a photo of ${width} x ${height} will look drawn and soft. New colours are as sharp as the photo, and all the rest stays as it is.`;
+  const anew = asDrawn ? `all of` : 'what it draws anew in';
+  const rest = asDrawn ? '' : ' New colours are as sharp as the photo, and all the rest stays as it is.';
+  const words = `This model draws pictures of ${side} x ${side}: ${anew} a photo of ${width} x ${height} will look drawn and soft.${rest}`;
   output.notice(words, { type: 'photoEdit', imageId: source.id, width, height, imagePx: side });
 }
 

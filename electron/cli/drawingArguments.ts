@@ -41,6 +41,7 @@ export type EditCommand = {
   readonly picture: string;
   readonly instruction: string;
   readonly imageGuidance: number | null;
+  readonly asDrawn: boolean;
 } & DrawingOptions;
 
 /** `generate`, from words or from a picture that there is. */
@@ -65,6 +66,7 @@ export function toEdit(rest: readonly string[], values: Values): EditCommand {
     picture,
     instruction: parseRequest(editRequestSchema.shape.instruction, instruction),
     imageGuidance,
+    asDrawn: values['as-drawn'] ?? false,
     ...toDrawing(values),
   };
 }

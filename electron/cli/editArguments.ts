@@ -13,6 +13,7 @@ export type EditFoldersCommand = {
   readonly folders: readonly string[];
   readonly instruction: string;
   readonly imageGuidance: number | null;
+  readonly asDrawn: boolean;
   readonly seed: number | null;
   readonly steps: number | null;
   readonly guidance: number | null;
@@ -44,6 +45,7 @@ function toEditFolders(rest: readonly string[], values: Values): EditFoldersComm
     folders,
     instruction: parseRequest(editRequestSchema.shape.instruction, instruction),
     imageGuidance: optionalNumber(editRequestSchema.shape.imageGuidance, values['image-guidance']),
+    asDrawn: values['as-drawn'] ?? false,
     ...toSampling(values),
     into: values.out ?? null,
     dryRun: values['dry-run'] ?? false,

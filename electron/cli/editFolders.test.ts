@@ -54,6 +54,19 @@ test('complaint 16: a folder is edited without a window: a line of JSON for each
   expect(history.of('entry')).toMatchObject(Array.from({ length: 3 }, () => ({ kind: 'import', image: { kind: 'edited' } })));
 });
 
+test('edits are left as the model draws them where that is asked for, of a folder and of one picture', async () => {
+  const { run, of } = await edit(['--as-drawn']);
+  expect(run).toMatchObject({ edited: 3, settings: { asDrawn: true } });
+  expect(of('photoEdits')).toHaveLength(1);
+  expect((await edit()).run).toMatchObject({ edited: 3, known: 0 });
+  const picture = join(photos, 'a.jpg');
+  const alone = ['edit', picture, 'make the circle blue', '--steps', '2', '--out', join(folder, `alone-${tests}.png`)];
+  const drawn = await runJson([...alone, '--as-drawn'], { packagesFolder, profile });
+  expect(drawn.of('picture')).toMatchObject([{ made: { asDrawn: true } }]);
+  const [usual] = (await runJson(alone, { packagesFolder, profile })).of('picture');
+  expect(usual).not.toHaveProperty('made.asDrawn');
+});
+
 test('complaint 16: a second run edits nothing; of photos that came meanwhile those are edited that show something new', async () => {
   const first = await edit();
   const again = await edit();

@@ -27,7 +27,7 @@ export async function editFolders(command: EditFoldersCommand, shell: Shell, out
   if (shell.isInterrupted()) throw new AppError('cancelled');
   const ids = command.retryFailed ? failedBefore(found.ids, studio.captionRuns, ({ kind }) => kind === 'edit') : found.ids;
   const request: CaptionRunRequest = { target: { kind: 'photos', ids: [...ids] }, settings: settingsOf(command, model) };
-  tellWhatIsDrawn(ids, model, shell, output);
+  tellWhatIsDrawn(ids, model, command, shell, output);
   if (command.dryRun) return dryRun(request, found.isComplete, shell, output);
   if (ids.length === 0) {
     output.result('There is nothing to edit.', { type: 'editRun', photos: 0 });
@@ -54,6 +54,7 @@ function settingsOf({ instruction, seed, ...given }: EditFoldersCommand, { sampl
     imageGuidance: given.imageGuidance ?? sampler.imageGuidance,
     temperature: given.temperature ?? sampler.temperature,
     order: given.order ?? sampler.order,
+    ...(given.asDrawn ? { asDrawn: true } : {}),
   };
 }
 
@@ -67,10 +68,18 @@ async function makeFolder(folder: string): Promise<void> {
 }
 
 /** Whoever edits photos should know beforehand what comes of it. */
-function tellWhatIsDrawn(ids: readonly PhotoId[], { imagePx }: ModelSummary, { studio }: Shell, output: Output): void {
+function tellWhatIsDrawn(
+  ids: readonly PhotoId[],
+  { imagePx }: ModelSummary,
+  { asDrawn }: Pick<EditFoldersCommand, 'asDrawn'>,
+  { studio }: Shell,
+  output: Output,
+): void {
   const larger = studio.photos.cards(ids).filter(({ width, height }) => Math.max(width ?? 0, height ?? 0) > imagePx);
   if (larger.length === 0) return;
-  const words = `This model draws pictures of ${imagePx} x ${imagePx}: what it draws anew in ${larger.length} larger photos will look drawn and soft. New colours are as sharp as the photos, and all the rest of them stays as it is.`;
+  const anew = asDrawn ? 'all of' : 'what it draws anew in';
+  const rest = asDrawn ? '' : ' New colours are as sharp as the photos, and all the rest of them stays as it is.';
+  const words = `This model draws pictures of ${imagePx} x ${imagePx}: ${anew} ${larger.length} larger photos will look drawn and soft.${rest}`;
   output.notice(words, { type: 'photoEdits', photos: larger.length, imagePx });
 }
 

@@ -10,6 +10,7 @@ const options = {
   steps: { type: 'string' },
   guidance: { type: 'string' },
   'image-guidance': { type: 'string' },
+  'as-drawn': { type: 'boolean' },
   temperature: { type: 'string' },
   order: { type: 'string' },
   style: { type: 'string' },
@@ -42,7 +43,7 @@ const common = ['json', 'profile', 'package', 'model', 'help', 'version'] as con
 const drawing = ['out', 'seed', 'n', 'steps', 'guidance', 'temperature', 'order'] as const;
 const allowed: Readonly<Record<string, readonly string[]>> = {
   generate: [...drawing, 'tries', 'style', 'continue', 'from'],
-  edit: [...drawing, 'image-guidance', 'all', 'dry-run', 'retry-failed'],
+  edit: [...drawing, 'image-guidance', 'as-drawn', 'all', 'dry-run', 'retry-failed'],
   ask: [],
   caption: captionOptionNames,
   export: ['out', 'format', 'scale', 'record', 'background'],

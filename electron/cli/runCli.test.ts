@@ -118,13 +118,15 @@ describe('what was asked is done', () => {
   });
 
   test('before a photo is edited it is said that what is drawn anew will look drawn; of a drawing nothing is said', async () => {
-    const edit = (file: string) => cli(['edit', file, 'make the circle blue', '--out', inFolder('edited.png'), '--steps', '2', '--json']);
+    const editing = ['make the circle blue', '--out', inFolder('edited.png'), '--steps', '2', '--json'];
+    const edit = (file: string, ...more: readonly string[]) => cli(['edit', file, ...editing, ...more]);
     writeFileSync(inFolder('photo.png'), encodePng({ width: 120, height: 90, rgba: new Uint8Array(120 * 90 * 4).fill(200) }));
     const [photo, drawing] = [await edit(inFolder('photo.png')), await draw(inFolder('small.png')).then(() => edit(inFolder('small.png')))];
     expect(objects(photo).filter(({ type }) => type === 'photoEdit')).toMatchObject([{ width: 120, height: 90, imagePx: 32 }]);
     expect(photo.stderr).toContain(
       'This model draws pictures of 32 x 32: what it draws anew in a photo of 120 x 90 will look drawn and soft.',
     );
+    expect((await edit(inFolder('photo.png'), '--as-drawn')).stderr).toMatch(/: all of a photo of 120 x 90 will look drawn and soft\.\n/u);
     expect(
       objects(photo)
         .map(({ type }) => type)

@@ -49,6 +49,7 @@ Drawing:
   --order random|raster  the order in which tokens are drawn; the model's best unless given
   --guidance X           how strongly the text steers; 1 is none
   --image-guidance X     edit: how strongly the source steers; 1 is none
+  --as-drawn             edit: leave it as the model draws it, with no pixels put back from the source
   --temperature X        how adventurous; 1 is as trained
   --style WORDS          generate: a style, put after the prompt
   --continue PICTURE     generate: keep this picture's first tokens, words and settings

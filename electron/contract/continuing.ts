@@ -38,6 +38,12 @@ export function requestForAll(made: HowMade): DrawingRequest | null {
   return request === null ? null : withAll(request);
 }
 
+/** The request that draws an edit again and leaves it as the model draws it; null where it was left so, or cannot be asked for again. */
+export function requestAsDrawn(made: HowMade): DrawingRequest | null {
+  const request = made.asDrawn === undefined ? requestForOne(made) : null;
+  return request?.kind === 'edit' ? { ...request, asDrawn: true } : null;
+}
+
 /** The same, with nothing chosen from what it draws. */
 function withAll(request: DrawingRequest): DrawingRequest {
   if (request.kind === 'edit') return request;

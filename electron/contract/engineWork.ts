@@ -32,7 +32,14 @@ type Drawing = {
 export type EngineWork =
   /** `keep`: so many of the variations, those in which the model reads the prompt most surely; all where absent. */
   | (Drawing & { readonly kind: 'generate'; readonly prompt: string; readonly keep?: number | undefined })
-  | (Drawing & { readonly kind: 'edit'; readonly source: Pixels; readonly instruction: string; readonly imageGuidance: number })
+  | (Drawing & {
+      readonly kind: 'edit';
+      readonly source: Pixels;
+      readonly instruction: string;
+      readonly imageGuidance: number;
+      /** None of the source's own pixels are put back. */
+      readonly asDrawn?: true | undefined;
+    })
   | {
       readonly kind: 'ask';
       readonly pictures: readonly Pixels[];

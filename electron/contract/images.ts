@@ -72,6 +72,8 @@ export const howMadeSchema = z.strictObject({
   steps: z.number().int(),
   guidance: z.number(),
   imageGuidance: z.number().nullable(),
+  /** Of an edit: none of the source's own pixels were put back. */
+  asDrawn: z.literal(true).optional(),
   temperature: z.number(),
   order: z.enum(drawOrders),
   model: z.strictObject({ id: z.string(), name: z.string(), version: z.string(), sha256: z.string() }),

@@ -67,6 +67,8 @@ export const editRequestSchema = z.strictObject({
   ...drawing,
   /** How strongly the source picture steers; 1 is none. */
   imageGuidance: realNumber(limits.imageGuidance, 'guidanceOutOfRange'),
+  /** All of it stays as the model draws it: none of the source's own pixels are put back. */
+  asDrawn: z.literal(true).optional(),
 });
 
 export const askRequestSchema = z.strictObject({

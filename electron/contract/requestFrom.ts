@@ -14,5 +14,7 @@ export function requestFrom(made: HowMade): DrawingRequest | null {
     return { kind: 'generate', prompt: made.text, ...style, ...drawing, ...keep };
   }
   if (made.source === null || made.imageGuidance === null) return null;
-  return { kind: 'edit', imageId: made.source.imageId, instruction: made.text, imageGuidance: made.imageGuidance, ...drawing };
+  const asDrawn = made.asDrawn === undefined ? {} : { asDrawn: made.asDrawn };
+  const edit = { instruction: made.text, imageGuidance: made.imageGuidance, ...asDrawn };
+  return { kind: 'edit', imageId: made.source.imageId, ...edit, ...drawing };
 }

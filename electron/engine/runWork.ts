@@ -50,8 +50,8 @@ export async function runWork(
       return toPictures(model, use, work, result, watch.end());
     }
     case 'edit': {
-      const { instruction, imageGuidance } = work;
-      const request = { ...drawOptions(work, use, steering), source: toRgba(work.source), instruction, imageGuidance };
+      const { instruction, imageGuidance, asDrawn } = work;
+      const request = { ...drawOptions(work, use, steering), source: toRgba(work.source), instruction, imageGuidance, asDrawn };
       return toPictures(model, use, work, await editImage(model, request, onRuntimeEvent), watch.end());
     }
     case 'ask': {

@@ -95,6 +95,7 @@ async function howMade(row: JobRow, outcome: Pictures, variation: number, { stor
     steps: request.steps,
     guidance: request.guidance,
     imageGuidance: edit?.imageGuidance ?? null,
+    ...(edit?.asDrawn === undefined ? {} : { asDrawn: edit.asDrawn }),
     temperature: request.temperature,
     order: request.order,
     ...use,

@@ -18,6 +18,7 @@ export async function prepareWork(row: JobRow, store: JobStore, files: PictureFi
         source: await files.source(request.imageId),
         instruction: request.instruction,
         imageGuidance: request.imageGuidance,
+        asDrawn: request.asDrawn,
       };
     case 'ask':
       return {

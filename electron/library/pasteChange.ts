@@ -5,24 +5,28 @@ import { recolourWhole } from './recolourWhole.ts';
 import type { SharpModule } from './sharpReading.ts';
 import { subjectWhole } from './subjectWhole.ts';
 
+/** What an edit drew in its square, and where that is changed; `shape` is that of the picture that lies in it. */
+export type Pasted = {
+  readonly drawn: Pixels;
+  readonly change: PictureChange;
+  readonly shape: Pick<Pixels, 'width' | 'height'>;
+  readonly asDrawn: boolean;
+};
+
 /** So much of its border is clear when a picture's ground was taken away; the subject may reach out of it. */
 const mostOfBorder = 0.6;
 
 /**
  * Puts what an edit changed into its original, at the original's size and shape: the drawn square's part of the picture, as large as it,
  * where and as far as the change says; or, where new colours, a line around the subject or other places of its things explain what was
- * drawn, the original's own pixels so changed. Where the change says nothing, not a byte of the original changes.
+ * drawn, the original's own pixels so changed, unless all is to be `asDrawn`. Where the change says nothing, not a byte of the original changes.
  */
-export async function pasteChange(
-  sharp: SharpModule,
-  original: Pixels,
-  { drawn, change, shape }: { readonly drawn: Pixels; readonly change: PictureChange; readonly shape: Pick<Pixels, 'width' | 'height'> },
-): Promise<Pixels> {
+export async function pasteChange(sharp: SharpModule, original: Pixels, { drawn, change, shape, asDrawn }: Pasted): Promise<Pixels> {
   const side = Math.sqrt(change.length);
   const size = { width: original.width, height: original.height };
   // Between two neighbours and never beyond them: nothing stays exactly nothing.
   const shares = await enlarged(sharp, change, { side, channels: 1, shape }, size);
-  if (drawn.width === side) {
+  if (drawn.width === side && !asDrawn) {
     const fitted = await fittedSquare(sharp, original, shape, side);
     const edit = { ...fitted, drawn: drawn.rgba, change };
     const whole = recolourWhole(original, edit, shares) ?? subjectWhole(original, edit);

@@ -4,7 +4,7 @@ import type { Pixels } from '../contract/images.ts';
 import { decodeForeign } from './decodeForeign.ts';
 import type { OriginalFile } from './photoFile.ts';
 import { pasteChange } from './pasteChange.ts';
-import { readChange } from './pictureRecord.ts';
+import { readChange, readRecord } from './pictureRecord.ts';
 import { decodePng } from './png.ts';
 import { readablePicture } from './readablePicture.ts';
 import type { SharpModule } from './sharpReading.ts';
@@ -27,5 +27,7 @@ export async function wholePicture(
   const original = { ...upright.shown, rgba: upright.rgba };
   const { pixels: drawn, chunks } = decodePng(Buffer.from(picture));
   const change = readChange(chunks);
-  return change === null ? original : pasteChange(sharp, original, { drawn, change, shape: upright });
+  if (change === null) return original;
+  const asDrawn = readRecord(chunks)?.record.made?.asDrawn === true;
+  return pasteChange(sharp, original, { drawn, change, shape: upright, asDrawn });
 }

@@ -19,7 +19,9 @@ export type PhotoEdits = {
 /** Names what was asked about a content, and of whom. An edit whose seed nobody chose is as good as one with any. */
 export function editKey(content: string, model: string, settings: EditSettings, words: string): string {
   const { seed, steps, guidance, imageGuidance, temperature, order } = settings;
-  return hash('sha256', JSON.stringify([content, model, 'edit', words, seed, steps, guidance, imageGuidance, temperature, order]));
+  const asked = [content, model, 'edit', words, seed, steps, guidance, imageGuidance, temperature, order];
+  // Said only where it is so: the keys of edits from before there was a choice stay theirs.
+  return hash('sha256', JSON.stringify(settings.asDrawn === undefined ? asked : [...asked, 'asDrawn']));
 }
 
 const editReader = rowReader<PhotoEdit>('edit of a photo', {

@@ -86,7 +86,8 @@ test('complaint 16: a dry run says what a run then does; what was edited in the 
     (await studio.captionRuns.plan({ ...everything, settings: { ...paintBlue, instruction: 'paint it red' } })).toEdit,
     (await studio.captionRuns.plan({ ...everything, settings: { ...paintBlue, seed: 4 } })).toEdit,
     (await studio.captionRuns.plan({ ...everything, settings: { ...paintBlue, steps: 5 } })).toEdit,
-  ]).toEqual([6, 6, 6]);
+    (await studio.captionRuns.plan({ ...everything, settings: { ...paintBlue, asDrawn: true } })).toEdit,
+  ]).toEqual([6, 6, 6, 6]);
   await studio.close();
 });
 

@@ -6,7 +6,8 @@ import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { defaultExport } from '../contract/exportOptions.ts';
 import type { ImageId } from '../contract/ids.ts';
-import type { JobState } from '../contract/jobs.ts';
+import type { EditRequest, JobState } from '../contract/jobs.ts';
+import { requestFrom } from '../contract/requestFrom.ts';
 import type { Studio } from './studio.ts';
 import type { FakeEngine } from './testing/fakeEngine.ts';
 import { TestProfile, drawFox, fakeModel } from './testing/testStudio.ts';
@@ -58,9 +59,9 @@ async function usePhoto() {
 }
 
 /** The engine changes the left half. */
-async function edit(imageId: ImageId, before: readonly JobState[] = []): Promise<ImageId> {
+async function edit(imageId: ImageId, before: readonly JobState[] = [], way: Pick<EditRequest, 'asDrawn'> = {}): Promise<ImageId> {
   const { prompt: _, ...settings } = drawFox;
-  studio.queue.enqueue({ ...settings, kind: 'edit', imageId, instruction: 'make it grey', imageGuidance: 1.5, variations: 1 });
+  studio.queue.enqueue({ ...settings, kind: 'edit', imageId, instruction: 'make it grey', imageGuidance: 1.5, variations: 1, ...way });
   const run = await engine.started(before.length + 1);
   for (let token = 0; token < 4; token += 1) run.drawToken();
   run.finish();
@@ -114,6 +115,20 @@ test('a picture that was pasted is kept as it came, and goes out as large as it 
   expect(await sharp(await studio.originals.show(id, 'full')).metadata()).toMatchObject({ width: 256, height: 256 });
   const asDrawn = (await studio.copies.make(id, { ...defaultExport, scale: 1 }, alone)).data;
   expect(await sharp(asDrawn).metadata()).toMatchObject({ width: 256, height: 256 });
+});
+
+test('an edit as drawn says so to the engine and in its record, and is asked for again as such', async () => {
+  const { id } = await paste(await photo(3));
+  const kept = await edit(id);
+  const drawn = await edit(kept, ['done'], { asDrawn: true });
+  expect((await engine.started(1)).work).not.toMatchObject({ asDrawn: true });
+  expect((await engine.started(2)).work).toMatchObject({ kind: 'edit', asDrawn: true });
+  const [one, other] = [studio.images.record(kept).made, studio.images.record(drawn).made];
+  if (one === null || other === null) throw new Error('an edit says how it was made');
+  expect(one).not.toHaveProperty('asDrawn');
+  expect(requestFrom(one)).not.toHaveProperty('asDrawn');
+  expect(other.asDrawn).toBe(true);
+  expect(requestFrom(other)).toMatchObject({ kind: 'edit', imageId: kept, asDrawn: true });
 });
 
 test('an edit of an edit keeps what the first one changed', async () => {

@@ -48,7 +48,12 @@ export type GenerateRequest = DrawOptions & {
   readonly keep?: number | undefined;
 };
 
-export type EditRequest = DrawOptions & { readonly source: Rgba; readonly instruction: string };
+export type EditRequest = DrawOptions & {
+  readonly source: Rgba;
+  readonly instruction: string;
+  /** None of the source's own pixels are put back. */
+  readonly asDrawn?: true | undefined;
+};
 
 export type AskRequest = {
   /** As many as `capabilities.answer` says at most. */

@@ -29,6 +29,8 @@ export type EditDraft = {
   temperature: number | null;
   order: DrawOrder | null;
   variations: number;
+  /** None of the source's own pixels are put back. */
+  asDrawn: boolean;
 };
 
 export type AskDraft = {
@@ -66,6 +68,7 @@ export const emptyEdit: EditDraft = {
   temperature: null,
   order: null,
   variations: 1,
+  asDrawn: false,
 };
 
 const emptyAsk: AskDraft = { text: '', secondId: null, threadId: null };

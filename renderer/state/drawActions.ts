@@ -4,7 +4,7 @@ import type { Jobs } from './jobs.svelte.ts';
 import type { ModelState } from './modelState.svelte.ts';
 import type { Navigation } from './navigation.svelte.ts';
 import type { PromptForm } from './promptForm.svelte.ts';
-import { requestForAll, requestForOne } from '../../electron/contract/continuing.ts';
+import { requestAsDrawn, requestForAll, requestForOne } from '../../electron/contract/continuing.ts';
 import { requestFrom } from '../../electron/contract/requestFrom.ts';
 import { taskOf } from '../../electron/contract/taskOf.ts';
 import type { DrawingRequest } from '../../electron/contract/requestFrom.ts';
@@ -71,6 +71,17 @@ export class DrawActions {
   /** Draws the whole run of the picture on the stage again, and keeps what was not chosen then, too. */
   async drawAllTries(): Promise<void> {
     await this.#repeat(this.allTries);
+  }
+
+  /** Draws the edit on the stage again, and puts none of its source's pixels back. */
+  async drawAsDrawn(): Promise<void> {
+    await this.#repeat(this.asDrawn);
+  }
+
+  /** What would do so; null where it is as the model drew it. */
+  get asDrawn(): DrawingRequest | null {
+    const { made } = this.#parts.stageRecord;
+    return made === null ? null : requestAsDrawn(made);
   }
 
   /** What would draw all of its run; null where nothing of it was left out. */

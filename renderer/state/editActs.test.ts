@@ -44,3 +44,27 @@ test('what was done to the edit since is taken back first', async () => {
   await studio.actions.undo();
   expect([studio.stage.pictureId, studio.undoStack.next]).toEqual([source, undefined]);
 });
+
+test('an edit is made again and left as drawn, the same noise and settings, and that one is offered it no more; its request fills the panel', async () => {
+  const { made, source, studio } = await edited();
+  if (made === undefined) throw new Error('nothing was made');
+  studio.stage.show(made);
+  await studio.stageRecord.read(made);
+  const command = offerCommand(studio, 'drawAsDrawn');
+  expect(command.isPossible).toBe(true);
+  command.run();
+  await expect.poll(() => studio.jobs.rows.at(-1)?.state, { timeout: 20_000 }).toBe('done');
+  const again = studio.jobs.rows.at(-1);
+  expect(again?.request).toMatchObject({ kind: 'edit', imageId: source, ...settings, asDrawn: true });
+  const [drawn] = again?.imageIds ?? [];
+  if (drawn === undefined) throw new Error('it was not made again');
+  studio.stage.show(drawn);
+  await studio.stageRecord.read(drawn);
+  expect(offerCommand(studio, 'drawAsDrawn').isPossible).toBe(false);
+  const { made: how } = studio.stageRecord;
+  if (how === null) throw new Error('an edit says how it was made');
+  studio.actions.recall(how);
+  expect(studio.drafts.edit).toMatchObject({ text: 'make it green', keptSeed: 1, asDrawn: true });
+  studio.actions.recall({ ...how, asDrawn: undefined });
+  expect(studio.drafts.edit.asDrawn).toBe(false);
+});

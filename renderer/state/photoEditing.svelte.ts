@@ -58,7 +58,7 @@ export class PhotoEditing {
   }
 
   get summary(): string {
-    return editSummary(this.sampler, this.seed);
+    return editSummary(this.sampler, this.seed, this.draft);
   }
 
   /** What beginning would do; null while nothing is said, or it is not known. */
@@ -73,7 +73,8 @@ export class PhotoEditing {
     if (target === null || instruction === '') return null;
     const { steps, guidance, imageGuidance, temperature, order } = this.sampler;
     const { seed } = this.seed.asked;
-    return { target, settings: { kind: 'edit', instruction, seed, steps, guidance, imageGuidance, temperature, order } };
+    const way = this.draft.asDrawn ? { imageGuidance, asDrawn: true as const } : { imageGuidance };
+    return { target, settings: { kind: 'edit', instruction, seed, steps, guidance, ...way, temperature, order } };
   }
 
   open(): void {

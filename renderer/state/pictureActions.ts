@@ -1,11 +1,11 @@
 import { requestForOne } from '../../electron/contract/continuing.ts';
 import type { ImageId } from '../../electron/contract/ids.ts';
 import type { Foreign, HowMade, ImageCard } from '../../electron/contract/images.ts';
-import type { GenerateRequest } from '../../electron/contract/jobs.ts';
+import type { EditRequest, GenerateRequest } from '../../electron/contract/jobs.ts';
 import { picturesKept } from '../../electron/contract/tries.ts';
 import type { StudioApi } from '../api/appApi.ts';
 import { plural } from '../format/quantities.ts';
-import type { Drafts } from './drafts.svelte.ts';
+import type { Drafts, EditDraft } from './drafts.svelte.ts';
 import type { Navigation } from './navigation.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { Pictures } from './pictures.svelte.ts';
@@ -61,7 +61,7 @@ export class PictureActions {
     const { seed: keptSeed, firstVariation: keptVariation = null, steps, guidance, temperature, order } = request;
     const settings = { keptSeed, keptVariation, steps, guidance, temperature, order, variations: picturesKept(request) };
     if (request.kind === 'edit') {
-      Object.assign(drafts.edit, { ...settings, text: request.instruction, imageGuidance: request.imageGuidance });
+      Object.assign(drafts.edit, { ...settings, text: request.instruction, ...wayOf(request) });
       void this.#showSource(request.imageId);
     } else Object.assign(drafts.prompt, { ...settings, ...triesOf(request), text: request.prompt, style: request.style ?? '' });
     navigation.go(request.kind === 'edit' ? 'edit' : 'prompt');
@@ -210,6 +210,10 @@ export class PictureActions {
 
 function toTheTrash(count: number): string {
   return `${plural(count, 'picture', 'pictures')} moved to the trash`;
+}
+
+function wayOf({ imageGuidance, asDrawn }: EditRequest): Pick<EditDraft, 'imageGuidance' | 'asDrawn'> {
+  return { imageGuidance, asDrawn: asDrawn ?? false };
 }
 
 /** A seed that is kept is one drawing, whatever the tries: they stay as the person had them. */

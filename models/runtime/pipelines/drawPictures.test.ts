@@ -145,6 +145,20 @@ describe('a drawing', () => {
     expect(fromLarge.pictures[0]?.picture.width).toBe(side);
   });
 
+  it('of an edit as drawn has nothing of the source: the same tokens, and all of it is changed', async () => {
+    const side = drawingOf(model).image_px;
+    const source = { width: side, height: side, data: Uint8ClampedArray.from({ length: side * side * 4 }, (_, at) => (at * 37) % 256) };
+    const request = { ...options, variations: 1, instruction: 'make it green', source };
+    const kept = await editImage(model, request, ignore);
+    const { pictures, changes } = await editImage(model, { ...request, asDrawn: true }, ignore);
+    expect(new Set(changes[0])).toEqual(new Set([255]));
+    expect(pictures[0]?.latents).toEqual(kept.pictures[0]?.latents);
+    const data = pictures[0]?.picture.data ?? [];
+    const isOwn = (pixel: number): boolean =>
+      [0, 1, 2, 3].every((channel) => data[pixel * 4 + channel] === source.data[pixel * 4 + channel]);
+    expect(Array.from({ length: side * side }, (_value, pixel) => pixel).filter(isOwn)).toEqual([]);
+  });
+
   it('keeps for each variation the token that the graph gave it', async () => {
     const { pictures } = await draw({ variations: 3 });
     for (const [index, { outputs }] of runs.filter((run) => run.graph === 'image_step').entries()) {

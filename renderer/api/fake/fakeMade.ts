@@ -14,6 +14,7 @@ export function madeBy(request: GenerateRequest | EditRequest, seed: number, var
     steps: request.steps,
     guidance: request.guidance,
     imageGuidance: request.kind === 'edit' ? request.imageGuidance : null,
+    ...(request.kind === 'edit' && request.asDrawn ? { asDrawn: true } : {}),
     temperature: request.temperature,
     order: request.order,
     model: { id: 'studio-mini', name: 'Studio Mini', version: '0.1.0', sha256: 'a31f09'.padEnd(64, '0') },

@@ -29,18 +29,22 @@ export class EditForm {
   }
 
   get canEdit(): boolean {
-    return this.#sources.sourceId() !== null && this.#sources.draft().text.trim() !== '';
+    return this.#sources.sourceId() !== null && this.draft.text.trim() !== '';
   }
 
   /** The folded parameters in one line. */
   get summary(): string {
-    return editSummary(this.sampler, this.seed);
+    return editSummary(this.sampler, this.seed, this.draft);
+  }
+
+  get draft(): EditDraft {
+    return this.#sources.draft();
   }
 
   request(): EditRequest | null {
     const imageId = this.#sources.sourceId();
     if (imageId === null) return null;
-    const draft = this.#sources.draft();
+    const { draft } = this;
     const { steps, guidance, imageGuidance, temperature, order } = this.sampler;
     return {
       kind: 'edit',
@@ -51,6 +55,7 @@ export class EditForm {
       steps,
       guidance,
       imageGuidance,
+      ...(draft.asDrawn ? { asDrawn: true } : {}),
       temperature,
       order,
     };

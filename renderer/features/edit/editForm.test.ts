@@ -26,6 +26,15 @@ test('a kept seed is seen without opening the parameters, and goes with the edit
   expect(form.request()?.seed).toBeNull();
 });
 
+test('an edit that is to stay as drawn says so folded and in what it asks for; any other asks for nothing of the kind', () => {
+  const form = formOf(null);
+  expect(form.request()).not.toHaveProperty('asDrawn');
+  expect(form.summary).not.toContain('drawn');
+  form.draft.asDrawn = true;
+  expect(form.request()).toMatchObject({ asDrawn: true });
+  expect(form.summary).toMatch(/· as drawn$/u);
+});
+
 test('a beginning takes the place of another beginning and of nothing, never of an instruction', () => {
   expect(['', ' ', 'add ', 'make the', 'make the fox blue', 'additional hat'].map(isBeginning)).toEqual([
     true,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ImageRecord } from '../../../electron/contract/images.ts';
+import type { HowMade, ImageRecord } from '../../../electron/contract/images.ts';
 import { readScene } from '../../api/fake/fakeScene.ts';
 import { createFakeStudio } from '../../api/fakeAppApi.ts';
 import { fillHistory } from '../../preview/fillHistory.ts';
@@ -43,6 +43,17 @@ describe('the record of a picture', () => {
       'Computed in': '6.2\u00a0s on CPU, 2 threads',
     });
     expect(facts).not.toHaveProperty('Drawn');
+  });
+
+  it('says of an edit that was left as drawn that nothing of its source was kept', async () => {
+    const fake = createFakeStudio();
+    fillHistory(fake, 3);
+    const [card] = (await fake.api.images.page({ limit: 1, kind: 'edited' })).images;
+    const record = await fake.api.images.get(card?.id ?? 'img_none');
+    if (record.made === null) throw new Error('an edit says how it was made');
+    const kept = (made: HowMade) => factsOf({ ...record, made }).filter(({ name }) => name === 'Kept');
+    expect(kept(record.made)).toEqual([]);
+    expect(kept({ ...record.made, asDrawn: true })).toHaveLength(1);
   });
 
   it('says what a picture was made on, token by token where that changed', async () => {

@@ -30,6 +30,7 @@ function madeFacts(record: ImageRecord, made: HowMade): readonly Fact[] {
     { name: 'Guidance', value: guidance + picture },
     { name: 'Steps, order', value: `${made.steps}, ${order}` },
     { name: 'Temperature', value: formatDecimal(made.temperature, 2) },
+    ...(made.asDrawn === undefined ? [] : [{ name: 'Kept', value: 'nothing of its source: as drawn' }]),
     ...(record.tokensDrawn < record.tokensTotal
       ? [{ name: 'Drawn', value: `${record.tokensDrawn} of ${record.tokensTotal} tokens, then stopped` }]
       : []),

@@ -67,6 +67,14 @@ export const workCommands = {
     task: ({ drawing }) => (drawing.allTries === null ? null : taskOf(drawing.allTries)),
     run: ({ drawing, notices }) => void notices.attempt(() => drawing.drawAllTries()),
   },
+  drawAsDrawn: {
+    does: 'Edit again and leave it as the model draws it',
+    presses: [],
+    whileTyping: false,
+    isPossible: ({ drawing, navigation }) => isStagePanel(navigation.panel) && drawing.asDrawn !== null,
+    task: ({ drawing }) => (drawing.asDrawn === null ? null : taskOf(drawing.asDrawn)),
+    run: ({ drawing, notices }) => void notices.attempt(() => drawing.drawAsDrawn()),
+  },
   stopJob: {
     does: 'Stop and keep what is drawn',
     label: (studio) => (hasDrawn(studio) ? 'Stop and keep what is drawn' : 'Stop'),
