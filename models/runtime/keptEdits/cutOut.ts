@@ -4,6 +4,8 @@ import { grow, windowAround } from './windows.ts';
 
 /** Pixels beside the ground that may be mixed with it: renderers and cameras spread an edge over two or three. */
 const edgeWidth = 3;
+/** Of the contrast at an edge, so much may lie beyond the ground: a picture that was made smaller overshoots beside its edges. */
+const overshoot = 0.2;
 /** Levels of 255 by which a mixture of subject and ground may miss the pixel that it explains. */
 const mixtureError = 16;
 
@@ -57,11 +59,11 @@ function mixtureOf(colours: Float32Array, behind: Float32Array, pixel: number, n
     along += ((colours[pixel * 4 + channel] ?? 0) - ground) * direction;
     length += direction * direction;
   }
-  const share = Math.min(1, Math.max(0, along / Math.max(1, length)));
+  const share = Math.min(1, Math.max(-overshoot, along / Math.max(1, length)));
   for (let channel = 0; channel < 4; channel += 1) {
     const ground = behind[pixel * 4 + channel] ?? 0;
     const mixed = ground + share * ((colours[near * 4 + channel] ?? 0) - ground);
     if (Math.abs((colours[pixel * 4 + channel] ?? 0) - mixed) > mixtureError) return null;
   }
-  return share;
+  return Math.max(0, share);
 }

@@ -8,6 +8,7 @@ import { withNewColours } from './newColours.ts';
 import { findNewGround, type NewGround } from './newGround.ts';
 import { withOutline } from './outlined.ts';
 import { premultipliedLevels } from './premultipliedLevels.ts';
+import { groundSettler } from './settledGround.ts';
 import { withThingsRearranged } from './rearranged.ts';
 import { type Subject, subjectOf } from './subject.ts';
 
@@ -22,12 +23,15 @@ export function keeperOf(source: Rgba, rebuilt: Rgba): EditKeeper {
   const side = source.width;
   const known = { source: premultipliedLevels(source), rebuilt: premultipliedLevels(rebuilt), side };
   const search = searchGround(known.source, side);
+  const settle = groundSettler(known.rebuilt, side, search);
   let own: Subject | undefined;
   const itsSubject = (): Subject => (own ??= subjectOf(known.source, side, search));
   return (drawn, isDrawn) => {
-    const pictures = { ...known, drawn: premultipliedLevels(drawn) };
+    const asDrawn = { ...known, drawn: premultipliedLevels(drawn) };
+    const isWhole = isDrawn.every((value) => value === 1);
+    const pictures = isWhole ? { ...known, drawn: settle(asDrawn.drawn) } : asDrawn;
     const differences = differencesSeen(pictures, isDrawn);
-    if (isDrawn.every((value) => value === 1)) {
+    if (isWhole) {
       const newGround = findNewGround(pictures, differences, search);
       const kept =
         newGround === null
@@ -36,7 +40,8 @@ export function keeperOf(source: Rgba, rebuilt: Rgba): EditKeeper {
       if (kept !== null) return kept;
     }
     const change = changedPlaces(differences, side, isDrawn);
-    return { picture: keepUnchanged(drawn, source, change, isDrawn), change };
+    const settled = pictures.drawn === asDrawn.drawn ? drawn : composed(pictures.drawn, new Float32Array(side * side * 4), side);
+    return { picture: keepUnchanged(settled, source, change, isDrawn), change };
   };
 }
 

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { colourOf, inDisc, over, painted, type Colour } from '../testing/paintedPicture.ts';
+import type { Rgba } from '../types.ts';
+import { keeperOf } from './keptEdit.ts';
+
+const side = 128;
+const everywhere = new Uint8Array(side * side).fill(1);
+const middle = [64, 64] as const;
+const sand: Colour = [235, 220, 180, 255];
+const orange: Colour = [240, 140, 30, 255];
+const green: Colour = [30, 160, 60, 255];
+const purple: Colour = [130, 60, 190, 255];
+
+const away = (x: number, y: number, [across, down]: readonly [number, number]): number => Math.hypot(x - across, y - down);
+/** 1 within a radius of the middle, or of another place, and 0 outside of it, with the soft edge of a drawing. */
+const within = (x: number, y: number, radius: number, place: readonly [number, number] = middle): number =>
+  Math.min(1, Math.max(0, (radius - away(x, y, place)) / 5 + 0.5));
+
+const source = painted(side, (x, y) => over(inDisc(x, y, middle, 26), orange, sand));
+const rebuilt = painted(side, (x, y) => over(within(x, y, 26), orange, sand));
+/** The ground as far from the source's as a model draws one that it was not taught. */
+const drifted = (by: number): Colour => [sand[0], sand[1], sand[2] + by, 255];
+
+function kept(drawnAt: (x: number, y: number) => Colour): Rgba {
+  return keeperOf(source, rebuilt)(painted(side, drawnAt), everywhere).picture;
+}
+
+function mostOff(picture: Rgba, isLooked: (x: number, y: number) => boolean): number {
+  const off = Array.from({ length: side * side }, (_value, pixel) => {
+    const [x, y] = [pixel % side, Math.floor(pixel / side)];
+    const was = colourOf(source, x, y);
+    return isLooked(x, y) ? Math.max(...colourOf(picture, x, y).map((value, channel) => Math.abs(value - (was[channel] ?? 0)))) : 0;
+  });
+  return Math.max(...off);
+}
+
+test('around a thing that was added to a ground drawn in a like colour there is no halo of that colour', () => {
+  const place = [108, 22] as const;
+  const picture = kept((x, y) => over(within(x, y, 12, place), green, over(within(x, y, 26), orange, drifted(24))));
+  expect(mostOff(picture, (x, y) => away(x, y, place) > 16)).toBeLessThanOrEqual(4);
+  expect(colourOf(picture, ...place)).toEqual(green);
+});
+
+test('a line is found before a ground drawn in a like colour, and the ground stays what it was', () => {
+  const picture = kept((x, y) => over(within(x, y, 26), orange, over(within(x, y, 32), purple, drifted(40))));
+  expect(colourOf(picture, 64 + 28, 64)).toEqual(purple);
+  expect(mostOff(picture, (x, y) => away(x, y, middle) > 37 || away(x, y, middle) < 24)).toBe(0);
+});
+
+test('a ground of another colour is a new one', () => {
+  const picture = kept((x, y) => over(within(x, y, 26), orange, drifted(54)));
+  expect(colourOf(picture, 4, 4)).toEqual(drifted(54));
+  expect(colourOf(picture, 64, 64)).toEqual(orange);
+});
