@@ -173,3 +173,24 @@ test('complaint 24: full screen by a key, back by Escape, without stopping what 
   await expect(window.getByRole('navigation', { name: 'Panels' })).toBeVisible();
   await openPanel(window, 'History');
 });
+
+test('full screen that is wanted again at once after Escape is had, in the window and from the system', async ({ studio: { window } }) => {
+  await draw(window, 'a red circle');
+  await leaveTheWords(window);
+  const leave = window.getByRole('button', { name: 'Leave full screen' });
+  const isFull = () => window.evaluate(() => document.fullscreenElement !== null);
+  for (const pause of [0, 60, 120, 180, 240, 300]) {
+    await window.keyboard.press('f');
+    await expect(leave).toBeVisible();
+    // The system is at another point of its way to the full screen each time.
+    await window.waitForTimeout(pause);
+    await window.keyboard.press('Escape');
+    await window.keyboard.press('f');
+    await expect.poll(isFull).toBe(true);
+    await window.waitForTimeout(500);
+    expect([pause, await leave.isVisible(), await isFull()]).toEqual([pause, true, true]);
+    await window.keyboard.press('Escape');
+    await expect.poll(isFull).toBe(false);
+    await expect(leave).toBeHidden();
+  }
+});
