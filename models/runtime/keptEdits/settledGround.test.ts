@@ -19,7 +19,7 @@ const within = (x: number, y: number, radius: number, place: readonly [number, n
 const source = painted(side, (x, y) => over(inDisc(x, y, middle, 26), orange, sand));
 const rebuilt = painted(side, (x, y) => over(within(x, y, 26), orange, sand));
 /** The ground as far from the source's as a model draws one that it was not taught. */
-const drifted = (by: number): Colour => [sand[0], sand[1], sand[2] + by, 255];
+const drifted = (by: number): Colour => [sand[0] - by, sand[1] - by, sand[2], 255];
 
 function kept(drawnAt: (x: number, y: number) => Colour): Rgba {
   return keeperOf(source, rebuilt)(painted(side, drawnAt), everywhere).picture;
@@ -42,9 +42,15 @@ test('around a thing that was added to a ground drawn in a like colour there is 
 });
 
 test('a line is found before a ground drawn in a like colour, and the ground stays what it was', () => {
-  const picture = kept((x, y) => over(within(x, y, 26), orange, over(within(x, y, 32), purple, drifted(40))));
+  const picture = kept((x, y) => over(within(x, y, 26), orange, over(within(x, y, 32), purple, drifted(36))));
   expect(colourOf(picture, 64 + 28, 64)).toEqual(purple);
   expect(mostOff(picture, (x, y) => away(x, y, middle) > 37 || away(x, y, middle) < 24)).toBe(0);
+});
+
+test('blue is seen least: a ground that has so much less of it is a like one', () => {
+  const paler = (by: number): Colour => [sand[0], sand[1], sand[2] - by, 255];
+  const drawn = (by: number) => kept((x, y) => over(within(x, y, 26), orange, paler(by)));
+  expect([colourOf(drawn(60), 4, 4), colourOf(drawn(80), 4, 4)]).toEqual([sand, paler(80)]);
 });
 
 test('a ground of another colour is a new one', () => {

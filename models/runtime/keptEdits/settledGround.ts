@@ -4,9 +4,10 @@ import { shrinkRegion } from './windows.ts';
 
 /** Pixels beside the subject that are not asked what the ground is: its edges are drawn soft. */
 const softEdge = 4;
-/** Levels of 255 on the mean below which a ground is the one it was, and above which another one was meant. */
+/** Levels of 255 on the mean below which a ground is the one it was, and above which another one was meant; blue is seen least. */
 const leastDrift = 4;
-const mostDrift = 46;
+const mostDrift = 42;
+const weights = [1, 1, 0.6, 1];
 /** So much of the ground tells its colour. */
 const leastExplained = 0.5;
 /** Levels over which a pixel ceases to be ground: an edge is partly that. */
@@ -23,7 +24,7 @@ export function groundSettler(rebuilt: Float32Array, side: number, search: Groun
     const { trusted, meant } = (known ??= knownGround(rebuilt, side, search));
     const made = meant === null ? null : fitSmoothField(drawn, side, trusted);
     if (meant === null || made === null || made.explained < leastExplained) return drawn;
-    const drift = meanWhere(trusted, (pixel) => distanceAt(meant.colours, made.colours, pixel));
+    const drift = meanWhere(trusted, (pixel) => driftAt(meant.colours, made.colours, pixel));
     if (drift < leastDrift || drift > mostDrift) return drawn;
     return drawn.map((value, at) => {
       const off = distanceAt(drawn, made.colours, Math.floor(at / 4));
@@ -31,6 +32,13 @@ export function groundSettler(rebuilt: Float32Array, side: number, search: Groun
       return Math.min(255, Math.max(0, value + share * ((meant.colours[at] ?? 0) - (made.colours[at] ?? 0))));
     });
   };
+}
+
+function driftAt(one: Float32Array, other: Float32Array, pixel: number): number {
+  return weights.reduce(
+    (most, weight, channel) => Math.max(most, weight * Math.abs((one[pixel * 4 + channel] ?? 0) - (other[pixel * 4 + channel] ?? 0))),
+    0,
+  );
 }
 
 type KnownGround = { readonly trusted: Uint8Array; readonly meant: SmoothField | null };
