@@ -17,6 +17,7 @@ import { bestOf } from '../contract/tries.ts';
 import type { HistoryEntry } from '../contract/history.ts';
 import type { Command } from './command.ts';
 import type { DrawingOptions } from './drawingArguments.ts';
+import { drawnSoft } from './drawnSoft.ts';
 import { KnownFailure } from '../contract/knownFailure.ts';
 import type { Output } from './output.ts';
 import { writePictures } from './pictureFiles.ts';
@@ -54,7 +55,7 @@ export async function edit(command: CommandOf<'edit'>, shell: Shell, output: Out
   const model = await shell.model('edit');
   await tellWhatIsRead(instruction, 'edit', shell, output);
   const source = await shell.picture(picture);
-  tellWhatIsDrawn(source, model, asDrawn, output);
+  tellWhatIsDrawn(source, model, command, output);
   const request: EditRequest = {
     kind: 'edit',
     imageId: source.id,
@@ -141,14 +142,12 @@ function finished(row: JobRow): JobRow {
 }
 
 /** Whoever edits a photo should know beforehand what comes of it. */
-function tellWhatIsDrawn(source: ImageCard, model: ModelSummary, asDrawn: boolean, output: Output): void {
+function tellWhatIsDrawn(source: ImageCard, model: ModelSummary, command: CommandOf<'edit'>, output: Output): void {
   const whole = largerThanDrawn(source, model);
   if (whole === null) return;
-  const [{ width, height }, side] = [whole, model.imagePx];
-  const anew = asDrawn ? `all of` : 'what it draws anew in';
-  const rest = asDrawn ? '' : ' New colours are as sharp as the photo, and all the rest stays as it is.';
-  const words = `This model draws pictures of ${side} x ${side}: ${anew} a photo of ${width} x ${height} will look drawn and soft.${rest}`;
-  output.notice(words, { type: 'photoEdit', imageId: source.id, width, height, imagePx: side });
+  const { width, height } = whole;
+  const words = drawnSoft(`a photo of ${width} x ${height}`, model, command);
+  output.notice(words, { type: 'photoEdit', imageId: source.id, width, height, imagePx: model.imagePx });
 }
 
 /** Such words are read all the same, as pieces: the person should know why the result is not what they asked for. */

@@ -13,6 +13,7 @@ import { exportInto } from '../library/exportFile.ts';
 import type { Ending } from './captionFolders.ts';
 import { tellWhatIsRead } from './commands.ts';
 import type { EditFoldersCommand } from './editArguments.ts';
+import { drawnSoft } from './drawnSoft.ts';
 import type { Output } from './output.ts';
 import { failedBefore, failuresOf, photosIn } from './photosOfRun.ts';
 import type { Shell } from './shell.ts';
@@ -27,7 +28,7 @@ export async function editFolders(command: EditFoldersCommand, shell: Shell, out
   if (shell.isInterrupted()) throw new AppError('cancelled');
   const ids = command.retryFailed ? failedBefore(found.ids, studio.captionRuns, ({ kind }) => kind === 'edit') : found.ids;
   const request: CaptionRunRequest = { target: { kind: 'photos', ids: [...ids] }, settings: settingsOf(command, model) };
-  tellWhatIsDrawn(ids, model, command, shell, output);
+  tellWhatIsDrawn(ids, command, model, shell, output);
   if (command.dryRun) return dryRun(request, found.isComplete, shell, output);
   if (ids.length === 0) {
     output.result('There is nothing to edit.', { type: 'editRun', photos: 0 });
@@ -68,18 +69,11 @@ async function makeFolder(folder: string): Promise<void> {
 }
 
 /** Whoever edits photos should know beforehand what comes of it. */
-function tellWhatIsDrawn(
-  ids: readonly PhotoId[],
-  { imagePx }: ModelSummary,
-  { asDrawn }: Pick<EditFoldersCommand, 'asDrawn'>,
-  { studio }: Shell,
-  output: Output,
-): void {
-  const larger = studio.photos.cards(ids).filter(({ width, height }) => Math.max(width ?? 0, height ?? 0) > imagePx);
+function tellWhatIsDrawn(ids: readonly PhotoId[], command: EditFoldersCommand, model: ModelSummary, shell: Shell, output: Output): void {
+  const { imagePx } = model;
+  const larger = shell.studio.photos.cards(ids).filter(({ width, height }) => Math.max(width ?? 0, height ?? 0) > imagePx);
   if (larger.length === 0) return;
-  const anew = asDrawn ? 'all of' : 'what it draws anew in';
-  const rest = asDrawn ? '' : ' New colours are as sharp as the photos, and all the rest of them stays as it is.';
-  const words = `This model draws pictures of ${imagePx} x ${imagePx}: ${anew} ${larger.length} larger photos will look drawn and soft.${rest}`;
+  const words = drawnSoft(`${larger.length} larger photos`, model, command);
   output.notice(words, { type: 'photoEdits', photos: larger.length, imagePx });
 }
 

@@ -32,7 +32,7 @@ export function editWarning(
 
 /** The same before many photos are edited. */
 export function editsWarning(model: Pick<ModelSummary, 'imagePx'>, { asDrawn }: Pick<EditDraft, 'asDrawn'>): string {
-  if (asDrawn) return `${drawsIn(model)} All of larger photos will look drawn and soft.`;
+  if (asDrawn) return `${drawsIn(model)} All of each larger photo will look drawn and soft.`;
   return `${drawsIn(model)} What it draws anew in larger photos will look drawn and soft; new colours are as sharp as the photos, and all the rest stays as it is.`;
 }
 

@@ -68,3 +68,10 @@ test('a system that gives no screen is asked once for each wish', async () => {
   void screen.show(true);
   expect(asked).toEqual(['enter', 'enter']);
 });
+
+test('a full screen that comes when nobody waits for it any more is left', () => {
+  const { asked, screen, state } = openScreen();
+  state.isFull = true;
+  screen.changed();
+  expect([asked, state.ended]).toEqual([['leave'], 0]);
+});

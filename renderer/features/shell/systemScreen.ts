@@ -35,7 +35,10 @@ export class SystemScreen {
 
   /** To be called when the system's full screen came or went. */
   changed(): void {
-    if (!this.#isTurning && this.#isWanted && !this.#screen.isFull()) this.#ended();
+    if (this.#isTurning || this.#isWanted === this.#screen.isFull()) return;
+    if (this.#isWanted) this.#ended();
+    // It came later than one waited for it.
+    else void this.show(false);
   }
 
   async #turn(toFull: boolean): Promise<void> {
