@@ -7,6 +7,7 @@ import { readRecord, recordChunks } from './pictureRecord.ts';
 import type { PictureRecord } from './pictureRecord.ts';
 import { decodePng, encodePng, readChunks, textChunk, textOf } from './png.ts';
 import { createSharpCodec } from './sharpCodec.ts';
+import { drawnByTiny } from './testing/howMade.ts';
 
 const codec = createSharpCodec(sharp);
 const side = 64;
@@ -20,24 +21,7 @@ const record: PictureRecord = {
   createdAt: 1_700_000_000_000,
   jobId: null,
   parentId: null,
-  made: {
-    task: 'generate',
-    text: prompt,
-    style: null,
-    seed: 7,
-    variation: 0,
-    variations: 1,
-    steps: 4,
-    guidance: 3,
-    imageGuidance: null,
-    temperature: 1,
-    order: 'raster',
-    model: { id: 'tiny-test', name: 'Tiny', version: '1', sha256: 'a'.repeat(64) },
-    provider: 'cpu',
-    threads: 1,
-    milliseconds: { reading: 1, drawing: 1, decoding: 1 },
-    source: null,
-  },
+  made: { ...drawnByTiny, text: prompt },
   imported: null,
   tokens: { gridSide: 1, tokenDims: 1, tokensDrawn: 1, order: [0] },
 };

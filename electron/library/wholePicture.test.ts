@@ -4,30 +4,14 @@ import { inDisc, over, type Colour } from '../../models/runtime/testing/paintedP
 import type { HowMade, Pixels } from '../contract/images.ts';
 import { recordChunks } from './pictureRecord.ts';
 import { encodePng } from './png.ts';
+import { drawnByTiny } from './testing/howMade.ts';
 import { loadSharp } from './testing/loadSharp.ts';
 import { wholePicture } from './wholePicture.ts';
 
 const side = 64;
 const scale = 5;
 const blue: Colour = [90, 120, 200, 255];
-const made: HowMade = {
-  task: 'edit',
-  text: 'make it green',
-  style: null,
-  seed: 1,
-  variation: 0,
-  variations: 1,
-  steps: 4,
-  guidance: 3,
-  imageGuidance: 1.5,
-  temperature: 1,
-  order: 'raster',
-  model: { id: 'tiny-test', name: 'Tiny', version: '1', sha256: 'a'.repeat(64) },
-  provider: 'cpu',
-  threads: 1,
-  milliseconds: { reading: 1, drawing: 1, decoding: 1 },
-  source: null,
-};
+const made: HowMade = { ...drawnByTiny, task: 'edit', text: 'make it green', imageGuidance: 1.5 };
 
 /** A disc in the middle on blue, so many times as large as the square's. */
 function disc(times: number, colour: Colour): Pixels {

@@ -63,22 +63,12 @@ export class DrawActions {
     await this.#begin(taskOf(request), () => ({ ...request, seed: null }));
   }
 
-  /** Draws the one variation on the stage again, without the others of its run. */
-  async drawOnlyThis(): Promise<void> {
-    await this.#repeat(this.onlyThis);
+  /** Draws one of the requests below; nothing where there is none. */
+  async repeat(request: DrawingRequest | null): Promise<void> {
+    if (request !== null) await this.#begin(taskOf(request), () => request);
   }
 
-  /** Draws the whole run of the picture on the stage again, and keeps what was not chosen then, too. */
-  async drawAllTries(): Promise<void> {
-    await this.#repeat(this.allTries);
-  }
-
-  /** Draws the edit on the stage again, and puts none of its source's pixels back. */
-  async drawAsDrawn(): Promise<void> {
-    await this.#repeat(this.asDrawn);
-  }
-
-  /** What would do so; null where it is as the model drew it. */
+  /** What would make the edit on the stage again with none of its source's pixels put back; null where it is as the model drew it. */
   get asDrawn(): DrawingRequest | null {
     const { made } = this.#parts.stageRecord;
     return made === null ? null : requestAsDrawn(made);
@@ -100,10 +90,6 @@ export class DrawActions {
   get again(): DrawingRequest | null {
     const { made } = this.#parts.stageRecord;
     return made === null ? null : requestFrom(made);
-  }
-
-  async #repeat(request: DrawingRequest | null): Promise<void> {
-    if (request !== null) await this.#begin(taskOf(request), () => request);
   }
 
   /** What is asked for is made only once the gate let it pass: before that there may be no model to make it for. */

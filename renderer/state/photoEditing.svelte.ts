@@ -7,6 +7,7 @@ import { coalesced } from './coalesced.ts';
 import { ComposerField } from './composerField.svelte.ts';
 import { emptyEdit } from './drafts.svelte.ts';
 import type { EditDraft } from './drafts.svelte.ts';
+import { editSettings } from './editSettings.ts';
 import { editSummary } from './editSummary.ts';
 import type { ModelState } from './modelState.svelte.ts';
 import type { Navigation } from './navigation.svelte.ts';
@@ -71,10 +72,8 @@ export class PhotoEditing {
     const { target } = this.#parts.captionForm;
     const instruction = this.draft.text.trim();
     if (target === null || instruction === '') return null;
-    const { steps, guidance, imageGuidance, temperature, order } = this.sampler;
     const { seed } = this.seed.asked;
-    const way = this.draft.asDrawn ? { imageGuidance, asDrawn: true as const } : { imageGuidance };
-    return { target, settings: { kind: 'edit', instruction, seed, steps, guidance, ...way, temperature, order } };
+    return { target, settings: { kind: 'edit', instruction, seed, ...editSettings(this.sampler, this.draft) } };
   }
 
   open(): void {

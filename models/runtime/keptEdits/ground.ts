@@ -1,4 +1,5 @@
 import { distanceAt, fitSmoothField, sameColour } from './smoothField.ts';
+import { shrinkRegion } from './windows.ts';
 
 /** Alpha of 255 below which a pixel of a cut-out shows what lies behind it. */
 const clearBelow = 8;
@@ -10,6 +11,8 @@ const rim = 3;
 export const leastRim = 0.6;
 /** What is as wide or as high as the square and fills its own box so far is a picture that was fitted into it, and no cut-out. */
 const fullBox = 0.98;
+/** Pixels beside a subject whose drawn colours are not trusted: the model draws its edges soft. */
+const softEdge = 4;
 /** Pixels that a hole in a subject has at least; fewer are part of its edge. */
 const leastHole = 30;
 
@@ -36,6 +39,11 @@ export function groundOf(colours: Float32Array, side: number, frame: Uint8Array)
   const region = groundAround(border, like(field.colours), side);
   const onBorder = meanWhere(border, (pixel) => region[pixel] ?? 0);
   return onBorder < leastRim ? null : { region, colours: field.colours, isClear: false };
+}
+
+/** Where a drawing's own ground is read: all of a ground but what lies right beside the subject. */
+export function trustedGround({ region }: Ground, side: number): Uint8Array {
+  return shrinkRegion(region, side, softEdge);
 }
 
 /** The border of a picture, and its ground, which is looked for when it is first asked for: null also beside bars. */

@@ -8,8 +8,8 @@ import { withNewColours } from './newColours.ts';
 import { findNewGround, type NewGround } from './newGround.ts';
 import { withOutline } from './outlined.ts';
 import { premultipliedLevels } from './premultipliedLevels.ts';
-import { groundSettler } from './settledGround.ts';
 import { withThingsRearranged } from './rearranged.ts';
+import { groundSettler } from './settledGround.ts';
 import { type Subject, subjectOf } from './subject.ts';
 
 /** Keeps of one drawing what is new. `isDrawn`: 1 for each pixel that the model drew. */
@@ -27,9 +27,10 @@ export function keeperOf(source: Rgba, rebuilt: Rgba): EditKeeper {
   let own: Subject | undefined;
   const itsSubject = (): Subject => (own ??= subjectOf(known.source, side, search));
   return (drawn, isDrawn) => {
-    const asDrawn = { ...known, drawn: premultipliedLevels(drawn) };
+    const levels = premultipliedLevels(drawn);
     const isWhole = isDrawn.every((value) => value === 1);
-    const pictures = isWhole ? { ...known, drawn: settle(asDrawn.drawn) } : asDrawn;
+    const settled = isWhole ? settle(levels) : null;
+    const pictures = { ...known, drawn: settled ?? levels };
     const differences = differencesSeen(pictures, isDrawn);
     if (isWhole) {
       const newGround = findNewGround(pictures, differences, search);
@@ -40,8 +41,8 @@ export function keeperOf(source: Rgba, rebuilt: Rgba): EditKeeper {
       if (kept !== null) return kept;
     }
     const change = changedPlaces(differences, side, isDrawn);
-    const settled = pictures.drawn === asDrawn.drawn ? drawn : composed(pictures.drawn, new Float32Array(side * side * 4), side);
-    return { picture: keepUnchanged(settled, source, change, isDrawn), change };
+    const shown = settled === null ? drawn : composed(settled, new Float32Array(settled.length), side);
+    return { picture: keepUnchanged(shown, source, change, isDrawn), change };
   };
 }
 

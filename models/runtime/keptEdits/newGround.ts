@@ -1,11 +1,9 @@
 import { type EditPictures, sameBelow } from './changedPlaces.ts';
 import { colourfulness } from './colourMeasures.ts';
-import { type Ground, type GroundSearch, leastRim, meanWhere, withHoles } from './ground.ts';
+import { type Ground, type GroundSearch, leastRim, meanWhere, trustedGround, withHoles } from './ground.ts';
 import { distanceAt, fitSmoothField } from './smoothField.ts';
 import { blur, shrinkRegion } from './windows.ts';
 
-/** Pixels beside the subject whose drawn colours are not trusted: the model draws its edges soft. */
-const softEdge = 4;
 /** Pixels at the subject's edge that are left out where it is asked whether it stayed itself. */
 const subjectEdge = 2;
 /** So much of the ground has changed when another was put there; a shade of the old one may end in the colour of the new. */
@@ -44,7 +42,7 @@ export function findNewGround(edit: EditPictures, differences: Float32Array, sea
   if (shareWhere(search.border, isChanged) < mostOfGround * leastRim) return null;
   const ground = search.find();
   if (ground === null) return null;
-  const trusted = shrinkRegion(ground.region, side, softEdge);
+  const trusted = trustedGround(ground, side);
   const isMost = shareWhere(trusted, isChanged) >= mostOfGround;
   const told = isMost ? trusted : trusted.map((value, pixel) => (isChanged(pixel) ? value : 0));
   const field = fitSmoothField(drawn, side, told);

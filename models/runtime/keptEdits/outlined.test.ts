@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { colourOf, inDisc, over, painted, type Colour } from '../testing/paintedPicture.ts';
+import { colourOf, inDisc, inSoftDisc, over, painted, type Colour } from '../testing/paintedPicture.ts';
 import type { Rgba } from '../types.ts';
 import { type EditKeeper, keeperOf } from './keptEdit.ts';
 
@@ -14,9 +14,7 @@ const white: Colour = [250, 250, 250, 255];
 const onPurple = painted(side, (x, y) => over(inDisc(x, y, middle, 30), orange, purple));
 const clear = painted(side, (x, y) => [orange[0], orange[1], orange[2], Math.round(255 * inDisc(x, y, middle, 30))]);
 const away = (x: number, y: number): number => Math.hypot(x - 64, y - 64);
-/** 1 within a radius, 0 outside of it, and so soft in between. */
-const within = (x: number, y: number, radius: number, softness = 5): number =>
-  Math.min(1, Math.max(0, (radius - away(x, y)) / softness + 0.5));
+const within = (x: number, y: number, radius: number): number => inSoftDisc(x, y, middle, radius);
 const rebuilt = painted(side, (x, y) => over(within(x, y, 30), orange, purple));
 
 /** The disc, drawn anew and in a stained orange, with a soft line around it so wide. */

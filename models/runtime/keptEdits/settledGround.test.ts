@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { colourOf, inDisc, over, painted, type Colour } from '../testing/paintedPicture.ts';
+import { colourOf, inDisc, inSoftDisc, over, painted, type Colour } from '../testing/paintedPicture.ts';
 import type { Rgba } from '../types.ts';
 import { keeperOf } from './keptEdit.ts';
 
@@ -12,9 +12,7 @@ const green: Colour = [30, 160, 60, 255];
 const purple: Colour = [130, 60, 190, 255];
 
 const away = (x: number, y: number, [across, down]: readonly [number, number]): number => Math.hypot(x - across, y - down);
-/** 1 within a radius of the middle, or of another place, and 0 outside of it, with the soft edge of a drawing. */
-const within = (x: number, y: number, radius: number, place: readonly [number, number] = middle): number =>
-  Math.min(1, Math.max(0, (radius - away(x, y, place)) / 5 + 0.5));
+const within = (x: number, y: number, radius: number): number => inSoftDisc(x, y, middle, radius);
 
 const source = painted(side, (x, y) => over(inDisc(x, y, middle, 26), orange, sand));
 const rebuilt = painted(side, (x, y) => over(within(x, y, 26), orange, sand));
@@ -36,7 +34,7 @@ function mostOff(picture: Rgba, isLooked: (x: number, y: number) => boolean): nu
 
 test('around a thing that was added to a ground drawn in a like colour there is no halo of that colour', () => {
   const place = [108, 22] as const;
-  const picture = kept((x, y) => over(within(x, y, 12, place), green, over(within(x, y, 26), orange, drifted(24))));
+  const picture = kept((x, y) => over(inSoftDisc(x, y, place, 12), green, over(within(x, y, 26), orange, drifted(24))));
   expect(mostOff(picture, (x, y) => away(x, y, place) > 16)).toBeLessThanOrEqual(4);
   expect(colourOf(picture, ...place)).toEqual(green);
 });

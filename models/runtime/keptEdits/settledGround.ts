@@ -1,9 +1,6 @@
-import { type GroundSearch, meanWhere } from './ground.ts';
+import { type GroundSearch, meanWhere, trustedGround } from './ground.ts';
 import { distanceAt, fitSmoothField, sameColour, type SmoothField } from './smoothField.ts';
-import { shrinkRegion } from './windows.ts';
 
-/** Pixels beside the subject that are not asked what the ground is: its edges are drawn soft. */
-const softEdge = 4;
 /** Levels of 255 on the mean below which a ground is the one it was, and above which another one was meant; blue is seen least. */
 const leastDrift = 4;
 const mostDrift = 42;
@@ -16,22 +13,31 @@ const fade = 40;
 /**
  * For every drawing of a source, premultiplied RGBA in levels of 255: the same before the ground of the source as the model renders it
  * (`rebuilt`). A model draws a ground whose colour it was not taught in the nearest one that it was: beside what is kept of the source
- * that would show as a halo, or as a ghost of what is gone, and it is no new ground that anybody asked for.
+ * that would show as a halo, or as a ghost of what is gone, and it is no new ground that anybody asked for. Null where its ground is the
+ * source's as it is, or another one.
  */
-export function groundSettler(rebuilt: Float32Array, side: number, search: GroundSearch): (drawn: Float32Array) => Float32Array {
+export function groundSettler(rebuilt: Float32Array, side: number, search: GroundSearch): (drawn: Float32Array) => Float32Array | null {
   let known: KnownGround | undefined;
   return (drawn) => {
     const { trusted, meant } = (known ??= knownGround(rebuilt, side, search));
     const made = meant === null ? null : fitSmoothField(drawn, side, trusted);
-    if (meant === null || made === null || made.explained < leastExplained) return drawn;
+    if (meant === null || made === null || made.explained < leastExplained) return null;
     const drift = meanWhere(trusted, (pixel) => driftAt(meant.colours, made.colours, pixel));
-    if (drift < leastDrift || drift > mostDrift) return drawn;
-    return drawn.map((value, at) => {
-      const off = distanceAt(drawn, made.colours, Math.floor(at / 4));
-      const share = Math.min(1, Math.max(0, 1 - (off - sameColour) / fade));
-      return Math.min(255, Math.max(0, value + share * ((meant.colours[at] ?? 0) - (made.colours[at] ?? 0))));
-    });
+    if (drift < leastDrift || drift > mostDrift) return null;
+    return withGround(drawn, made.colours, meant.colours);
   };
+}
+
+/** A drawing with another ground in place of its own, as far as each pixel is that. */
+function withGround(drawn: Float32Array, made: Float32Array, meant: Float32Array): Float32Array {
+  const settled = new Float32Array(drawn.length);
+  for (let pixel = 0; pixel < drawn.length / 4; pixel += 1) {
+    const share = Math.min(1, Math.max(0, 1 - (distanceAt(drawn, made, pixel) - sameColour) / fade));
+    for (let at = pixel * 4; at < pixel * 4 + 4; at += 1) {
+      settled[at] = Math.min(255, Math.max(0, (drawn[at] ?? 0) + share * ((meant[at] ?? 0) - (made[at] ?? 0))));
+    }
+  }
+  return settled;
 }
 
 function driftAt(one: Float32Array, other: Float32Array, pixel: number): number {
@@ -46,6 +52,6 @@ type KnownGround = { readonly trusted: Uint8Array; readonly meant: SmoothField |
 function knownGround(rebuilt: Float32Array, side: number, search: GroundSearch): KnownGround {
   const ground = search.find();
   if (ground === null || ground.isClear) return { trusted: new Uint8Array(side * side), meant: null };
-  const trusted = shrinkRegion(ground.region, side, softEdge);
+  const trusted = trustedGround(ground, side);
   return { trusted, meant: fitSmoothField(rebuilt, side, trusted) };
 }

@@ -20,6 +20,11 @@ export function inDisc(x: number, y: number, centre: readonly [number, number], 
   return Math.min(1, Math.max(0, radius + 0.5 - Math.hypot(x - centre[0], y - centre[1])));
 }
 
+/** The same as a model draws its edge: five pixels wide. */
+export function inSoftDisc(x: number, y: number, centre: readonly [number, number], radius: number): number {
+  return Math.min(1, Math.max(0, (radius - Math.hypot(x - centre[0], y - centre[1])) / 5 + 0.5));
+}
+
 /** A share of one opaque colour over another. */
 export function over(share: number, front: Colour, behind: Colour): Colour {
   const mixed = (channel: 0 | 1 | 2): number => Math.round(share * front[channel] + (1 - share) * behind[channel]);

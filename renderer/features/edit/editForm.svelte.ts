@@ -3,6 +3,7 @@ import type { EditRequest } from '../../../electron/contract/jobs.ts';
 import type { ModelSummary } from '../../../electron/contract/models.ts';
 import type { Settings } from '../../../electron/contract/settings.ts';
 import type { EditDraft } from '../../state/drafts.svelte.ts';
+import { editSettings } from '../../state/editSettings.ts';
 import { editSummary } from '../../state/editSummary.ts';
 import { SamplerFields } from '../../state/samplerFields.svelte.ts';
 import { SeedChoice } from '../../state/seedChoice.svelte.ts';
@@ -45,19 +46,13 @@ export class EditForm {
     const imageId = this.#sources.sourceId();
     if (imageId === null) return null;
     const { draft } = this;
-    const { steps, guidance, imageGuidance, temperature, order } = this.sampler;
     return {
       kind: 'edit',
       imageId,
       instruction: draft.text.trim(),
       ...this.seed.asked,
       variations: draft.variations,
-      steps,
-      guidance,
-      imageGuidance,
-      ...(draft.asDrawn ? { asDrawn: true } : {}),
-      temperature,
-      order,
+      ...editSettings(this.sampler, draft),
     };
   }
 }

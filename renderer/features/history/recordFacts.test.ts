@@ -5,6 +5,15 @@ import { createFakeStudio } from '../../api/fakeAppApi.ts';
 import { fillHistory } from '../../preview/fillHistory.ts';
 import { altOf, factsOf } from './recordFacts.ts';
 
+async function anEdit(): Promise<ImageRecord & { readonly made: HowMade }> {
+  const fake = createFakeStudio();
+  fillHistory(fake, 3);
+  const [card] = (await fake.api.images.page({ limit: 1, kind: 'edited' })).images;
+  const record = await fake.api.images.get(card?.id ?? 'img_none');
+  if (record.made === null) throw new Error('an edit says how it was made');
+  return { ...record, made: record.made };
+}
+
 describe('the record of a picture', () => {
   it('says the size of a picture from outside as it is there, and what the model worked on beside it', async () => {
     const { api, library } = createFakeStudio();
@@ -46,22 +55,14 @@ describe('the record of a picture', () => {
   });
 
   it('says of an edit that was left as drawn that nothing of its source was kept', async () => {
-    const fake = createFakeStudio();
-    fillHistory(fake, 3);
-    const [card] = (await fake.api.images.page({ limit: 1, kind: 'edited' })).images;
-    const record = await fake.api.images.get(card?.id ?? 'img_none');
-    if (record.made === null) throw new Error('an edit says how it was made');
+    const record = await anEdit();
     const kept = (made: HowMade) => factsOf({ ...record, made }).filter(({ name }) => name === 'Kept');
     expect(kept(record.made)).toEqual([]);
     expect(kept({ ...record.made, asDrawn: true })).toHaveLength(1);
   });
 
   it('says what a picture was made on, token by token where that changed', async () => {
-    const fake = createFakeStudio();
-    fillHistory(fake, 3);
-    const [card] = (await fake.api.images.page({ limit: 1, kind: 'edited' })).images;
-    const record = await fake.api.images.get(card?.id ?? 'img_none');
-    if (record.made === null) throw new Error('an edit says how it was made');
+    const record = await anEdit();
     const cuda = { provider: 'cuda', number: 1, name: 'NVIDIA L4' };
     const tokens = [
       { from: 0, device: cuda },

@@ -1,5 +1,7 @@
 import type { JobRow } from '../../../electron/contract/jobs.ts';
 import { taskOf } from '../../../electron/contract/taskOf.ts';
+import type { DrawingRequest } from '../../../electron/contract/requestFrom.ts';
+import type { DrawActions } from '../drawActions.ts';
 import { isOver } from '../jobs.svelte.ts';
 import { isStagePanel } from '../navigation.svelte.ts';
 import type { StudioState } from '../studioState.svelte.ts';
@@ -23,6 +25,21 @@ function endJob(studio: StudioState, end: 'cancel' | 'stopAndKeep'): void {
   if (row === undefined) return;
   void studio.notices.attempt(() => studio.jobs[end](row.id));
   studio.focusComposer();
+}
+
+/** Draws what stands on the stage once more in some way, where `requestOf` has a request that does. */
+function drawAgain(does: string, requestOf: (drawing: DrawActions) => DrawingRequest | null) {
+  return {
+    does,
+    presses: [],
+    whileTyping: false,
+    isPossible: ({ drawing, navigation }) => isStagePanel(navigation.panel) && requestOf(drawing) !== null,
+    task({ drawing }) {
+      const request = requestOf(drawing);
+      return request === null ? null : taskOf(request);
+    },
+    run: ({ drawing, notices }) => void notices.attempt(() => drawing.repeat(requestOf(drawing))),
+  } as const satisfies Command;
 }
 
 /** Taking back, and what can be done with the job that runs. */
@@ -51,30 +68,9 @@ export const workCommands = {
     task: ({ drawing }) => (drawing.again === null ? null : taskOf(drawing.again)),
     run: ({ drawing, notices }) => void notices.attempt(() => drawing.drawWithNewSeed()),
   },
-  drawOnlyThis: {
-    does: 'Draw only this variation again',
-    presses: [],
-    whileTyping: false,
-    isPossible: ({ drawing, navigation }) => isStagePanel(navigation.panel) && drawing.onlyThis !== null,
-    task: ({ drawing }) => (drawing.onlyThis === null ? null : taskOf(drawing.onlyThis)),
-    run: ({ drawing, notices }) => void notices.attempt(() => drawing.drawOnlyThis()),
-  },
-  drawAllTries: {
-    does: 'Draw all its tries, and keep them',
-    presses: [],
-    whileTyping: false,
-    isPossible: ({ drawing, navigation }) => isStagePanel(navigation.panel) && drawing.allTries !== null,
-    task: ({ drawing }) => (drawing.allTries === null ? null : taskOf(drawing.allTries)),
-    run: ({ drawing, notices }) => void notices.attempt(() => drawing.drawAllTries()),
-  },
-  drawAsDrawn: {
-    does: 'Edit again and leave it as the model draws it',
-    presses: [],
-    whileTyping: false,
-    isPossible: ({ drawing, navigation }) => isStagePanel(navigation.panel) && drawing.asDrawn !== null,
-    task: ({ drawing }) => (drawing.asDrawn === null ? null : taskOf(drawing.asDrawn)),
-    run: ({ drawing, notices }) => void notices.attempt(() => drawing.drawAsDrawn()),
-  },
+  drawOnlyThis: drawAgain('Draw only this variation again', ({ onlyThis }) => onlyThis),
+  drawAllTries: drawAgain('Draw all its tries, and keep them', ({ allTries }) => allTries),
+  drawAsDrawn: drawAgain('Edit again and leave it as the model draws it', ({ asDrawn }) => asDrawn),
   stopJob: {
     does: 'Stop and keep what is drawn',
     label: (studio) => (hasDrawn(studio) ? 'Stop and keep what is drawn' : 'Stop'),
