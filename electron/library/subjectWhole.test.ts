@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Pixels } from '../contract/images.ts';
 import { inDisc, over, type Colour } from '../../models/runtime/testing/paintedPicture.ts';
+import { inSquare, placeInSquare } from './fittedSquare.ts';
 import { subjectWhole } from './subjectWhole.ts';
 
 const side = 64;
@@ -30,16 +31,10 @@ function painted(width: number, height: number, times: number, lineWidth: number
 /** An original of the shape of the square's part in `place`, and the line that was drawn around it in the square. */
 function made(height: number, ground: Colour | null, drawn?: Uint8Array): { readonly original: Pixels; readonly whole: Pixels | null } {
   const original = { width: side * scale, height: height * scale, rgba: painted(side * scale, height * scale, scale, 0, ground) };
-  const top = (side - height) / 2;
-  const inSquare = (rgba: Uint8Array): Uint8Array => {
-    const square = new Uint8Array(side * side * 4);
-    square.set(rgba, top * side * 4);
-    return square;
-  };
-  const fitted = inSquare(painted(side, height, 1, 0, ground));
-  const kept = inSquare(drawn ?? painted(side, height, 1, wide, ground));
+  const place = placeInSquare({ width: side, height }, side);
+  const fitted = inSquare(painted(side, height, 1, 0, ground), place, side);
+  const kept = inSquare(drawn ?? painted(side, height, 1, wide, ground), place, side);
   const change = changed(fitted, kept);
-  const place = { left: 0, top, width: side, height };
   return { original, whole: subjectWhole(original, { fitted, drawn: kept, change, place }) };
 }
 
@@ -104,41 +99,45 @@ test('an original without a ground, or a large one, gets its line as it was draw
 });
 
 describe('things of an original', () => {
-  type Place = readonly [number, number];
-  const here: Place = [18, 20];
-  const there: Place = [44, 42];
+  type Spot = readonly [number, number];
+  type Shape = readonly [width: number, height: number];
+  const here: Spot = [14, 15];
+  const there: Spot = [36, 35];
+  const square: Shape = [side, side];
 
   /** Discs of ten pixels' radius, at a larger size with fine stripes that the square does not show. */
-  function discs(times: number, places: readonly Place[]): Uint8Array {
-    const across = side * times;
-    const rgba = new Uint8Array(across * across * 4);
-    for (let y = 0; y < across; y += 1) {
-      for (let x = 0; x < across; x += 1) {
+  function discs(times: number, spots: readonly Spot[], [width, height]: Shape): Uint8Array {
+    const rgba = new Uint8Array(width * height * times ** 2 * 4);
+    for (let y = 0; y < height * times; y += 1) {
+      for (let x = 0; x < width * times; x += 1) {
         const striped: Colour = times === 1 ? [200, 60, 40, 255] : [200, 60 + (x % 2 === 0 ? 40 : -40), 40, 255];
-        const at = (place: Place): number => inDisc(x, y, [(place[0] + 0.5) * times - 0.5, (place[1] + 0.5) * times - 0.5], 10 * times);
+        const at = (spot: Spot): number => inDisc(x, y, [(spot[0] + 0.5) * times - 0.5, (spot[1] + 0.5) * times - 0.5], 10 * times);
         rgba.set(
-          places.reduce((ground, place) => over(at(place), striped, ground), blue),
-          (y * across + x) * 4,
+          spots.reduce((ground, spot) => over(at(spot), striped, ground), blue),
+          (y * width * times + x) * 4,
         );
       }
     }
     return rgba;
   }
 
-  function edited(before: readonly Place[], after: readonly Place[]): Pixels | null {
-    const [fitted, drawn] = [discs(1, before), discs(1, after)];
-    const change = changed(fitted, drawn);
-    const original = { width: side * scale, height: side * scale, rgba: discs(scale, before) };
-    return subjectWhole(original, { fitted, drawn, change, place: { left: 0, top: 0, width: side, height: side } });
+  function edited(before: readonly Spot[], after: readonly Spot[], shape: Shape): Pixels | null {
+    const [width, height] = shape;
+    const place = placeInSquare({ width, height }, side);
+    const [fitted, drawn] = [inSquare(discs(1, before, shape), place, side), inSquare(discs(1, after, shape), place, side)];
+    const original = { width: width * scale, height: height * scale, rgba: discs(scale, before, shape) };
+    return subjectWhole(original, { fitted, drawn, change: changed(fitted, drawn), place });
   }
 
   test.each([
-    ['moved', [here], [there]],
-    ['taken away', [here, there], [there]],
-    ['doubled', [here], [here, there]],
-  ] as const)('stand in it with all that is fine in them: %s', (_name, before, after) => {
-    const made = edited(before, after);
-    const wanted = discs(scale, after);
+    ['moved', [here], [there], square],
+    ['taken away', [here, there], [there], square],
+    ['doubled', [here], [here, there], square],
+    ['moved in a wide picture', [here], [there], [side, 48]],
+    ['moved in a tall picture', [here], [there], [48, side]],
+  ] as const)('stand in it with all that is fine in them: %s', (_name, before, after, shape) => {
+    const made = edited(before, after, shape);
+    const wanted = discs(scale, after, shape);
     const off = wanted.map((value, at) => Math.abs(value - (made?.rgba[at] ?? 0)));
     expect(made).not.toBeNull();
     expect(off.filter((value) => value > 8).length).toBe(0);

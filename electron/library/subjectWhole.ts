@@ -1,7 +1,7 @@
 import type { Pixels } from '../contract/images.ts';
 import { composed } from '../../models/runtime/keptEdits/composed.ts';
 import { edgeDistances } from '../../models/runtime/keptEdits/edgeDistances.ts';
-import { fillBars } from '../../models/runtime/keptEdits/filledBars.ts';
+import { fillBars, type FilledPicture } from '../../models/runtime/keptEdits/filledBars.ts';
 import type { Ground } from '../../models/runtime/keptEdits/ground.ts';
 import { withLine } from '../../models/runtime/keptEdits/outlined.ts';
 import { outlineReach, outlineSeen } from '../../models/runtime/keptEdits/outlineSeen.ts';
@@ -29,10 +29,11 @@ export function subjectWhole(original: Pixels, { fitted, drawn, change }: Square
   const longer = Math.max(original.width, original.height);
   if (longer > largest) return null;
   const side = Math.sqrt(change.length);
-  const before = filledLevels(fitted, side);
+  const filled = fillBars(squarePicture(fitted, side));
+  const before = premultipliedLevels(filled.picture);
   const { cut, ground } = subjectOf(before, side);
   if (ground === null) return null;
-  const after = premultipliedLevels(squarePicture(drawn, side));
+  const after = premultipliedLevels(besideBars(drawn, filled));
   const ifDrawn = (remake: Remake | null): Remake | null => {
     if (remake === null) return null;
     const expected = premultipliedLevels(composed(remake(cut, side), ground.colours, side));
@@ -45,7 +46,8 @@ export function subjectWhole(original: Pixels, { fitted, drawn, change }: Square
 /** The original with its subject so remade; null where it has no ground of its own. */
 function remade(original: Pixels, remake: Remake, side: number): Pixels | null {
   const place = placeInSquare(original, side);
-  const { cut, ground } = subjectOf(filledLevels(inSquare(original.rgba, place, side), side), side);
+  const filled = fillBars(squarePicture(inSquare(original.rgba, place, side), side));
+  const { cut, ground } = subjectOf(premultipliedLevels(filled.picture), side);
   if (ground === null) return null;
   const subject = remake(cut, side);
   const made = composed(subject, ground.colours, side);
@@ -94,11 +96,13 @@ function enlargedRegion(region: Uint8Array, ground: Ground, side: number, large:
   });
 }
 
-function filledLevels(rgba: Uint8Array, side: number): Float32Array {
-  return premultipliedLevels(fillBars(squarePicture(rgba, side)).picture);
+/** What was drawn, with the bars of its original filled as that has them: left clear they would stand out of the ground. */
+function besideBars(drawn: Uint8Array, { picture, frame }: FilledPicture): FilledPicture['picture'] {
+  const data = picture.data.map((value, at) => (frame?.[Math.floor(at / 4)] === 0 ? value : (drawn[at] ?? 0)));
+  return { ...picture, data };
 }
 
-function squarePicture(rgba: Uint8Array, side: number): Parameters<typeof fillBars>[0] {
+function squarePicture(rgba: Uint8Array, side: number): FilledPicture['picture'] {
   return { width: side, height: side, data: Uint8ClampedArray.from(rgba) };
 }
 
