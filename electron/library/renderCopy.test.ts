@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
+import { howMade } from '../store/testing/testDatabase.ts';
 import type { CopyOptions } from './copyOptions.ts';
 import { readForeign } from './foreignRecord.ts';
 import { readGiven } from './givenRecord.ts';
@@ -7,7 +8,6 @@ import { readRecord, recordChunks } from './pictureRecord.ts';
 import type { PictureRecord } from './pictureRecord.ts';
 import { decodePng, encodePng, readChunks, textChunk, textOf } from './png.ts';
 import { createSharpCodec } from './sharpCodec.ts';
-import { drawnByTiny } from './testing/howMade.ts';
 
 const codec = createSharpCodec(sharp);
 const side = 64;
@@ -21,7 +21,7 @@ const record: PictureRecord = {
   createdAt: 1_700_000_000_000,
   jobId: null,
   parentId: null,
-  made: { ...drawnByTiny, text: prompt },
+  made: { ...howMade, text: prompt, model: { ...howMade.model, version: '1' } },
   imported: null,
   tokens: { gridSide: 1, tokenDims: 1, tokensDrawn: 1, order: [0] },
 };

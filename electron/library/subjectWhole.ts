@@ -29,7 +29,7 @@ export function subjectWhole(original: Pixels, { fitted, drawn, change }: Square
   const longer = Math.max(original.width, original.height);
   if (longer > largest) return null;
   const side = Math.sqrt(change.length);
-  const filled = fillBars(squarePicture(fitted, side));
+  const filled = filledSquare(fitted, side);
   const before = premultipliedLevels(filled.picture);
   const { cut, ground } = subjectOf(before, side);
   if (ground === null) return null;
@@ -46,8 +46,8 @@ export function subjectWhole(original: Pixels, { fitted, drawn, change }: Square
 /** The original with its subject so remade; null where it has no ground of its own. */
 function remade(original: Pixels, remake: Remake, side: number): Pixels | null {
   const place = placeInSquare(original, side);
-  const filled = fillBars(squarePicture(inSquare(original.rgba, place, side), side));
-  const { cut, ground } = subjectOf(premultipliedLevels(filled.picture), side);
+  const filled = filledSquare(inSquare(original.rgba, place, side), side).picture;
+  const { cut, ground } = subjectOf(premultipliedLevels(filled), side);
   if (ground === null) return null;
   const subject = remake(cut, side);
   const made = composed(subject, ground.colours, side);
@@ -102,8 +102,8 @@ function besideBars(drawn: Uint8Array, { picture, frame }: FilledPicture): Fille
   return { ...picture, data };
 }
 
-function squarePicture(rgba: Uint8Array, side: number): FilledPicture['picture'] {
-  return { width: side, height: side, data: Uint8ClampedArray.from(rgba) };
+function filledSquare(rgba: Uint8Array, side: number): FilledPicture {
+  return fillBars({ width: side, height: side, data: Uint8ClampedArray.from(rgba) });
 }
 
 /** How far two pictures differ on the mean where something changed, in the channel where each pixel differs most. */

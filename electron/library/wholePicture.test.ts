@@ -2,16 +2,16 @@ import { hash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { inDisc, over, type Colour } from '../../models/runtime/testing/paintedPicture.ts';
 import type { HowMade, Pixels } from '../contract/images.ts';
+import { howMade } from '../store/testing/testDatabase.ts';
 import { recordChunks } from './pictureRecord.ts';
 import { encodePng } from './png.ts';
-import { drawnByTiny } from './testing/howMade.ts';
 import { loadSharp } from './testing/loadSharp.ts';
 import { wholePicture } from './wholePicture.ts';
 
 const side = 64;
 const scale = 5;
 const blue: Colour = [90, 120, 200, 255];
-const made: HowMade = { ...drawnByTiny, task: 'edit', text: 'make it green', imageGuidance: 1.5 };
+const made: HowMade = { ...howMade, task: 'edit', text: 'make it green', imageGuidance: 1.5 };
 
 /** A disc in the middle on blue, so many times as large as the square's. */
 function disc(times: number, colour: Colour): Pixels {
